@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+#
+# The source list: one file a line, relative to the root of the repository, grouped by component.
+# A component exists as soon as its list is not empty. Without CMake, compile the files below with
+#
+#   cc -std=c99 -Iinclude -Isrc -c FILE
+#
+# LIBMAIL_<COMPONENT>_NEEDS names the components that a component uses besides core.
+
+set(LIBMAIL_COMPONENTS core rfc822 mime smtp pop3 imap nntp sasl)
+
+set(LIBMAIL_CORE_SOURCES
+  src/core/build.c
+  src/core/chars.c
+  src/core/dot.c
+  src/core/keyword.c
+  src/core/line.c
+  src/core/number.c
+  src/core/parser.c
+  src/core/status.c
+  src/core/writer.c
+)
+
+set(LIBMAIL_RFC822_SOURCES
+)
+
+set(LIBMAIL_MIME_NEEDS rfc822)
+set(LIBMAIL_MIME_SOURCES
+)
+
+set(LIBMAIL_SMTP_SOURCES
+)
+
+set(LIBMAIL_POP3_SOURCES
+)
+
+set(LIBMAIL_IMAP_NEEDS rfc822 mime)
+set(LIBMAIL_IMAP_SOURCES
+)
+
+set(LIBMAIL_NNTP_SOURCES
+)
+
+set(LIBMAIL_SASL_SOURCES
+)

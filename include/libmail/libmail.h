@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIBMAIL_LIBMAIL_H
+#define LIBMAIL_LIBMAIL_H
+
+/* libmail.h - every public header of libmail. Include single ones where compile time matters. */
+
+#include "version.h"
+#include "core.h"
+#include "writer.h"
+#include "codec.h"
+
+#endif
