@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* chars.c - the class table; see chars.h. */
+
+#include "core/chars.h"
+
+/* every printable character but SP, with the classes that it does not have taken away */
+#define G (LMAIL_C_TEXT | LMAIL_C_GRAPH)
+#define ALL (G | LMAIL_C_ATEXT | LMAIL_C_TOKEN | LMAIL_C_QTEXT | LMAIL_C_DTEXT)
+#define AL (ALL | LMAIL_C_ALPHA)
+#define DI (ALL | LMAIL_C_DIGIT)
+#define NO_TOKEN (ALL & ~LMAIL_C_TOKEN)                       /* tspecials that are atext: / = ? */
+#define NO_ATEXT (ALL & ~LMAIL_C_ATEXT)                       /* "." */
+#define SPECIAL (ALL & ~(LMAIL_C_TOKEN | LMAIL_C_ATEXT))      /* ( ) , : ; < > @ */
+#define QUOTE (SPECIAL & ~LMAIL_C_QTEXT)                      /* DQUOTE */
+#define BRACKET (SPECIAL & ~LMAIL_C_DTEXT)                    /* [ ] */
+#define BACKSLASH (SPECIAL & ~(LMAIL_C_DTEXT | LMAIL_C_QTEXT))
+
+/* clang-format off */
+const uint8_t lmail_chars_[256] = {
+  /* 00 */ 0, 0, 0, 0, 0, 0, 0, 0, 0, LMAIL_C_TEXT, 0, 0, 0, 0, 0, 0,
+  /* 10 */ 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  /* SP ! " # $ % & ' */
+  LMAIL_C_TEXT | LMAIL_C_QTEXT, ALL, QUOTE, ALL, ALL, ALL, ALL, ALL,
+  /* ( ) * + , - . / */
+  SPECIAL, SPECIAL, ALL, ALL, SPECIAL, ALL, NO_ATEXT, NO_TOKEN,
+  /* 0 to 9 */
+  DI, DI, DI, DI, DI, DI, DI, DI, DI, DI,
+  /* : ; < = > ? @ */
+  SPECIAL, SPECIAL, SPECIAL, NO_TOKEN, SPECIAL, NO_TOKEN, SPECIAL,
+  /* A to Z */
+  AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL,
+  AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL,
+  /* [ \ ] ^ _ ` */
+  BRACKET, BACKSLASH, BRACKET, ALL, ALL, ALL,
+  /* a to z */
+  AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL,
+  AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL,
+  /* { | } ~ */
+  ALL, ALL, ALL, ALL,
+  /* DEL and all above: no class */
+};
+/* clang-format on */
+
+int lmail_hex_(uint8_t c)
+{
+  if (lmail_is_(c, LMAIL_C_DIGIT)) return c - '0';
+  c = lmail_lower_(c);
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n)
+{
+  size_t i;
+
+  for (i = 0; i < n; i++) {
+    if (lmail_lower_(a[i]) != (uint8_t)b[i]) return 0;
+  }
+  return 1;
+}

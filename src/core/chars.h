@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIBMAIL_CORE_CHARS_H
+#define LIBMAIL_CORE_CHARS_H
+
+/* chars.h - one table of character classes for every grammar. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+  LMAIL_C_ALPHA = 0x01, /* RFC 5234 B.1                                              */
+  LMAIL_C_DIGIT = 0x02, /* RFC 5234 B.1                                              */
+  LMAIL_C_ATEXT = 0x04, /* RFC 5322 3.2.3                                            */
+  LMAIL_C_TOKEN = 0x08, /* RFC 2045 5.1: no CTL, SP or tspecials                     */
+  LMAIL_C_QTEXT = 0x10, /* RFC 5321 4.1.2 qtextSMTP: printable but DQUOTE and "\"    */
+  LMAIL_C_TEXT = 0x20,  /* HTAB and %d32-126: what a line of text may hold           */
+  LMAIL_C_DTEXT = 0x40, /* RFC 5321 4.1.3 dcontent, RFC 5322 dtext: not "[", "\", "]" */
+  LMAIL_C_GRAPH = 0x80  /* %d33-126                                                  */
+};
+
+extern const uint8_t lmail_chars_[256];
+
+static inline int lmail_is_(uint8_t c, unsigned classes)
+{
+  return (lmail_chars_[c] & classes) != 0;
+}
+
+/* ASCII lower case; other bytes stay. */
+static inline uint8_t lmail_lower_(uint8_t c)
+{
+  return (uint8_t)(c - 'A') < 26 ? (uint8_t)(c | 0x20) : c;
+}
+
+/* The value of a hexadecimal digit of either case, or -1. */
+int lmail_hex_(uint8_t c);
+
+/* Equal without regard to ASCII case? b is in lower case already. */
+int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n);
+
+#endif

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/* dot.c - reading and writing dot-stuffed data; see dot.h and libmail/codec.h. */
+
+#include "core/dot.h"
+#include <libmail/codec.h>
+
+/* What the last bytes were. */
+enum { LINE_START, TEXT, AFTER_CR, AFTER_DOT, AFTER_DOT_CR };
+
+/* ---- finding what is not plain: the hot loop of all message data ------------------------------ */
+
+/*
+ * Bytes are looked at in blocks, all in the same way and without a branch, so that compilers turn
+ * the inner loop into vector instructions; only a block that holds something special is searched
+ * byte by byte. Written for speed: this is where a server spends its time.
+ */
+#define BLOCK 64
+
+static int special(uint8_t before, uint8_t c, unsigned watched)
+{
+  if (c == '.' && before == '\n') return 1;
+  if (c == 0) return (watched & LMAIL_DATA_NUL) != 0;
+  if (c == '\n') return before != '\r' && (watched & LMAIL_DATA_BARE_LF) != 0;
+  return before == '\r' && (watched & LMAIL_DATA_BARE_CR) != 0;
+}
+
+/* Does in[0 .. BLOCK) hold a NUL, a bare CR or LF, or a dot after LF? in[-1] is readable. */
+static unsigned block_is_special(const uint8_t *in)
+{
+  uint8_t any = 0;
+  size_t i;
+
+  for (i = 0; i < BLOCK; i++) {
+    uint8_t lone = (uint8_t)((in[i] == '\n') ^ (in[i - 1] == '\r'));
+    uint8_t dot = (uint8_t)((in[i] == '.') & (in[i - 1] == '\n'));
+
+    any = (uint8_t)(any | lone | dot | (in[i] == 0));
+  }
+  return any;
+}
+
+size_t lmail_plain_(const uint8_t *in, size_t n, uint8_t before, unsigned ignore)
+{
+  unsigned watched = ~ignore;
+  size_t i = 0;
+
+  if (n == 0 || special(before, in[0], watched)) return 0;
+  for (i = 1; i < n;) {
+    size_t stop = n;
+
+    if (n - i >= BLOCK) {
+      if (!block_is_special(in + i)) {
+        i += BLOCK;
+        continue;
+      }
+      stop = i + BLOCK;
+    }
+    for (; i < stop; i++) {
+      if (special(in[i - 1], in[i], watched)) return i;
+    }
+  }
+  return n;
+}
+
+/* ---- reading ---------------------------------------------------------------------------------- */
+
+void lmail_undot_init_(lmail_undot_ *u)
+{
+  u->state = LINE_START;
+  u->seen = 0;
+}
+
+/* A byte that stands for the state in front of a span. */
+static uint8_t byte_before(uint8_t state)
+{
+  return state == LINE_START ? '\n' : state == AFTER_CR ? '\r' : ' ';
+}
+
+/* The state behind a span that is content. */
+static uint8_t state_after(uint8_t state, const uint8_t *span, size_t n)
+{
+  if (span[n - 1] == '\r') return AFTER_CR;
+  if (span[n - 1] == '\n' && (n > 1 ? span[n - 2] == '\r' : state == AFTER_CR)) return LINE_START;
+  return TEXT;
+}
+
+/* Content from in[0] on, or the irregularity that in[0] reveals. The state is a content state. */
+static lmail_undot_result_ content(lmail_undot_ *u, const uint8_t *in, size_t n, uint64_t off,
+                                   size_t *used, lmail_undot_out_ *out)
+{
+  size_t plain = lmail_plain_(in, n, byte_before(u->state), u->seen);
+
+  if (plain > 0) {
+    out->data = in;
+    out->len = plain;
+    out->off = off;
+    *used = plain;
+    u->state = state_after(u->state, in, plain);
+    return LMAIL_UNDOT_SPAN;
+  }
+  if (u->state == AFTER_CR && in[0] != '\n') {
+    out->what = LMAIL_DATA_BARE_CR;
+    out->off = off - 1;
+    u->state = TEXT;
+  } else {
+    out->what = in[0] == 0 ? LMAIL_DATA_NUL : LMAIL_DATA_BARE_LF;
+    out->off = off;
+  }
+  u->seen |= (uint8_t)out->what;
+  return LMAIL_UNDOT_IRREGULAR;
+}
+
+lmail_undot_result_ lmail_undot_next_(lmail_undot_ *u, const uint8_t *in, size_t n, uint64_t off,
+                                      size_t *used, lmail_undot_out_ *out)
+{
+  static const uint8_t held_cr = '\r';
+  size_t i = 0;
+
+  memset(out, 0, sizeof *out);
+  while (i < n) {
+    if (u->state == LINE_START && in[i] == '.') {
+      u->state = AFTER_DOT;
+      i++;
+    } else if (u->state == AFTER_DOT && in[i] == '\r') {
+      u->state = AFTER_DOT_CR;
+      i++;
+    } else if (u->state == AFTER_DOT) {
+      u->state = TEXT; /* the dot was stuffed; what follows it is content, even a dot */
+    } else if (u->state == AFTER_DOT_CR && in[i] == '\n') {
+      *used = i + 1;
+      return LMAIL_UNDOT_END;
+    } else if (u->state == AFTER_DOT_CR) {
+      u->state = AFTER_CR; /* the CR that was held back is content after all */
+      out->data = &held_cr;
+      out->len = 1;
+      out->off = off + i - 1;
+      out->copied = 1;
+      *used = i;
+      return LMAIL_UNDOT_SPAN;
+    } else {
+      lmail_undot_result_ r = content(u, in + i, n - i, off + i, used, out);
+
+      *used += i;
+      return r;
+    }
+  }
+  *used = n;
+  return LMAIL_UNDOT_MORE;
+}
+
+/* ---- writing ---------------------------------------------------------------------------------- */
+
+void lmail_dot_encode_init(lmail_dot_encoder *e, unsigned mode)
+{
+  memset(e, 0, sizeof *e);
+  e->mode_ = (uint8_t)mode;
+  e->state_ = LINE_START;
+}
+
+/* The windows of one call. */
+typedef struct windows {
+  const uint8_t *in;
+  size_t n, used;
+  uint8_t *out;
+  size_t cap, made;
+} windows;
+
+/* One octet that the input lacks. */
+static lmail_status insert(lmail_dot_encoder *e, windows *w, uint8_t c, uint8_t state)
+{
+  if (w->made == w->cap) return LMAIL_FULL;
+  w->out[w->made++] = c;
+  e->state_ = state;
+  return LMAIL_OK;
+}
+
+/* in[used] is not plain: insert what has to stand in front of it, or refuse it. */
+static lmail_status mend(lmail_dot_encoder *e, windows *w)
+{
+  uint8_t c = w->in[w->used];
+
+  if (e->state_ == AFTER_CR && c != '\n') {
+    return e->mode_ == LMAIL_DOT_NORMALISE ? insert(e, w, '\n', LINE_START) : LMAIL_E_SYNTAX;
+  }
+  if (c == '.') return insert(e, w, '.', TEXT);
+  if (c == '\n' && e->mode_ == LMAIL_DOT_NORMALISE) return insert(e, w, '\r', AFTER_CR);
+  return LMAIL_E_SYNTAX;
+}
+
+/* The end: what the last line lacks of its CRLF, then the mark. */
+static lmail_status finish(lmail_dot_encoder *e, windows *w)
+{
+  static const char mark[] = {'\r', '\n', '.', '\r', '\n'};
+
+  if (e->tail_ == 0) {
+    if (e->state_ == AFTER_CR && e->mode_ != LMAIL_DOT_NORMALISE) return LMAIL_E_SYNTAX;
+    e->tail_ = e->state_ == LINE_START ? 2 : e->state_ == AFTER_CR ? 1 : 0;
+  }
+  while (e->tail_ < sizeof mark) {
+    if (w->made == w->cap) return LMAIL_FULL;
+    w->out[w->made++] = (uint8_t)mark[e->tail_++];
+    e->state_ = TEXT;
+  }
+  return LMAIL_OK;
+}
+
+lmail_status lmail_dot_encode(lmail_dot_encoder *e, const void *in, size_t n, size_t *used,
+                              void *out, size_t cap, size_t *made, int last)
+{
+  lmail_status st = LMAIL_OK;
+  windows w;
+
+  w.in = (const uint8_t *)in;
+  w.n = n;
+  w.used = 0;
+  w.out = (uint8_t *)out;
+  w.cap = cap;
+  w.made = 0;
+  while (st == LMAIL_OK && w.used < n) {
+    size_t left = n - w.used;
+    size_t room = cap - w.made;
+    size_t plain = lmail_plain_(w.in + w.used, left < room ? left : room, byte_before(e->state_), 0);
+
+    if (plain > 0) {
+      memcpy(w.out + w.made, w.in + w.used, plain);
+      e->state_ = state_after(e->state_, w.in + w.used, plain);
+      w.used += plain;
+      w.made += plain;
+    } else {
+      st = room == 0 ? LMAIL_FULL : mend(e, &w);
+    }
+  }
+  if (st == LMAIL_OK && last) st = finish(e, &w);
+  *used = w.used;
+  *made = w.made;
+  return st;
+}

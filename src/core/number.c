@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* number.c - decimal numbers; see number.h. */
+
+#include "core/number.h"
+#include "core/chars.h"
+
+lmail_status lmail_number_(const uint8_t *s, size_t n, uint64_t max, uint64_t *out)
+{
+  uint64_t v = 0;
+  int big = 0;
+  size_t i;
+
+  if (n == 0) return LMAIL_E_SYNTAX;
+  for (i = 0; i < n; i++) {
+    unsigned digit;
+
+    if (!lmail_is_(s[i], LMAIL_C_DIGIT)) return LMAIL_E_SYNTAX;
+    digit = (unsigned)(s[i] - '0');
+    /* The comparisons cannot wrap; a wrapped v is never used because big stays set. */
+    if (v > UINT64_MAX / 10 || v * 10 > UINT64_MAX - digit) big = 1;
+    v = v * 10 + digit;
+    if (v > max) big = 1;
+  }
+  if (big) return LMAIL_E_RANGE;
+  *out = v;
+  return LMAIL_OK;
+}
+
+/*
+ * Digit by digit with a shrinking power of ten. A power of ten is divided by ten without a
+ * division routine (there is none on a Cortex-M0): halve it, then multiply by the inverse of 5
+ * modulo 2^64, which is exact because it is a multiple of 5.
+ */
+size_t lmail_digits_(uint64_t v, uint8_t out[20])
+{
+  const uint64_t inverse_of_5 = UINT64_C(0xcccccccccccccccd);
+  uint64_t power = 1;
+  size_t n = 0;
+
+  while (power <= UINT64_MAX / 10 && power * 10 <= v) power *= 10;
+  for (; power != 0; power = (power >> 1) * inverse_of_5) {
+    uint8_t digit = '0';
+
+    while (v >= power) {
+      v -= power;
+      digit++;
+    }
+    out[n++] = digit;
+    if (power == 1) break;
+  }
+  return n;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* writer.c - the caller's side of a writer; see libmail/writer.h. */
+
+#include <libmail/writer.h>
+#include <string.h>
+
+void lmail_writer_init(lmail_writer *w, void *buf, size_t cap)
+{
+  memset(w, 0, sizeof *w);
+  w->buf = (uint8_t *)buf;
+  w->cap = buf == NULL ? 0 : cap;
+}
+
+void lmail_writer_sent(lmail_writer *w, size_t n)
+{
+  if (n >= w->len) {
+    w->len = 0;
+    return;
+  }
+  memmove(w->buf, w->buf + n, w->len - n);
+  w->len -= n;
+}
