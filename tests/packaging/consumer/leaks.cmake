@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+#
+# Compares what a parent project sees before and after libmail was added to it.
+
+macro(leaks_remember)
+  set(cache_before)
+  set(variables_before)
+  get_cmake_property(cache_before CACHE_VARIABLES)
+  foreach(property IN ITEMS COMPILE_OPTIONS COMPILE_DEFINITIONS INCLUDE_DIRECTORIES LINK_OPTIONS
+      LINK_LIBRARIES TESTS)
+    get_directory_property(before_${property} ${property})
+  endforeach()
+  set(flags_before "${CMAKE_C_FLAGS}|${CMAKE_C_FLAGS_RELEASE}|${CMAKE_BUILD_TYPE}|${CMAKE_C_STANDARD}")
+  get_cmake_property(variables_before VARIABLES)
+endmacro()
+
+macro(leaks_check folder)
+  get_cmake_property(variables_now VARIABLES)
+  get_cmake_property(cache_now CACHE_VARIABLES)
+  list(APPEND variables_before variables_before)
+  foreach(kind IN ITEMS variables cache)
+    list(REMOVE_ITEM ${kind}_now ${${kind}_before})
+    list(FILTER ${kind}_now EXCLUDE REGEX "^(LIBMAIL_|libmail_|FETCHCONTENT_|__cmake_)")
+    if(${kind}_now)
+      message(FATAL_ERROR "libmail leaks ${kind}: ${${kind}_now}")
+    endif()
+  endforeach()
+  foreach(property IN ITEMS COMPILE_OPTIONS COMPILE_DEFINITIONS INCLUDE_DIRECTORIES LINK_OPTIONS
+      LINK_LIBRARIES TESTS)
+    get_directory_property(now ${property})
+    if(NOT "${now}" STREQUAL "${before_${property}}")
+      message(FATAL_ERROR "libmail changes ${property}: ${now}")
+    endif()
+  endforeach()
+  if(NOT flags_before STREQUAL
+      "${CMAKE_C_FLAGS}|${CMAKE_C_FLAGS_RELEASE}|${CMAKE_BUILD_TYPE}|${CMAKE_C_STANDARD}")
+    message(FATAL_ERROR "libmail changes the parent's flags")
+  endif()
+
+  get_property(now DIRECTORY "${folder}" PROPERTY TESTS)
+  if(now)
+    message(FATAL_ERROR "libmail adds tests: ${now}")
+  endif()
+  get_property(now DIRECTORY "${folder}" PROPERTY BUILDSYSTEM_TARGETS)
+  list(FILTER now EXCLUDE REGEX "^libmail(_|$)")
+  if(now)
+    message(FATAL_ERROR "libmail adds targets: ${now}")
+  endif()
+  foreach(property IN ITEMS INTERFACE_COMPILE_OPTIONS INTERFACE_COMPILE_FEATURES
+      INTERFACE_COMPILE_DEFINITIONS INTERFACE_LINK_OPTIONS INTERFACE_LINK_LIBRARIES)
+    get_target_property(now libmail ${property})
+    if(now)
+      message(FATAL_ERROR "who links libmail gets ${property}: ${now}")
+    endif()
+  endforeach()
+endmacro()
