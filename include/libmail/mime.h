@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIBMAIL_MIME_H
+#define LIBMAIL_MIME_H
+
+/*
+ * mime.h - messages: a streaming MIME parser (RFC 2045, 2046) and the values of Content-* fields.
+ *
+ * The parser takes a message of any size in any pieces and tells its parts, fields and bodies as it
+ * meets them. It never fails on stored mail: what is wrong is a LMAIL_MIME_DEFECT with its place.
+ *
+ *   uint8_t scratch[LMAIL_MIME_SCRATCH];
+ *   lmail_mime_parser m;
+ *
+ *   lmail_mime_init(&m, NULL, scratch, sizeof scratch);
+ *   while ((st = lmail_next(&m.base, in, n, &used, &ev)) == LMAIL_EVENT) {
+ *     in += used, n -= used;
+ *     switch (ev.kind) {
+ *     case LMAIL_MIME_HEADER:      ... ev.field, ev.data (name), ev.data2 (raw value)
+ *     case LMAIL_MIME_HEADERS_END: ... ev.code is LMAIL_MEDIA_TEXT_HTML: lmail_skip(&m.base), or
+ *                                      lmail_mime_decode(&m, LMAIL_MIME_DECODED), or nothing
+ *     case LMAIL_MIME_BODY:        ... ev.data
+ *     }
+ *   }
+ *   ... and lmail_finish(&m.base) when the message has ended, then the same loop with n = 0.
+ *
+ * The events of a message with one attachment:
+ *
+ *   PART_BEGIN 1  HEADER...  HEADERS_END multipart/mixed
+ *     PREAMBLE
+ *     PART_BEGIN 2  HEADER...  HEADERS_END text/plain  BODY...  PART_END
+ *     PART_BEGIN 3  HEADER...  HEADERS_END image/png   BODY...  PART_END
+ *     EPILOGUE
+ *   PART_END
+ *   END
+ *
+ * A message/rfc822 part holds one more part, the message inside it, unless its transfer encoding is
+ * base64 or quoted-printable: then its body is a BODY, for a second parser to read decoded.
+ *
+ * Lines end at LF; a CR before it belongs to the line end; a CR elsewhere is a byte of the line.
+ */
+
+#include "core.h"
+#include "codec.h"
+#include "rfc822.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- events ----------------------------------------------------------------------------------- */
+
+/*
+ * Every event carries id (number of the part, from 1, in the order in which they begin) and depth
+ * (0 for the message itself). Offsets count bytes of the stream as it was fed.
+ */
+enum {
+  /* A part begins: off is the offset of its header; num the id of the part around it (0: none);
+   * num2 its place in that part, from 1; code how it is held, LMAIL_MIME_TOP, ...                */
+  LMAIL_MIME_PART_BEGIN = LMAIL_KIND_MIME + 1,
+
+  /* A header field: field says which (LMAIL_FIELD_SUBJECT, ..., 0 unknown), data the name, data2
+   * the raw value (see lmail_unfold), num its octets with the line end. A line that is no field
+   * comes as one with an empty name, and data2 is the line. A field longer than cfg.token_max has
+   * LMAIL_EV_LONG and comes as bulk: data is the raw field, name, colon and all.                 */
+  LMAIL_MIME_HEADER,
+
+  /* The header is over: code is the media type, LMAIL_MEDIA_...; data the type and data2 the subtype
+   * in lower case; off the offset of the body; num the octets of the header with its blank line;
+   * num2 the transfer encoding, LMAIL_ENCODING_...; flags has LMAIL_MIME_EV_COMPOSITE when the
+   * body will be taken apart. Now is the time for lmail_mime_decode or lmail_skip (which here drops
+   * the whole body, parts inside it too).                                                        */
+  LMAIL_MIME_HEADERS_END,
+
+  /* Bulk: the body of a part that holds no parts; code is LMAIL_MIME_RAW or LMAIL_MIME_DECODED. When
+   * decoded, off is the offset of the body in the stream, num of data[0] in the decoded body.    */
+  LMAIL_MIME_BODY,
+
+  /* Bulk: what stands before the first and after the last part of a multipart, when not empty.
+   * The id is the multipart's. The line ends next to the delimiters belong to the delimiters.    */
+  LMAIL_MIME_PREAMBLE,
+  LMAIL_MIME_EPILOGUE,
+
+  /* A part is over: off is the offset behind its last byte, num the octets and num2 the lines
+   * (line ends) of its body as in the stream, as IMAP's BODYSTRUCTURE counts them; code is the
+   * media type again.                                                                            */
+  LMAIL_MIME_PART_END,
+
+  /* Something irregular: code is LMAIL_DEFECT_...; off its place; field the field it is about.
+   * Defects of a header field follow its LMAIL_MIME_HEADER.                                      */
+  LMAIL_MIME_DEFECT,
+
+  /* The message is over: off is its size, num the number of its parts, num2 of its defects.      */
+  LMAIL_MIME_END
+};
+
+/* event.code of LMAIL_MIME_PART_BEGIN: what holds the part. IMAP's part numbers follow from it. */
+enum {
+  LMAIL_MIME_TOP = 1,          /* nothing: the message that was fed            */
+  LMAIL_MIME_IN_MULTIPART = 2, /* one of the parts of a multipart              */
+  LMAIL_MIME_IN_MESSAGE = 3    /* the message inside a message/rfc822          */
+};
+
+/* event.flags of LMAIL_MIME_HEADERS_END, beside LMAIL_EV_... */
+enum {
+  LMAIL_MIME_EV_COMPOSITE = 0x0100, /* parts follow, in place of a BODY                          */
+  LMAIL_MIME_EV_DEFAULTED = 0x0200  /* there was no usable Content-Type: the type is the default */
+};
+
+/*
+ * Media types: the high byte is the type, the low byte the subtype (the same for every type that
+ * has a subtype of that name). 0 in either is one without a number here: look at its name.
+ */
+enum {
+  LMAIL_MEDIA_TEXT = 0x0100,
+  LMAIL_MEDIA_MULTIPART = 0x0200,
+  LMAIL_MEDIA_MESSAGE = 0x0300,
+  LMAIL_MEDIA_APPLICATION = 0x0400,
+  LMAIL_MEDIA_IMAGE = 0x0500,
+  LMAIL_MEDIA_AUDIO = 0x0600,
+  LMAIL_MEDIA_VIDEO = 0x0700,
+  LMAIL_MEDIA_FONT = 0x0800,
+  LMAIL_MEDIA_MODEL = 0x0900,
+
+  LMAIL_MEDIA_TEXT_PLAIN = 0x0101,
+  LMAIL_MEDIA_TEXT_HTML = 0x0102,
+  LMAIL_MEDIA_TEXT_CALENDAR = 0x0103,
+  LMAIL_MEDIA_TEXT_RFC822_HEADERS = 0x0104,
+  LMAIL_MEDIA_MULTIPART_MIXED = 0x0205,
+  LMAIL_MEDIA_MULTIPART_ALTERNATIVE = 0x0206,
+  LMAIL_MEDIA_MULTIPART_DIGEST = 0x0207,
+  LMAIL_MEDIA_MULTIPART_PARALLEL = 0x0208,
+  LMAIL_MEDIA_MULTIPART_RELATED = 0x0209,
+  LMAIL_MEDIA_MULTIPART_REPORT = 0x020a,
+  LMAIL_MEDIA_MULTIPART_SIGNED = 0x020b,
+  LMAIL_MEDIA_MULTIPART_ENCRYPTED = 0x020c,
+  LMAIL_MEDIA_MULTIPART_FORM_DATA = 0x020d,
+  LMAIL_MEDIA_MULTIPART_APPLEDOUBLE = 0x020e,
+  LMAIL_MEDIA_MESSAGE_RFC822 = 0x030f,
+  LMAIL_MEDIA_MESSAGE_GLOBAL = 0x0310,
+  LMAIL_MEDIA_MESSAGE_PARTIAL = 0x0311,
+  LMAIL_MEDIA_MESSAGE_EXTERNAL_BODY = 0x0312,
+  LMAIL_MEDIA_MESSAGE_DELIVERY_STATUS = 0x0313,
+  LMAIL_MEDIA_MESSAGE_DISPOSITION_NOTIFICATION = 0x0314,
+  LMAIL_MEDIA_MESSAGE_FEEDBACK_REPORT = 0x0315,
+  LMAIL_MEDIA_APPLICATION_OCTET_STREAM = 0x0416,
+  LMAIL_MEDIA_APPLICATION_PDF = 0x0417,
+  LMAIL_MEDIA_APPLICATION_ZIP = 0x0418,
+  LMAIL_MEDIA_APPLICATION_PGP_SIGNATURE = 0x0419,
+  LMAIL_MEDIA_APPLICATION_PGP_ENCRYPTED = 0x041a,
+  LMAIL_MEDIA_APPLICATION_PKCS7_MIME = 0x041b,
+  LMAIL_MEDIA_APPLICATION_PKCS7_SIGNATURE = 0x041c,
+  LMAIL_MEDIA_APPLICATION_MS_TNEF = 0x041d,
+  LMAIL_MEDIA_IMAGE_JPEG = 0x051e,
+  LMAIL_MEDIA_IMAGE_PNG = 0x051f,
+  LMAIL_MEDIA_IMAGE_GIF = 0x0520
+};
+
+#define LMAIL_MEDIA_TYPE(media) ((media) & 0xff00)
+
+/* Content transfer encodings (RFC 2045 6). A missing field is 7bit. */
+enum {
+  LMAIL_ENCODING_UNKNOWN = 0, /* another word, or not one word: its body is opaque */
+  LMAIL_ENCODING_7BIT = 1,
+  LMAIL_ENCODING_8BIT = 2,
+  LMAIL_ENCODING_BINARY = 3,
+  LMAIL_ENCODING_QUOTED_PRINTABLE = 4,
+  LMAIL_ENCODING_BASE64 = 5,
+  LMAIL_ENCODING_UUENCODE = 6
+};
+
+/*
+ * Defects: what is irregular, and which reading the parser took. The numbers never change.
+ */
+enum {
+  LMAIL_DEFECT_MBOX_FROM = 1,         /* "From " line before the header: dropped                      */
+  LMAIL_DEFECT_LEADING_CONTINUATION,  /* the header begins with white space: kept as a nameless field */
+  LMAIL_DEFECT_NO_COLON,              /* a line without colon in the header: kept, nameless           */
+  LMAIL_DEFECT_NO_BLANK_LINE,         /* the body begins at the first line that is no field           */
+  LMAIL_DEFECT_BAD_NAME,              /* empty field name, or one with forbidden bytes: kept          */
+  LMAIL_DEFECT_SPACE_BEFORE_COLON,    /* RFC 5322 4.5: accepted                                       */
+  LMAIL_DEFECT_NUL_IN_HEADER,         /* kept                                                         */
+  LMAIL_DEFECT_BARE_CR_IN_HEADER,     /* a CR without LF: no line end, kept                           */
+  LMAIL_DEFECT_BLANK_FOLD,            /* a line of white space only: folding, not the blank line      */
+  LMAIL_DEFECT_LONG_LINE,             /* a header line over 998 octets (RFC 5322 2.1.1): accepted     */
+  LMAIL_DEFECT_LONG_FIELD,            /* longer than cfg.token_max: in pieces, read to that length    */
+  LMAIL_DEFECT_HEADER_LIMIT,          /* over cfg.header_bytes_max: the rest is body                  */
+  LMAIL_DEFECT_DUPLICATE_FIELD,       /* a field that may come once: the first one counts             */
+  LMAIL_DEFECT_NO_MIME_VERSION,       /* Content-* fields without MIME-Version: read as MIME          */
+  LMAIL_DEFECT_BAD_CONTENT_TYPE,      /* no type/subtype: text/plain                                  */
+  LMAIL_DEFECT_UNKNOWN_ENCODING,      /* LMAIL_ENCODING_UNKNOWN: opaque                               */
+  LMAIL_DEFECT_COMPOSITE_ENCODED,     /* multipart or message in base64 or quoted-printable           */
+  LMAIL_DEFECT_NO_BOUNDARY,           /* multipart without boundary, or an empty one: opaque          */
+  LMAIL_DEFECT_CONFLICTING_BOUNDARY,  /* two boundary parameters: the first one counts                */
+  LMAIL_DEFECT_LONG_BOUNDARY,         /* over 70 octets: used                                         */
+  LMAIL_DEFECT_BOUNDARY_LIMIT,        /* a boundary that scratch has no room for: opaque              */
+  LMAIL_DEFECT_DUPLICATE_PARAMETER,   /* the first one counts                                         */
+  LMAIL_DEFECT_BAD_PARAMETER,         /* a parameter that is not as in RFC 2045 5.1: read generously  */
+  LMAIL_DEFECT_DELIMITER_TAIL,        /* text behind a boundary: a delimiter to us, text to others    */
+  LMAIL_DEFECT_NO_DELIMITER,          /* a multipart without any delimiter: all is preamble           */
+  LMAIL_DEFECT_NO_CLOSE_DELIMITER,    /* closed by an outer delimiter or the end                      */
+  LMAIL_DEFECT_DEPTH_LIMIT,           /* over cfg.depth_max: opaque                                   */
+  LMAIL_DEFECT_PARTS_LIMIT,           /* over cfg.parts_max: the rest of the multipart is epilogue    */
+  LMAIL_DEFECT_BAD_BASE64,            /* a byte that is not base64's: left out                        */
+  LMAIL_DEFECT_BASE64_PADDING,        /* missing padding, or data behind it                           */
+  LMAIL_DEFECT_BAD_QUOTED_PRINTABLE   /* "=" without two hexadecimal digits: kept as it is            */
+};
+
+/* "PART_BEGIN", "NO_BOUNDARY", "content-type", ...; NULL when the number is unknown. code is read as
+ * the kind says: a defect, a media type ("TEXT_PLAIN"), the holder of a part, RAW or DECODED.
+ * lmail_mime_field_name covers event.field of LMAIL_MIME_HEADER and of LMAIL_MIME_DEFECT. */
+LMAIL_API const char *lmail_mime_kind_name(uint16_t kind);
+LMAIL_API const char *lmail_mime_code_name(uint16_t kind, uint16_t code);
+LMAIL_API const char *lmail_mime_field_name(uint16_t field);
+LMAIL_API const char *lmail_mime_encoding_name(uint16_t encoding);
+
+/* ---- the parser ------------------------------------------------------------------------------- */
+
+/* 0 in any field is its default. */
+typedef struct lmail_mime_config {
+  uint32_t token_max;        /* longest header field that comes whole; 4,096; at least 64          */
+  uint32_t header_bytes_max; /* longest header of one part; 1 MiB                                   */
+  uint32_t parts_max;        /* parts of a message; 1,000                                           */
+  uint16_t depth_max;        /* parts inside parts; 32                                              */
+  uint16_t flags;            /* LMAIL_MIME_CFG_...                                                  */
+  uint32_t reserved[4];
+} lmail_mime_config;
+
+enum {
+  LMAIL_MIME_CFG_FLAT = 0x0001 /* do not descend into message/rfc822: its body is a BODY */
+};
+
+/* Scratch for the default configuration. */
+#define LMAIL_MIME_SCRATCH 8192
+
+typedef struct lmail_mime_parser lmail_mime_parser;
+
+/* Delivers body bytes in another form; set by lmail_mime_decode, private. */
+typedef lmail_status (*lmail_mime_codec_fn)(lmail_mime_parser *m, const uint8_t *in, size_t n,
+                                            size_t *used, uint8_t *out, size_t cap, size_t *made,
+                                            int last);
+
+struct lmail_mime_parser {
+  lmail_parser base;
+  lmail_mime_codec_fn codec_;
+  uint64_t lines_;      /* line ends consumed so far                                */
+  uint64_t header_off_; /* where the header of the current part begins              */
+  uint64_t defect_off_; /* place of the defects that wait to be told                */
+  uint64_t decoded_;    /* octets of the current body that were delivered decoded   */
+  uint64_t once_;       /* fields seen in this header, a bit each                   */
+  uint32_t defects_;    /* waiting, a bit each                                      */
+  uint32_t defect_count_;
+  uint32_t parts_;
+  uint32_t parts_max_;
+  uint32_t header_bytes_max_;
+  uint32_t token_max_;
+  uint32_t frames_; /* where the open parts stand in scratch, and the boundaries */
+  uint32_t pool_;
+  uint32_t pool_used_;
+  uint32_t pool_size_;
+  uint32_t boundary_; /* octets of this header's boundary, behind pool_used_      */
+  uint32_t matched_;  /* octets of a possible delimiter that are held             */
+  uint16_t depth_max_;
+  uint16_t open_;       /* parts that are open                                      */
+  uint16_t target_;     /* the part whose delimiter was met                         */
+  uint16_t candidate_;  /* a part whose boundary the held octets begin with         */
+  uint16_t media_;      /* of the current header                                    */
+  uint16_t defect_field_;
+  uint8_t encoding_;
+  uint8_t type_len_;
+  uint8_t subtype_len_;
+  uint8_t state_;
+  uint8_t eol_;   /* octets of the line end that is held in front of a delimiter */
+  uint8_t hold_;  /* what is held                                                */
+  uint8_t flags_;
+  uint8_t cfg_flags_;
+  uint8_t bulk_; /* kind of the open bulk                                       */
+  uint8_t how_;  /* LMAIL_MIME_RAW, ...                                         */
+  uint8_t codec_state_[16];
+  uint8_t reserved_[6];
+};
+
+/* How many bytes of scratch a configuration (NULL: the default one) needs. */
+LMAIL_API size_t lmail_mime_scratch_size(const lmail_mime_config *cfg);
+
+/*
+ * Begins a message. cfg may be NULL and is copied; scratch must stay where it is as long as the
+ * parser is used. LMAIL_OK; LMAIL_E_SCRATCH when scratch is too small; LMAIL_E_SIZE; LMAIL_E_RANGE
+ * for a limit that makes no sense.
+ */
+#define lmail_mime_init(m, cfg, scratch, n) \
+  lmail_mime_init_sized((m), sizeof *(m), (cfg), sizeof(lmail_mime_config), (scratch), (n))
+
+LMAIL_API lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size,
+                                             const lmail_mime_config *cfg, size_t cfg_size,
+                                             void *scratch, size_t n);
+
+/* sizeof(lmail_mime_parser), for language bindings. */
+LMAIL_API size_t lmail_mime_size(void);
+
+/* How a body is to be delivered. */
+enum {
+  LMAIL_MIME_RAW = 0,     /* as it stands in the stream; what happens without a call          */
+  LMAIL_MIME_DECODED = 1, /* base64 and quoted-printable are decoded; others come raw         */
+  LMAIL_MIME_OPAQUE = 2   /* raw, and a multipart or message as one BODY in place of its parts */
+};
+
+/*
+ * Chooses how the body that follows is delivered; to be called right after LMAIL_MIME_HEADERS_END.
+ * LMAIL_OK; LMAIL_E_STATE at any other moment; LMAIL_E_ARGUMENT. Decoded spans lie in scratch.
+ * Whoever does not call it does not link the codecs.
+ */
+LMAIL_API lmail_status lmail_mime_decode(lmail_mime_parser *m, unsigned how);
+
+/* ---- values of Content-* fields --------------------------------------------------------------- */
+
+/* What is irregular in a parameter or value. */
+enum {
+  LMAIL_PARAM_QUOTED = 0x0001,       /* value was a quoted-string: it may hold quoted-pairs          */
+  LMAIL_PARAM_EXTENDED = 0x0002,     /* name ended in "*": percent-encoded (RFC 2231 4)              */
+  LMAIL_PARAM_SECTION = 0x0004,      /* name had a section number (RFC 2231 3)                       */
+  LMAIL_PARAM_CHARSET = 0x0008,      /* section 0 or the only one: charset'language' is in front     */
+  LMAIL_PARAM_NO_VALUE = 0x0010,     /* no "="                                                       */
+  LMAIL_PARAM_NO_NAME = 0x0020,      /* nothing before "="                                           */
+  LMAIL_PARAM_UNTERMINATED = 0x0040, /* the quoted-string has no end                                 */
+  LMAIL_PARAM_NOT_TOKEN = 0x0080,    /* an unquoted value with bytes that no token may have          */
+  LMAIL_PARAM_NO_SEMICOLON = 0x0100, /* the parameter before it did not end in ";"                   */
+  LMAIL_PARAM_BAD_SECTION = 0x0200,  /* "*01", "*x", "*99999": taken as part of the name             */
+  LMAIL_PARAM_CONFLICT = 0x0400,     /* lookup: given more than once, not all equal; the first counts */
+  LMAIL_PARAM_MISSING = 0x0800,      /* lookup: a section is missing; what came before it is given   */
+  LMAIL_PARAM_BAD_PERCENT = 0x1000,  /* lookup: "%" without two hexadecimal digits, kept             */
+  LMAIL_PARAM_CUT = 0x2000           /* lookup: more than LMAIL_PARAM_SECTIONS_MAX sections          */
+};
+
+enum { LMAIL_PARAM_SECTIONS_MAX = 100 };
+
+/* One parameter, as spans of the value that is walked over. */
+typedef struct lmail_param {
+  const uint8_t *name; /* without "*", section number and "*" */
+  size_t name_len;
+  const uint8_t *value; /* without the DQUOTEs, still with quoted-pairs, folding and percents */
+  size_t value_len;
+  uint32_t section;
+  uint16_t flags; /* LMAIL_PARAM_... */
+  uint16_t reserved;
+} lmail_param;
+
+/* Walks over the parameters of a field's raw value; folding and comments are stepped over. */
+typedef struct lmail_param_iter {
+  const uint8_t *data;
+  size_t len;
+  size_t at_;
+  size_t reserved_;
+} lmail_param_iter;
+
+/*
+ * params[0 .. n) is what follows the first word of a Content-Type or Content-Disposition, or any
+ * list of parameters: *(";" parameter). It must stay as it is while it is walked over.
+ */
+LMAIL_API void lmail_param_init(lmail_param_iter *it, const void *params, size_t n);
+
+/*
+ *   parameter := attribute "=" value                           RFC 2045 5.1
+ *   value     := token / quoted-string
+ *   attribute := token ["*" section] ["*"]                     RFC 2231 7
+ *
+ * 1 and *out, or 0 at the end. Takes what is found in real mail (see flags) and always comes to an
+ * end, in time linear in n.
+ */
+LMAIL_API int lmail_param_next(lmail_param_iter *it, lmail_param *out);
+
+/* How lmail_param_get found a value. */
+typedef struct lmail_param_info {
+  const uint8_t *charset; /* RFC 2231; NULL when not given */
+  size_t charset_len;
+  const uint8_t *language;
+  size_t language_len;
+  size_t len;     /* octets of the value, or octets needed */
+  uint16_t flags; /* LMAIL_PARAM_..., of all its pieces together */
+  uint16_t sections;
+  uint32_t reserved;
+} lmail_param_info;
+
+/*
+ * The value of the parameter `name` (name_len octets, lower case) in params[0 .. n): quotes, quoted-
+ * pairs and folding removed, or the RFC 2231 form with its pieces in order and percents decoded
+ * (which wins over the plain form, RFC 2231 4.1), still in info->charset.
+ * LMAIL_OK: info->len octets are in out. LMAIL_FULL: cap is less than info->len. LMAIL_E_ARGUMENT:
+ * there is no such parameter; info is zeroed. At most LMAIL_PARAM_SECTIONS_MAX pieces are joined.
+ */
+LMAIL_API lmail_status lmail_param_get(const void *params, size_t n, const char *name,
+                                       size_t name_len, void *out, size_t cap,
+                                       lmail_param_info *info);
+
+/* A Content-Type, as spans of its value. */
+typedef struct lmail_content_type {
+  const uint8_t *type;
+  size_t type_len;
+  const uint8_t *subtype;
+  size_t subtype_len;
+  const uint8_t *params; /* for lmail_param_init and lmail_param_get */
+  size_t params_len;
+  uint16_t media; /* LMAIL_MEDIA_... */
+  uint16_t reserved[3];
+} lmail_content_type;
+
+/*
+ *   content := "Content-Type" ":" type "/" subtype *(";" parameter)      RFC 2045 5.1
+ *
+ * LMAIL_OK; or LMAIL_E_SYNTAX: not even "type/subtype", *out is the default text/plain (RFC 2045
+ * 5.2) and its params what could be found.
+ */
+LMAIL_API lmail_status lmail_content_type_parse(const void *value, size_t n,
+                                                lmail_content_type *out);
+
+/* The number of a media type, 0 in each byte that is not known; any case. */
+LMAIL_API uint16_t lmail_media_id(const void *type, size_t type_len, const void *subtype,
+                                  size_t subtype_len);
+
+/* Disposition types (RFC 2183); unknown ones are to be treated as attachments. */
+enum {
+  LMAIL_DISPOSITION_UNKNOWN = 0,
+  LMAIL_DISPOSITION_INLINE = 1,
+  LMAIL_DISPOSITION_ATTACHMENT = 2,
+  LMAIL_DISPOSITION_FORM_DATA = 3
+};
+
+typedef struct lmail_content_disposition {
+  const uint8_t *type;
+  size_t type_len;
+  const uint8_t *params;
+  size_t params_len;
+  uint16_t disposition; /* LMAIL_DISPOSITION_... */
+  uint16_t reserved[3];
+} lmail_content_disposition;
+
+/*
+ *   disposition := "Content-Disposition" ":" disposition-type *(";" disposition-parm)  RFC 2183 2
+ *
+ * LMAIL_OK; or LMAIL_E_SYNTAX: there is no type, *out has type_len 0 and what could be found.
+ */
+LMAIL_API lmail_status lmail_content_disposition_parse(const void *value, size_t n,
+                                                       lmail_content_disposition *out);
+
+/* The transfer encoding that a raw field value names, comments left out (RFC 2045 6.1). */
+LMAIL_API uint16_t lmail_encoding_parse(const void *value, size_t n);
+
+/*
+ * Makes a file name that is safe to create in a folder of your own from one that a message gave:
+ * only what follows the last "/" or "\" (and drive letter), controls, NUL and <>:"|?* become "_",
+ * bytes of invalid UTF-8 too, dots and blanks at both ends go, device names (con, nul, com1, ...)
+ * get a "_" in front, and at most 255 octets are kept, with the extension. Never empty: what has
+ * nothing left is called "unnamed". LMAIL_OK and *len, or LMAIL_FULL and *len octets are needed.
+ */
+LMAIL_API lmail_status lmail_file_name(const void *name, size_t n, void *out, size_t cap,
+                                       size_t *len);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
