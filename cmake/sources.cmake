@@ -29,6 +29,13 @@ set(LIBMAIL_MIME_SOURCES
 )
 
 set(LIBMAIL_SMTP_SOURCES
+  src/smtp/command.c
+  src/smtp/mailbox.c
+  src/smtp/names.c
+  src/smtp/param.c
+  src/smtp/server.c
+  src/smtp/server_reply.c
+  src/smtp/verb.c
 )
 
 set(LIBMAIL_POP3_SOURCES

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/* command.c - the grammar of each command's argument (RFC 5321 4.1.1), for the server. */
+
+#include "core/chars.h"
+#include "core/number.h"
+#include "smtp/server.h"
+
+enum { PATH_MAX_OCTETS = 256 }; /* RFC 5321 4.5.3.1.3 */
+
+static const lmail_smtp_fault_ no_fault = {0, 0, 0, 0};
+
+static lmail_smtp_fault_ fault(unsigned reply, uint32_t enhanced, unsigned field, size_t at)
+{
+  lmail_smtp_fault_ f;
+
+  f.reply = (uint16_t)reply;
+  f.field = (uint16_t)field;
+  f.enhanced = enhanced;
+  f.at = at;
+  return f;
+}
+
+/* Spaces where none belong: skipped when `bit` is tolerated. */
+static size_t skip_spaces(const lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t i,
+                          unsigned bit, unsigned repair, lmail_event *ev)
+{
+  if (!(s->tolerate_ & bit)) return i;
+  while (i < w->len && w->line[i] == ' ') {
+    ev->repair = repair;
+    i++;
+  }
+  return i;
+}
+
+/*
+ * ehlo = "EHLO" SP ( Domain / address-literal ) CRLF
+ * helo = "HELO" SP Domain CRLF     (a literal is taken, too: 4.1.1.1 tells hosts without a name
+ *                                   to send one)
+ */
+static lmail_smtp_fault_ hello(const lmail_smtp_server *s, const lmail_smtp_words_ *w,
+                               lmail_event *ev)
+{
+  const uint8_t *arg = w->line + w->arg;
+  size_t n = w->len - w->arg;
+  size_t match = lmail_smtp_address_literal_(arg, n);
+
+  if (match == 0) match = lmail_smtp_domain_(arg, n);
+  if (match < n && (s->tolerate_ & LMAIL_SMTP_TOLERATE_HELO_NAME)) {
+    for (match = 0; match < n && lmail_is_(arg[match], LMAIL_C_GRAPH);) match++;
+    ev->repair = LMAIL_SMTP_REPAIR_HELO_NAME;
+  }
+  if (n == 0 || match < n || n > 255) {
+    return fault(501, LMAIL_SMTP_ENHANCED(5, 5, 4), LMAIL_FIELD_SMTP_DOMAIN, w->arg + match);
+  }
+  ev->data = arg;
+  ev->len = n;
+  return no_fault;
+}
+
+/* ---- MAIL and RCPT ---------------------------------------------------------------------------- */
+
+/*
+ * A-d-l     = At-domain *( "," At-domain )       here with the ":" that follows it
+ * At-domain = "@" Domain
+ * Returns its length, 0 when there is none or it is malformed.
+ */
+static size_t source_route(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+
+  for (;;) {
+    size_t domain;
+
+    if (i == n || s[i] != '@') return 0;
+    domain = lmail_smtp_domain_(s + i + 1, n - i - 1);
+    i += 1 + domain;
+    if (domain == 0 || i == n) return 0;
+    if (s[i] == ':') return i + 1;
+    if (s[i++] != ',') return 0;
+  }
+}
+
+/* How far a mailbox reaches that ends at `end`, which may stand in a quoted local part. */
+static size_t mailbox_extent(const uint8_t *s, size_t n, uint8_t end)
+{
+  size_t quoted = lmail_smtp_quoted_string_(s, n);
+  const uint8_t *found = (const uint8_t *)memchr(s + quoted, end, n - quoted);
+
+  return found == NULL ? n : (size_t)(found - s);
+}
+
+static int is_postmaster(const uint8_t *s, size_t n)
+{
+  return n == 10 && lmail_equal_nocase_(s, "postmaster", 10);
+}
+
+/* What a path between `from` and `to` holds: a mailbox, or for RCPT "Postmaster". */
+static lmail_smtp_fault_ mailbox(const lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
+                                 size_t to, unsigned field, lmail_event *ev)
+{
+  uint32_t enhanced = field == LMAIL_FIELD_SMTP_REVERSE_PATH ? LMAIL_SMTP_ENHANCED(5, 1, 7)
+                                                             : LMAIL_SMTP_ENHANCED(5, 1, 3);
+  const uint8_t *text = w->line + from;
+  lmail_smtp_mailbox parts;
+  lmail_status st;
+  size_t at;
+
+  ev->data = text;
+  ev->len = to - from;
+  if (field == LMAIL_FIELD_SMTP_FORWARD_PATH && is_postmaster(text, ev->len)) return no_fault;
+  st = lmail_smtp_mailbox_parse(text, ev->len, &parts, &at);
+  if (st == LMAIL_E_TOO_LONG && (s->tolerate_ & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) &&
+      parts.domain_len <= 255) {
+    ev->repair = LMAIL_SMTP_REPAIR_LONG_LOCAL_PART;
+    return no_fault;
+  }
+  return st == LMAIL_OK ? no_fault : fault(501, enhanced, field, from + at);
+}
+
+/*
+ * Reverse-path = Path / "<>"         Forward-path = Path
+ * Path         = "<" [ A-d-l ":" ] Mailbox ">"
+ * rcpt         = "RCPT TO:" ( "<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path ) ...
+ * *end is the index behind the path.
+ */
+static lmail_smtp_fault_ path(const lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
+                              unsigned field, size_t *end, lmail_event *ev)
+{
+  uint32_t enhanced = field == LMAIL_FIELD_SMTP_REVERSE_PATH ? LMAIL_SMTP_ENHANCED(5, 1, 7)
+                                                             : LMAIL_SMTP_ENHANCED(5, 1, 3);
+  const uint8_t *t = w->line;
+  size_t i = from;
+  size_t close;
+
+  if (i == w->len || t[i] != '<') {
+    if (!(s->tolerate_ & LMAIL_SMTP_TOLERATE_NO_BRACKETS)) return fault(501, enhanced, field, i);
+    ev->repair = LMAIL_SMTP_REPAIR_NO_BRACKETS;
+    *end = i + mailbox_extent(t + i, w->len - i, ' ');
+    return mailbox(s, w, i, *end, field, ev);
+  }
+  i++;
+  if (i < w->len && t[i] == '@') {
+    size_t route = source_route(t + i, w->len - i);
+
+    if (route == 0) return fault(501, enhanced, field, i);
+    ev->flags |= LMAIL_SMTP_EV_ROUTE;
+    i += route;
+  }
+  close = i + mailbox_extent(t + i, w->len - i, '>');
+  if (close == w->len) return fault(501, enhanced, field, close);
+  *end = close + 1;
+  if (*end - from > PATH_MAX_OCTETS && !(s->tolerate_ & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART)) {
+    return fault(501, enhanced, field, from + PATH_MAX_OCTETS);
+  }
+  if (field == LMAIL_FIELD_SMTP_REVERSE_PATH && close == from + 1) {
+    ev->data = t + close;
+    return no_fault; /* the null path */
+  }
+  return mailbox(s, w, i, close, field, ev);
+}
+
+/* What MAIL's parameters may be, as bits of `given`. */
+enum { PARAM_SIZE = 1, PARAM_BODY = 2 };
+
+static unsigned known_param(const lmail_smtp_server *s, const lmail_smtp_param *p, unsigned verb)
+{
+  if (verb != LMAIL_SMTP_MAIL || p->keyword_len != 4) return 0;
+  if ((s->extensions_ & LMAIL_SMTP_EXT_SIZE) && lmail_equal_nocase_(p->keyword, "size", 4)) {
+    return PARAM_SIZE;
+  }
+  if ((s->extensions_ & LMAIL_SMTP_EXT_8BITMIME) && lmail_equal_nocase_(p->keyword, "body", 4)) {
+    return PARAM_BODY;
+  }
+  return 0;
+}
+
+/* size-value ::= 1*20DIGIT (RFC 1870 4); 0 when acceptable, else the reply */
+static unsigned size_param(const lmail_smtp_server *s, const lmail_smtp_param *p, lmail_event *ev)
+{
+  lmail_status st;
+
+  if (p->value_len == 0 || p->value_len > 20) return 501;
+  st = lmail_number_(p->value, p->value_len, s->size_max_, &ev->num);
+  return st == LMAIL_OK ? 0 : st == LMAIL_E_RANGE ? 552 : 501;
+}
+
+/* body-value ::= "7BIT" / "8BITMIME" (RFC 6152 2) */
+static unsigned body_param(const lmail_smtp_param *p, lmail_event *ev)
+{
+  if (p->value_len == 4 && lmail_equal_nocase_(p->value, "7bit", 4)) return 0;
+  if (p->value_len != 8 || !lmail_equal_nocase_(p->value, "8bitmime", 8)) return 501;
+  ev->flags |= LMAIL_SMTP_EV_8BITMIME;
+  return 0;
+}
+
+/* Mail-parameters and Rcpt-parameters: syntax, no repetition, and the values that we know. */
+static lmail_smtp_fault_ params(const lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
+                                unsigned verb, lmail_event *ev)
+{
+  const uint32_t bad_argument = LMAIL_SMTP_ENHANCED(5, 5, 4);
+  lmail_smtp_param p;
+  lmail_status st;
+  unsigned given = 0;
+  size_t pos = 0;
+
+  ev->data2 = w->line + from;
+  ev->len2 = w->len - from;
+  for (;;) {
+    unsigned which;
+    unsigned reply;
+
+    st = lmail_smtp_param_next(ev->data2, ev->len2, &pos, &p);
+    if (st == LMAIL_DONE) return no_fault;
+    if (st != LMAIL_EVENT) {
+      return fault(501, bad_argument, LMAIL_FIELD_SMTP_PARAMETER, from + pos);
+    }
+    which = known_param(s, &p, verb);
+    reply = (which == 0)        ? ((s->flags_ & LMAIL_SMTP_UNKNOWN_PARAMS) ? 0u : 555u)
+            : (given & which)   ? 501u
+            : which == PARAM_SIZE ? size_param(s, &p, ev)
+                                  : body_param(&p, ev);
+    if (reply != 0) {
+      return fault(reply, reply == 552 ? LMAIL_SMTP_ENHANCED(5, 3, 4) : bad_argument,
+                   LMAIL_FIELD_SMTP_PARAMETER, (size_t)(p.keyword - w->line));
+    }
+    given |= which;
+  }
+}
+
+/*
+ * mail = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF
+ * rcpt = "RCPT TO:" ( ... / Forward-path ) [SP Rcpt-parameters] CRLF
+ */
+static lmail_smtp_fault_ envelope(const lmail_smtp_server *s, const lmail_smtp_words_ *w,
+                                  unsigned verb, lmail_event *ev)
+{
+  const unsigned field =
+      verb == LMAIL_SMTP_MAIL ? LMAIL_FIELD_SMTP_REVERSE_PATH : LMAIL_FIELD_SMTP_FORWARD_PATH;
+  const char *const word = verb == LMAIL_SMTP_MAIL ? "from:" : "to:";
+  const size_t word_len = verb == LMAIL_SMTP_MAIL ? 5 : 3;
+  lmail_smtp_fault_ f;
+  size_t i = w->arg;
+
+  if (w->len - i < word_len || !lmail_equal_nocase_(w->line + i, word, word_len)) {
+    return fault(501, LMAIL_SMTP_ENHANCED(5, 5, 4), LMAIL_FIELD_SMTP_ARGUMENT, i);
+  }
+  i = skip_spaces(s, w, i + word_len, LMAIL_SMTP_TOLERATE_SPACE_AFTER_COLON,
+                  LMAIL_SMTP_REPAIR_SPACE_AFTER_COLON, ev);
+  f = path(s, w, i, field, &i, ev);
+  if (f.reply != 0 || i == w->len) return f;
+  if (w->line[i] != ' ') return fault(501, LMAIL_SMTP_ENHANCED(5, 5, 4), field, i);
+  i = skip_spaces(s, w, i + 1, LMAIL_SMTP_TOLERATE_EXTRA_SPACE, LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev);
+  return params(s, w, i, verb, ev);
+}
+
+/* ---- the others ------------------------------------------------------------------------------- */
+
+/*
+ * noop = "NOOP" [ SP String ]   help = "HELP" [ SP String ]     String = Atom / Quoted-string
+ * vrfy = "VRFY" SP String       expn = "EXPN" SP String
+ * Any text is taken: people send addresses with blanks to VRFY, and 4.1.1.9 has NOOP's ignored.
+ */
+static lmail_smtp_fault_ string_argument(const lmail_smtp_words_ *w, int required, lmail_event *ev)
+{
+  if (w->arg == w->len) {
+    return required ? fault(501, LMAIL_SMTP_ENHANCED(5, 5, 4), LMAIL_FIELD_SMTP_ARGUMENT, w->len)
+                    : no_fault;
+  }
+  ev->data = w->line + w->arg;
+  ev->len = w->len - w->arg;
+  return no_fault;
+}
+
+/* data = "DATA" CRLF   rset = "RSET" CRLF   quit = "QUIT" CRLF */
+static lmail_smtp_fault_ no_argument(const lmail_smtp_words_ *w)
+{
+  if (w->verb_len == w->len) return no_fault;
+  return fault(501, LMAIL_SMTP_ENHANCED(5, 5, 4), LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+}
+
+lmail_smtp_fault_ lmail_smtp_command_(const lmail_smtp_server *s, const lmail_smtp_words_ *words,
+                                      unsigned verb, lmail_event *ev)
+{
+  lmail_smtp_words_ w = *words;
+
+  w.arg = skip_spaces(s, &w, w.arg, LMAIL_SMTP_TOLERATE_EXTRA_SPACE, LMAIL_SMTP_REPAIR_EXTRA_SPACE,
+                      ev);
+  switch (verb) {
+  case LMAIL_SMTP_HELO:
+    ev->kind = LMAIL_SMTP_SERVER_HELO;
+    return hello(s, &w, ev);
+  case LMAIL_SMTP_EHLO:
+    ev->kind = LMAIL_SMTP_SERVER_EHLO;
+    return hello(s, &w, ev);
+  case LMAIL_SMTP_MAIL:
+    ev->kind = LMAIL_SMTP_SERVER_MAIL;
+    return envelope(s, &w, verb, ev);
+  case LMAIL_SMTP_RCPT:
+    ev->kind = LMAIL_SMTP_SERVER_RCPT;
+    return envelope(s, &w, verb, ev);
+  case LMAIL_SMTP_DATA:
+    ev->kind = LMAIL_SMTP_SERVER_DATA;
+    return no_argument(&w);
+  case LMAIL_SMTP_RSET:
+    ev->kind = LMAIL_SMTP_SERVER_RSET;
+    return no_argument(&w);
+  case LMAIL_SMTP_QUIT:
+    ev->kind = LMAIL_SMTP_SERVER_QUIT;
+    return no_argument(&w);
+  case LMAIL_SMTP_NOOP:
+    ev->kind = LMAIL_SMTP_SERVER_NOOP;
+    return string_argument(&w, 0, ev);
+  case LMAIL_SMTP_HELP:
+    ev->kind = LMAIL_SMTP_SERVER_HELP;
+    return string_argument(&w, 0, ev);
+  case LMAIL_SMTP_VRFY:
+    ev->kind = LMAIL_SMTP_SERVER_VRFY;
+    return string_argument(&w, 1, ev);
+  case LMAIL_SMTP_EXPN:
+    ev->kind = LMAIL_SMTP_SERVER_EXPN;
+    return string_argument(&w, 1, ev);
+  default:
+    ev->kind = LMAIL_SMTP_SERVER_UNKNOWN;
+    return fault(verb == 0 ? 500 : 502, LMAIL_SMTP_ENHANCED(5, 5, 1), LMAIL_FIELD_VERB, 0);
+  }
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/* mailbox.c - Mailbox, Domain and address-literal (RFC 5321 4.1.2, 4.1.3), strictly. */
+
+#include "core/chars.h"
+#include "smtp/grammar.h"
+#include <string.h>
+
+enum { LOCAL_PART_MAX = 64, DOMAIN_MAX = 255, LABEL_MAX = 63 }; /* 4.5.3.1.1, 4.5.3.1.2; RFC 1035 2.3.4 */
+
+/*
+ * Domain     = sub-domain *("." sub-domain)
+ * sub-domain = Let-dig [Ldh-str]
+ * Ldh-str    = *( ALPHA / DIGIT / "-" ) Let-dig
+ */
+size_t lmail_smtp_domain_(const uint8_t *s, size_t n)
+{
+  size_t end = 0; /* behind the last complete sub-domain */
+  size_t i = 0;
+
+  for (;;) {
+    size_t label = i;
+
+    while (i < n && (lmail_is_(s[i], LMAIL_C_ALPHA | LMAIL_C_DIGIT) || s[i] == '-')) i++;
+    if (i == label || s[label] == '-' || s[i - 1] == '-' || i - label > LABEL_MAX) return end;
+    end = i;
+    if (i == n || s[i] != '.') return end;
+    i++;
+  }
+}
+
+/* Snum 3("." Snum); Snum = 1*3DIGIT, 0 to 255 */
+static size_t ipv4(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+  int part;
+
+  for (part = 0; part < 4; part++) {
+    unsigned value = 0;
+    size_t start;
+
+    if (part > 0 && (i == n || s[i++] != '.')) return 0;
+    for (start = i; i < n && i - start < 3 && lmail_is_(s[i], LMAIL_C_DIGIT); i++) {
+      value = value * 10 + (unsigned)(s[i] - '0');
+    }
+    if (i == start || value > 255) return 0;
+  }
+  return i;
+}
+
+/*
+ * IPv6-addr = IPv6-full / IPv6-comp / IPv6v4-full / IPv6v4-comp
+ * Eight groups of 1*4HEXDIG; one "::" stands for at least two of them; an IPv4 address may stand for
+ * the last two.
+ */
+size_t lmail_smtp_ipv6_(const uint8_t *s, size_t n)
+{
+  unsigned groups = 0;
+  int compressed = 0;
+  size_t i = 0;
+
+  for (;;) {
+    size_t start;
+
+    if (n - i >= 2 && s[i] == ':' && s[i + 1] == ':') {
+      if (compressed) return 0;
+      compressed = 1;
+      i += 2;
+      if (i == n || lmail_hex_(s[i]) < 0) break;
+    } else if (groups > 0) {
+      if (i == n || s[i] != ':') break;
+      i++;
+    }
+    for (start = i; i < n && i - start < 4 && lmail_hex_(s[i]) >= 0; i++) {}
+    if (i == start) return 0;
+    if (i < n && s[i] == '.') {
+      size_t v4 = ipv4(s + start, n - start);
+
+      if (v4 == 0) return 0;
+      i = start + v4;
+      groups += 2;
+      break;
+    }
+    groups++;
+  }
+  return compressed ? (groups <= 6 ? i : 0) : (groups == 8 ? i : 0);
+}
+
+/* General-address-literal = Standardized-tag ":" 1*dcontent; the tag is an Ldh-str */
+static size_t general_literal(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+  size_t content;
+
+  while (i < n && (lmail_is_(s[i], LMAIL_C_ALPHA | LMAIL_C_DIGIT) || s[i] == '-')) i++;
+  if (i == 0 || s[i - 1] == '-' || i == n || s[i] != ':') return 0;
+  if (i == 4 && lmail_equal_nocase_(s, "ipv6", 4)) return 0; /* would have matched as an address */
+  content = ++i;
+  while (i < n && lmail_is_(s[i], LMAIL_C_GRAPH) && lmail_is_(s[i], LMAIL_C_DTEXT)) i++;
+  return i > content ? i : 0;
+}
+
+/*
+ * address-literal = "[" ( IPv4-address-literal / IPv6-address-literal / General-address-literal ) "]"
+ * IPv6-address-literal = "IPv6:" IPv6-addr
+ */
+size_t lmail_smtp_address_literal_(const uint8_t *s, size_t n)
+{
+  size_t len;
+
+  if (n < 2 || s[0] != '[') return 0;
+  len = ipv4(s + 1, n - 1);
+  if (len == 0 && n > 6 && lmail_equal_nocase_(s + 1, "ipv6:", 5)) {
+    len = lmail_smtp_ipv6_(s + 6, n - 6);
+    if (len > 0) len += 5;
+  }
+  if (len == 0) len = general_literal(s + 1, n - 1);
+  return len > 0 && len + 1 < n && s[len + 1] == ']' ? len + 2 : 0;
+}
+
+/* Atom = 1*atext */
+size_t lmail_smtp_atom_(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+
+  while (i < n && lmail_is_(s[i], LMAIL_C_ATEXT)) i++;
+  return i;
+}
+
+/*
+ * Quoted-string    = DQUOTE *QcontentSMTP DQUOTE
+ * QcontentSMTP     = qtextSMTP / quoted-pairSMTP
+ * quoted-pairSMTP  = %d92 %d32-126
+ */
+size_t lmail_smtp_quoted_string_(const uint8_t *s, size_t n)
+{
+  size_t i;
+
+  if (n == 0 || s[0] != '"') return 0;
+  for (i = 1; i < n; i++) {
+    if (s[i] == '"') return i + 1;
+    if (s[i] == '\\') i++;
+    if (i == n || s[i] < ' ' || s[i] > '~') return 0;
+  }
+  return 0;
+}
+
+/* Dot-string = Atom *("." Atom) */
+static size_t dot_string(const uint8_t *s, size_t n)
+{
+  size_t end = lmail_smtp_atom_(s, n);
+
+  while (end > 0 && end < n && s[end] == '.') {
+    size_t atom = lmail_smtp_atom_(s + end + 1, n - end - 1);
+
+    if (atom == 0) break;
+    end += 1 + atom;
+  }
+  return end;
+}
+
+/* Local-part = Dot-string / Quoted-string */
+static size_t local_part(const uint8_t *s, size_t n, uint32_t *flags)
+{
+  if (n > 0 && s[0] == '"') {
+    *flags |= LMAIL_SMTP_MAILBOX_QUOTED;
+    return lmail_smtp_quoted_string_(s, n);
+  }
+  return dot_string(s, n);
+}
+
+/* Mailbox = Local-part "@" ( Domain / address-literal ) */
+lmail_status lmail_smtp_mailbox_parse(const void *text, size_t n, lmail_smtp_mailbox *out,
+                                      size_t *at)
+{
+  const uint8_t *s = (const uint8_t *)text;
+  size_t ignored;
+  size_t local;
+  size_t domain;
+
+  if (at == NULL) at = &ignored;
+  memset(out, 0, sizeof *out);
+  *at = 0;
+  local = local_part(s, n, &out->flags);
+  *at = local;
+  if (local == 0 || local == n || s[local] != '@') return LMAIL_E_SYNTAX;
+  domain = lmail_smtp_address_literal_(s + local + 1, n - local - 1);
+  if (domain > 0) {
+    out->flags |= LMAIL_SMTP_MAILBOX_LITERAL;
+  } else {
+    domain = lmail_smtp_domain_(s + local + 1, n - local - 1);
+  }
+  *at = local + 1 + domain;
+  if (domain == 0 || *at != n) return LMAIL_E_SYNTAX;
+  out->local = s;
+  out->local_len = local;
+  out->domain = s + local + 1;
+  out->domain_len = domain;
+  *at = local > LOCAL_PART_MAX ? (size_t)LOCAL_PART_MAX : local + 1 + DOMAIN_MAX;
+  return local > LOCAL_PART_MAX || domain > DOMAIN_MAX ? LMAIL_E_TOO_LONG : LMAIL_OK;
+}

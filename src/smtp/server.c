@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+/* server.c - the SMTP server's machine: order of commands and message data (RFC 5321 4.1.4). */
+
+#include "smtp/server.h"
+#include "core/dot.h"
+#include "core/line.h"
+
+enum {
+  LINE_MAX_OCTETS = 512,  /* RFC 5321 4.5.3.1.4 */
+  SIZE_OCTETS = 26,       /* what MAIL's line grows by, RFC 1870 4 */
+  EIGHTBITMIME_OCTETS = 17 /* RFC 6152 2 */
+};
+
+#define DEFAULT_EXTENSIONS                                                        \
+  (LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING |    \
+   LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES)
+#define ALL_EXTENSIONS (DEFAULT_EXTENSIONS | LMAIL_SMTP_EXT_HELP | LMAIL_SMTP_EXT_NONE)
+
+static uint32_t offered(const lmail_smtp_server_config *cfg)
+{
+  return cfg == NULL || cfg->extensions == 0 ? DEFAULT_EXTENSIONS : cfg->extensions;
+}
+
+/* The longest line of a command: only MAIL's grows with the extensions. */
+static size_t line_max(uint32_t extensions, unsigned verb)
+{
+  size_t max = LINE_MAX_OCTETS;
+
+  if (verb != LMAIL_SMTP_MAIL) return max;
+  if (extensions & LMAIL_SMTP_EXT_SIZE) max += SIZE_OCTETS;
+  if (extensions & LMAIL_SMTP_EXT_8BITMIME) max += EIGHTBITMIME_OCTETS;
+  return max;
+}
+
+/* ---- events ----------------------------------------------------------------------------------- */
+
+/* The event owes a reply; pending says to what. */
+static lmail_status ask(lmail_smtp_server *s, lmail_event *ev, unsigned pending)
+{
+  ev->num2 = 1;
+  s->base.due_ = 1;
+  s->pending_ = (uint8_t)pending;
+  lmail_stop_batch_(&s->base);
+  return LMAIL_EVENT;
+}
+
+/* Remembers what refuse() is to write. */
+static void suggest(lmail_smtp_server *s, unsigned reply, uint32_t enhanced)
+{
+  s->refusal_ = (uint16_t)reply;
+  s->refusal_enhanced_ = enhanced;
+  if (s->bad_left_ > 0) s->bad_left_--;
+}
+
+/* A command that cannot be obeyed (BAD) or that is not ours (UNKNOWN), with its raw words. */
+static lmail_status rejected(lmail_smtp_server *s, const lmail_smtp_words_ *w,
+                             const lmail_smtp_fault_ *f, int unknown, lmail_event *ev)
+{
+  ev->kind = unknown ? LMAIL_SMTP_SERVER_UNKNOWN : LMAIL_SMTP_SERVER_BAD;
+  ev->flags = (uint16_t)(ev->flags & (LMAIL_EV_COPIED | LMAIL_EV_LONG));
+  ev->field = f->field;
+  ev->at = (uint32_t)f->at;
+  ev->repair = 0;
+  ev->num = f->reply;
+  ev->data = w->line;
+  ev->len = w->verb_len;
+  ev->data2 = w->arg < w->len ? w->line + w->arg : NULL;
+  ev->len2 = w->arg < w->len ? w->len - w->arg : 0;
+  suggest(s, f->reply, f->enhanced);
+  return ask(s, ev, unknown ? LMAIL_SMTP_FOR_UNKNOWN : LMAIL_SMTP_FOR_BAD);
+}
+
+/* ---- commands --------------------------------------------------------------------------------- */
+
+/* The order of commands, RFC 5321 4.1.4 and 3.3; 0 when the command may come now. */
+static unsigned out_of_order(const lmail_smtp_server *s, unsigned kind)
+{
+  int open = (s->session_ & LMAIL_SMTP_MAIL_OPEN) != 0;
+
+  switch (kind) {
+  case LMAIL_SMTP_SERVER_MAIL: return (s->session_ & LMAIL_SMTP_GREETED) && !open ? 0 : 503;
+  case LMAIL_SMTP_SERVER_RCPT: return !open ? 503 : s->recipients_ >= s->recipients_max_ ? 452 : 0;
+  case LMAIL_SMTP_SERVER_DATA: return !open ? 503 : s->recipients_ == 0 ? 554 : 0;
+  default: return 0;
+  }
+}
+
+static lmail_smtp_fault_ order_fault(unsigned reply)
+{
+  lmail_smtp_fault_ f;
+
+  memset(&f, 0, sizeof f);
+  f.reply = (uint16_t)reply;
+  f.field = LMAIL_FIELD_SMTP_SEQUENCE;
+  f.enhanced = reply == 452 ? LMAIL_SMTP_ENHANCED(4, 5, 3) : LMAIL_SMTP_ENHANCED(5, 5, 1);
+  return f;
+}
+
+/* Bytes that no command may hold (RFC 5321 2.3.8, 4.1.2), and lines over the limit. */
+static lmail_smtp_fault_ line_fault(const lmail_smtp_server *s, const lmail_line_ *line,
+                                    unsigned verb)
+{
+  const unsigned no_line = LMAIL_LINE_BARE_CR | LMAIL_LINE_BARE_LF | LMAIL_LINE_NUL;
+  lmail_smtp_fault_ f;
+
+  memset(&f, 0, sizeof f);
+  f.field = LMAIL_FIELD_LINE;
+  f.enhanced = LMAIL_SMTP_ENHANCED(5, 5, 2);
+  f.at = line->bad;
+  if (line->flags & no_line) f.reply = 500;
+  else if (line->flags & (LMAIL_LINE_CTL | LMAIL_LINE_8BIT)) f.reply = 501;
+  else if ((line->flags & LMAIL_LINE_LONG) || line->len + 2 > line_max(s->extensions_, verb)) {
+    f.reply = 500;
+    f.at = line_max(s->extensions_, verb);
+  }
+  return f;
+}
+
+/* Command = verb [SP argument], white space at its end ignored (RFC 5321 4.1.1). */
+static lmail_smtp_words_ split(const lmail_line_ *line)
+{
+  lmail_smtp_words_ w;
+  const uint8_t *space;
+
+  w.line = line->data;
+  w.len = line->len;
+  while (w.len > 0 && (w.line[w.len - 1] == ' ' || w.line[w.len - 1] == '\t')) w.len--;
+  space = w.len == 0 ? NULL : (const uint8_t *)memchr(w.line, ' ', w.len);
+  w.verb_len = space == NULL ? w.len : (size_t)(space - w.line);
+  w.arg = space == NULL ? w.len : w.verb_len + 1;
+  return w;
+}
+
+static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev)
+{
+  lmail_smtp_words_ w = split(line);
+  unsigned verb = lmail_smtp_verb_(w.line, w.verb_len);
+  lmail_smtp_fault_ f = line_fault(s, line, verb);
+
+  ev->id = ++s->commands_;
+  ev->code = (uint16_t)verb;
+  ev->off = line->off;
+  if (line->flags & LMAIL_LINE_COPIED) ev->flags |= LMAIL_EV_COPIED;
+  if (line->flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
+  if (f.reply == 0 && (s->session_ & LMAIL_SMTP_TURNED_AWAY) && verb != LMAIL_SMTP_QUIT) {
+    f = order_fault(503);
+  }
+  if (f.reply != 0) return rejected(s, &w, &f, 0, ev);
+  if (w.len < line->len) ev->repair = LMAIL_SMTP_REPAIR_TRAILING_SPACE;
+
+  f = lmail_smtp_command_(s, &w, verb, ev);
+  if (ev->kind == LMAIL_SMTP_SERVER_UNKNOWN) return rejected(s, &w, &f, 1, ev);
+  if (f.reply == 0 && out_of_order(s, ev->kind)) f = order_fault(out_of_order(s, ev->kind));
+  if (f.reply != 0) return rejected(s, &w, &f, 0, ev);
+  if (ev->data != NULL) ev->off = line->off + (uint64_t)(ev->data - line->data);
+  if (verb == LMAIL_SMTP_RSET) {
+    s->session_ = (uint8_t)(s->session_ & ~LMAIL_SMTP_MAIL_OPEN);
+    s->recipients_ = 0;
+  }
+  return ask(s, ev, verb);
+}
+
+static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,
+                               lmail_event *ev)
+{
+  lmail_parser *p = &s->base;
+  lmail_line_ line;
+
+  if (lmail_finished_(p)) {
+    if (!lmail_line_open_(p)) return LMAIL_DONE;
+    return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_LINE, p->off_, 0);
+  }
+  if (!lmail_line_take_(p, in, n, line_max(s->extensions_, LMAIL_SMTP_MAIL), used, &line)) {
+    return LMAIL_OK;
+  }
+  return command(s, &line, ev);
+}
+
+/* ---- message data ----------------------------------------------------------------------------- */
+
+/* One span of content, cut where it exceeds size_max; LMAIL_OK when nothing of it is to be told. */
+static lmail_status body(lmail_smtp_server *s, const lmail_undot_out_ *span, lmail_event *ev)
+{
+  uint64_t room = s->size_max_ - s->body_octets_;
+
+  ev->kind = LMAIL_SMTP_SERVER_BODY;
+  ev->flags = (uint16_t)(LMAIL_EV_MORE | (span->copied ? LMAIL_EV_COPIED : 0));
+  ev->off = span->off;
+  ev->data = span->data;
+  ev->len = span->len;
+  if (span->len > room) {
+    s->session_ |= LMAIL_SMTP_OVERSIZE;
+    ev->len = (size_t)room;
+  }
+  s->body_octets_ += ev->len;
+  return ev->len == 0 || lmail_bulk_skipped_(&s->base) ? LMAIL_OK : LMAIL_EVENT;
+}
+
+static lmail_status in_data(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,
+                            lmail_event *ev)
+{
+  lmail_parser *p = &s->base;
+  lmail_status st = LMAIL_OK;
+  lmail_undot_ u;
+
+  u.state = s->undot_state_;
+  u.seen = s->undot_seen_;
+  if (lmail_finished_(p)) return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_BODY, p->off_, 0);
+  while (st == LMAIL_OK) {
+    lmail_undot_out_ out;
+    size_t k;
+    lmail_undot_result_ r =
+        lmail_undot_next_(&u, n == 0 ? in : in + *used, n - *used, p->off_ + *used, &k, &out);
+
+    *used += k;
+    if (r == LMAIL_UNDOT_MORE) break;
+    if (r == LMAIL_UNDOT_SPAN) {
+      st = body(s, &out, ev);
+    } else if (r == LMAIL_UNDOT_IRREGULAR) {
+      memset(ev, 0, sizeof *ev);
+      ev->kind = LMAIL_SMTP_SERVER_IRREGULAR;
+      ev->code = (uint16_t)out.what;
+      ev->off = out.off;
+      st = LMAIL_EVENT;
+    } else {
+      s->state_ = LMAIL_SMTP_AFTER_DATA;
+      memset(ev, 0, sizeof *ev);
+      ev->kind = LMAIL_SMTP_SERVER_BODY;
+      ev->off = p->off_ + *used;
+      ev->data = in + *used;
+      if (!lmail_bulk_close_(p)) st = LMAIL_EVENT;
+      break;
+    }
+  }
+  s->undot_state_ = u.state;
+  s->undot_seen_ = u.seen;
+  return st;
+}
+
+/* The message is complete: MESSAGE, or BAD when it cannot be accepted. */
+static lmail_status after_data(lmail_smtp_server *s, uint64_t off, lmail_event *ev)
+{
+  int irregular = s->undot_seen_ != 0 && !(s->flags_ & LMAIL_SMTP_ACCEPT_IRREGULAR);
+
+  s->state_ = LMAIL_SMTP_AT_COMMAND;
+  ev->id = s->commands_;
+  ev->code = LMAIL_SMTP_DATA;
+  ev->off = off;
+  if (!irregular && !(s->session_ & LMAIL_SMTP_OVERSIZE)) {
+    ev->kind = LMAIL_SMTP_SERVER_MESSAGE;
+    ev->num = s->body_octets_;
+    return ask(s, ev, LMAIL_SMTP_FOR_MESSAGE);
+  }
+  if (irregular) suggest(s, 550, LMAIL_SMTP_ENHANCED(5, 6, 0));
+  else suggest(s, 552, LMAIL_SMTP_ENHANCED(5, 3, 4));
+  s->session_ = (uint8_t)(s->session_ & ~(LMAIL_SMTP_MAIL_OPEN | LMAIL_SMTP_OVERSIZE));
+  s->recipients_ = 0;
+  ev->kind = LMAIL_SMTP_SERVER_BAD;
+  ev->field = LMAIL_FIELD_BODY;
+  ev->num = s->refusal_;
+  return ask(s, ev, LMAIL_SMTP_FOR_BAD);
+}
+
+static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                         lmail_event *ev)
+{
+  lmail_smtp_server *s = (lmail_smtp_server *)(void *)p;
+
+  if (s->state_ == LMAIL_SMTP_CLOSED) return LMAIL_DONE;
+  if (p->due_ > 0) return LMAIL_REPLY_DUE;
+  if (s->state_ == LMAIL_SMTP_IN_DATA) {
+    lmail_status st = in_data(s, in, n, used, ev);
+
+    if (st != LMAIL_OK || s->state_ != LMAIL_SMTP_AFTER_DATA) return st;
+  }
+  if (s->state_ == LMAIL_SMTP_AFTER_DATA) {
+    memset(ev, 0, sizeof *ev); /* what in_data left of a span that is not told */
+    return after_data(s, p->off_ + *used, ev);
+  }
+  return at_command(s, in, n, used, ev);
+}
+
+/* ---- life ------------------------------------------------------------------------------------- */
+
+size_t lmail_smtp_server_scratch_size(const lmail_smtp_server_config *cfg)
+{
+  return line_max(offered(cfg), LMAIL_SMTP_MAIL);
+}
+
+size_t lmail_smtp_server_size(void)
+{
+  return sizeof(lmail_smtp_server);
+}
+
+static uint32_t or_default(uint32_t value, uint32_t fallback)
+{
+  return value == 0 ? fallback : value;
+}
+
+lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t s_size,
+                                          const lmail_smtp_server_config *cfg, size_t cfg_size,
+                                          void *scratch, size_t scratch_size)
+{
+  lmail_smtp_server_config c;
+
+  if (s_size != sizeof *s || (cfg != NULL && cfg_size != sizeof *cfg)) return LMAIL_E_SIZE;
+  memset(&c, 0, sizeof c);
+  if (cfg != NULL) c = *cfg;
+  if (c.extensions & ~(uint32_t)ALL_EXTENSIONS) return LMAIL_E_ARGUMENT;
+  if (scratch == NULL || scratch_size < lmail_smtp_server_scratch_size(cfg)) {
+    return LMAIL_E_SCRATCH;
+  }
+  memset(s, 0, sizeof *s);
+  lmail_parser_init_(&s->base, step, scratch, scratch_size);
+  s->extensions_ = offered(cfg);
+  s->size_max_ = c.size_max == 0 ? (uint64_t)64 << 20 : c.size_max;
+  s->tolerate_ = c.tolerate;
+  s->flags_ = c.flags;
+  s->recipients_max_ = or_default(c.recipients_max, 1000);
+  s->bad_left_ = or_default(c.bad_max, 20);
+  s->base.due_ = 1;
+  s->pending_ = LMAIL_SMTP_FOR_GREETING;
+  return LMAIL_OK;
+}
+
+uint32_t lmail_smtp_server_recipients(const lmail_smtp_server *s)
+{
+  return s->recipients_;
+}

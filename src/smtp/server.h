@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIBMAIL_SMTP_SERVER_H
+#define LIBMAIL_SMTP_SERVER_H
+
+/* server.h - what the files of the SMTP server share: its states and the verdict on a command. */
+
+#include "core/machine.h"
+#include "smtp/grammar.h"
+
+/* lmail_smtp_server.state_ */
+enum {
+  LMAIL_SMTP_AT_COMMAND, /* reading commands                                          */
+  LMAIL_SMTP_IN_DATA,    /* reading message data                                      */
+  LMAIL_SMTP_AFTER_DATA, /* the data has ended; the verdict on the message comes next */
+  LMAIL_SMTP_CLOSED      /* 221 or 421 has been written                               */
+};
+
+/* lmail_smtp_server.pending_: what the owed reply answers, when it is no verb */
+enum {
+  LMAIL_SMTP_FOR_UNKNOWN = 0xfc,
+  LMAIL_SMTP_FOR_BAD = 0xfd,
+  LMAIL_SMTP_FOR_MESSAGE = 0xfe,
+  LMAIL_SMTP_FOR_GREETING = 0xff
+};
+
+/* lmail_smtp_server.session_ */
+enum {
+  LMAIL_SMTP_GREETED = 0x01,  /* HELO or EHLO was answered with 250                        */
+  LMAIL_SMTP_MAIL_OPEN = 0x02, /* MAIL was answered with 250                               */
+  LMAIL_SMTP_TURNED_AWAY = 0x04, /* the greeting was 5yz: only QUIT is left (RFC 5321 3.1) */
+  LMAIL_SMTP_OVERSIZE = 0x08   /* the message in transfer is larger than size_max          */
+};
+
+/* Why a command cannot be obeyed. */
+typedef struct lmail_smtp_fault_ {
+  uint16_t reply; /* 0: nothing is wrong */
+  uint16_t field;
+  uint32_t enhanced;
+  size_t at; /* index in the line */
+} lmail_smtp_fault_;
+
+/* The words of one command line. */
+typedef struct lmail_smtp_words_ {
+  const uint8_t *line;
+  size_t len;      /* without trailing white space        */
+  size_t verb_len;
+  size_t arg;      /* index of the argument, len for none */
+} lmail_smtp_words_;
+
+/*
+ * Fills *ev with the command and checks its argument against the grammar of its verb.
+ * The order of commands is the server's business.
+ */
+lmail_smtp_fault_ lmail_smtp_command_(const lmail_smtp_server *s, const lmail_smtp_words_ *words,
+                                      unsigned verb, lmail_event *ev);
+
+#endif

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* server_reply.c - what the SMTP server says, and what its reply decides (RFC 5321 4.2, 4.3.2). */
+
+#include "core/build.h"
+#include "core/chars.h"
+#include "core/dot.h"
+#include "smtp/server.h"
+
+enum { REPLY_LINE_MAX = 512, REPLY_LINES_MAX = 100 }; /* RFC 5321 4.5.3.1.5 */
+
+/* ---- which code answers what ------------------------------------------------------------------ */
+
+/*
+ * RFC 5321 4.3.2: what success looks like for each command. 4yz and 5yz answer all but QUIT, which
+ * cannot be refused; 421 has been dealt with before.
+ */
+static int answers(unsigned pending, unsigned code)
+{
+  int negative = code >= 400 && code <= 599;
+
+  switch (pending) {
+  case LMAIL_SMTP_FOR_GREETING: return code == 220 || negative;
+  case LMAIL_SMTP_FOR_BAD: return negative;
+  case LMAIL_SMTP_HELO:
+  case LMAIL_SMTP_EHLO:
+  case LMAIL_SMTP_MAIL: return code == 250 || negative;
+  case LMAIL_SMTP_RCPT: return (code >= 250 && code <= 252) || negative;
+  case LMAIL_SMTP_DATA: return code == 354 || negative;
+  case LMAIL_SMTP_QUIT: return code == 221;
+  default: return (code >= 200 && code <= 299 && code != 220 && code != 221) || negative;
+  }
+}
+
+/* What the written reply means for the conversation. */
+static void decide(lmail_smtp_server *s, unsigned code)
+{
+  unsigned pending = s->pending_;
+  int success = code < 400;
+
+  s->base.due_ = 0;
+  s->pending_ = 0;
+  if (code == 421 || pending == LMAIL_SMTP_QUIT) {
+    s->state_ = LMAIL_SMTP_CLOSED;
+    return;
+  }
+  if (pending == LMAIL_SMTP_FOR_GREETING && !success) s->session_ |= LMAIL_SMTP_TURNED_AWAY;
+  if (pending == LMAIL_SMTP_RCPT && success) s->recipients_++;
+  if (pending == LMAIL_SMTP_MAIL && success) s->session_ |= LMAIL_SMTP_MAIL_OPEN;
+  if (((pending == LMAIL_SMTP_HELO || pending == LMAIL_SMTP_EHLO) && success) ||
+      pending == LMAIL_SMTP_FOR_MESSAGE) {
+    s->session_ = (uint8_t)(s->session_ & ~LMAIL_SMTP_MAIL_OPEN);
+    s->recipients_ = 0;
+  }
+  if ((pending == LMAIL_SMTP_HELO || pending == LMAIL_SMTP_EHLO) && success) {
+    s->session_ |= LMAIL_SMTP_GREETED;
+  }
+  if (pending == LMAIL_SMTP_DATA && success) {
+    lmail_undot_ u;
+
+    lmail_undot_init_(&u);
+    s->undot_state_ = u.state;
+    s->undot_seen_ = u.seen;
+    s->body_octets_ = 0;
+    s->session_ = (uint8_t)(s->session_ & ~LMAIL_SMTP_OVERSIZE);
+    s->state_ = LMAIL_SMTP_IN_DATA;
+    lmail_bulk_open_(&s->base);
+  }
+}
+
+/* ---- text ------------------------------------------------------------------------------------- */
+
+/* A sentence for a code, so that an application need not have one. */
+static const char *sentence(unsigned code)
+{
+  switch (code) {
+  case 220: return "Service ready";
+  case 221: return "Closing";
+  case 251: return "User not local; will forward";
+  case 252: return "Cannot verify; will try to deliver";
+  case 354: return "End with <CRLF>.<CRLF>";
+  case 421: return "Service not available, closing";
+  case 450: return "Mailbox unavailable";
+  case 451: return "Local error";
+  case 452: return "Too many recipients or too little storage";
+  case 455: return "Unable to accommodate parameters";
+  case 500: return "Syntax error, command not recognized";
+  case 501: return "Syntax error in parameters";
+  case 502: return "Command not implemented";
+  case 503: return "Bad sequence of commands";
+  case 504: return "Parameter not implemented";
+  case 550: return "Requested action not taken";
+  case 551: return "User not local";
+  case 552: return "Message too big";
+  case 553: return "Mailbox name not allowed";
+  case 554: return "Transaction failed";
+  case 555: return "Parameters not recognized";
+  default: return code < 400 ? "OK" : "Failed";
+  }
+}
+
+static size_t length_of(const char *text)
+{
+  size_t n = 0;
+
+  while (text[n] != '\0') n++;
+  return n;
+}
+
+/* textstring = 1*(%d09 / %d32-126), here with LF between lines */
+static int is_text(const uint8_t *text, size_t n)
+{
+  size_t lines = 1;
+  size_t i;
+
+  for (i = 0; i < n; i++) {
+    if (text[i] == '\n') lines++;
+    else if (!lmail_is_(text[i], LMAIL_C_TEXT)) return 0;
+  }
+  return lines <= REPLY_LINES_MAX;
+}
+
+/* ---- lines ------------------------------------------------------------------------------------ */
+
+/* code as three digits */
+static void put_code(lmail_build_ *b, unsigned code)
+{
+  lmail_put_number_(b, code);
+}
+
+/* status-code ::= class "." subject "." detail, and the SP behind it (RFC 2034 4) */
+static void put_enhanced(lmail_build_ *b, uint32_t enhanced)
+{
+  if (enhanced == 0) return;
+  lmail_put_number_(b, enhanced >> 20);
+  lmail_put_lit_(b, ".");
+  lmail_put_number_(b, (enhanced >> 10) & 0x3ff);
+  lmail_put_lit_(b, ".");
+  lmail_put_number_(b, enhanced & 0x3ff);
+  lmail_put_lit_(b, " ");
+}
+
+/* Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF */
+static void put_line(lmail_build_ *b, unsigned code, int last, uint32_t enhanced, const void *text,
+                     size_t n)
+{
+  size_t from = b->len;
+
+  put_code(b, code);
+  lmail_put_(b, last ? " " : "-", 1);
+  put_enhanced(b, enhanced);
+  lmail_put_(b, text, n);
+  lmail_put_lit_(b, "\r\n");
+  if (b->len - from > REPLY_LINE_MAX) b->bad = LMAIL_E_ARGUMENT;
+}
+
+/* All lines of a text; the last one is the reply's last unless more lines are to follow. */
+static void put_text(lmail_build_ *b, unsigned code, int more, uint32_t enhanced,
+                     const uint8_t *text, size_t n)
+{
+  for (;;) {
+    const uint8_t *lf = n == 0 ? NULL : (const uint8_t *)memchr(text, '\n', n);
+    size_t line = lf == NULL ? n : (size_t)(lf - text);
+
+    put_line(b, code, lf == NULL && !more, enhanced, text, line);
+    if (lf == NULL) return;
+    text += line + 1;
+    n -= line + 1;
+  }
+}
+
+/* ehlo-line = ehlo-keyword *( SP ehlo-param ); one for each extension that is offered */
+static void put_extensions(const lmail_smtp_server *s, lmail_build_ *b)
+{
+  /* RFC 1870 and the others, in the order of their bits */
+  static const char names[][20] = {"SIZE ", "8BITMIME", "PIPELINING", "ENHANCEDSTATUSCODES", "HELP"};
+  static const uint8_t lengths[] = {5, 8, 10, 19, 4};
+  uint32_t left = s->extensions_ & 0x1f;
+  unsigned i;
+
+  for (i = 0; i < sizeof lengths; i++) {
+    if (!(left & (1u << i))) continue;
+    left &= ~(1u << i);
+    put_code(b, 250);
+    lmail_put_(b, left == 0 ? " " : "-", 1);
+    lmail_put_(b, names[i], lengths[i]);
+    if (i == 0) lmail_put_number_(b, s->size_max_);
+    lmail_put_lit_(b, "\r\n");
+  }
+}
+
+/* RFC 2034 4: enhanced codes go into every reply but the greeting and those to HELO and EHLO. */
+static int wants_enhanced(const lmail_smtp_server *s, unsigned code)
+{
+  return (s->extensions_ & LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES) && code != 354 &&
+         s->pending_ != LMAIL_SMTP_FOR_GREETING && s->pending_ != LMAIL_SMTP_HELO &&
+         s->pending_ != LMAIL_SMTP_EHLO;
+}
+
+/* ---- the two calls ---------------------------------------------------------------------------- */
+
+lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsigned code,
+                                     uint32_t enhanced, const void *text, size_t n)
+{
+  lmail_build_ b;
+  lmail_status st;
+  int extended;
+
+  if (s->state_ == LMAIL_SMTP_CLOSED || s->state_ == LMAIL_SMTP_AFTER_DATA) return LMAIL_E_STATE;
+  if (s->base.due_ == 0 && code != 421) return LMAIL_E_STATE;
+  if (code != 421 && !answers(s->pending_, code)) return LMAIL_E_ARGUMENT;
+  if (enhanced != 0 && enhanced >> 20 != (code >= 500 ? 5u : code >= 400 ? 4u : 2u)) {
+    return LMAIL_E_ARGUMENT;
+  }
+  if (!is_text((const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
+  if (n == 0) {
+    text = sentence(code);
+    n = length_of((const char *)text);
+  }
+  if (!wants_enhanced(s, code)) enhanced = 0;
+  extended = s->pending_ == LMAIL_SMTP_EHLO && code == 250;
+  lmail_build_begin_(&b, w);
+  put_text(&b, code, extended && (s->extensions_ & 0x1f) != 0, enhanced, (const uint8_t *)text, n);
+  if (extended) put_extensions(s, &b);
+  st = lmail_build_end_(&b);
+  if (st == LMAIL_OK) decide(s, code);
+  return st;
+}
+
+lmail_status lmail_smtp_server_refuse(lmail_smtp_server *s, lmail_writer *w)
+{
+  if (s->base.due_ == 0 ||
+      (s->pending_ != LMAIL_SMTP_FOR_BAD && s->pending_ != LMAIL_SMTP_FOR_UNKNOWN)) {
+    return LMAIL_E_STATE;
+  }
+  if (s->bad_left_ == 0) {
+    return lmail_smtp_server_reply(s, w, 421, LMAIL_SMTP_ENHANCED(4, 7, 0),
+                                   "Too many errors, closing", 24);
+  }
+  return lmail_smtp_server_reply(s, w, s->refusal_, s->refusal_enhanced_, NULL, 0);
+}
