@@ -15,15 +15,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static unsigned replayed;
 
-static int replay_file(const char *path) {
+static int replay_file(const char *path)
+{
   FILE *file = fopen(path, "rb");
   uint8_t *data;
   long size;
 
   if (!file || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0) {
     perror(path);
-    if (file)
-      fclose(file);
+    if (file) fclose(file);
     return 1;
   }
   rewind(file);
@@ -41,35 +41,31 @@ static int replay_file(const char *path) {
   return 0;
 }
 
-static int replay(const char *path) {
+static int replay(const char *path)
+{
   DIR *folder = opendir(path);
   struct dirent *entry;
   int failed = 0;
 
-  if (!folder)
-    return replay_file(path);
+  if (!folder) return replay_file(path);
   while ((entry = readdir(folder)) != NULL) {
     char name[4096];
 
-    if (entry->d_name[0] == '.')
-      continue;
-    if (snprintf(name, sizeof name, "%s/%s", path, entry->d_name) >= (int)sizeof name)
-      failed = 1;
-    else
-      failed |= replay(name);
+    if (entry->d_name[0] == '.') continue;
+    if (snprintf(name, sizeof name, "%s/%s", path, entry->d_name) >= (int)sizeof name) failed = 1;
+    else failed |= replay(name);
   }
   closedir(folder);
   return failed;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
   int failed = 0;
   int i;
 
-  for (i = 1; i < argc; i++)
-    failed |= replay(argv[i]);
+  for (i = 1; i < argc; i++) failed |= replay(argv[i]);
   printf("%u inputs replayed\n", replayed);
-  if (replayed == 0)
-    fprintf(stderr, "no input found\n");
+  if (replayed == 0) fprintf(stderr, "no input found\n");
   return failed || replayed == 0;
 }

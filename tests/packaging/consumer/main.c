@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-int main(void) {
+int main(void)
+{
   printf("libmail %s: %s\n", LMAIL_VERSION_STRING, lmail_status_text(LMAIL_E_SYNTAX));
   return strcmp(lmail_status_name(LMAIL_OK), "OK") != 0;
 }
