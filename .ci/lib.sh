@@ -26,7 +26,7 @@ install_packages() {
     >/dev/null || return 0
 }
 
-# The source list as "component file" lines.
+# The source list as "component file needed-component..." lines.
 list_sources() {
   cmake -P .ci/sources.cmake
 }

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-# Prints "component file" for each file of the source list, for the gates.
+# For the gates: prints "component file needed..." for each file of the source list.
 include("${CMAKE_CURRENT_LIST_DIR}/../cmake/sources.cmake")
 foreach(component IN LISTS LIBMAIL_COMPONENTS)
   string(TOUPPER ${component} upper)
+  string(REPLACE ";" " " needs "${LIBMAIL_${upper}_NEEDS}")
   foreach(source IN LISTS LIBMAIL_${upper}_SOURCES)
-    execute_process(COMMAND "${CMAKE_COMMAND}" -E echo "${component} ${source}")
+    execute_process(COMMAND "${CMAKE_COMMAND}" -E echo "${component} ${source} ${needs}")
   endforeach()
 endforeach()

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MIT
+#
+# Worst stack from gcc's call graphs (-fcallgraph-info=su).
+#
+#   awk -v taken=FILE -v linked=FILE -v helper=BYTES -f stack.awk *.ci
+#
+# taken   names of the functions whose address is taken, one a line: where a call through a pointer
+#         may lead. A function that is already active is not considered a second time.
+# linked  the names in an image, one a line: other functions are left out, unless the file is absent
+# helper  what a function without a call graph (memcpy, a compiler's helper) is counted as
+#
+# Prints "file function bytes path" for each global function, then the calls through pointers, and
+# fails on recursion and on frames of variable size.
+
+function quoted(text, key) { # the value after key: "
+  if (!match(text, key ": \"[^\"]*\"")) return ""
+  return substr(text, RSTART + length(key) + 3, RLENGTH - length(key) - 4)
+}
+
+function worst(f,    list, n, i, g, d, best) {
+  if (f in known) return known[f]
+  if (!(f in own)) return helper
+  if (f in active) { # round through a pointer: the library forbids it (a callback must not feed)
+    if (hops == active[f]) { print "recursion: " f; bad = 1 }
+    return 0
+  }
+  active[f] = hops
+  best = 0
+  path[f] = ""
+  n = split(callees[f], list, "\n")
+  for (i = 1; i <= n; i++) {
+    if (list[i] == "__indirect_call") {
+      through_pointer[f] = 1
+      hops++
+      for (g in targets) {
+        if (g in active) continue
+        d = worst(g)
+        if (d > best) { best = d; path[f] = " ~> " name(g) path[g] }
+      }
+      hops--
+    } else if (list[i] != "") {
+      g = list[i]
+      d = worst(g)
+      if (g in through_pointer) through_pointer[f] = 1
+      if (d > best) { best = d; path[f] = " > " name(g) path[g] }
+    }
+  }
+  delete active[f]
+  if (!(f in through_pointer)) known[f] = own[f] + best
+  return own[f] + best
+}
+
+function name(f) { sub(/.*:/, "", f); return f }
+
+/^node:/ {
+  title = quoted($0, "title")
+  n = split(quoted($0, "label"), line, /\\n/)
+  if (n < 3 || line[3] !~ /bytes/) next
+  own[title] = line[3] + 0
+  file[title] = line[2]
+  sub(/:[0-9]+:[0-9]+$/, "", file[title])
+  if (line[3] ~ /dynamic/ && line[3] !~ /bounded/) { print "variable frame: " title; bad = 1 }
+}
+
+/^edge:/ {
+  from = quoted($0, "sourcename")
+  to = quoted($0, "targetname")
+  if ((from, to) in seen) next
+  seen[from, to] = 1
+  callees[from] = callees[from] "\n" to
+  if (to == "__indirect_call") pointer_calls = pointer_calls " " name(from)
+}
+
+END {
+  while ((getline t < taken) > 0) wanted[t] = 1
+  while ((getline t < linked) > 0) { present[t] = 1; partial = 1 }
+  for (f in own) if (partial && !(name(f) in present)) delete own[f]
+  for (f in own) if (name(f) in wanted) targets[f] = 1
+  for (f in own) print file[f], name(f), worst(f), name(f) path[f]
+  print "calls-through-pointers:" pointer_calls
+  exit bad
+}
