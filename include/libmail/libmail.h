@@ -8,5 +8,8 @@
 #include "core.h"
 #include "writer.h"
 #include "codec.h"
+#include "rfc822.h"
+#include "mime.h"
+#include "smtp.h"
 
 #endif
