@@ -11,5 +11,6 @@
 #include "rfc822.h"
 #include "mime.h"
 #include "smtp.h"
+#include "pop3.h"
 
 #endif

@@ -21,8 +21,8 @@ file(STRINGS "${SOURCE}/include/libmail/version.h" version REGEX "VERSION_STRING
 string(REGEX REPLACE ".*\"(.*)\"" "\\1" version "${version}")
 build("${consumer}/find_package" "${WORK}/find_package" "-DCMAKE_PREFIX_PATH=${prefix}"
   "-DCOMPONENTS=${COMPONENTS}" -DLIBMAIL_EXPECTED=${version})
-run("${WORK}/find_package/consumer")
-run("${WORK}/find_package/consumer_all")
+run("${WORK}/find_package/bin/consumer")
+run("${WORK}/find_package/bin/consumer_all")
 
 # The shared library: its SONAME, and no name but the public ones
 if(SHARED AND EXISTS /usr/bin/readelf)

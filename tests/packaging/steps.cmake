@@ -17,9 +17,10 @@ function(run)
   endif()
 endfunction()
 
-# configure(<source> <build> [<argument>...]), then build
+# build(<source> <build> [<argument for configuring>...]): programs go to <build>/bin
 function(build source build)
-  run("${CMAKE_COMMAND}" -S "${source}" -B "${build}" ${configure_options} ${ARGN})
+  run("${CMAKE_COMMAND}" -S "${source}" -B "${build}" ${configure_options} ${ARGN}
+    "-DCMAKE_RUNTIME_OUTPUT_DIRECTORY=$<1:${build}/bin>")
   run("${CMAKE_COMMAND}" --build "${build}" --config Release)
 endfunction()
 

@@ -6,7 +6,7 @@ include("${CMAKE_CURRENT_LIST_DIR}/steps.cmake")
 
 build("${consumer}/${CONSUMER}" "${WORK}/build" "-DLIBMAIL_ROOT=${SOURCE}"
   "-DCOMPONENTS=${COMPONENTS}" "-DCMAKE_INSTALL_PREFIX=${WORK}/prefix")
-run("${WORK}/build/consumer")
+run("${WORK}/build/bin/consumer")
 
 run("${CMAKE_COMMAND}" --install "${WORK}/build" --config Release)
 file(GLOB_RECURSE installed RELATIVE "${WORK}/prefix" "${WORK}/prefix/*")
