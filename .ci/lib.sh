@@ -40,3 +40,9 @@ fail() {
 finish() {
   [ "$errors" = 0 ] || exit 1
 }
+
+# The headers of newlib, which Debian packs apart from the ARM compiler.
+need_newlib() {
+  echo '#include <string.h>' | arm-none-eabi-gcc -E - >/dev/null 2>&1 ||
+    install_packages libnewlib-arm-none-eabi
+}
