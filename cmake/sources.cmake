@@ -10,6 +10,8 @@
 set(LIBMAIL_COMPONENTS core rfc822 mime smtp pop3 imap nntp sasl)
 
 set(LIBMAIL_CORE_SOURCES
+  src/core/base64.c
+  src/core/base64_bulk.c
   src/core/build.c
   src/core/chars.c
   src/core/dot.c

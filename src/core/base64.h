@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIBMAIL_CORE_BASE64_H
+#define LIBMAIL_CORE_BASE64_H
+
+/* base64.h - what the codecs share: windows, the alphabet, and the fast paths of base64. */
+
+#include <libmail/codec.h>
+#include <string.h>
+
+/*
+ * Firmware is built with -Os: there, a few hundred bytes of code do what 12 KB of tables do
+ * elsewhere. Both give the same bytes.
+ */
+#ifndef LIBMAIL_SMALL
+#ifdef __OPTIMIZE_SIZE__
+#define LIBMAIL_SMALL 1
+#else
+#define LIBMAIL_SMALL 0
+#endif
+#endif
+
+/* The windows of one call. */
+typedef struct lmail_windows_ {
+  const uint8_t *in;
+  size_t n, used;
+  uint8_t *out;
+  size_t cap, made;
+} lmail_windows_;
+
+static inline void lmail_windows_init_(lmail_windows_ *w, const void *in, size_t n, void *out,
+                                       size_t cap)
+{
+  w->in = (const uint8_t *)in;
+  w->n = n;
+  w->used = 0;
+  w->out = (uint8_t *)out;
+  w->cap = cap;
+  w->made = 0;
+}
+
+/* Moves queue[*at .. *n) to the output as far as there is room; is all of it out? */
+int lmail_windows_drain_(lmail_windows_ *w, const uint8_t *queue, uint8_t *at, uint8_t *n);
+
+/* The character for a value below 64, and the value of a character (64 and above: none). */
+uint8_t lmail_base64_char_(unsigned value);
+unsigned lmail_base64_value_(uint8_t c);
+
+/* Upper-case hexadecimal digits. */
+static inline uint8_t lmail_hex_digit_(unsigned v)
+{
+  return (uint8_t)(v < 10 ? '0' + v : 'A' - 10 + v);
+}
+
+#if !LIBMAIL_SMALL
+/* Encodes groups of three octets; returns how many groups. out has room for 4 * groups. */
+void lmail_base64_encode_groups_(const uint8_t *in, size_t groups, uint8_t *out);
+
+/*
+ * Decodes groups of four characters until one is not plain or the next one would not fit: consumes
+ * 4 and makes 3 octets a group; returns how many groups. May scribble on the whole of out[0 .. cap).
+ */
+size_t lmail_base64_decode_groups_(const uint8_t *in, size_t n, uint8_t *out, size_t cap);
+#endif
+
+#endif

@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: MIT */
+/* qp.c - quoted-printable, RFC 2045 6.7; see libmail/codec.h. */
+
+#include "core/base64.h"
+#include "core/chars.h"
+
+/*
+ * qp-part    = qp-section                    ; at most 76 characters
+ * qp-segment = qp-section *(SPACE / TAB) "=" ; at most 76 characters
+ *
+ * The encoder breaks a line before whatever would not leave place for the "=" of a soft break.
+ * It could use the last column when a line end follows, but would have to look ahead for that.
+ */
+enum { LINE = 76 };
+
+/* ---- encoding --------------------------------------------------------------------------------- */
+
+void lmail_qp_encode_init(lmail_qp_encoder *e, unsigned mode)
+{
+  memset(e, 0, sizeof *e);
+  e->mode_ = (uint8_t)mode;
+}
+
+static int is_blank(uint8_t c)
+{
+  return c == ' ' || c == '\t';
+}
+
+/* safe-char: %d33-60 / %d62-126; blanks are looked at elsewhere. */
+static int is_safe(uint8_t c)
+{
+  return lmail_is_(c, LMAIL_C_GRAPH) && c != '=';
+}
+
+/* Queues one octet, as it is or as hex-octet, behind a soft line break if there is no place. */
+static void queue_octet(lmail_qp_encoder *e, uint8_t c, int literal)
+{
+  uint8_t *out = e->out_;
+
+  if (e->column_ + (literal ? 1 : 3) > LINE - 1) {
+    memcpy(out, "=\r\n", 3);
+    out += 3;
+    e->column_ = 0;
+    e->from_ = 0;
+  }
+  if (e->mode_ & LMAIL_QP_PROTECT) {
+    if (e->column_ == 0 && c == '.') literal = 0;
+    if (e->column_ == 4 && e->from_ == 4 && c == ' ') literal = 0;
+    if (e->column_ == e->from_ && e->from_ < 4 && c == (uint8_t) "From"[e->from_]) e->from_++;
+  }
+  if (literal) {
+    *out++ = c;
+    e->column_++;
+  } else {
+    *out++ = '=';
+    *out++ = lmail_hex_digit_(c >> 4);
+    *out++ = lmail_hex_digit_(c & 15U);
+    e->column_ = (uint8_t)(e->column_ + 3);
+  }
+  e->out_n_ = (uint8_t)(out - e->out_);
+}
+
+static void queue_line_end(lmail_qp_encoder *e)
+{
+  memcpy(e->out_, "\r\n", 2);
+  e->out_n_ = 2;
+  e->column_ = 0;
+  e->from_ = 0;
+}
+
+/*
+ * Takes c into account; returns whether it is done with. What stands before it and could not be
+ * decided without it, a blank or a CR, is queued first.
+ */
+static int encode_octet(lmail_qp_encoder *e, uint8_t c)
+{
+  uint8_t held = e->held_;
+  int line_end = (c == '\r' || c == '\n') && !(e->mode_ & LMAIL_QP_BINARY);
+
+  e->held_ = 0;
+  if (held == '\r' && c == '\n') {
+    queue_line_end(e);
+    return 1;
+  }
+  if (held != 0) {
+    queue_octet(e, held, held != '\r' && !line_end);
+    return 0;
+  }
+  if (is_blank(c) || (c == '\r' && line_end)) {
+    e->held_ = c;
+  } else {
+    queue_octet(e, c, is_safe(c));
+  }
+  return 1;
+}
+
+#if !LIBMAIL_SMALL
+/* How many octets at the start of in[0 .. n) are printable, blanks among them, but not "="? */
+static size_t literal_run(const uint8_t *in, size_t n)
+{
+  const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
+  size_t i = 0;
+
+  /* Eight octets a time: is any below SP, "=", or DEL and above? A carry can only make it yes. */
+  for (; n - i >= 8; i += 8) {
+    uint64_t v, equal, del;
+
+    memcpy(&v, in + i, 8);
+    equal = v ^ ones * '=';
+    del = v + ones;
+    if ((((v - ones * ' ') | (equal - ones) | del | v) & tops) != 0) break;
+  }
+  while (i < n && lmail_is_(in[i], LMAIL_C_TEXT) && in[i] != '=') i++;
+  return i;
+}
+
+/* Runs of literal octets and whole line ends, from window to window; nothing is held or queued. */
+static void encode_bulk(lmail_qp_encoder *e, lmail_windows_ *w)
+{
+  for (;;) {
+    const uint8_t *in = w->in + w->used;
+    size_t left = w->n - w->used, room = w->cap - w->made;
+    size_t n = left < room ? left : room;
+
+    /* the starts of lines are looked at octet by octet where they may need protection */
+    if ((e->mode_ & LMAIL_QP_PROTECT) && e->column_ == e->from_ && n != 0 &&
+        (in[0] == '.' || e->column_ != 0 || in[0] == 'F')) {
+      return;
+    }
+    if (n > (size_t)(LINE - 1 - e->column_)) n = (size_t)(LINE - 1 - e->column_);
+    n = literal_run(in, n);
+    while (n != 0 && is_blank(in[n - 1])) n--;
+    memcpy(w->out + w->made, in, n);
+    w->used += n;
+    w->made += n;
+    e->column_ = (uint8_t)(e->column_ + n);
+    left -= n;
+    room -= n;
+    if (left >= 2 && room >= 2 && in[n] == '\r' && in[n + 1] == '\n' &&
+        !(e->mode_ & LMAIL_QP_BINARY)) {
+      memcpy(w->out + w->made, "\r\n", 2);
+      w->used += 2;
+      w->made += 2;
+      e->column_ = 0;
+      e->from_ = 0;
+    } else {
+      return;
+    }
+  }
+}
+#endif
+
+lmail_status lmail_qp_encode(lmail_qp_encoder *e, const void *in, size_t n, size_t *used, void *out,
+                             size_t cap, size_t *made, int last)
+{
+  lmail_windows_ w;
+  int drained;
+
+  lmail_windows_init_(&w, in, n, out, cap);
+  while ((drained = lmail_windows_drain_(&w, e->out_, &e->out_at_, &e->out_n_)) != 0) {
+#if !LIBMAIL_SMALL
+    if (e->held_ == 0) encode_bulk(e, &w);
+#endif
+    if (w.used < n) {
+      w.used += (size_t)encode_octet(e, w.in[w.used]);
+    } else if (last && e->held_ != 0) {
+      queue_octet(e, e->held_, 0);
+      e->held_ = 0;
+    } else {
+      break;
+    }
+  }
+  *used = w.used;
+  *made = w.made;
+  return drained ? LMAIL_OK : LMAIL_FULL;
+}
+
+/* ---- decoding --------------------------------------------------------------------------------- */
+
+/*
+ * A soft line break, the end of a line behind blanks, and an escape can all begin in one window and
+ * end in the next. What is undecided is held: "=", one digit, blanks, CR, always in this order.
+ */
+enum { BLANKS_MAX = 32, SPACES_MAX = 65535 };
+
+typedef enum step { TAKEN, AGAIN, NO_ROOM } step;
+
+void lmail_qp_decode_init(lmail_qp_decoder *d, unsigned mode)
+{
+  memset(d, 0, sizeof *d);
+  d->mode_ = (uint8_t)mode;
+}
+
+/* Notes a defect that lies `back` octets before the octet that is looked at. */
+static void defect(lmail_qp_decoder *d, unsigned kind, unsigned back)
+{
+  if (d->defects & kind) return;
+  d->defects = (uint8_t)(d->defects | kind);
+  d->fresh = (uint8_t)(d->fresh | kind);
+  d->back = (uint8_t)back;
+}
+
+static unsigned holds(const lmail_qp_decoder *d)
+{
+  return (unsigned)d->equals_ | d->blanks_n_ | d->cr_;
+}
+
+/* How far back "=" is, from the octet behind what is held. */
+static unsigned equals_back(const lmail_qp_decoder *d)
+{
+  return 1U + (d->digit_ != 0) + d->blanks_n_ + d->cr_;
+}
+
+/* What is held is data after all; the octet behind it is looked at again. */
+static step keep_held(lmail_qp_decoder *d)
+{
+  if (d->equals_) defect(d, LMAIL_QP_ESCAPE, equals_back(d));
+  d->flush_ = 1;
+  return AGAIN;
+}
+
+/* The line ends behind the blanks that are held. */
+static void drop_blanks(lmail_qp_decoder *d)
+{
+  if (d->blanks_n_ != 0) defect(d, LMAIL_QP_BLANKS, d->cr_);
+  d->blanks_n_ = 0;
+  d->spaces_ = 0;
+}
+
+static step put(lmail_windows_ *w, uint8_t c)
+{
+  if (w->made == w->cap) return NO_ROOM;
+  w->out[w->made++] = c;
+  return TAKEN;
+}
+
+/* The first octet of what is held, which is held no longer. */
+static uint8_t take_held(lmail_qp_decoder *d)
+{
+  uint8_t c = '\r';
+
+  if (d->equals_) {
+    d->equals_ = 0;
+    d->cr_ |= d->digit_ != 0; /* so that something is held */
+    return '=';
+  }
+  if (d->digit_ != 0) {
+    c = d->digit_;
+    d->digit_ = d->cr_ = 0;
+  } else if (d->blanks_n_ > 1 || (d->blanks_n_ == 1 && d->spaces_ == 0)) {
+    c = d->blanks_ >> --d->blanks_n_ & 1 ? '\t' : ' ';
+  } else if (d->spaces_ != 0) { /* the last of blanks_ goes out in front of the spaces */
+    c = d->blanks_ & 1 ? '\t' : ' ';
+    d->blanks_ = 0;
+    d->spaces_--;
+  } else {
+    d->cr_ = 0;
+  }
+  return c;
+}
+
+/* hex-octet = "=" 2(DIGIT / "A" / "B" / "C" / "D" / "E" / "F"); "=" and a digit are held. */
+static step second_digit(lmail_qp_decoder *d, lmail_windows_ *w, uint8_t c)
+{
+  int low = lmail_hex_(c);
+
+  if (low < 0) return keep_held(d);
+  if (put(w, (uint8_t)(lmail_hex_(d->digit_) << 4 | low)) == NO_ROOM) return NO_ROOM;
+  if (c >= 'a' || d->digit_ >= 'a') defect(d, LMAIL_QP_LOWER_CASE, 2);
+  d->equals_ = d->digit_ = 0;
+  return TAKEN;
+}
+
+/* The end of a line, soft where "=" is held. */
+static step line_feed(lmail_qp_decoder *d, lmail_windows_ *w)
+{
+  drop_blanks(d);
+  if (d->equals_) {
+    d->equals_ = d->cr_ = 0;
+    return TAKEN;
+  }
+  if (d->cr_) {
+    d->flush_ = 1;
+    return AGAIN;
+  }
+  return put(w, '\n');
+}
+
+static step hold_blank(lmail_qp_decoder *d, uint8_t c)
+{
+  if (d->blanks_n_ < BLANKS_MAX) {
+    d->blanks_ = d->blanks_ << 1 | (c == '\t');
+    d->blanks_n_++;
+  } else if (c == ' ' && !d->equals_ && d->spaces_ < SPACES_MAX) {
+    d->spaces_++;
+  } else {
+    return keep_held(d);
+  }
+  return TAKEN;
+}
+
+static step decode_octet(lmail_qp_decoder *d, lmail_windows_ *w)
+{
+  uint8_t c = w->in[w->used];
+
+  if (d->digit_ != 0) return second_digit(d, w, c);
+  if (c == '\n') return line_feed(d, w);
+  if (d->cr_) return keep_held(d);
+  if (is_blank(c)) return hold_blank(d, c);
+  if (c == '\r') {
+    d->cr_ = 1;
+  } else if (d->equals_ && d->blanks_n_ == 0 && lmail_hex_(c) >= 0) {
+    d->digit_ = c;
+  } else if (holds(d)) {
+    return keep_held(d);
+  } else if (c == '=') {
+    d->equals_ = 1;
+  } else {
+    return put(w, c);
+  }
+  return TAKEN;
+}
+
+/* The data ends with something held. */
+static void decode_end(lmail_qp_decoder *d)
+{
+  if (d->equals_) {
+    defect(d, LMAIL_QP_CUT, equals_back(d));
+    if (d->digit_ == 0) d->equals_ = d->blanks_n_ = d->cr_ = 0;
+  } else if (!d->cr_) {
+    drop_blanks(d);
+  }
+  d->flush_ = 1;
+}
+
+#if !LIBMAIL_SMALL
+/* The value of a hexadecimal digit; 0x40 is set for a lower-case one, 0x80 alone for no digit. */
+static const uint8_t hex_values[256] = {
+#define NO8 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80
+#define NO16 NO8, NO8
+    NO16, NO16, NO16, 0,    1,    2,   3,    4,    5,    6,    7,    8,    9,    0x80, 0x80, 0x80,
+    0x80, 0x80, 0x80, 0x80, 10,   11,  12,   13,   14,   15,   0x80, NO8,  NO16, 0x80, 0x4a, 0x4b,
+    0x4c, 0x4d, 0x4e, 0x4f, 0x80, NO8, NO16, NO16, NO16, NO16, NO16, NO16, NO16, NO16, NO16
+#undef NO8
+#undef NO16
+};
+
+/*
+ * The "=" at in[used], when it and what belongs to it lie in the windows and there is nothing to
+ * report; else 0: nothing done.
+ */
+static int escape_bulk(const lmail_qp_decoder *d, lmail_windows_ *w)
+{
+  const uint8_t *in = w->in + w->used;
+  size_t left = w->n - w->used;
+  unsigned high, low;
+
+  if (left < 3 || w->made == w->cap) return 0;
+  high = hex_values[in[1]];
+  low = hex_values[in[2]];
+  if (!((high | low) & 0x80)) {
+    if (((high | low) & 0x40) && !(d->defects & LMAIL_QP_LOWER_CASE)) return 0;
+    w->out[w->made++] = (uint8_t)(high << 4 | (low & 0xf));
+    w->used += 3;
+  } else if (in[1] == '\r' && in[2] == '\n') {
+    w->used += 3;
+  } else if (in[1] == '\n') {
+    w->used += 2;
+  } else {
+    return 0;
+  }
+  return 1;
+}
+
+static void copy(lmail_windows_ *w, size_t n)
+{
+  memcpy(w->out + w->made, w->in + w->used, n);
+  w->used += n;
+  w->made += n;
+}
+
+/*
+ * Copies in[used .. end), where no "=" stands, but for blanks at the ends of lines. Returns 0 when
+ * it stopped at blanks that are to be reported, or that are more than can be held.
+ */
+static int copy_lines(const lmail_qp_decoder *d, lmail_windows_ *w, size_t end)
+{
+  size_t pos = w->used;
+
+  while (pos < end) {
+    const uint8_t *lf = (const uint8_t *)memchr(w->in + pos, '\n', end - pos);
+    size_t line_end, text_end;
+
+    if (lf == NULL) break;
+    line_end = (size_t)(lf - w->in);
+    pos = line_end + 1;
+    if (line_end > w->used && w->in[line_end - 1] == '\r') line_end--;
+    text_end = line_end;
+    while (text_end > w->used && is_blank(w->in[text_end - 1])) text_end--;
+    if (text_end != line_end) {
+      copy(w, text_end - w->used);
+      if (!(d->defects & LMAIL_QP_BLANKS) || line_end - text_end > BLANKS_MAX) return 0;
+      w->used = line_end;
+    }
+  }
+  copy(w, end - w->used);
+  return 1;
+}
+
+/* Text, escapes and soft line breaks from window to window; nothing is held. */
+static void decode_bulk(const lmail_qp_decoder *d, lmail_windows_ *w)
+{
+  for (;;) {
+    size_t left = w->n - w->used, room = w->cap - w->made;
+    size_t n = left < room ? left : room;
+    const uint8_t *equals;
+    size_t end;
+
+    if (n == 0) return;
+    equals = (const uint8_t *)memchr(w->in + w->used, '=', n);
+    if (equals != NULL) {
+      end = (size_t)(equals - w->in);
+    } else { /* blanks and CR at the end of the window wait for what follows */
+      end = w->used + n;
+      if (w->in[end - 1] == '\r') end--;
+      while (end > w->used && is_blank(w->in[end - 1])) end--;
+    }
+    if (!copy_lines(d, w, end) || equals == NULL || !escape_bulk(d, w)) return;
+  }
+}
+#endif
+
+lmail_status lmail_qp_decode(lmail_qp_decoder *d, const void *in, size_t n, size_t *used, void *out,
+                             size_t cap, size_t *made, int last)
+{
+  lmail_status st = LMAIL_OK;
+  lmail_windows_ w;
+
+  lmail_windows_init_(&w, in, n, out, cap);
+  d->fresh = d->back = 0;
+  while (st == LMAIL_OK) {
+    step s = AGAIN;
+
+    if (d->flush_ && holds(d)) {
+      if (w.made < cap) w.out[w.made++] = take_held(d);
+      else s = NO_ROOM;
+    } else {
+      d->flush_ = 0;
+#if !LIBMAIL_SMALL
+      if (!holds(d)) decode_bulk(d, &w);
+#endif
+      if (w.used < n) {
+        s = decode_octet(d, &w);
+      } else if (last && holds(d)) {
+        decode_end(d);
+      } else {
+        break;
+      }
+    }
+    if (s == TAKEN) {
+      w.used++;
+      d->back++;
+    }
+    if (s == NO_ROOM) st = LMAIL_FULL;
+    if (d->mode_ == LMAIL_QP_REPORT && d->fresh != 0) st = LMAIL_EVENT;
+  }
+  *used = w.used;
+  *made = w.made;
+  return st;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* codec_run.c - see codec_run.h. */
+
+#include "codec_run.h"
+#include <stdlib.h>
+#include <string.h>
+
+typedef union codec_state {
+  lmail_base64_encoder base64_encoder;
+  lmail_base64_decoder base64_decoder;
+  lmail_qp_encoder qp_encoder;
+  lmail_qp_decoder qp_decoder;
+  lmail_dot_encoder dot_encoder;
+} codec_state;
+
+void codec_cut_fixed(void *user, size_t *in_window, size_t *out_window)
+{
+  const size_t *windows = (const size_t *)user;
+
+  *in_window = windows[0];
+  *out_window = windows[1];
+}
+
+static void start(codec_kind kind, unsigned option, codec_state *s)
+{
+  memset(s, 0xa5, sizeof *s); /* init must set every field */
+  switch (kind) {
+  case CODEC_BASE64_ENCODE: lmail_base64_encode_init(&s->base64_encoder, option); break;
+  case CODEC_BASE64_DECODE: lmail_base64_decode_init(&s->base64_decoder, option); break;
+  case CODEC_QP_ENCODE: lmail_qp_encode_init(&s->qp_encoder, option); break;
+  case CODEC_QP_DECODE: lmail_qp_decode_init(&s->qp_decoder, option); break;
+  default: lmail_dot_encode_init(&s->dot_encoder, option); break;
+  }
+}
+
+static lmail_status call(codec_kind kind, codec_state *s, const void *in, size_t n, size_t *used,
+                         void *out, size_t cap, size_t *made, int last)
+{
+  switch (kind) {
+  case CODEC_BASE64_ENCODE:
+    return lmail_base64_encode(&s->base64_encoder, in, n, used, out, cap, made, last);
+  case CODEC_BASE64_DECODE:
+    return lmail_base64_decode(&s->base64_decoder, in, n, used, out, cap, made, last);
+  case CODEC_QP_ENCODE: return lmail_qp_encode(&s->qp_encoder, in, n, used, out, cap, made, last);
+  case CODEC_QP_DECODE: return lmail_qp_decode(&s->qp_decoder, in, n, used, out, cap, made, last);
+  default: return lmail_dot_encode(&s->dot_encoder, in, n, used, out, cap, made, last);
+  }
+}
+
+/* Notes what the last call met first; used is the offset behind what it consumed. */
+static void keep_defects(codec_kind kind, const codec_state *s, codec_result *r)
+{
+  unsigned fresh = 0, back = 0, i;
+
+  if (kind == CODEC_BASE64_DECODE) {
+    r->defects = s->base64_decoder.defects;
+    fresh = s->base64_decoder.fresh;
+    back = s->base64_decoder.back;
+  } else if (kind == CODEC_QP_DECODE) {
+    r->defects = s->qp_decoder.defects;
+    fresh = s->qp_decoder.fresh;
+    back = s->qp_decoder.back;
+  }
+  for (i = 0; r->status == LMAIL_EVENT && i < 4; i++) {
+    if (fresh >> i & 1) r->defect_off[i] = r->used - back;
+  }
+}
+
+codec_result codec_run(codec_kind kind, unsigned option, const void *in, size_t n, codec_cut cut,
+                       void *user)
+{
+  codec_result r;
+  codec_state s;
+  unsigned idle = 0;
+  int last;
+
+  memset(&r, 0, sizeof r);
+  r.out = (unsigned char *)malloc(n * 7 + 64);
+  start(kind, option, &s);
+  do {
+    size_t in_window, out_window, used = 99, made = 99;
+    codec_state moved;
+    unsigned char *window, *out;
+
+    cut(user, &in_window, &out_window);
+    if (in_window > n - r.used) in_window = n - r.used;
+    if (out_window > n * 7 + 64 - r.len) out_window = n * 7 + 64 - r.len;
+    last = in_window == n - r.used;
+    window = (unsigned char *)malloc(in_window ? in_window : 1);
+    out = (unsigned char *)malloc(out_window ? out_window : 1);
+    if (in_window) memcpy(window, (const unsigned char *)in + r.used, in_window);
+    memcpy(&moved, &s, sizeof s);
+    r.status = call(kind, &moved, window, in_window, &used, out, out_window, &made, last);
+    memcpy(&s, &moved, sizeof s);
+    if (made) memcpy(r.out + r.len, out, made);
+    r.used += used;
+    r.len += made;
+    free(window);
+    free(out);
+    keep_defects(kind, &s, &r);
+    idle = used || made || r.status == LMAIL_EVENT ? 0 : idle + 1;
+    if (idle > 1000) r.status = LMAIL_E_STATE;
+    if (r.status == LMAIL_OK && used != in_window) r.status = LMAIL_E_STATE;
+  } while (r.status >= 0 && (r.status != LMAIL_OK || !last));
+  return r;
+}
+
+codec_result codec_run_whole(codec_kind kind, unsigned option, const void *in, size_t n)
+{
+  size_t windows[2];
+
+  windows[0] = n;
+  windows[1] = n * 7 + 64;
+  return codec_run(kind, option, in, n, codec_cut_fixed, windows);
+}
+
+int codec_equal(const codec_result *a, const codec_result *b)
+{
+  unsigned i;
+
+  if (a->status != b->status || a->used != b->used || a->defects != b->defects) return 0;
+  if (a->len != b->len || memcmp(a->out, b->out, a->len) != 0) return 0;
+  for (i = 0; i < 4; i++) {
+    if ((a->defects >> i & 1) && a->defect_off[i] != b->defect_off[i]) return 0;
+  }
+  return 1;
+}
+
+void codec_free(codec_result *r)
+{
+  free(r->out);
+  r->out = NULL;
+}
