@@ -31,10 +31,18 @@ set(LIBMAIL_MIME_SOURCES
 )
 
 set(LIBMAIL_SMTP_SOURCES
+  src/smtp/client.c
+  src/smtp/client_body.c
+  src/smtp/client_extension.c
+  src/smtp/client_observe.c
+  src/smtp/client_query.c
+  src/smtp/client_queue.c
+  src/smtp/client_write.c
   src/smtp/command.c
   src/smtp/mailbox.c
   src/smtp/names.c
   src/smtp/param.c
+  src/smtp/reply.c
   src/smtp/server.c
   src/smtp/server_reply.c
   src/smtp/verb.c

@@ -25,6 +25,11 @@ const char *lmail_smtp_kind_name(uint16_t kind)
     N(SMTP_SERVER_QUIT);
     N(SMTP_SERVER_UNKNOWN);
     N(SMTP_SERVER_BAD);
+    N(SMTP_CLIENT_GREETING);
+    N(SMTP_CLIENT_REPLY);
+    N(SMTP_CLIENT_MESSAGE);
+    N(SMTP_CLIENT_LINE);
+    N(SMTP_CLIENT_EXTENSION);
   default: return NULL;
   }
 }
@@ -60,6 +65,19 @@ static const char *verb_name(uint16_t verb)
   }
 }
 
+/* EXTENSION's code: the number n + 1 of the bit 1 << n */
+static const char *extension_name(uint16_t number)
+{
+  switch (number == 0 || number > 32 ? 0 : (uint32_t)1 << (number - 1)) {
+    N(SMTP_EXT_SIZE);
+    N(SMTP_EXT_8BITMIME);
+    N(SMTP_EXT_PIPELINING);
+    N(SMTP_EXT_ENHANCEDSTATUSCODES);
+    N(SMTP_EXT_HELP);
+  default: return NULL;
+  }
+}
+
 const char *lmail_smtp_code_name(uint16_t kind, uint16_t code)
 {
   if (kind == LMAIL_SMTP_SERVER_IRREGULAR) {
@@ -70,6 +88,7 @@ const char *lmail_smtp_code_name(uint16_t kind, uint16_t code)
     default: return NULL;
     }
   }
+  if (kind == LMAIL_SMTP_CLIENT_EXTENSION) return extension_name(code);
   return (kind & 0xff00) == LMAIL_KIND_SMTP_SERVER ? verb_name(code) : NULL;
 }
 

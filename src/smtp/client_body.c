@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* client_body.c - the message that the client sends after 354 (RFC 5321 4.1.1.4, 4.5.2). */
+
+#include "smtp/client.h"
+
+/* The end mark is out: the transaction is over, and the server's verdict is awaited. */
+static void message_ended(lmail_smtp_client *c)
+{
+  c->state_ = LMAIL_SMTP_CONVERSES;
+  c->mail_id_ = 0;
+  c->hopeful_ = 0;
+  /* There is room: nothing else has been queued since DATA was answered. */
+  lmail_smtp_client_push_(c, LMAIL_SMTP_END_OF_MESSAGE, 0);
+}
+
+lmail_status lmail_smtp_client_body(lmail_smtp_client *c, lmail_writer *w, const void *in, size_t n,
+                                    size_t *used, int last)
+{
+  lmail_status st;
+  size_t made;
+
+  *used = 0;
+  if (c->base.error_ < 0 || c->state_ != LMAIL_SMTP_IN_MESSAGE) return LMAIL_E_STATE;
+  if (n != 0 && ((c->session_ & LMAIL_SMTP_ONLY_EMPTY) || c->dot_.tail_ != 0)) {
+    return LMAIL_E_STATE; /* also: nothing may follow a part of the end mark */
+  }
+  st = lmail_dot_encode(&c->dot_, in, n, used, w->buf + w->len, w->cap - w->len, &made, last);
+  w->len += made;
+  w->need = st == LMAIL_FULL ? 1 : 0;
+  w->secret_from = 0;
+  w->secret_to = 0;
+  if (st < 0) c->state_ = LMAIL_SMTP_SPOILED;
+  if (st == LMAIL_OK && last) message_ended(c);
+  return st;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* client_observe.c - following a conversation that somebody else's client holds. */
+
+#include "smtp/client.h"
+#include "smtp/grammar.h"
+
+static unsigned verb_of(const uint8_t *line, size_t n)
+{
+  const uint8_t *space = n == 0 ? NULL : (const uint8_t *)memchr(line, ' ', n);
+
+  return lmail_smtp_verb_(line, space == NULL ? n : (size_t)(space - line));
+}
+
+lmail_status lmail_smtp_client_sent(lmail_smtp_client *c, const void *line, size_t n)
+{
+  const uint8_t *s = (const uint8_t *)line;
+  unsigned verb = LMAIL_SMTP_END_OF_MESSAGE;
+
+  if (!(c->flags_ & LMAIL_SMTP_OBSERVE)) return LMAIL_E_STATE;
+  if (c->state_ == LMAIL_SMTP_IN_MESSAGE && (n != 1 || s[0] != '.')) return LMAIL_OK;
+  if (c->queue_count_ == c->queue_max_) return LMAIL_E_QUEUE;
+  if (c->state_ == LMAIL_SMTP_IN_MESSAGE) c->state_ = LMAIL_SMTP_CONVERSES;
+  else verb = verb_of(s, n);
+  lmail_smtp_client_push_(c, verb, n + 2);
+  if (verb == LMAIL_SMTP_MAIL) c->mail_id_ = c->written_;
+  if (verb == LMAIL_SMTP_RCPT) c->hopeful_++;
+  return LMAIL_OK;
+}

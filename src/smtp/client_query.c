@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* client_query.c - the commands outside mail transactions, and what the machine can be asked. */
+
+#include "core/chars.h"
+#include "smtp/client.h"
+
+/* ---- NOOP, VRFY, EXPN, HELP ------------------------------------------------------------------- */
+
+/*
+ * vrfy = "VRFY" SP String   expn = "EXPN" SP String   help = "HELP" [ SP String ]
+ * Wider than String = Atom / Quoted-string, because "VRFY user@domain" is common; but a line of
+ * printable ASCII that neither begins nor ends with a blank.
+ */
+static int is_string(const void *text, size_t n)
+{
+  const uint8_t *s = (const uint8_t *)text;
+  size_t i;
+
+  if (n == 0 || s[0] == ' ' || s[n - 1] == ' ') return 0;
+  for (i = 0; i < n; i++) {
+    if (!lmail_is_(s[i], LMAIL_C_GRAPH) && s[i] != ' ') return 0;
+  }
+  return 1;
+}
+
+lmail_status lmail_smtp_client_noop(lmail_smtp_client *c, lmail_writer *w)
+{
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_NOOP, "NOOP", 4, NULL, 0);
+}
+
+lmail_status lmail_smtp_client_vrfy(lmail_smtp_client *c, lmail_writer *w, const void *text,
+                                    size_t n)
+{
+  if (!is_string(text, n)) return LMAIL_E_ARGUMENT;
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_VRFY, "VRFY ", 5, text, n);
+}
+
+lmail_status lmail_smtp_client_expn(lmail_smtp_client *c, lmail_writer *w, const void *text,
+                                    size_t n)
+{
+  if (!is_string(text, n)) return LMAIL_E_ARGUMENT;
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_EXPN, "EXPN ", 5, text, n);
+}
+
+lmail_status lmail_smtp_client_help(lmail_smtp_client *c, lmail_writer *w, const void *text,
+                                    size_t n)
+{
+  if (n == 0) return lmail_smtp_client_say_(c, w, LMAIL_SMTP_HELP, "HELP", 4, NULL, 0);
+  if (!is_string(text, n)) return LMAIL_E_ARGUMENT;
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_HELP, "HELP ", 5, text, n);
+}
+
+/* ---- what is known ---------------------------------------------------------------------------- */
+
+size_t lmail_smtp_client_size(void)
+{
+  return sizeof(lmail_smtp_client);
+}
+
+uint32_t lmail_smtp_client_last(const lmail_smtp_client *c)
+{
+  return c->written_;
+}
+
+uint32_t lmail_smtp_client_extensions(const lmail_smtp_client *c)
+{
+  return c->extensions_;
+}
+
+uint64_t lmail_smtp_client_size_max(const lmail_smtp_client *c)
+{
+  return c->size_max_;
+}
+
+int lmail_smtp_client_8bit(const lmail_smtp_client *c)
+{
+  return lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_8BITMIME);
+}
+
+uint32_t lmail_smtp_client_recipients(const lmail_smtp_client *c)
+{
+  return c->accepted_;
+}
+
+uint32_t lmail_smtp_client_unanswered(const lmail_smtp_client *c)
+{
+  return c->queue_count_;
+}
+
+uint32_t lmail_smtp_client_unanswered_octets(const lmail_smtp_client *c)
+{
+  return c->unanswered_;
+}
+
+/* RFC 5321 4.5.3.2; what it does not name gets the five minutes that most commands get. */
+uint32_t lmail_smtp_client_timeout(const lmail_smtp_client *c)
+{
+  if (c->state_ == LMAIL_SMTP_AWAITS_GREETING) return 5 * 60;
+  if (c->state_ == LMAIL_SMTP_IN_MESSAGE) return 3 * 60;
+  if (c->state_ != LMAIL_SMTP_CONVERSES || c->queue_count_ == 0) return 0;
+  switch (lmail_smtp_client_oldest_(c)) {
+  case LMAIL_SMTP_DATA: return 2 * 60;
+  case LMAIL_SMTP_END_OF_MESSAGE: return 10 * 60;
+  default: return 5 * 60;
+  }
+}

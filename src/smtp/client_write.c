@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/* client_write.c - when a command may be written, and the commands of a mail transaction. */
+
+#include "core/chars.h"
+#include "smtp/client.h"
+#include "smtp/grammar.h"
+
+enum {
+  LINE_MAX_OCTETS = 512,  /* RFC 5321 4.5.3.1.4 */
+  PATH_MAX_OCTETS = 256,  /* RFC 5321 4.5.3.1.3, the brackets included */
+  DOMAIN_MAX_OCTETS = 255 /* RFC 5321 4.5.3.1.2 */
+};
+
+int lmail_smtp_client_uses_(const lmail_smtp_client *c, uint32_t extension)
+{
+  return ((c->extensions_ | c->assume_) & extension) != 0;
+}
+
+/* ---- when ------------------------------------------------------------------------------------- */
+
+/*
+ * RFC 2920 3.1: RSET, MAIL and RCPT "can all appear anywhere in a pipelined command group", and the
+ * end of a message can be first in one. All others change what may follow and end a group.
+ */
+static int ends_group(unsigned verb)
+{
+  return verb != LMAIL_SMTP_RSET && verb != LMAIL_SMTP_MAIL && verb != LMAIL_SMTP_RCPT &&
+         verb != LMAIL_SMTP_END_OF_MESSAGE;
+}
+
+/* The order of commands (RFC 5321 4.1.4), as it will be when all that is queued succeeds. */
+static int in_order(const lmail_smtp_client *c, unsigned verb)
+{
+  if ((c->session_ & LMAIL_SMTP_UNWELCOME) && verb != LMAIL_SMTP_QUIT) return 0;
+  switch (verb) {
+  case LMAIL_SMTP_MAIL: return (c->session_ & LMAIL_SMTP_HELLO_DONE) && c->mail_id_ == 0;
+  case LMAIL_SMTP_RCPT: return c->mail_id_ != 0;
+  case LMAIL_SMTP_DATA: return c->mail_id_ != 0 && c->hopeful_ != 0;
+  default: return 1;
+  }
+}
+
+lmail_status lmail_smtp_client_begin_(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w,
+                                      unsigned verb)
+{
+  if (c->base.error_ < 0 || c->state_ >= LMAIL_SMTP_SPOILED) return LMAIL_E_STATE;
+  if (c->state_ != LMAIL_SMTP_CONVERSES) return LMAIL_E_BUSY;
+  if (c->queue_count_ != 0 && (ends_group(lmail_smtp_client_newest_(c)) ||
+                               !lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_PIPELINING))) {
+    return LMAIL_E_BUSY;
+  }
+  if (!in_order(c, verb)) return LMAIL_E_STATE;
+  if (c->queue_count_ == c->queue_max_) return LMAIL_E_QUEUE;
+  lmail_build_begin_(b, w);
+  return LMAIL_OK;
+}
+
+lmail_status lmail_smtp_client_end_(lmail_smtp_client *c, lmail_build_ *b, unsigned verb)
+{
+  lmail_status st;
+
+  lmail_put_lit_(b, "\r\n");
+  if (b->len > LINE_MAX_OCTETS) return LMAIL_E_ARGUMENT;
+  st = lmail_build_end_(b);
+  if (st == LMAIL_OK) lmail_smtp_client_push_(c, verb, b->len);
+  return st;
+}
+
+lmail_status lmail_smtp_client_say_(lmail_smtp_client *c, lmail_writer *w, unsigned verb,
+                                    const char *word, size_t word_len, const void *argument,
+                                    size_t n)
+{
+  lmail_build_ b;
+  lmail_status st = lmail_smtp_client_begin_(c, &b, w, verb);
+
+  if (st != LMAIL_OK) return st;
+  lmail_put_(&b, word, word_len);
+  lmail_put_(&b, argument, n);
+  return lmail_smtp_client_end_(c, &b, verb);
+}
+
+/* ---- HELO and EHLO ---------------------------------------------------------------------------- */
+
+/*
+ * ehlo = "EHLO" SP ( Domain / address-literal ) CRLF
+ * helo = "HELO" SP Domain CRLF
+ * HELO takes the literal, too: a host without a name has nothing else to say (4.1.1.1).
+ */
+static int is_name(const void *name, size_t n)
+{
+  const uint8_t *s = (const uint8_t *)name;
+
+  if (n == 0 || n > DOMAIN_MAX_OCTETS) return 0;
+  return lmail_smtp_domain_(s, n) == n || lmail_smtp_address_literal_(s, n) == n;
+}
+
+lmail_status lmail_smtp_client_ehlo(lmail_smtp_client *c, lmail_writer *w, const void *name,
+                                    size_t n)
+{
+  if (!is_name(name, n)) return LMAIL_E_ARGUMENT;
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_EHLO, "EHLO ", 5, name, n);
+}
+
+lmail_status lmail_smtp_client_helo(lmail_smtp_client *c, lmail_writer *w, const void *name,
+                                    size_t n)
+{
+  if (!is_name(name, n)) return LMAIL_E_ARGUMENT;
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_HELO, "HELO ", 5, name, n);
+}
+
+/* ---- MAIL, RCPT, DATA, RSET, QUIT ------------------------------------------------------------- */
+
+/* Mailbox, of a length that fits a path. A mailing list's VERP address may need the tolerance. */
+static int is_mailbox(const lmail_smtp_client *c, const void *address, size_t n)
+{
+  lmail_smtp_mailbox parts;
+  lmail_status st = lmail_smtp_mailbox_parse(address, n, &parts, NULL);
+
+  if (c->tolerate_ & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) {
+    return (st == LMAIL_OK || st == LMAIL_E_TOO_LONG) && parts.domain_len <= DOMAIN_MAX_OCTETS;
+  }
+  return st == LMAIL_OK && n + 2 <= PATH_MAX_OCTETS;
+}
+
+/*
+ * mail         = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF
+ * Reverse-path = Path / "<>"
+ * "SIZE=" size-value (RFC 1870 4), "BODY=8BITMIME" (RFC 6152 2)
+ */
+lmail_status lmail_smtp_client_mail(lmail_smtp_client *c, lmail_writer *w, const void *address,
+                                    size_t n, uint64_t size, uint32_t flags)
+{
+  lmail_build_ b;
+  lmail_status st = lmail_smtp_client_begin_(c, &b, w, LMAIL_SMTP_MAIL);
+
+  if (st != LMAIL_OK) return st;
+  if (n != 0 && !is_mailbox(c, address, n)) return LMAIL_E_ARGUMENT;
+  if (flags & ~(uint32_t)LMAIL_SMTP_MAIL_8BITMIME) return LMAIL_E_ARGUMENT;
+  if (flags != 0 && !lmail_smtp_client_8bit(c)) return LMAIL_E_NOT_OFFERED;
+  if (c->size_max_ != 0 && size > c->size_max_) return LMAIL_E_LIMIT;
+  lmail_put_lit_(&b, "MAIL FROM:<");
+  lmail_put_(&b, address, n);
+  lmail_put_lit_(&b, ">");
+  if (size != 0 && lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_SIZE)) {
+    lmail_put_lit_(&b, " SIZE=");
+    lmail_put_number_(&b, size);
+  }
+  if (flags & LMAIL_SMTP_MAIL_8BITMIME) lmail_put_lit_(&b, " BODY=8BITMIME");
+  st = lmail_smtp_client_end_(c, &b, LMAIL_SMTP_MAIL);
+  if (st == LMAIL_OK) {
+    c->mail_id_ = c->written_;
+    c->hopeful_ = 0;
+  }
+  return st;
+}
+
+static int is_postmaster(const void *address, size_t n)
+{
+  return n == 10 && lmail_equal_nocase_((const uint8_t *)address, "postmaster", 10);
+}
+
+/* rcpt = "RCPT TO:" ( "<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path ) CRLF */
+lmail_status lmail_smtp_client_rcpt(lmail_smtp_client *c, lmail_writer *w, const void *address,
+                                    size_t n)
+{
+  lmail_build_ b;
+  lmail_status st = lmail_smtp_client_begin_(c, &b, w, LMAIL_SMTP_RCPT);
+
+  if (st != LMAIL_OK) return st;
+  if (!is_postmaster(address, n) && !is_mailbox(c, address, n)) return LMAIL_E_ARGUMENT;
+  lmail_put_lit_(&b, "RCPT TO:<");
+  lmail_put_(&b, address, n);
+  lmail_put_lit_(&b, ">");
+  st = lmail_smtp_client_end_(c, &b, LMAIL_SMTP_RCPT);
+  if (st == LMAIL_OK) c->hopeful_++;
+  return st;
+}
+
+/* data = "DATA" CRLF */
+lmail_status lmail_smtp_client_data(lmail_smtp_client *c, lmail_writer *w)
+{
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_DATA, "DATA", 4, NULL, 0);
+}
+
+/* rset = "RSET" CRLF */
+lmail_status lmail_smtp_client_rset(lmail_smtp_client *c, lmail_writer *w)
+{
+  lmail_status st = lmail_smtp_client_say_(c, w, LMAIL_SMTP_RSET, "RSET", 4, NULL, 0);
+
+  if (st == LMAIL_OK) {
+    c->mail_id_ = 0;
+    c->hopeful_ = 0;
+  }
+  return st;
+}
+
+/* quit = "QUIT" CRLF */
+lmail_status lmail_smtp_client_quit(lmail_smtp_client *c, lmail_writer *w)
+{
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_QUIT, "QUIT", 4, NULL, 0);
+}
