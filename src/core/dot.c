@@ -27,12 +27,13 @@ static int special(uint8_t before, uint8_t c, unsigned watched)
 /* Does in[0 .. BLOCK) hold a NUL, a bare CR or LF, or a dot after LF? in[-1] is readable. */
 static unsigned block_is_special(const uint8_t *in)
 {
+  const uint8_t *before = in - 1;
   uint8_t any = 0;
   size_t i;
 
   for (i = 0; i < BLOCK; i++) {
-    uint8_t lone = (uint8_t)((in[i] == '\n') ^ (in[i - 1] == '\r'));
-    uint8_t dot = (uint8_t)((in[i] == '.') & (in[i - 1] == '\n'));
+    uint8_t lone = (uint8_t)((in[i] == '\n') ^ (before[i] == '\r'));
+    uint8_t dot = (uint8_t)((in[i] == '.') & (before[i] == '\n'));
 
     any = (uint8_t)(any | lone | dot | (in[i] == 0));
   }
@@ -98,7 +99,7 @@ static lmail_undot_result_ content(lmail_undot_ *u, const uint8_t *in, size_t n,
     u->state = state_after(u->state, in, plain);
     return LMAIL_UNDOT_SPAN;
   }
-  if (u->state == AFTER_CR && in[0] != '\n') {
+  if (u->state == AFTER_CR && in[0] != '\n' && !(u->seen & LMAIL_DATA_BARE_CR)) {
     out->what = LMAIL_DATA_BARE_CR;
     out->off = off - 1;
     u->state = TEXT;
@@ -117,6 +118,7 @@ lmail_undot_result_ lmail_undot_next_(lmail_undot_ *u, const uint8_t *in, size_t
   size_t i = 0;
 
   memset(out, 0, sizeof *out);
+  *used = 0;
   while (i < n) {
     if (u->state == LINE_START && in[i] == '.') {
       u->state = AFTER_DOT;

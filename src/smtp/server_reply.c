@@ -69,41 +69,35 @@ static void decide(lmail_smtp_server *s, unsigned code)
 
 /* ---- text ------------------------------------------------------------------------------------- */
 
-/* A sentence for a code, so that an application need not have one. */
-static const char *sentence(unsigned code)
+/* A sentence for a code and its length, so that an application need not have one. */
+static const char *sentence(unsigned code, size_t *n)
 {
+#define SENTENCE(text) (*n = sizeof(text) - 1, text)
   switch (code) {
-  case 220: return "Service ready";
-  case 221: return "Closing";
-  case 251: return "User not local; will forward";
-  case 252: return "Cannot verify; will try to deliver";
-  case 354: return "End with <CRLF>.<CRLF>";
-  case 421: return "Service not available, closing";
-  case 450: return "Mailbox unavailable";
-  case 451: return "Local error";
-  case 452: return "Too many recipients or too little storage";
-  case 455: return "Unable to accommodate parameters";
-  case 500: return "Syntax error, command not recognized";
-  case 501: return "Syntax error in parameters";
-  case 502: return "Command not implemented";
-  case 503: return "Bad sequence of commands";
-  case 504: return "Parameter not implemented";
-  case 550: return "Requested action not taken";
-  case 551: return "User not local";
-  case 552: return "Message too big";
-  case 553: return "Mailbox name not allowed";
-  case 554: return "Transaction failed";
-  case 555: return "Parameters not recognized";
-  default: return code < 400 ? "OK" : "Failed";
+  case 220: return SENTENCE("Service ready");
+  case 221: return SENTENCE("Closing");
+  case 251: return SENTENCE("User not local; will forward");
+  case 252: return SENTENCE("Cannot verify; will try to deliver");
+  case 354: return SENTENCE("End with <CRLF>.<CRLF>");
+  case 421: return SENTENCE("Service not available, closing");
+  case 450: return SENTENCE("Mailbox unavailable");
+  case 451: return SENTENCE("Local error");
+  case 452: return SENTENCE("Too many recipients or too little storage");
+  case 455: return SENTENCE("Unable to accommodate parameters");
+  case 500: return SENTENCE("Syntax error, command not recognized");
+  case 501: return SENTENCE("Syntax error in parameters");
+  case 502: return SENTENCE("Command not implemented");
+  case 503: return SENTENCE("Bad sequence of commands");
+  case 504: return SENTENCE("Parameter not implemented");
+  case 550: return SENTENCE("Requested action not taken");
+  case 551: return SENTENCE("User not local");
+  case 552: return SENTENCE("Message too big");
+  case 553: return SENTENCE("Mailbox name not allowed");
+  case 554: return SENTENCE("Transaction failed");
+  case 555: return SENTENCE("Parameters not recognized");
+  default: return code < 400 ? SENTENCE("OK") : SENTENCE("Failed");
   }
-}
-
-static size_t length_of(const char *text)
-{
-  size_t n = 0;
-
-  while (text[n] != '\0') n++;
-  return n;
+#undef SENTENCE
 }
 
 /* textstring = 1*(%d09 / %d32-126), here with LF between lines */
@@ -212,10 +206,7 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
     return LMAIL_E_ARGUMENT;
   }
   if (!is_text((const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
-  if (n == 0) {
-    text = sentence(code);
-    n = length_of((const char *)text);
-  }
+  if (n == 0) text = sentence(code, &n);
   if (!wants_enhanced(s, code)) enhanced = 0;
   extended = s->pending_ == LMAIL_SMTP_EHLO && code == 250;
   lmail_build_begin_(&b, w);

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * smtp_server.c - the SMTP server against hostile input, splits, pauses and replies.
+ *
+ * The first bytes choose the configuration, how the rest is cut and how each command is answered.
+ * The same input is run twice, in those pieces and in one; both must tell the same.
+ */
+
+#include <libmail/smtp.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct choices {
+  const uint8_t *s;
+  size_t n, at;
+} choices;
+
+static uint8_t choose(choices *c)
+{
+  return c->n == 0 ? 0 : c->s[c->at++ % c->n];
+}
+
+/* A running hash of all that was told and written; spans of one bulk count as one. */
+typedef struct digest {
+  uint64_t hash;
+  uint32_t events;
+} digest;
+
+static void add(digest *d, const void *data, size_t n)
+{
+  const uint8_t *s = (const uint8_t *)data;
+
+  while (n-- > 0) d->hash = (d->hash ^ *s++) * UINT64_C(1099511628211);
+}
+
+static void add_event(digest *d, const lmail_event *ev)
+{
+  uint32_t words[6];
+
+  if (ev->kind == LMAIL_SMTP_SERVER_BODY) {
+    add(d, ev->data, ev->len);
+    if (ev->flags & LMAIL_EV_MORE) return;
+  }
+  words[0] = ev->kind;
+  words[1] = ev->code;
+  words[2] = ev->field;
+  words[3] = ev->at;
+  words[4] = (uint32_t)ev->num;
+  words[5] = (uint32_t)ev->off;
+  add(d, words, sizeof words);
+  add(d, ev->data, ev->len);
+  add(d, ev->data2, ev->len2);
+  d->events++;
+}
+
+/* Answers as the choices say, with codes that may or may not fit; in the end one that does. */
+static void answer(lmail_smtp_server *s, choices *c, digest *d)
+{
+  static const uint16_t codes[] = {250, 354, 550, 421, 221, 252, 451, 220, 99, 600};
+  uint8_t out[300];
+  lmail_writer w;
+  unsigned i;
+  lmail_status st;
+
+  lmail_writer_init(&w, out, choose(c));
+  st = lmail_smtp_server_reply(s, &w, codes[choose(c) % 10], 0, "two\nlines", 9);
+  if (st == LMAIL_FULL && w.len != 0) abort();
+  lmail_writer_init(&w, out, sizeof out);
+  if (st != LMAIL_OK) st = lmail_smtp_server_refuse(s, &w);
+  for (i = 0; st != LMAIL_OK && i < 6; i++) st = lmail_smtp_server_reply(s, &w, codes[i], 0, NULL, 0);
+  add(d, out, w.len);
+}
+
+static digest run(const uint8_t *in, size_t n, choices c, int pieces)
+{
+  choices cuts = c;
+  uint8_t scratch[600];
+  lmail_smtp_server_config cfg;
+  lmail_smtp_server s;
+  digest d = {UINT64_C(14695981039346656037), 0};
+  lmail_status st = LMAIL_OK;
+  size_t start = 0;
+  size_t end = 0;
+  int finished = 0;
+
+  memset(&cfg, 0, sizeof cfg);
+  cfg.tolerate = choose(&c) & 0x1f;
+  cfg.flags = choose(&c) & 3;
+  cfg.size_max = choose(&c);
+  cfg.recipients_max = choose(&c) & 3;
+  if (lmail_smtp_server_init(&s, &cfg, scratch, sizeof scratch) != LMAIL_OK) abort();
+  for (;;) {
+    uint8_t *chunk = malloc(end - start + 1);
+    lmail_event ev;
+    size_t used;
+
+    memcpy(chunk, in + start, end - start);
+    st = lmail_next(&s.base, chunk, end - start, &used, &ev);
+    if (used > end - start) abort();
+    start += used;
+    if (st == LMAIL_EVENT) {
+      add_event(&d, &ev);
+    } else if (st == LMAIL_REPLY_DUE) {
+      answer(&s, &c, &d);
+    } else if (st == LMAIL_OK && end < n) {
+      size_t cut = pieces ? (size_t)choose(&cuts) % 50 + 1 : n;
+
+      end = n - end < cut ? n : end + cut;
+    } else if (st == LMAIL_OK && !finished) {
+      finished = 1;
+      lmail_finish(&s.base);
+    } else {
+      free(chunk);
+      break;
+    }
+    free(chunk);
+  }
+  add(&d, &st, sizeof st);
+  return d;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+  choices c;
+  digest whole;
+  digest cut;
+
+  if (size < 24) return 0;
+  c.s = data;
+  c.n = 24;
+  c.at = 0;
+  whole = run(data + 24, size - 24, c, 0);
+  cut = run(data + 24, size - 24, c, 1);
+  if (whole.hash != cut.hash || whole.events != cut.events) abort();
+  return 0;
+}

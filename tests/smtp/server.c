@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: MIT */
+/* server.c - what is better said in code than in a transcript: tables of pairs, limits, matrices. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include <libmail/smtp.h>
+
+typedef struct session {
+  lmail_smtp_server s;
+  uint8_t scratch[1024];
+  uint8_t out[1024];
+  lmail_writer w;
+} session;
+
+static void say(session *x, unsigned code)
+{
+  x->w.len = 0;
+  assert_int_equal(lmail_smtp_server_reply(&x->s, &x->w, code, 0, NULL, 0), LMAIL_OK);
+}
+
+static void begin(session *x, const lmail_smtp_server_config *cfg)
+{
+  assert_int_equal(lmail_smtp_server_init(&x->s, cfg, x->scratch, sizeof x->scratch), LMAIL_OK);
+  lmail_writer_init(&x->w, x->out, sizeof x->out);
+  say(x, 220);
+}
+
+/* Feeds one line (CRLF is added) and returns its event. */
+static lmail_event line(session *x, const char *text, size_t n)
+{
+  char *copy = malloc(n + 2);
+  lmail_event ev;
+  size_t used;
+
+  memcpy(copy, text, n);
+  memcpy(copy + n, "\r\n", 2);
+  assert_int_equal(lmail_next(&x->s.base, copy, n + 2, &used, &ev), LMAIL_EVENT);
+  assert_int_equal(used, n + 2);
+  free(copy);
+  return ev;
+}
+
+/* Sends a command and answers it with success, or as it deserves; returns the reply code. */
+static unsigned command(session *x, const char *text)
+{
+  lmail_event ev = line(x, text, strlen(text));
+  unsigned code = ev.kind == LMAIL_SMTP_SERVER_DATA   ? 354
+                  : ev.kind == LMAIL_SMTP_SERVER_QUIT ? 221
+                                                      : 250;
+
+  if (ev.kind == LMAIL_SMTP_SERVER_BAD || ev.kind == LMAIL_SMTP_SERVER_UNKNOWN) {
+    x->w.len = 0;
+    assert_int_equal(lmail_smtp_server_refuse(&x->s, &x->w), LMAIL_OK);
+    return (unsigned)ev.num;
+  }
+  say(x, code);
+  return code;
+}
+
+/* ---- init --------------------------------------------------------------------------------------- */
+
+static void init_refuses_what_does_not_fit(void **state)
+{
+  lmail_smtp_server s;
+  lmail_smtp_server_config cfg;
+  uint8_t scratch[1024];
+  size_t need;
+
+  (void)state;
+  memset(&cfg, 0, sizeof cfg);
+  need = lmail_smtp_server_scratch_size(&cfg);
+  assert_int_equal(lmail_smtp_server_init(&s, &cfg, scratch, need), LMAIL_OK);
+  assert_int_equal(lmail_smtp_server_init(&s, &cfg, scratch, need - 1), LMAIL_E_SCRATCH);
+  assert_int_equal(lmail_smtp_server_init(&s, NULL, NULL, need), LMAIL_E_SCRATCH);
+  assert_int_equal(lmail_smtp_server_init_sized(&s, sizeof s - 1, &cfg, sizeof cfg, scratch, need),
+                   LMAIL_E_SIZE);
+  assert_int_equal(lmail_smtp_server_init_sized(&s, sizeof s, &cfg, sizeof cfg + 8, scratch, need),
+                   LMAIL_E_SIZE);
+  cfg.extensions = 0x80000000u;
+  assert_int_equal(lmail_smtp_server_init(&s, &cfg, scratch, need), LMAIL_E_ARGUMENT);
+  assert_true(lmail_smtp_server_size() <= 256);
+}
+
+/* ---- S32, S37: each pair of commands -------------------------------------------------------------- */
+
+enum { HELLO, MAIL, RCPT, DATA, RSET, NOOP, VRFY, COMMANDS };
+static const char *const texts[COMMANDS] = {"EHLO c",  "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA",
+                                            "RSET",    "NOOP",            "VRFY x"};
+
+/* The state of a session as RFC 5321 4.1.4 sees it. */
+typedef struct model {
+  int greeted, mail, rcpt;
+} model;
+
+/* What RFC 5321 4.1.4 and 3.3 say about the next command. */
+static unsigned expected(model *m, int c)
+{
+  switch (c) {
+  case HELLO:
+    m->greeted = 1;
+    m->mail = m->rcpt = 0;
+    return 250;
+  case MAIL:
+    if (!m->greeted || m->mail) return 503;
+    m->mail = 1;
+    return 250;
+  case RCPT:
+    if (!m->mail) return 503;
+    m->rcpt = 1;
+    return 250;
+  case DATA: return !m->mail ? 503 : !m->rcpt ? 554 : 354;
+  case RSET: m->mail = m->rcpt = 0; return 250;
+  default: return 250;
+  }
+}
+
+static void attack_s32_each_triple_of_commands(void **state)
+{
+  int a, b, c, d;
+
+  (void)state;
+  for (a = 0; a < COMMANDS; a++) {
+    for (b = 0; b < COMMANDS; b++) {
+      for (c = 0; c < COMMANDS; c++) {
+        for (d = 0; d < COMMANDS; d++) {
+          const int order[] = {a, b, c, d};
+          model m = {0, 0, 0};
+          session x;
+          int i;
+
+          begin(&x, NULL);
+          for (i = 0; i < 4; i++) {
+            unsigned want = expected(&m, order[i]);
+
+            assert_int_equal(command(&x, texts[order[i]]), want);
+            if (want == 354) break;
+          }
+        }
+      }
+    }
+  }
+}
+
+/* ---- S27: limits at n-1, n, n+1 ------------------------------------------------------------------- */
+
+static void limit_of(const lmail_smtp_server_config *cfg, const char *start, size_t max)
+{
+  size_t total;
+
+  for (total = max - 1; total <= max + 1; total++) {
+    char text[2048];
+    session x;
+    lmail_event ev;
+
+    begin(&x, cfg);
+    memset(text, 'x', sizeof text);
+    memcpy(text, start, strlen(start));
+    ev = line(&x, text, total - 2);
+    if (total <= max) assert_int_not_equal(ev.field, LMAIL_FIELD_LINE);
+    else assert_int_equal(ev.field, LMAIL_FIELD_LINE);
+    if (total > max) {
+      assert_int_equal(ev.kind, LMAIL_SMTP_SERVER_BAD);
+      assert_int_equal(ev.num, 500);
+    }
+    x.w.len = 0;
+    if (ev.num != 0) assert_int_equal(lmail_smtp_server_refuse(&x.s, &x.w), LMAIL_OK);
+    else say(&x, 250);
+    assert_int_equal(command(&x, "NOOP"), 250); /* resynchronised */
+  }
+}
+
+static void attack_s27_command_line(void **state)
+{
+  lmail_smtp_server_config none;
+
+  (void)state;
+  memset(&none, 0, sizeof none);
+  none.extensions = LMAIL_SMTP_EXT_NONE;
+  limit_of(NULL, "NOOP ", 512);
+  limit_of(&none, "NOOP ", 512);
+  limit_of(&none, "MAIL FROM:", 512);
+  limit_of(NULL, "MAIL FROM:", 512 + 26 + 17);
+  limit_of(NULL, "RCPT TO:", 512);
+}
+
+/* A line of 2^20 bytes, in pieces: constant memory, one BAD event. */
+static void attack_s27_endless_line(void **state)
+{
+  static const uint8_t piece[4096];
+  session x;
+  lmail_event ev;
+  size_t used;
+  int i;
+
+  (void)state;
+  begin(&x, NULL);
+  for (i = 0; i < 256; i++) {
+    assert_int_equal(lmail_next(&x.s.base, piece, sizeof piece, &used, &ev), LMAIL_OK);
+    assert_int_equal(used, sizeof piece);
+  }
+  assert_int_equal(lmail_next(&x.s.base, "\r\nNOOP\r\n", 8, &used, &ev), LMAIL_EVENT);
+  assert_int_equal(used, 2);
+  assert_int_equal(ev.kind, LMAIL_SMTP_SERVER_BAD);
+  assert_int_equal(ev.flags, LMAIL_EV_LONG);
+  assert_null(ev.data);
+}
+
+static void limit_recipients(void **state)
+{
+  lmail_smtp_server_config cfg;
+  session x;
+  int i;
+
+  (void)state;
+  memset(&cfg, 0, sizeof cfg);
+  cfg.recipients_max = 3;
+  begin(&x, &cfg);
+  command(&x, "HELO c");
+  command(&x, "MAIL FROM:<>");
+  for (i = 0; i < 3; i++) assert_int_equal(command(&x, "RCPT TO:<a@b>"), 250);
+  assert_int_equal(command(&x, "RCPT TO:<a@b>"), 452);
+  assert_int_equal(lmail_smtp_server_recipients(&x.s), 3);
+  assert_int_equal(command(&x, "DATA"), 354);
+}
+
+/* ---- the smuggling matrix -------------------------------------------------------------------------- */
+
+/* Feeds the data one byte at a time; returns whether the message has ended. */
+static int ends_data(const char *data, size_t n, int *irregular)
+{
+  session x;
+  size_t i;
+  int ended = 0;
+
+  begin(&x, NULL);
+  command(&x, "HELO c");
+  command(&x, "MAIL FROM:<>");
+  command(&x, "RCPT TO:<a@b>");
+  command(&x, "DATA");
+  *irregular = 0;
+  for (i = 0; i < n && !ended; i++) {
+    lmail_status st;
+
+    do {
+      lmail_event ev;
+      size_t used;
+
+      st = lmail_next(&x.s.base, data + i, 1, &used, &ev);
+      if (st == LMAIL_EVENT && used == 0) {
+        if (ev.kind == LMAIL_SMTP_SERVER_IRREGULAR) *irregular = 1;
+        continue;
+      }
+      if (st == LMAIL_EVENT && (ev.kind == LMAIL_SMTP_SERVER_MESSAGE ||
+                                (ev.kind == LMAIL_SMTP_SERVER_BODY && !(ev.flags & LMAIL_EV_MORE)))) {
+        ended = 1;
+      }
+      if (used == 1) break;
+    } while (st == LMAIL_EVENT);
+  }
+  assert_true(!ended || i == n);
+  return ended;
+}
+
+/*
+ * S1 to S6: every sequence of up to six of CR LF "." NUL and a letter after a line of text: only
+ * those that end in CR LF "." CR LF end the data, and no earlier.
+ */
+static void attack_s2_every_sequence(void **state)
+{
+  static const char alphabet[] = {'\r', '\n', '.', '\0', 'x'};
+  unsigned code;
+
+  (void)state;
+  for (code = 0; code < 5 * 5 * 5 * 5 * 5 * 5; code++) {
+    char data[16] = "body";
+    unsigned rest = code;
+    size_t n = 4;
+    size_t i;
+    size_t end = 0;
+    int irregular;
+
+    for (i = 0; i < 6; i++, rest /= 5) data[n++] = alphabet[rest % 5];
+    for (i = 5; i <= n && end == 0; i++) {
+      if (memcmp(data + i - 5, "\r\n.\r\n", 5) == 0) end = i;
+    }
+    assert_int_equal(ends_data(data, end == 0 ? n : end, &irregular), end != 0);
+  }
+}
+
+/* ---- the object after an error (G8), moved (DESIGN 2), and paused --------------------------------- */
+
+static void attack_g8_after_an_error(void **state)
+{
+  session x;
+  lmail_event ev;
+  lmail_error e;
+  size_t used;
+
+  (void)state;
+  begin(&x, NULL);
+  lmail_finish(&x.s.base);
+  assert_int_equal(lmail_next(&x.s.base, NULL, 0, &used, &ev), LMAIL_DONE);
+  assert_int_equal(lmail_next(&x.s.base, "NOOP\r\n", 6, &used, &ev), LMAIL_E_FINISHED);
+  assert_int_equal(lmail_next(&x.s.base, NULL, 0, &used, &ev), LMAIL_E_FINISHED);
+  lmail_get_error(&x.s.base, &e);
+  assert_int_equal(e.code, LMAIL_E_FINISHED);
+  lmail_skip(&x.s.base);
+  x.w.len = 0;
+  assert_int_equal(lmail_smtp_server_reply(&x.s, &x.w, 250, 0, NULL, 0), LMAIL_E_STATE);
+  assert_int_equal(lmail_smtp_server_refuse(&x.s, &x.w), LMAIL_E_STATE);
+  begin(&x, NULL);
+  assert_int_equal(command(&x, "NOOP"), 250);
+}
+
+static void a_machine_may_be_moved(void **state)
+{
+  session a;
+  session b;
+  lmail_event ev;
+  size_t used;
+
+  (void)state;
+  begin(&a, NULL);
+  assert_int_equal(lmail_next(&a.s.base, "NO", 2, &used, &ev), LMAIL_OK);
+  memcpy(&b.s, &a.s, sizeof a.s);
+  memset(&a.s, 0xdd, sizeof a.s);
+  assert_int_equal(lmail_next(&b.s.base, "OP x\r\n", 6, &used, &ev), LMAIL_EVENT);
+  assert_int_equal(ev.kind, LMAIL_SMTP_SERVER_NOOP);
+  assert_int_equal(ev.flags, LMAIL_EV_COPIED);
+  assert_int_equal(ev.off, 5);
+}
+
+static int32_t give_up(void *user, const lmail_event *ev)
+{
+  (void)ev;
+  return *(int32_t *)user;
+}
+
+/* G11 */
+static void attack_g11_callback_answers(void **state)
+{
+  session x;
+  size_t used;
+  int32_t answer = -123;
+
+  (void)state;
+  begin(&x, NULL);
+  assert_int_equal(lmail_feed(&x.s.base, "NOOP\r\nNOOP\r\n", 12, &used, give_up, &answer), -123);
+  assert_int_equal(used, 6);
+  assert_int_equal(lmail_feed(&x.s.base, "NOOP\r\n", 6, &used, give_up, &answer), -123);
+  assert_int_equal(used, 0);
+  begin(&x, NULL);
+  answer = 77;
+  assert_int_equal(lmail_feed(&x.s.base, "NOOP\r\n", 6, &used, give_up, &answer), LMAIL_E_ARGUMENT);
+  begin(&x, NULL);
+  answer = LMAIL_PAUSE;
+  assert_int_equal(lmail_feed(&x.s.base, "NOOP\r\n", 6, &used, give_up, &answer), LMAIL_PAUSED);
+  assert_int_equal(used, 6);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(init_refuses_what_does_not_fit),
+      cmocka_unit_test(attack_s32_each_triple_of_commands),
+      cmocka_unit_test(attack_s27_command_line),
+      cmocka_unit_test(attack_s27_endless_line),
+      cmocka_unit_test(limit_recipients),
+      cmocka_unit_test(attack_s2_every_sequence),
+      cmocka_unit_test(attack_g8_after_an_error),
+      cmocka_unit_test(a_machine_may_be_moved),
+      cmocka_unit_test(attack_g11_callback_answers),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

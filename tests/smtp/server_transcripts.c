@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* server_transcripts.c - what the transcript driver needs to know of the SMTP server. */
+
+#include "driver.h"
+#include <libmail/smtp.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int configure(void *config, char **words, size_t *scratch_size)
+{
+  lmail_smtp_server_config *cfg = config;
+
+  for (; *words != NULL; words++) {
+    char *value = strchr(*words, '=');
+    unsigned long long n;
+
+    if (value == NULL) return 0;
+    *value = '\0';
+    n = strtoull(value + 1, NULL, 0);
+    if (strcmp(*words, "size_max") == 0) cfg->size_max = n;
+    else if (strcmp(*words, "extensions") == 0) cfg->extensions = (uint32_t)n;
+    else if (strcmp(*words, "tolerate") == 0) cfg->tolerate = (uint32_t)n;
+    else if (strcmp(*words, "flags") == 0) cfg->flags = (uint32_t)n;
+    else if (strcmp(*words, "recipients_max") == 0) cfg->recipients_max = (uint32_t)n;
+    else if (strcmp(*words, "bad_max") == 0) cfg->bad_max = (uint32_t)n;
+    else return 0;
+    *value = '=';
+  }
+  *scratch_size = lmail_smtp_server_scratch_size(cfg);
+  return 1;
+}
+
+static lmail_status init(void *machine, const void *config, void *scratch, size_t scratch_size)
+{
+  return lmail_smtp_server_init((lmail_smtp_server *)machine,
+                                (const lmail_smtp_server_config *)config, scratch, scratch_size);
+}
+
+/* "5.1.1" */
+static uint32_t enhanced_code(const char *s)
+{
+  char *end;
+  unsigned long class_ = strtoul(s, &end, 10);
+  unsigned long subject = *end == '.' ? strtoul(end + 1, &end, 10) : 0;
+  unsigned long detail = *end == '.' ? strtoul(end + 1, &end, 10) : 0;
+
+  return LMAIL_SMTP_ENHANCED(class_, subject, detail);
+}
+
+/* reply CODE [ENHANCED] ["text"] | refuse */
+static lmail_status call(void *machine, lmail_writer *w, char **words, int *handled)
+{
+  const char *text = "";
+  uint32_t enhanced = 0;
+  char **word = words + 1;
+  unsigned code;
+
+  if (strcmp(words[0], "refuse") == 0) return lmail_smtp_server_refuse(machine, w);
+  if (strcmp(words[0], "reply") != 0 || *word == NULL) {
+    *handled = 0;
+    return LMAIL_OK;
+  }
+  code = (unsigned)strtoul(*word++, NULL, 10);
+  if (*word != NULL && **word >= '0' && **word <= '9' && (*word)[1] == '.') enhanced = enhanced_code(*word++);
+  if (*word != NULL) text = *word;
+  return lmail_smtp_server_reply(machine, w, code, enhanced, text, strlen(text));
+}
+
+static const machine_ops smtp_server = {
+    "smtp-server",         sizeof(lmail_smtp_server), lmail_smtp_kind_name, lmail_smtp_code_name,
+    lmail_smtp_field_name, configure,                 init,                 call};
+
+int main(int argc, char **argv)
+{
+  static const machine_ops *const machines[] = {&smtp_server, NULL};
+
+  return transcript_main(argc, argv, machines);
+}
