@@ -175,7 +175,7 @@ enum {
   LMAIL_DEFECT_MBOX_FROM = 1,         /* "From " line before the header: dropped                      */
   LMAIL_DEFECT_LEADING_CONTINUATION,  /* the header begins with white space: kept as a nameless field */
   LMAIL_DEFECT_NO_COLON,              /* a line without colon in the header: kept, nameless           */
-  LMAIL_DEFECT_NO_BLANK_LINE,         /* the body begins at the first line that is no field           */
+  LMAIL_DEFECT_NO_BLANK_LINE,         /* lines that are no fields, and no blank line: maybe a body    */
   LMAIL_DEFECT_BAD_NAME,              /* empty field name, or one with forbidden bytes: kept          */
   LMAIL_DEFECT_SPACE_BEFORE_COLON,    /* RFC 5322 4.5: accepted                                       */
   LMAIL_DEFECT_NUL_IN_HEADER,         /* kept                                                         */
@@ -205,9 +205,10 @@ enum {
   LMAIL_DEFECT_BAD_QUOTED_PRINTABLE   /* "=" without two hexadecimal digits: kept as it is            */
 };
 
-/* "PART_BEGIN", "NO_BOUNDARY", "content-type", ...; NULL when the number is unknown. code is read as
- * the kind says: a defect, a media type ("TEXT_PLAIN"), the holder of a part, RAW or DECODED.
- * lmail_mime_field_name covers event.field of LMAIL_MIME_HEADER and of LMAIL_MIME_DEFECT. */
+/*
+ * The enumerator's name without "LMAIL_"; NULL when the number is unknown. code is read as the kind
+ * says: a defect, a media type ("MEDIA_TEXT_PLAIN"), the holder of a part, MIME_RAW or MIME_DECODED.
+ */
 LMAIL_API const char *lmail_mime_kind_name(uint16_t kind);
 LMAIL_API const char *lmail_mime_code_name(uint16_t kind, uint16_t code);
 LMAIL_API const char *lmail_mime_field_name(uint16_t field);
@@ -217,7 +218,7 @@ LMAIL_API const char *lmail_mime_encoding_name(uint16_t encoding);
 
 /* 0 in any field is its default. */
 typedef struct lmail_mime_config {
-  uint32_t token_max;        /* longest header field that comes whole; 4,096; at least 64          */
+  uint32_t token_max;        /* longest header field that comes whole; 4,096; at least 256         */
   uint32_t header_bytes_max; /* longest header of one part; 1 MiB                                   */
   uint32_t parts_max;        /* parts of a message; 1,000                                           */
   uint16_t depth_max;        /* parts inside parts; 32                                              */
@@ -230,53 +231,53 @@ enum {
 };
 
 /* Scratch for the default configuration. */
-#define LMAIL_MIME_SCRATCH 8192
+#define LMAIL_MIME_SCRATCH 8192 /* 4,096 of it for header fields and decoded spans */
 
 typedef struct lmail_mime_parser lmail_mime_parser;
 
-/* Delivers body bytes in another form; set by lmail_mime_decode, private. */
-typedef lmail_status (*lmail_mime_codec_fn)(lmail_mime_parser *m, const uint8_t *in, size_t n,
-                                            size_t *used, uint8_t *out, size_t cap, size_t *made,
-                                            int last);
+/* Turns body bytes into another form; set by lmail_mime_decode, private. */
+typedef size_t (*lmail_mime_codec_fn)(lmail_mime_parser *m, const uint8_t *in, size_t n,
+                                      size_t *used, uint64_t off, int last);
 
 struct lmail_mime_parser {
   lmail_parser base;
   lmail_mime_codec_fn codec_;
-  uint64_t lines_;      /* line ends consumed so far                                */
-  uint64_t header_off_; /* where the header of the current part begins              */
-  uint64_t defect_off_; /* place of the defects that wait to be told                */
-  uint64_t decoded_;    /* octets of the current body that were delivered decoded   */
-  uint64_t once_;       /* fields seen in this header, a bit each                   */
-  uint32_t defects_;    /* waiting, a bit each                                      */
+  uint64_t lines_;      /* line ends consumed so far                                  */
+  uint64_t header_off_; /* where the header of the current part begins                */
+  uint64_t defect_off_; /* place of the defects that wait to be told                  */
+  uint64_t decoded_;    /* octets of the current body that were delivered decoded     */
+  uint64_t codec_state_[2];
+  uint32_t once_[2];    /* fields met in this header, a bit each                      */
+  uint32_t defects_;    /* waiting, a bit each                                        */
   uint32_t defect_count_;
   uint32_t parts_;
   uint32_t parts_max_;
   uint32_t header_bytes_max_;
   uint32_t token_max_;
-  uint32_t frames_; /* where the open parts stand in scratch, and the boundaries */
+  uint32_t frames_;    /* where the open parts are in scratch, and their boundaries   */
   uint32_t pool_;
   uint32_t pool_used_;
-  uint32_t pool_size_;
-  uint32_t boundary_; /* octets of this header's boundary, behind pool_used_      */
-  uint32_t matched_;  /* octets of a possible delimiter that are held             */
+  uint32_t boundary_;  /* octets of this header's boundary, behind pool_used_         */
+  uint32_t matched_;   /* octets of a possible delimiter that are held                */
+  uint32_t tail_;      /* what was taken already of the rest of a delimiter line: its */
+  uint32_t tail_len_;  /* place in scratch and length                                 */
   uint16_t depth_max_;
-  uint16_t open_;       /* parts that are open                                      */
-  uint16_t target_;     /* the part whose delimiter was met                         */
-  uint16_t candidate_;  /* a part whose boundary the held octets begin with         */
-  uint16_t media_;      /* of the current header                                    */
+  uint16_t open_;      /* parts that are open                                         */
+  uint16_t target_;    /* the part whose delimiter was met, from 1                    */
+  uint16_t candidate_; /* a part whose boundary the held octets begin with            */
+  uint16_t longest_;   /* octets of the longest boundary that may come, with its "--" */
+  uint16_t media_;     /* of the current header                                       */
   uint16_t defect_field_;
+  uint16_t flags_;
   uint8_t encoding_;
   uint8_t type_len_;
   uint8_t subtype_len_;
   uint8_t state_;
-  uint8_t eol_;   /* octets of the line end that is held in front of a delimiter */
-  uint8_t hold_;  /* what is held                                                */
-  uint8_t flags_;
+  uint8_t hold_; /* what is held at the edge of the input                             */
+  uint8_t eol_;  /* octets of the line end in front of a possible delimiter           */
   uint8_t cfg_flags_;
-  uint8_t bulk_; /* kind of the open bulk                                       */
-  uint8_t how_;  /* LMAIL_MIME_RAW, ...                                         */
-  uint8_t codec_state_[16];
-  uint8_t reserved_[6];
+  uint8_t codec_defects_; /* of the body, told at its end */
+  uint8_t reserved_[12];
 };
 
 /* How many bytes of scratch a configuration (NULL: the default one) needs. */
@@ -328,7 +329,8 @@ enum {
   LMAIL_PARAM_CONFLICT = 0x0400,     /* lookup: given more than once, not all equal; the first counts */
   LMAIL_PARAM_MISSING = 0x0800,      /* lookup: a section is missing; what came before it is given   */
   LMAIL_PARAM_BAD_PERCENT = 0x1000,  /* lookup: "%" without two hexadecimal digits, kept             */
-  LMAIL_PARAM_CUT = 0x2000           /* lookup: more than LMAIL_PARAM_SECTIONS_MAX sections          */
+  LMAIL_PARAM_CUT = 0x2000,          /* lookup: more than LMAIL_PARAM_SECTIONS_MAX sections          */
+  LMAIL_PARAM_TWO_FORMS = 0x4000     /* lookup: a plain form and RFC 2231's are both there           */
 };
 
 enum { LMAIL_PARAM_SECTIONS_MAX = 100 };

@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * boundary.c - bodies, and the delimiters in them.
+ *
+ *   delimiter       := CRLF "--" boundary              RFC 2046 5.1.1
+ *   close-delimiter := delimiter "--"
+ *
+ * The line end in front of a delimiter belongs to it. So what may be one (a line end, "--" and the
+ * beginning of a boundary) is held back at the edge of the input. Those octets are a copy of what
+ * scratch has of the boundary: nothing is stored but how many they are, and they are replayed from
+ * there when they turn out to be text.
+ */
+
+#include "mime/parts.h"
+
+static const uint8_t crlf[2] = {'\r', '\n'};
+
+/* ---- the boundaries that count ---------------------------------------------------------------- */
+
+/* The octets of a frame's delimiter behind the line end. */
+static const uint8_t *dashes(const lmail_mime_parser *m, const lmail_mime_frame_ *f)
+{
+  return m->base.scratch_ + f->boundary + 2;
+}
+
+static int is_active(const lmail_mime_frame_ *f)
+{
+  return f->boundary_len != 0 && f->phase != LMAIL_PHASE_EPILOGUE_;
+}
+
+void lmail_mime_boundaries_changed_(lmail_mime_parser *m)
+{
+  unsigned i;
+
+  m->longest_ = 0;
+  for (i = m->open_; i > 0; i--) {
+    const lmail_mime_frame_ *f = lmail_frame_(m, i);
+
+    if (is_active(f) && f->boundary_len > m->longest_) m->longest_ = f->boundary_len;
+  }
+}
+
+/*
+ * RFC 2046 5.1.1: it is sufficient that the boundary appears at the beginning of the line. Of those
+ * that do the longest counts, so that "b" does not hide "b1"; of equal ones the innermost.
+ */
+unsigned lmail_mime_delimiter_(const lmail_mime_parser *m, const uint8_t *s, size_t n)
+{
+  unsigned best = 0;
+  size_t best_len = 0;
+  unsigned i;
+
+  for (i = m->open_; i > 0; i--) {
+    const lmail_mime_frame_ *f = lmail_frame_(m, i);
+
+    if (is_active(f) && f->boundary_len > best_len && f->boundary_len <= n &&
+        memcmp(s, dashes(m, f), f->boundary_len) == 0) {
+      best = i;
+      best_len = f->boundary_len;
+    }
+  }
+  return best;
+}
+
+/* Are s[0 .. n) the beginning of a delimiter? */
+static int may_become(const lmail_mime_parser *m, const uint8_t *s, size_t n)
+{
+  unsigned i;
+
+  for (i = m->open_; i > 0; i--) {
+    const lmail_mime_frame_ *f = lmail_frame_(m, i);
+
+    if (is_active(f) && f->boundary_len > n && (n == 0 || memcmp(s, dashes(m, f), n) == 0)) return 1;
+  }
+  return 0;
+}
+
+/* ---- what is held at the edge of the input ---------------------------------------------------- */
+
+/* A line begins at stream offset off + eol: from here on octets are compared with the boundaries. */
+static void hold_line(lmail_mime_parser *m, unsigned eol, uint64_t off)
+{
+  unsigned i;
+
+  m->hold_ = LMAIL_HOLD_LINE_;
+  m->eol_ = (uint8_t)eol;
+  m->matched_ = 0;
+  m->target_ = 0;
+  m->base.token_off_ = off;
+  for (i = m->open_; i > 0; i--) {
+    lmail_mime_frame_ *f = lmail_frame_(m, i);
+
+    f->live = (uint8_t)is_active(f);
+    if (f->live) m->candidate_ = (uint16_t)i;
+  }
+}
+
+/*
+ * One more octet of the line. Frames whose boundary it does not continue drop out; no octet is
+ * looked at again. 0: it belongs to no delimiter (but target_ may have been met before it).
+ */
+static int match(lmail_mime_parser *m, uint8_t c)
+{
+  size_t k = m->matched_;
+  unsigned more = 0;
+  unsigned met = 0;
+  unsigned i;
+
+  for (i = 1; i <= m->open_; i++) {
+    lmail_mime_frame_ *f = lmail_frame_(m, i);
+
+    if (!f->live) continue;
+    f->live = f->boundary_len > k && dashes(m, f)[k] == c;
+    if (!f->live) continue;
+    m->candidate_ = (uint16_t)i;
+    if (f->boundary_len == k + 1) {
+      met = i;
+    } else {
+      more = 1;
+    }
+  }
+  if (met == 0 && more == 0) return 0;
+  m->matched_++;
+  if (met != 0) m->target_ = (uint16_t)met;
+  return 1;
+}
+
+/* The held octets are, or begin with, the delimiter of target_. */
+static void met(lmail_mime_parser *m)
+{
+  const lmail_mime_frame_ *f = lmail_frame_(m, m->target_);
+
+  m->hold_ = LMAIL_HOLD_DELIMITER_;
+  m->tail_ = lmail_frame_(m, m->candidate_)->boundary + 2 + f->boundary_len;
+  m->tail_len_ = m->matched_ - f->boundary_len;
+}
+
+/* ---- delivering ------------------------------------------------------------------------------- */
+
+static unsigned bulk_kind(const lmail_mime_frame_ *f)
+{
+  return f->phase == LMAIL_PHASE_LEAF_       ? LMAIL_MIME_BODY
+         : f->phase == LMAIL_PHASE_PREAMBLE_ ? LMAIL_MIME_PREAMBLE
+                                             : LMAIL_MIME_EPILOGUE;
+}
+
+/* How much text may be handed to deliver at once: what comes of it must fit. */
+static size_t piece(lmail_mime_parser *m, size_t n)
+{
+  size_t room = lmail_decode_room_(m);
+  size_t held;
+
+  if (!m->codec_) return n;
+  held = m->codec_(m, NULL, 0, NULL, 0, 0) + 8;
+  if (held >= room) return 1;
+  return n < room - held ? n : room - held;
+}
+
+static int decode(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size_t n, uint64_t off,
+                  int last)
+{
+  size_t used;
+  size_t made = m->codec_(m, s, n, &used, off, last);
+
+  if (used < n) m->flags_ |= LMAIL_NOT_TAKEN_;
+  if (last) m->codec_ = NULL;
+  if (made == 0 && !last) return 0;
+  lmail_mime_tell_(m, ev, LMAIL_MIME_BODY, lmail_top_(m)->body_off);
+  ev->code = LMAIL_MIME_DECODED;
+  ev->flags = LMAIL_EV_COPIED;
+  ev->num = m->decoded_;
+  ev->data = m->base.scratch_ + LMAIL_DECODED_AT_;
+  ev->len = made;
+  m->decoded_ += made;
+  return 1;
+}
+
+/*
+ * Text of the innermost part; with last it has ended. 1 when *ev tells of it, 0 when there is nothing
+ * to tell. A bulk that is open must be ended, so the last span may be empty.
+ */
+static int deliver(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size_t n, uint64_t off,
+                   int last, unsigned flags)
+{
+  unsigned kind = bulk_kind(lmail_top_(m));
+  int open = (m->base.control_ & LMAIL_CTL_BULK) != 0;
+
+  m->lines_ += lmail_count_lines_(s, n);
+  if (n == 0 && !(last && open)) return 0;
+  if (open && lmail_bulk_skipped_(&m->base)) {
+    if (last) lmail_bulk_close_(&m->base);
+    m->codec_ = NULL;
+    return 0;
+  }
+  if (last) {
+    lmail_bulk_close_(&m->base);
+  } else if (!open) {
+    lmail_bulk_open_(&m->base);
+  }
+  if (m->codec_) {
+    if (!decode(m, ev, s, n, off, last)) return 0;
+  } else {
+    lmail_mime_tell_(m, ev, kind, off);
+    ev->flags = (uint16_t)flags;
+    ev->data = s;
+    ev->len = n;
+  }
+  if (!last) ev->flags |= LMAIL_EV_MORE;
+  return 1;
+}
+
+/* What is held is text: delivers it, from constant memory or from the copy of the boundary. */
+static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
+{
+  const uint8_t *s = crlf;
+  size_t n = 1;
+  uint64_t off = m->base.token_off_;
+
+  if (m->hold_ == LMAIL_HOLD_LINE_) {
+    size_t eol = m->eol_;
+
+    if (m->matched_ != 0) s = dashes(m, lmail_frame_(m, m->candidate_)) - 2;
+    s += 2 - eol;
+    n = eol + m->matched_;
+    if (m->flags_ & LMAIL_EOL_DROPPED_) {
+      m->lines_ += eol != 0;
+      s += eol;
+      n -= eol;
+      off += eol;
+      m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_EOL_DROPPED_);
+    }
+  }
+  m->hold_ = LMAIL_HOLD_NONE_;
+  return deliver(m, ev, s, n, off, last, n == 0 ? 0 : LMAIL_EV_COPIED);
+}
+
+/* ---- the body --------------------------------------------------------------------------------- */
+
+void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off)
+{
+  m->state_ = LMAIL_IN_BODY_;
+  if (m->hold_ != LMAIL_HOLD_DELIMITER_) hold_line(m, 0, off);
+}
+
+/* A line begins with in[0]: what is it? Octets taken; 0: text, or not known yet and being held. */
+static size_t line_begins(lmail_mime_parser *m, const uint8_t *in, size_t n)
+{
+  unsigned best = lmail_mime_delimiter_(m, in, n);
+
+  if (best != 0 && !may_become(m, in, n)) {
+    m->target_ = (uint16_t)best;
+    m->tail_len_ = 0;
+    m->hold_ = LMAIL_HOLD_DELIMITER_;
+    return lmail_frame_(m, best)->boundary_len;
+  }
+  return 0;
+}
+
+/* Text from in[0] on, up to a delimiter or what may become one, or to the end of the input. */
+static int text(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used, lmail_event *ev)
+{
+  uint64_t off = m->base.off_ + *used;
+  size_t at = 0;
+  size_t end = n;
+  size_t taken = n;
+  int told;
+
+  while ((at = m->longest_ == 0 ? n : lmail_find_dashes_(in, n, at)) < n) {
+    size_t line = at + 1;
+    size_t left = n - line;
+    unsigned eol = at > 0 && in[at - 1] == '\r' ? 2 : 1;
+    size_t k = line_begins(m, in + line, left);
+
+    if (k == 0 && (left >= m->longest_ || !may_become(m, in + line, left))) {
+      at = line;
+      continue;
+    }
+    end = line - eol;
+    taken = line + k;
+    if (k == 0) {
+      hold_line(m, eol, off + end);
+    } else {
+      m->eol_ = (uint8_t)eol;
+      m->base.token_off_ = off + end;
+    }
+    break;
+  }
+  if (at == n && m->longest_ != 0 && in[n - 1] == '\r') {
+    end--;
+    m->hold_ = LMAIL_HOLD_CR_;
+    m->base.token_off_ = off + end;
+  }
+  if (m->hold_ == LMAIL_HOLD_DELIMITER_) m->state_ = LMAIL_AT_DELIMITER_;
+  told = deliver(m, ev, in, end, off, m->hold_ == LMAIL_HOLD_DELIMITER_, 0);
+  if (m->flags_ & LMAIL_NOT_TAKEN_) { /* only a single octet is ever refused, see piece */
+    m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_NOT_TAKEN_);
+    return told;
+  }
+  *used += taken;
+  return told;
+}
+
+/* The input has ended: what is held is a delimiter or text, and the text ends. */
+static int body_ends(lmail_mime_parser *m, uint64_t off, lmail_event *ev)
+{
+  int told;
+
+  if (m->hold_ == LMAIL_HOLD_LINE_ && m->target_ != 0) {
+    met(m);
+    return 0;
+  }
+  m->state_ = LMAIL_AT_DELIMITER_;
+  m->target_ = 0;
+  told = m->hold_ == LMAIL_HOLD_NONE_ ? deliver(m, ev, NULL, 0, off, 1, 0) : replay(m, ev, 1);
+  m->base.token_off_ = off;
+  m->eol_ = 0;
+  return told;
+}
+
+/* Takes one step with what is held and in[0]; 1 when *ev tells of something. */
+static int held(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used, lmail_event *ev)
+{
+  if (m->hold_ == LMAIL_HOLD_CR_) {
+    if (in[0] != '\n') return replay(m, ev, 0);
+    hold_line(m, 2, m->base.token_off_);
+    ++*used;
+    return 0;
+  }
+  if (m->matched_ == 0 && n >= m->longest_) {
+    size_t k = m->longest_ == 0 ? 0 : line_begins(m, in, n);
+
+    *used += k;
+    return k == 0 ? replay(m, ev, 0) : 0;
+  }
+  if (match(m, in[0])) {
+    ++*used;
+    return 0;
+  }
+  if (m->target_ == 0) return replay(m, ev, 0);
+  met(m);
+  return 0;
+}
+
+lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                              lmail_event *ev)
+{
+  size_t i = 0;
+  int told = 0;
+
+  while (!told && m->state_ == LMAIL_IN_BODY_) {
+    if (m->hold_ == LMAIL_HOLD_DELIMITER_) {
+      m->state_ = LMAIL_AT_DELIMITER_;
+      told = deliver(m, ev, NULL, 0, m->base.token_off_, 1, 0);
+    } else if (i == n) {
+      if (!lmail_finished_(&m->base)) {
+        *used = n;
+        return LMAIL_OK;
+      }
+      told = body_ends(m, m->base.off_ + n, ev);
+    } else if (m->hold_ != LMAIL_HOLD_NONE_) {
+      told = held(m, in + i, n - i, &i, ev);
+    } else {
+      told = text(m, in + i, piece(m, n - i), &i, ev);
+    }
+  }
+  *used = i;
+  return told ? LMAIL_EVENT : LMAIL_GO_ON_;
+}
+
+/* ---- behind the boundary ---------------------------------------------------------------------- */
+
+/*
+ *   transport-padding CRLF                          RFC 2046 5.1.1
+ *
+ * One octet behind the boundary, at stream offset off; 1 when the line has ended. "--" right behind
+ * the boundary closes the multipart; anything but blanks is a defect, since readers that want the
+ * line to match exactly take it for text.
+ */
+static int tail_octet(lmail_mime_parser *m, uint8_t c, uint64_t off)
+{
+  if (c == '\n') return 1;
+  m->flags_ = (uint16_t)(c == '\r' ? m->flags_ | LMAIL_TAIL_CR_ : m->flags_ & ~LMAIL_TAIL_CR_);
+  if (c == '-' && !(m->flags_ & LMAIL_BLANKS_)) {
+    m->flags_ |= m->flags_ & LMAIL_DASH_ ? LMAIL_CLOSING_ | LMAIL_BLANKS_ : LMAIL_DASH_;
+    return 0;
+  }
+  if ((m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_ ||
+      (c != ' ' && c != '\t' && c != '\r')) {
+    if (!(m->flags_ & LMAIL_GARBAGE_)) {
+      unsigned dash = (m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_;
+
+      lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, off - dash, 0);
+    }
+    m->flags_ |= LMAIL_GARBAGE_;
+  }
+  m->flags_ |= LMAIL_BLANKS_;
+  return 0;
+}
+
+/* The delimiter line has ended at stream offset off, behind eol octets of line end. */
+static void tail_ends(lmail_mime_parser *m, unsigned eol, uint64_t off)
+{
+  lmail_mime_frame_ *f = lmail_top_(m);
+
+  if ((m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_ | LMAIL_GARBAGE_)) == LMAIL_DASH_) {
+    lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, off - eol - 1, 0);
+  }
+  if (f->phase == LMAIL_PHASE_PREAMBLE_) f->phase = LMAIL_PHASE_PARTS_;
+  m->hold_ = LMAIL_HOLD_NONE_;
+  if (!(m->flags_ & LMAIL_CLOSING_) && m->parts_ < m->parts_max_) {
+    m->lines_ += eol != 0;
+    m->state_ = LMAIL_AT_PART_;
+  } else {
+    /* This line end may be the one in front of an outer delimiter. */
+    if (!(m->flags_ & LMAIL_CLOSING_)) {
+      lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, m->base.token_off_, 0);
+    }
+    f->phase = LMAIL_PHASE_EPILOGUE_;
+    lmail_mime_boundaries_changed_(m);
+    hold_line(m, eol, off - eol);
+    m->flags_ |= LMAIL_EOL_DROPPED_;
+    m->state_ = LMAIL_IN_BODY_;
+  }
+  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_TAIL_FLAGS_);
+}
+
+lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used)
+{
+  uint64_t off = m->base.off_;
+  size_t i = 0;
+
+  for (; m->tail_len_ > 0; m->tail_len_--) {
+    uint8_t c = m->base.scratch_[m->tail_++];
+    unsigned cr = m->flags_ & LMAIL_TAIL_CR_;
+
+    if (tail_octet(m, c, off - m->tail_len_)) { /* the last one of a line that was held whole */
+      m->tail_len_ = 0;
+      tail_ends(m, cr ? 2 : 1, off);
+      return LMAIL_GO_ON_;
+    }
+  }
+  while (i < n) {
+    unsigned cr = m->flags_ & LMAIL_TAIL_CR_;
+
+    if (tail_octet(m, in[i], off + i)) {
+      *used = i + 1;
+      tail_ends(m, cr ? 2 : 1, off + i + 1);
+      return LMAIL_GO_ON_;
+    }
+    i++;
+  }
+  *used = n;
+  if (!lmail_finished_(&m->base)) return LMAIL_OK;
+  tail_ends(m, 0, off + n);
+  return LMAIL_GO_ON_;
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* decode.c - decoding bodies while they are read; linked only by programs that ask for it. */
+
+#include "mime/parts.h"
+
+/* The state of either decoder is kept in the parser. */
+typedef char base64_fits[sizeof(lmail_base64_decoder) <= 16 ? 1 : -1];
+typedef char qp_fits[sizeof(lmail_qp_decoder) <= 16 ? 1 : -1];
+
+/*
+ * Defects of an encoding are told when the body is over, each kind with its first place, so that
+ * they do not depend on how the input was cut. Until then their places are kept in scratch.
+ */
+static void note(lmail_mime_parser *m, unsigned defect, uint64_t off)
+{
+  unsigned kind = defect - LMAIL_DEFECT_BAD_BASE64;
+
+  if (m->codec_defects_ & 1u << kind) return;
+  m->codec_defects_ |= (uint8_t)(1u << kind);
+  memcpy(m->base.scratch_ + kind * sizeof off, &off, sizeof off);
+}
+
+static void tell_noted(lmail_mime_parser *m)
+{
+  m->defects_ |= (uint32_t)m->codec_defects_ << LMAIL_DEFECT_BAD_BASE64;
+  m->codec_defects_ = 0;
+}
+
+/*
+ * Both decoders: takes in[0 .. n), whose place in the stream is off, and returns how many octets it
+ * made at LMAIL_DECODED_AT_. With in NULL and last 0: how many octets it holds back.
+ */
+static size_t base64(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used, uint64_t off,
+                     int last)
+{
+  uint8_t *out = m->base.scratch_ + LMAIL_DECODED_AT_;
+  size_t room = lmail_decode_room_(m);
+  size_t taken = 0, made = 0;
+  lmail_base64_decoder d;
+  lmail_status st;
+
+  if (!used) return 0;
+  memcpy(&d, m->codec_state_, sizeof d);
+  do {
+    size_t k, made_now;
+
+    st = lmail_base64_decode(&d, n == 0 ? in : in + taken, n - taken, &k, out + made, room - made,
+                             &made_now, last);
+    taken += k;
+    made += made_now;
+    if (st == LMAIL_EVENT) {
+      uint64_t place = off + taken - d.back;
+
+      if (d.fresh & LMAIL_BASE64_ALPHABET) note(m, LMAIL_DEFECT_BAD_BASE64, place);
+      if (d.fresh & (LMAIL_BASE64_PADDING | LMAIL_BASE64_AFTER_PADDING)) {
+        note(m, LMAIL_DEFECT_BASE64_PADDING, place);
+      }
+    }
+  } while (st == LMAIL_EVENT);
+  memcpy(m->codec_state_, &d, sizeof d);
+  if (last) tell_noted(m);
+  *used = taken;
+  return made;
+}
+
+static size_t quoted_printable(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                               uint64_t off, int last)
+{
+  uint8_t *out = m->base.scratch_ + LMAIL_DECODED_AT_;
+  size_t room = lmail_decode_room_(m);
+  size_t taken = 0, made = 0;
+  lmail_qp_decoder d;
+  lmail_status st;
+
+  memcpy(&d, m->codec_state_, sizeof d);
+  if (!used) return (size_t)d.spaces_ + d.blanks_n_;
+  do {
+    size_t k, made_now;
+
+    st = lmail_qp_decode(&d, n == 0 ? in : in + taken, n - taken, &k, out + made, room - made,
+                         &made_now, last);
+    taken += k;
+    made += made_now;
+    if (st == LMAIL_EVENT && (d.fresh & LMAIL_QP_ESCAPE)) {
+      note(m, LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, off + taken - d.back);
+    }
+  } while (st == LMAIL_EVENT);
+  memcpy(m->codec_state_, &d, sizeof d);
+  if (last) tell_noted(m);
+  *used = taken;
+  return made;
+}
+
+lmail_status lmail_mime_decode(lmail_mime_parser *m, unsigned how)
+{
+  if (how > LMAIL_MIME_OPAQUE) return LMAIL_E_ARGUMENT;
+  if (m->state_ != LMAIL_AT_BODY_) return LMAIL_E_STATE;
+  m->codec_ = NULL;
+  if (how == LMAIL_MIME_OPAQUE) m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_COMPOSITE_);
+  if (how != LMAIL_MIME_DECODED) return LMAIL_OK;
+  if (m->encoding_ == LMAIL_ENCODING_BASE64) {
+    lmail_base64_decoder d;
+
+    lmail_base64_decode_init(&d, LMAIL_BASE64_REPORT);
+    memcpy(m->codec_state_, &d, sizeof d);
+    m->codec_ = base64;
+  } else if (m->encoding_ == LMAIL_ENCODING_QUOTED_PRINTABLE) {
+    lmail_qp_decoder d;
+
+    lmail_qp_decode_init(&d, LMAIL_QP_REPORT);
+    memcpy(m->codec_state_, &d, sizeof d);
+    m->codec_ = quoted_printable;
+  }
+  return LMAIL_OK;
+}

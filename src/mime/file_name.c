@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* file_name.c - file names that are safe to use; see lmail_file_name in libmail/mime.h. */
+
+#include <libmail/mime.h>
+#include <string.h>
+
+#include "core/chars.h"
+#include "core/keyword.h"
+
+enum { NAME_MAX_OCTETS = 255, EXTENSION_MAX = 16 };
+
+/* Names that open a device on Windows, with any extension. */
+/* clang-format off */
+#define DEVICES(X, a)                                                                       \
+  X(a, "aux", aux, 1) X(a, "con", con, 1) X(a, "nul", nul, 1) X(a, "prn", prn, 1)           \
+  X(a, "com0", com0, 1) X(a, "com1", com1, 1) X(a, "com2", com2, 1) X(a, "com3", com3, 1)   \
+  X(a, "com4", com4, 1) X(a, "com5", com5, 1) X(a, "com6", com6, 1) X(a, "com7", com7, 1)   \
+  X(a, "com8", com8, 1) X(a, "com9", com9, 1) X(a, "lpt0", lpt0, 1) X(a, "lpt1", lpt1, 1)   \
+  X(a, "lpt2", lpt2, 1) X(a, "lpt3", lpt3, 1) X(a, "lpt4", lpt4, 1) X(a, "lpt5", lpt5, 1)   \
+  X(a, "lpt6", lpt6, 1) X(a, "lpt7", lpt7, 1) X(a, "lpt8", lpt8, 1) X(a, "lpt9", lpt9, 1)   \
+  X(a, "clock$", clock_, 1) X(a, "conin$", conin, 1) X(a, "conout$", conout, 1)
+/* clang-format on */
+
+LMAIL_KEYWORDS_(devices, DEVICES)
+
+/*
+ * The length of the UTF-8 character at the start of s (RFC 3629 4), 0 when it is not one. Those that
+ * turn the direction of text around (U+202A to U+202E, U+2066 to U+2069) count as none: "exe.fdp"
+ * can be made to look like "pdf.exe" the other way round.
+ */
+static size_t utf8_length(const uint8_t *s, size_t n)
+{
+  uint8_t c = s[0];
+  size_t len = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+  size_t i;
+
+  if (len < 2) return len;
+  if (len > n) return 0;
+  for (i = 1; i < len; i++) {
+    if ((s[i] & 0xc0) != 0x80) return 0;
+  }
+  if ((c == 0xe0 && s[1] < 0xa0) || (c == 0xed && s[1] > 0x9f) || (c == 0xf0 && s[1] < 0x90) ||
+      (c == 0xf4 && s[1] > 0x8f) || (c == 0xc2 && s[1] < 0xa0)) {
+    return 0;
+  }
+  if (c == 0xe2 && ((s[1] == 0x80 && s[2] >= 0xaa && s[2] <= 0xae) ||
+                    (s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9))) {
+    return 0;
+  }
+  return len;
+}
+
+static int is_allowed(uint8_t c)
+{
+  static const char forbidden[] = {'<', '>', ':', '"', '|', '?', '*', '/', '\\'};
+
+  return c >= ' ' && c != 127 && !memchr(forbidden, c, sizeof forbidden);
+}
+
+static int is_edge(uint8_t c)
+{
+  return c == '.' || c <= ' ';
+}
+
+/* Does the name, up to its first dot, open a device? Blanks before the dot are ignored there. */
+static int is_device(const uint8_t *s, size_t n)
+{
+  const uint8_t *dot = (const uint8_t *)memchr(s, '.', n);
+  size_t len = dot ? (size_t)(dot - s) : n;
+
+  while (len > 0 && s[len - 1] == ' ') len--;
+  return lmail_keyword_(devices, s, len) != 0;
+}
+
+/* The caller's buffer; what does not fit is counted. */
+typedef struct sink {
+  uint8_t *out;
+  size_t cap;
+  size_t len;
+} sink;
+
+static void put(sink *to, uint8_t c)
+{
+  if (to->len < to->cap) to->out[to->len] = c;
+  to->len++;
+}
+
+/* Copies whole characters as long as they fit in `most` octets. */
+static void put_clean(sink *to, const uint8_t *s, size_t n, size_t most)
+{
+  size_t i = 0;
+
+  while (i < n) {
+    size_t len = utf8_length(s + i, n - i);
+    size_t k;
+
+    if (most < (len == 0 ? 1 : len)) return;
+    most -= len == 0 ? 1 : len;
+    if (len == 0 || (len == 1 && !is_allowed(s[i]))) {
+      put(to, '_');
+      i++;
+      continue;
+    }
+    for (k = 0; k < len; k++) put(to, s[i++]);
+  }
+}
+
+lmail_status lmail_file_name(const void *name, size_t n, void *out, size_t cap, size_t *len)
+{
+  static const char unnamed[] = "unnamed";
+  const uint8_t *s = (const uint8_t *)name;
+  size_t extension = 0;
+  size_t i;
+  sink to;
+
+  to.out = (uint8_t *)out;
+  to.cap = cap;
+  to.len = 0;
+  for (i = n; i > 0 && s[i - 1] != '/' && s[i - 1] != '\\'; i--) continue;
+  if (i == 0 && n > 1 && s[1] == ':' && lmail_is_(s[0], LMAIL_C_ALPHA)) i = 2;
+  if (i > 0) s += i, n -= i;
+  while (n > 0 && is_edge(s[0])) s++, n--;
+  while (n > 0 && is_edge(s[n - 1])) n--;
+  if (n == 0) {
+    s = (const uint8_t *)unnamed;
+    n = sizeof unnamed - 1;
+  }
+  if (is_device(s, n)) put(&to, '_');
+  if (n > NAME_MAX_OCTETS - 1) { /* too long: cut in front of the extension */
+    for (i = 1; i <= EXTENSION_MAX; i++) {
+      if (s[n - i] == '.') extension = i;
+    }
+  }
+  put_clean(&to, s, n - extension, NAME_MAX_OCTETS - to.len - extension);
+  if (extension > 0) put_clean(&to, s + n - extension, extension, extension);
+  *len = to.len;
+  return to.len <= cap ? LMAIL_OK : LMAIL_FULL;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* names.c - names of the MIME parser's numbers, for traces and bindings. Linked only when used. */
+
+#include <libmail/mime.h>
+
+#define N(name) \
+  case LMAIL_##name: return #name
+
+const char *lmail_mime_kind_name(uint16_t kind)
+{
+  switch (kind) {
+    N(MIME_PART_BEGIN);
+    N(MIME_HEADER);
+    N(MIME_HEADERS_END);
+    N(MIME_BODY);
+    N(MIME_PREAMBLE);
+    N(MIME_EPILOGUE);
+    N(MIME_PART_END);
+    N(MIME_DEFECT);
+    N(MIME_END);
+  default: return NULL;
+  }
+}
+
+static const char *defect_name(uint16_t defect)
+{
+  switch (defect) {
+    N(DEFECT_MBOX_FROM);
+    N(DEFECT_LEADING_CONTINUATION);
+    N(DEFECT_NO_COLON);
+    N(DEFECT_NO_BLANK_LINE);
+    N(DEFECT_BAD_NAME);
+    N(DEFECT_SPACE_BEFORE_COLON);
+    N(DEFECT_NUL_IN_HEADER);
+    N(DEFECT_BARE_CR_IN_HEADER);
+    N(DEFECT_BLANK_FOLD);
+    N(DEFECT_LONG_LINE);
+    N(DEFECT_LONG_FIELD);
+    N(DEFECT_HEADER_LIMIT);
+    N(DEFECT_DUPLICATE_FIELD);
+    N(DEFECT_NO_MIME_VERSION);
+    N(DEFECT_BAD_CONTENT_TYPE);
+    N(DEFECT_UNKNOWN_ENCODING);
+    N(DEFECT_COMPOSITE_ENCODED);
+    N(DEFECT_NO_BOUNDARY);
+    N(DEFECT_CONFLICTING_BOUNDARY);
+    N(DEFECT_LONG_BOUNDARY);
+    N(DEFECT_BOUNDARY_LIMIT);
+    N(DEFECT_DUPLICATE_PARAMETER);
+    N(DEFECT_BAD_PARAMETER);
+    N(DEFECT_DELIMITER_TAIL);
+    N(DEFECT_NO_DELIMITER);
+    N(DEFECT_NO_CLOSE_DELIMITER);
+    N(DEFECT_DEPTH_LIMIT);
+    N(DEFECT_PARTS_LIMIT);
+    N(DEFECT_BAD_BASE64);
+    N(DEFECT_BASE64_PADDING);
+    N(DEFECT_BAD_QUOTED_PRINTABLE);
+  default: return NULL;
+  }
+}
+
+static const char *media_name(uint16_t media)
+{
+  switch (media) {
+    N(MEDIA_TEXT);
+    N(MEDIA_MULTIPART);
+    N(MEDIA_MESSAGE);
+    N(MEDIA_APPLICATION);
+    N(MEDIA_IMAGE);
+    N(MEDIA_AUDIO);
+    N(MEDIA_VIDEO);
+    N(MEDIA_FONT);
+    N(MEDIA_MODEL);
+    N(MEDIA_TEXT_PLAIN);
+    N(MEDIA_TEXT_HTML);
+    N(MEDIA_TEXT_CALENDAR);
+    N(MEDIA_TEXT_RFC822_HEADERS);
+    N(MEDIA_MULTIPART_MIXED);
+    N(MEDIA_MULTIPART_ALTERNATIVE);
+    N(MEDIA_MULTIPART_DIGEST);
+    N(MEDIA_MULTIPART_PARALLEL);
+    N(MEDIA_MULTIPART_RELATED);
+    N(MEDIA_MULTIPART_REPORT);
+    N(MEDIA_MULTIPART_SIGNED);
+    N(MEDIA_MULTIPART_ENCRYPTED);
+    N(MEDIA_MULTIPART_FORM_DATA);
+    N(MEDIA_MULTIPART_APPLEDOUBLE);
+    N(MEDIA_MESSAGE_RFC822);
+    N(MEDIA_MESSAGE_GLOBAL);
+    N(MEDIA_MESSAGE_PARTIAL);
+    N(MEDIA_MESSAGE_EXTERNAL_BODY);
+    N(MEDIA_MESSAGE_DELIVERY_STATUS);
+    N(MEDIA_MESSAGE_DISPOSITION_NOTIFICATION);
+    N(MEDIA_MESSAGE_FEEDBACK_REPORT);
+    N(MEDIA_APPLICATION_OCTET_STREAM);
+    N(MEDIA_APPLICATION_PDF);
+    N(MEDIA_APPLICATION_ZIP);
+    N(MEDIA_APPLICATION_PGP_SIGNATURE);
+    N(MEDIA_APPLICATION_PGP_ENCRYPTED);
+    N(MEDIA_APPLICATION_PKCS7_MIME);
+    N(MEDIA_APPLICATION_PKCS7_SIGNATURE);
+    N(MEDIA_APPLICATION_MS_TNEF);
+    N(MEDIA_IMAGE_JPEG);
+    N(MEDIA_IMAGE_PNG);
+    N(MEDIA_IMAGE_GIF);
+  default: return NULL;
+  }
+}
+
+const char *lmail_mime_encoding_name(uint16_t encoding)
+{
+  switch (encoding) {
+    N(ENCODING_UNKNOWN);
+    N(ENCODING_7BIT);
+    N(ENCODING_8BIT);
+    N(ENCODING_BINARY);
+    N(ENCODING_QUOTED_PRINTABLE);
+    N(ENCODING_BASE64);
+    N(ENCODING_UUENCODE);
+  default: return NULL;
+  }
+}
+
+static const char *holder_name(uint16_t holder)
+{
+  switch (holder) {
+    N(MIME_TOP);
+    N(MIME_IN_MULTIPART);
+    N(MIME_IN_MESSAGE);
+  default: return NULL;
+  }
+}
+
+const char *lmail_mime_code_name(uint16_t kind, uint16_t code)
+{
+  switch (kind) {
+  case LMAIL_MIME_PART_BEGIN: return holder_name(code);
+  case LMAIL_MIME_HEADERS_END:
+  case LMAIL_MIME_PART_END: return media_name(code);
+  case LMAIL_MIME_BODY: return code == LMAIL_MIME_DECODED ? "MIME_DECODED" : "MIME_RAW";
+  case LMAIL_MIME_DEFECT: return defect_name(code);
+  default: return NULL;
+  }
+}
+
+const char *lmail_mime_field_name(uint16_t field)
+{
+  switch (field) {
+    N(FIELD_DATE);
+    N(FIELD_FROM);
+    N(FIELD_SENDER);
+    N(FIELD_REPLY_TO);
+    N(FIELD_TO);
+    N(FIELD_CC);
+    N(FIELD_BCC);
+    N(FIELD_MESSAGE_ID);
+    N(FIELD_IN_REPLY_TO);
+    N(FIELD_REFERENCES);
+    N(FIELD_SUBJECT);
+    N(FIELD_COMMENTS);
+    N(FIELD_KEYWORDS);
+    N(FIELD_RESENT_DATE);
+    N(FIELD_RESENT_FROM);
+    N(FIELD_RESENT_SENDER);
+    N(FIELD_RESENT_TO);
+    N(FIELD_RESENT_CC);
+    N(FIELD_RESENT_BCC);
+    N(FIELD_RESENT_MESSAGE_ID);
+    N(FIELD_RETURN_PATH);
+    N(FIELD_RECEIVED);
+    N(FIELD_MIME_VERSION);
+    N(FIELD_CONTENT_TYPE);
+    N(FIELD_CONTENT_TRANSFER_ENCODING);
+    N(FIELD_CONTENT_ID);
+    N(FIELD_CONTENT_DESCRIPTION);
+    N(FIELD_CONTENT_DISPOSITION);
+    N(FIELD_CONTENT_LANGUAGE);
+    N(FIELD_CONTENT_LOCATION);
+    N(FIELD_CONTENT_BASE);
+    N(FIELD_CONTENT_MD5);
+    N(FIELD_LIST_ID);
+    N(FIELD_LIST_HELP);
+    N(FIELD_LIST_POST);
+    N(FIELD_LIST_OWNER);
+    N(FIELD_LIST_ARCHIVE);
+    N(FIELD_LIST_SUBSCRIBE);
+    N(FIELD_LIST_UNSUBSCRIBE);
+    N(FIELD_AUTO_SUBMITTED);
+    N(FIELD_DELIVERED_TO);
+    N(FIELD_DKIM_SIGNATURE);
+    N(FIELD_NEWSGROUPS);
+    N(FIELD_IMPORTANCE);
+    N(FIELD_PRIORITY);
+    N(FIELD_ORGANIZATION);
+  default: return NULL;
+  }
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* parser.c - the MIME parser: its life, and the beginnings and ends of parts; see libmail/mime.h. */
+
+#include "mime/parts.h"
+
+/* ---- life ------------------------------------------------------------------------------------- */
+
+enum {
+  TOKEN_MAX = 4096,
+  HEADER_BYTES_MAX = 1024 * 1024,
+  PARTS_MAX = 1000,
+  DEPTH_MAX = 32,
+  BOUNDARY_OCTETS = 4 + 70 /* what a boundary of RFC 2046 takes in scratch */
+};
+
+/* The configuration with its defaults filled in; 0 when a limit makes no sense. */
+static int complete(lmail_mime_config *out, const lmail_mime_config *cfg)
+{
+  memset(out, 0, sizeof *out);
+  if (cfg) *out = *cfg;
+  if (out->token_max == 0) out->token_max = TOKEN_MAX;
+  if (out->header_bytes_max == 0) out->header_bytes_max = HEADER_BYTES_MAX;
+  if (out->header_bytes_max < out->token_max) out->header_bytes_max = out->token_max;
+  if (out->parts_max == 0) out->parts_max = PARTS_MAX;
+  if (out->depth_max == 0) out->depth_max = DEPTH_MAX;
+  return out->token_max >= 256 && out->token_max <= 0x1000000 && out->depth_max <= 1000;
+}
+
+/* What every configuration needs behind the field, for the worst alignment; without boundaries. */
+static size_t fixed_size(const lmail_mime_config *cfg)
+{
+  return cfg->token_max + LMAIL_TYPE_MAX_ + 7 +
+         ((size_t)cfg->depth_max + 1) * sizeof(lmail_mime_frame_);
+}
+
+size_t lmail_mime_scratch_size(const lmail_mime_config *cfg)
+{
+  lmail_mime_config full;
+
+  if (!complete(&full, cfg)) return SIZE_MAX;
+  return fixed_size(&full) + (size_t)full.depth_max * BOUNDARY_OCTETS;
+}
+
+size_t lmail_mime_size(void)
+{
+  return sizeof(lmail_mime_parser);
+}
+
+static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                         lmail_event *ev);
+
+lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size, const lmail_mime_config *cfg,
+                                   size_t cfg_size, void *scratch, size_t n)
+{
+  lmail_mime_config full;
+  size_t at;
+
+  if (size != sizeof *m || cfg_size != sizeof *cfg) return LMAIL_E_SIZE;
+  if (!complete(&full, cfg)) return LMAIL_E_RANGE;
+  if (!scratch || n < lmail_mime_scratch_size(&full)) return LMAIL_E_SCRATCH;
+  memset(m, 0, sizeof *m);
+  lmail_parser_init_(&m->base, step, scratch, n);
+  m->token_max_ = full.token_max;
+  m->header_bytes_max_ = full.header_bytes_max;
+  m->parts_max_ = full.parts_max;
+  m->depth_max_ = full.depth_max;
+  m->cfg_flags_ = (uint8_t)full.flags;
+  at = full.token_max + LMAIL_TYPE_MAX_;
+  at += (0U - ((uintptr_t)scratch + at)) & 7U;
+  m->frames_ = (uint32_t)at;
+  m->pool_ = (uint32_t)(at + ((size_t)full.depth_max + 1) * sizeof(lmail_mime_frame_));
+  m->state_ = LMAIL_AT_PART_;
+  return LMAIL_OK;
+}
+
+/* ---- telling ---------------------------------------------------------------------------------- */
+
+void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off)
+{
+  ev->kind = (uint16_t)kind;
+  ev->off = off;
+  if (m->open_ == 0) return;
+  ev->id = lmail_top_(m)->id;
+  ev->depth = m->open_ - 1U;
+}
+
+void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field)
+{
+  m->defects_ |= 1U << defect;
+  m->defect_off_ = off;
+  m->defect_field_ = (uint16_t)field;
+}
+
+/* The defect with the lowest number of those that wait. */
+static lmail_status tell_defect(lmail_mime_parser *m, lmail_event *ev)
+{
+  unsigned defect = 0;
+
+  while (!(m->defects_ & 1U << defect)) defect++;
+  m->defects_ &= ~(1U << defect);
+  m->defect_count_++;
+  lmail_mime_tell_(m, ev, LMAIL_MIME_DEFECT, m->defect_off_);
+  ev->code = (uint16_t)defect;
+  ev->field = m->defect_field_;
+  if (defect >= LMAIL_DEFECT_BAD_BASE64) { /* decode.c left their places in scratch */
+    memcpy(&ev->off, m->base.scratch_ + (defect - LMAIL_DEFECT_BAD_BASE64) * sizeof ev->off,
+           sizeof ev->off);
+  }
+  return LMAIL_EVENT;
+}
+
+/* ---- parts ------------------------------------------------------------------------------------ */
+
+static lmail_status part_begins(lmail_mime_parser *m, lmail_event *ev, uint64_t off)
+{
+  lmail_mime_frame_ *parent = m->open_ != 0 ? lmail_top_(m) : NULL;
+  lmail_mime_frame_ *f;
+  unsigned held_as = !parent                                  ? LMAIL_MIME_TOP
+                     : parent->phase == LMAIL_PHASE_MESSAGE_ ? LMAIL_MIME_IN_MESSAGE
+                                                              : LMAIL_MIME_IN_MULTIPART;
+
+  m->open_++;
+  f = lmail_top_(m);
+  memset(f, 0, sizeof *f);
+  f->id = ++m->parts_;
+  lmail_mime_content_default_(m, held_as == LMAIL_MIME_IN_MULTIPART &&
+                                         parent->media == LMAIL_MEDIA_MULTIPART_DIGEST
+                                     ? LMAIL_MEDIA_MESSAGE_RFC822
+                                     : LMAIL_MEDIA_TEXT_PLAIN);
+  lmail_mime_header_begin_(m, off);
+  lmail_mime_tell_(m, ev, LMAIL_MIME_PART_BEGIN, off);
+  ev->code = (uint16_t)held_as;
+  ev->num = parent ? parent->id : 0;
+  ev->num2 = parent ? ++parent->children : 1;
+  return LMAIL_EVENT;
+}
+
+/* The header is over: what will its body be? Defects that this reveals come first. */
+static void look_at_body(lmail_mime_parser *m, uint64_t off)
+{
+  int encoded =
+      m->encoding_ == LMAIL_ENCODING_BASE64 || m->encoding_ == LMAIL_ENCODING_QUOTED_PRINTABLE;
+  int multipart = LMAIL_MEDIA_TYPE(m->media_) == LMAIL_MEDIA_MULTIPART;
+  int message =
+      m->media_ == LMAIL_MEDIA_MESSAGE_RFC822 || m->media_ == LMAIL_MEDIA_MESSAGE_GLOBAL;
+
+  if (!multipart && !message) return;
+  if (encoded) {
+    lmail_mime_defect_(m, LMAIL_DEFECT_COMPOSITE_ENCODED, off,
+                       LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
+  }
+  if (multipart && m->boundary_ == 0) return; /* told with its Content-Type */
+  if (message && (encoded || m->cfg_flags_ & LMAIL_MIME_CFG_FLAT)) return;
+  if (m->open_ > m->depth_max_) {
+    lmail_mime_defect_(m, LMAIL_DEFECT_DEPTH_LIMIT, off, 0);
+  } else if (message && m->parts_ >= m->parts_max_) {
+    lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, off, 0);
+  } else {
+    m->flags_ |= LMAIL_COMPOSITE_;
+  }
+}
+
+static lmail_status headers_end(lmail_mime_parser *m, lmail_event *ev)
+{
+  lmail_mime_frame_ *f = lmail_top_(m);
+
+  lmail_mime_tell_(m, ev, LMAIL_MIME_HEADERS_END, f->body_off);
+  ev->code = m->media_;
+  ev->num = f->body_off - m->header_off_;
+  ev->num2 = m->encoding_;
+  ev->flags = LMAIL_EV_COPIED;
+  if (m->flags_ & LMAIL_COMPOSITE_) ev->flags |= LMAIL_MIME_EV_COMPOSITE;
+  if (m->flags_ & LMAIL_DEFAULTED_) ev->flags |= LMAIL_MIME_EV_DEFAULTED;
+  lmail_mime_type_(m, ev);
+  f->media = m->media_;
+  f->body_lines = m->lines_;
+  m->codec_ = NULL;
+  m->decoded_ = 0;
+  m->state_ = LMAIL_AT_BODY_;
+  lmail_bulk_open_(&m->base); /* so that lmail_skip is possible now */
+  lmail_stop_batch_(&m->base);
+  return LMAIL_EVENT;
+}
+
+/* The application has seen the header and chosen. */
+static void body_begins(lmail_mime_parser *m, uint64_t off)
+{
+  lmail_mime_frame_ *f = lmail_top_(m);
+
+  if (lmail_bulk_skipped_(&m->base)) m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_COMPOSITE_);
+  if (m->flags_ & LMAIL_COMPOSITE_) {
+    lmail_bulk_close_(&m->base);
+    m->codec_ = NULL;
+    if (LMAIL_MEDIA_TYPE(m->media_) != LMAIL_MEDIA_MULTIPART) {
+      f->phase = LMAIL_PHASE_MESSAGE_;
+      m->state_ = LMAIL_AT_PART_;
+      return;
+    }
+    f->phase = LMAIL_PHASE_PREAMBLE_;
+    f->boundary = m->pool_ + m->pool_used_;
+    f->boundary_len = (uint16_t)(m->boundary_ + 2);
+    m->pool_used_ += m->boundary_ + 4;
+    lmail_mime_boundaries_changed_(m);
+  }
+  lmail_mime_body_begin_(m, off);
+}
+
+/* Closes the innermost part, or what it lacks; parts around it follow, one a step. */
+static lmail_status part_ends(lmail_mime_parser *m, lmail_event *ev)
+{
+  lmail_mime_frame_ *f = lmail_top_(m);
+  uint64_t off = m->base.token_off_;
+
+  if (f->phase == LMAIL_PHASE_PREAMBLE_ || f->phase == LMAIL_PHASE_PARTS_) {
+    lmail_mime_defect_(m,
+                       f->phase == LMAIL_PHASE_PREAMBLE_ ? LMAIL_DEFECT_NO_DELIMITER
+                                                         : LMAIL_DEFECT_NO_CLOSE_DELIMITER,
+                       off, 0);
+    f->phase = LMAIL_PHASE_EPILOGUE_;
+    return tell_defect(m, ev);
+  }
+  lmail_mime_tell_(m, ev, LMAIL_MIME_PART_END, off);
+  ev->code = f->media;
+  ev->num = off > f->body_off ? off - f->body_off : 0;
+  ev->num2 = m->lines_ - f->body_lines;
+  if (f->boundary_len != 0) m->pool_used_ = f->boundary - m->pool_;
+  m->open_--;
+  return LMAIL_EVENT;
+}
+
+static lmail_status message_ends(lmail_mime_parser *m, lmail_event *ev)
+{
+  lmail_mime_tell_(m, ev, LMAIL_MIME_END, m->base.off_);
+  ev->num = m->parts_;
+  ev->num2 = m->defect_count_;
+  m->state_ = LMAIL_IS_DONE_;
+  return LMAIL_EVENT;
+}
+
+/* ---- the step --------------------------------------------------------------------------------- */
+
+/* All parts inside target_ are closed: on to the rest of its delimiter line, or to the end. */
+static void closed(lmail_mime_parser *m)
+{
+  lmail_mime_boundaries_changed_(m);
+  m->lines_ += m->eol_ != 0;
+  m->eol_ = 0;
+  m->flags_ = (uint16_t)(m->flags_ & ~(LMAIL_TAIL_FLAGS_ | LMAIL_EOL_DROPPED_));
+  m->state_ = m->target_ != 0 ? LMAIL_IN_TAIL_ : LMAIL_AT_END_;
+}
+
+static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                        lmail_event *ev)
+{
+  uint64_t off = m->base.off_;
+
+  if (m->state_ == LMAIL_IN_LONG_FIELD_) return lmail_mime_long_field_(m, in, n, used, ev);
+  if (m->defects_ != 0) return tell_defect(m, ev);
+  switch (m->state_) {
+  case LMAIL_AT_PART_:
+    if (m->open_ == 0 && n == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
+    /* An empty message in front of a delimiter that was taken already begins where that does. */
+    return part_begins(m, ev, m->hold_ == LMAIL_HOLD_DELIMITER_ ? m->base.token_off_ : off);
+  case LMAIL_IN_HEADER_:
+    if (lmail_mime_header_(m, in, n, used, ev) == LMAIL_EVENT) return LMAIL_EVENT;
+    if (m->state_ == LMAIL_IN_HEADER_) return LMAIL_OK;
+    look_at_body(m, lmail_top_(m)->body_off);
+    return LMAIL_GO_ON_;
+  case LMAIL_AT_HEADERS_END_:
+    return headers_end(m, ev);
+  case LMAIL_AT_BODY_:
+    body_begins(m, off);
+    return LMAIL_GO_ON_;
+  case LMAIL_IN_BODY_:
+    return lmail_mime_body_(m, in, n, used, ev);
+  case LMAIL_AT_DELIMITER_:
+    if (m->open_ > m->target_) return part_ends(m, ev);
+    closed(m);
+    return LMAIL_GO_ON_;
+  case LMAIL_IN_TAIL_:
+    return lmail_mime_tail_(m, in, n, used);
+  case LMAIL_AT_END_:
+    return message_ends(m, ev);
+  default:
+    return LMAIL_DONE;
+  }
+}
+
+static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                         lmail_event *ev)
+{
+  lmail_mime_parser *m = (lmail_mime_parser *)(void *)p;
+  uint64_t begin = p->off_;
+  size_t done = 0;
+  lmail_status st;
+
+  do {
+    size_t k = 0;
+
+    st = one(m, n == 0 ? in : in + done, n - done, &k, ev);
+    done += k;
+    p->off_ = begin + done;
+  } while (st == LMAIL_GO_ON_);
+  p->off_ = begin; /* lmail_next counts what was used */
+  *used = done;
+  return st;
+}

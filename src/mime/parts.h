@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIBMAIL_MIME_PARTS_H
+#define LIBMAIL_MIME_PARTS_H
+
+/*
+ * parts.h - what the files of the MIME parser share.
+ *
+ * parser.c holds the step function and what begins and ends parts; header.c reads header blocks;
+ * boundary.c reads bodies and finds delimiters in them; decode.c, when linked, decodes bodies.
+ *
+ * Scratch:  [ field: token_max octets                ][ type ][ frames ][ boundaries ]
+ *           [ defects of a decoder ][ decoded octets ]
+ *
+ * A field is put together, and a body decoded, at the start of scratch (never both at a time).
+ */
+
+#include <libmail/mime.h>
+#include "core/machine.h"
+
+/* lmail_mime_parser.state_: what comes next. */
+enum {
+  LMAIL_AT_PART_,        /* a part begins                                     */
+  LMAIL_IN_HEADER_,      /* a header field, or the end of the header          */
+  LMAIL_IN_LONG_FIELD_,  /* the rest of a field that comes as bulk            */
+  LMAIL_AT_HEADERS_END_, /* the event that offers the choice                  */
+  LMAIL_AT_BODY_,        /* the choice was made                               */
+  LMAIL_IN_BODY_,        /* body, preamble or epilogue of the innermost part  */
+  LMAIL_AT_DELIMITER_,   /* parts inside part number target_ are to be closed */
+  LMAIL_IN_TAIL_,        /* the rest of a delimiter line                      */
+  LMAIL_AT_END_,
+  LMAIL_IS_DONE_
+};
+
+/* lmail_mime_parser.hold_: what was taken from the input and is not delivered yet. */
+enum {
+  LMAIL_HOLD_NONE_,
+  LMAIL_HOLD_CR_,       /* a CR that may belong to a line end                                 */
+  LMAIL_HOLD_LINE_,     /* eol_ octets of a line end and matched_ octets of a delimiter       */
+  LMAIL_HOLD_DELIMITER_ /* a whole delimiter: target_ and tail_ say which and what follows it */
+};
+
+/* lmail_mime_parser.flags_ */
+enum {
+  LMAIL_HAS_TYPE_ = 0x0001,        /* this header has a Content-Type                             */
+  LMAIL_HAS_ENCODING_ = 0x0002,    /* ... a Content-Transfer-Encoding                            */
+  LMAIL_NO_FIELDS_ = 0x0004,       /* ... lines that are no fields                               */
+  LMAIL_COMPOSITE_ = 0x0008,       /* its body is made of parts                                  */
+  LMAIL_DEFAULTED_ = 0x0010,       /* its type is the default                                    */
+  LMAIL_CHECKED_ = 0x0020,         /* the line that is held is no delimiter                      */
+  LMAIL_LINE_DONE_ = 0x0040,       /* IN_LONG_FIELD: the last octet was a LF                     */
+  LMAIL_EOL_DROPPED_ = 0x0080,     /* the line end that is held belongs to a delimiter already   */
+  LMAIL_CLOSING_ = 0x0100,         /* IN_TAIL: "--" was read                                     */
+  LMAIL_DASH_ = 0x0200,            /* IN_TAIL: "-" was read                                      */
+  LMAIL_BLANKS_ = 0x0400,          /* IN_TAIL: nothing but blanks may follow                     */
+  LMAIL_GARBAGE_ = 0x0800,         /* IN_TAIL: more than blanks did                              */
+  LMAIL_TAIL_CR_ = 0x1000,         /* IN_TAIL: the last octet was a CR                           */
+  LMAIL_NOT_TAKEN_ = 0x2000,       /* the decoder had no room for its input                      */
+  LMAIL_HEADER_FLAGS_ = 0x003f,
+  LMAIL_TAIL_FLAGS_ = 0x1f00
+};
+
+/* lmail_mime_frame_.phase */
+enum {
+  LMAIL_PHASE_LEAF_,
+  LMAIL_PHASE_MESSAGE_,  /* a message is inside                        */
+  LMAIL_PHASE_PREAMBLE_, /* multipart: no delimiter yet                */
+  LMAIL_PHASE_PARTS_,    /* multipart: in its parts                    */
+  LMAIL_PHASE_EPILOGUE_  /* multipart: its delimiters count no longer  */
+};
+
+/* An open part. */
+typedef struct lmail_mime_frame_ {
+  uint64_t body_off;
+  uint64_t body_lines; /* m->lines_ where the body begins                              */
+  uint32_t id;
+  uint32_t children;     /* parts begun inside it                                        */
+  uint32_t boundary;     /* multipart: place of CR LF "--" boundary in scratch           */
+  uint16_t boundary_len; /* octets of "--" boundary, 0: no multipart                     */
+  uint16_t media;
+  uint8_t phase;
+  uint8_t live; /* the held octets are the beginning of its boundary            */
+  uint8_t reserved[6];
+} lmail_mime_frame_;
+
+enum {
+  LMAIL_TYPE_MAX_ = 128,    /* octets of "type/subtype" that are kept           */
+  LMAIL_DECODED_AT_ = 24    /* where decoded octets are put, behind 3 offsets   */
+};
+
+/* An internal answer of the functions below: go on with the step, nothing to tell yet. */
+enum { LMAIL_GO_ON_ = 1000 };
+
+static inline lmail_mime_frame_ *lmail_frame_(const lmail_mime_parser *m, unsigned number)
+{
+  return (lmail_mime_frame_ *)(void *)(m->base.scratch_ + m->frames_) + (number - 1);
+}
+
+static inline lmail_mime_frame_ *lmail_top_(const lmail_mime_parser *m)
+{
+  return lmail_frame_(m, m->open_);
+}
+
+/* Room for decoded octets. */
+static inline size_t lmail_decode_room_(const lmail_mime_parser *m)
+{
+  return m->token_max_ - (size_t)LMAIL_DECODED_AT_;
+}
+
+/* Fills what all events have. */
+void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off);
+
+/* Notes a defect, to be told before the next event. All that wait are about one place. */
+void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field);
+
+/* header.c: takes input of a header. */
+void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off);
+lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                                lmail_event *ev);
+lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                                    lmail_event *ev);
+void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev);
+
+/* content.c: what a Content-* field of the current header means for the parser. */
+void lmail_mime_content_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
+void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media);
+
+/* boundary.c: takes input of a body, and of the rest of a delimiter line. */
+void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off);
+lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                              lmail_event *ev);
+lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
+void lmail_mime_boundaries_changed_(lmail_mime_parser *m);
+
+/* The number of the open part whose delimiter s[0 .. n) begins with, the longest; 0 for none. */
+unsigned lmail_mime_delimiter_(const lmail_mime_parser *m, const uint8_t *s, size_t n);
+
+/* scan.c */
+size_t lmail_count_lines_(const uint8_t *in, size_t n);
+
+/* The first LF at or after `at` that "--" follows, or may follow behind the end of in[0 .. n); n. */
+size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at);
+
+#endif

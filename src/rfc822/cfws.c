@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* cfws.c - comments, folding white space and quoted strings; see cfws.h. */
+
+#include "rfc822/cfws.h"
+
+/*
+ *   comment  = "(" *([FWS] ccontent) [FWS] ")"     RFC 5322 3.2.2
+ *   ccontent = ctext / quoted-pair / comment
+ *
+ * s[at] is "(". The index behind the comment. A counter takes the place of recursion, so a million
+ * parentheses cost a million steps and no stack (CVE-2026-25727 and its kind).
+ */
+static size_t comment_end(const uint8_t *s, size_t n, size_t at)
+{
+  size_t depth = 0;
+
+  for (; at < n; at++) {
+    if (s[at] == '\\') {
+      at++;
+    } else if (s[at] == '(') {
+      depth++;
+    } else if (s[at] == ')' && --depth == 0) {
+      return at + 1;
+    }
+  }
+  return n;
+}
+
+size_t lmail_cfws_(const uint8_t *s, size_t n, size_t at)
+{
+  while (at < n) {
+    if (lmail_is_fws_(s[at])) {
+      at++;
+    } else if (s[at] == '(') {
+      at = comment_end(s, n, at);
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
+size_t lmail_quoted_end_(const uint8_t *s, size_t n, size_t at)
+{
+  for (at++; at < n; at++) {
+    if (s[at] == '"') return at;
+    if (s[at] == '\\') at++;
+  }
+  return n;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIBMAIL_RFC822_CFWS_H
+#define LIBMAIL_RFC822_CFWS_H
+
+/* cfws.h - the small change of structured field values. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* White space of folded values: WSP and the bytes of line ends. */
+static inline int lmail_is_fws_(uint8_t c)
+{
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/*
+ *   CFWS = (1*([FWS] comment) [FWS]) / FWS         RFC 5322 3.2.2
+ *
+ * The index of the first byte at or after `at` that is no CFWS; n when all the rest is. A comment
+ * without end goes to the end of the value. Nesting is counted, not recursed into.
+ */
+size_t lmail_cfws_(const uint8_t *s, size_t n, size_t at);
+
+/*
+ *   quoted-string = DQUOTE *([FWS] qcontent) [FWS] DQUOTE     RFC 5322 3.2.4
+ *
+ * s[at] is the opening DQUOTE. The index of the closing one; n when there is none.
+ */
+size_t lmail_quoted_end_(const uint8_t *s, size_t n, size_t at);
+
+#endif
