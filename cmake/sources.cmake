@@ -24,16 +24,30 @@ set(LIBMAIL_CORE_SOURCES
 )
 
 set(LIBMAIL_RFC822_SOURCES
+  src/rfc822/cfws.c
+  src/rfc822/field.c
 )
 
 set(LIBMAIL_MIME_NEEDS rfc822)
 set(LIBMAIL_MIME_SOURCES
+  src/mime/boundary.c
+  src/mime/content.c
+  src/mime/decode.c
+  src/mime/file_name.c
+  src/mime/header.c
+  src/mime/media.c
+  src/mime/names.c
+  src/mime/param.c
+  src/mime/param_value.c
+  src/mime/parser.c
+  src/mime/qp.c
+  src/mime/scan.c
 )
 
 set(LIBMAIL_SMTP_SOURCES
   src/smtp/client.c
   src/smtp/client_body.c
-  src/smtp/client_extension.c
+  src/smtp/client_esmtp.c
   src/smtp/client_observe.c
   src/smtp/client_query.c
   src/smtp/client_queue.c
