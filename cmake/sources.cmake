@@ -63,6 +63,22 @@ set(LIBMAIL_SMTP_SOURCES
 )
 
 set(LIBMAIL_POP3_SOURCES
+  src/pop3/argument.c
+  src/pop3/capability.c
+  src/pop3/client.c
+  src/pop3/client_command.c
+  src/pop3/client_raw.c
+  src/pop3/command.c
+  src/pop3/listing.c
+  src/pop3/names.c
+  src/pop3/resp_code.c
+  src/pop3/server.c
+  src/pop3/server_body.c
+  src/pop3/server_list.c
+  src/pop3/server_reply.c
+  src/pop3/timestamp.c
+  src/pop3/top.c
+  src/pop3/verb.c
 )
 
 set(LIBMAIL_IMAP_NEEDS rfc822 mime)

@@ -182,7 +182,7 @@ enum {
  *          UPDATE, and nothing may be removed (RFC 1939 6)
  * UNKNOWN  a command that this machine leaves to you: code is 0 or one of the verbs above (AUTH, or
  *          what the configuration does not offer). data: the verb, data2: the argument or NULL;
- *          flags: LMAIL_EV_SECRET when code is AUTH. refuse() says -ERR
+ *          flags: LMAIL_EV_SECRET when code is PASS, APOP or AUTH. refuse() says -ERR
  * BAD      a command that cannot be obeyed: malformed, out of order, too long. field and at say
  *          what was wrong and where (bytes from the line's start, off). data: the verb, data2: the
  *          argument or NULL (both NULL when flags has LMAIL_EV_LONG). Answer with refuse()

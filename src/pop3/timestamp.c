@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* timestamp.c - the timestamp in a greeting, for APOP (RFC 1939 7; RFC 2449 3). */
+
+#include "core/chars.h"
+#include "pop3/client.h"
+
+/* 1*( atext / "." ), as far as it goes */
+static size_t dotted(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+
+  while (i < n && (lmail_is_(s[i], LMAIL_C_ATEXT) || s[i] == '.')) i++;
+  return i;
+}
+
+/*
+ * timestamp = "<" *VCHAR ">"     ;MUST conform to RFC-822 msg-id
+ *
+ * The first "<" counts, whatever text stands before it. Only the plain form "<" dot-atoms "@"
+ * dot-atoms ">" is taken, in ASCII, and only when no other bracket follows: attacks on APOP choose
+ * strange timestamps to make digests collide (CVE-2007-1558).
+ */
+const uint8_t *lmail_pop3_timestamp_(const uint8_t *text, size_t text_len, size_t *n)
+{
+  const uint8_t *end = text + text_len;
+  const uint8_t *start = text_len == 0 ? NULL : (const uint8_t *)memchr(text, '<', text_len);
+  const uint8_t *p;
+  size_t k;
+
+  if (start == NULL) return NULL;
+  p = start + 1;
+  k = dotted(p, (size_t)(end - p));
+  p += k;
+  if (k == 0 || p == end || *p++ != '@') return NULL;
+  k = dotted(p, (size_t)(end - p));
+  p += k;
+  if (k == 0 || p == end || *p++ != '>') return NULL;
+  if (memchr(text, '>', (size_t)(start - text)) != NULL) return NULL;
+  if (p < end && (memchr(p, '<', (size_t)(end - p)) || memchr(p, '>', (size_t)(end - p)))) {
+    return NULL;
+  }
+  *n = (size_t)(p - start);
+  return start;
+}
