@@ -2,6 +2,7 @@
 /* chars.c - the class table; see chars.h. */
 
 #include "core/chars.h"
+#include <string.h>
 
 /* every printable character but SP, with the classes that it does not have taken away */
 #define G (LMAIL_C_TEXT | LMAIL_C_GRAPH)
@@ -46,6 +47,30 @@ int lmail_hex_(uint8_t c)
   if (lmail_is_(c, LMAIL_C_DIGIT)) return c - '0';
   c = lmail_lower_(c);
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/*
+ * Four bytes at a time: none of them below SP, above "~" when no top bit shows in any of the three
+ * terms. Borrows and HTAB make it doubt good text now and then; the table decides.
+ */
+size_t lmail_text_run_(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+
+  while (i < n) {
+    uint32_t w;
+
+    if (n - i >= sizeof w) {
+      memcpy(&w, s + i, sizeof w);
+      if ((((w - 0x20202020u) | w | (w + 0x01010101u)) & 0x80808080u) == 0) {
+        i += sizeof w;
+        continue;
+      }
+    }
+    if (!lmail_is_(s[i], LMAIL_C_TEXT)) break;
+    i++;
+  }
+  return i;
 }
 
 int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n)

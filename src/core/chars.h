@@ -34,6 +34,9 @@ static inline uint8_t lmail_lower_(uint8_t c)
 /* The value of a hexadecimal digit of either case, or -1. */
 int lmail_hex_(uint8_t c);
 
+/* How many bytes at the start of s[0 .. n) are text (LMAIL_C_TEXT). */
+size_t lmail_text_run_(const uint8_t *s, size_t n);
+
 /* Equal without regard to ASCII case? b is in lower case already. */
 int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n);
 

@@ -9,13 +9,6 @@ enum { LINE_START, TEXT, AFTER_CR, AFTER_DOT, AFTER_DOT_CR };
 
 /* ---- finding what is not plain: the hot loop of all message data ------------------------------ */
 
-/*
- * Bytes are looked at in blocks, all in the same way and without a branch, so that compilers turn
- * the inner loop into vector instructions; only a block that holds something special is searched
- * byte by byte. Written for speed: this is where a server spends its time.
- */
-#define BLOCK 64
-
 static int special(uint8_t before, uint8_t c, unsigned watched)
 {
   if (c == '.' && before == '\n') return 1;
@@ -24,44 +17,90 @@ static int special(uint8_t before, uint8_t c, unsigned watched)
   return before == '\r' && (watched & LMAIL_DATA_BARE_CR) != 0;
 }
 
-/* Does in[0 .. BLOCK) hold a NUL, a bare CR or LF, or a dot after LF? in[-1] is readable. */
-static unsigned block_is_special(const uint8_t *in)
+#ifndef __OPTIMIZE_SIZE__
+
+/*
+ * special() for a block of bytes at once: all are treated alike and without a branch, in masks of
+ * 0x00 and 0xff, because that is what compilers turn into vector instructions. Written for speed:
+ * this is where a server spends its time. Built for size, the byte loop alone remains.
+ */
+#define BLOCK 64
+
+/* found[i] is 0xff where in[i] is special; in[-1] is read. The usual case: everything is watched. */
+static void mark_all(const uint8_t *in, uint8_t *found)
 {
   const uint8_t *before = in - 1;
-  uint8_t any = 0;
   size_t i;
 
   for (i = 0; i < BLOCK; i++) {
-    uint8_t lone = (uint8_t)((in[i] == '\n') ^ (before[i] == '\r'));
-    uint8_t dot = (uint8_t)((in[i] == '.') & (before[i] == '\n'));
-
-    any = (uint8_t)(any | lone | dot | (in[i] == 0));
+    found[i] = (uint8_t)((-(in[i] == '\n') ^ -(before[i] == '\r')) | -(in[i] == 0) |
+                         (-(in[i] == '.') & -(before[i] == '\n')));
   }
-  return any;
+}
+
+/* The same when some irregularities have been told already: a pass for each that has not. */
+static void mark_watched(const uint8_t *in, uint8_t *found, unsigned watched)
+{
+  const uint8_t *before = in - 1;
+  size_t i;
+
+  for (i = 0; i < BLOCK; i++) found[i] = (uint8_t)(-(in[i] == '.') & -(before[i] == '\n'));
+  if (watched & LMAIL_DATA_NUL) {
+    for (i = 0; i < BLOCK; i++) found[i] = (uint8_t)(found[i] | -(in[i] == 0));
+  }
+  if (watched & LMAIL_DATA_BARE_LF) {
+    for (i = 0; i < BLOCK; i++) {
+      found[i] = (uint8_t)(found[i] | (-(in[i] == '\n') & -(before[i] != '\r')));
+    }
+  }
+  if (watched & LMAIL_DATA_BARE_CR) {
+    for (i = 0; i < BLOCK; i++) {
+      found[i] = (uint8_t)(found[i] | (-(before[i] == '\r') & -(in[i] != '\n')));
+    }
+  }
+}
+
+/* The index of the first special byte of in[0 .. BLOCK), BLOCK when there is none. */
+static size_t special_in_block(const uint8_t *in, unsigned watched)
+{
+  uint8_t found[BLOCK];
+  uint64_t w[BLOCK / 8];
+  size_t i;
+
+  if ((watched & LMAIL_DATA_ALL) == LMAIL_DATA_ALL) mark_all(in, found);
+  else mark_watched(in, found, watched);
+  memcpy(w, found, sizeof w);
+  if ((w[0] | w[1] | w[2] | w[3] | w[4] | w[5] | w[6] | w[7]) == 0) return BLOCK;
+  for (i = 0; found[i] == 0;) i++;
+  return i;
 }
 
 size_t lmail_plain_(const uint8_t *in, size_t n, uint8_t before, unsigned ignore)
 {
   unsigned watched = ~ignore;
-  size_t i = 0;
+  size_t i;
 
   if (n == 0 || special(before, in[0], watched)) return 0;
-  for (i = 1; i < n;) {
-    size_t stop = n;
+  for (i = 1; n - i >= BLOCK; i += BLOCK) {
+    size_t at = special_in_block(in + i, watched);
 
-    if (n - i >= BLOCK) {
-      if (!block_is_special(in + i)) {
-        i += BLOCK;
-        continue;
-      }
-      stop = i + BLOCK;
-    }
-    for (; i < stop; i++) {
-      if (special(in[i - 1], in[i], watched)) return i;
-    }
+    if (at < BLOCK) return i + at;
   }
-  return n;
+  while (i < n && !special(in[i - 1], in[i], watched)) i++;
+  return i;
 }
+
+#else
+
+size_t lmail_plain_(const uint8_t *in, size_t n, uint8_t before, unsigned ignore)
+{
+  size_t i;
+
+  for (i = 0; i < n && !special(before, in[i], ~ignore); i++) before = in[i];
+  return i;
+}
+
+#endif
 
 /* ---- reading ---------------------------------------------------------------------------------- */
 

@@ -15,7 +15,8 @@
 enum {
   LMAIL_DATA_BARE_CR = 0x01,
   LMAIL_DATA_BARE_LF = 0x02,
-  LMAIL_DATA_NUL = 0x04
+  LMAIL_DATA_NUL = 0x04,
+  LMAIL_DATA_ALL = 0x07
 };
 
 typedef struct lmail_undot_ {

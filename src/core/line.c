@@ -48,13 +48,15 @@ static void hold(lmail_parser *p, const uint8_t *in, size_t n, size_t max)
 /* Which bytes does the line hold that a line of text should not? */
 static void inspect(lmail_line_ *line)
 {
-  size_t i;
+  size_t i = 0;
 
-  for (i = 0; i < line->len; i++) {
-    uint8_t c = line->data[i];
+  for (;;) {
+    uint8_t c;
     unsigned flag;
 
-    if (lmail_is_(c, LMAIL_C_TEXT)) continue;
+    i += lmail_text_run_(line->data + i, line->len - i);
+    if (i == line->len) return;
+    c = line->data[i];
     flag = c >= 0x80   ? LMAIL_LINE_8BIT
            : c == '\r' ? LMAIL_LINE_BARE_CR
            : c == '\n' ? LMAIL_LINE_BARE_LF
@@ -62,6 +64,7 @@ static void inspect(lmail_line_ *line)
                        : LMAIL_LINE_CTL;
     if ((line->flags & ~(unsigned)LMAIL_LINE_COPIED) == 0) line->bad = i;
     line->flags |= flag;
+    i++;
   }
 }
 

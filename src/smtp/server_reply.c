@@ -104,21 +104,26 @@ static const char *sentence(unsigned code, size_t *n)
 static int is_text(const uint8_t *text, size_t n)
 {
   size_t lines = 1;
-  size_t i;
+  size_t i = lmail_text_run_(text, n);
 
-  for (i = 0; i < n; i++) {
-    if (text[i] == '\n') lines++;
-    else if (!lmail_is_(text[i], LMAIL_C_TEXT)) return 0;
+  for (; i < n; i += lmail_text_run_(text + i, n - i)) {
+    if (text[i++] != '\n') return 0;
+    lines++;
   }
   return lines <= REPLY_LINES_MAX;
 }
 
 /* ---- lines ------------------------------------------------------------------------------------ */
 
-/* code as three digits */
+/* Reply-code = %x32-35 %x30-35 %x30-39, by subtraction: there is no division on a Cortex-M0 */
 static void put_code(lmail_build_ *b, unsigned code)
 {
-  lmail_put_number_(b, code);
+  uint8_t digits[3] = {'0', '0', '0'};
+
+  for (; code >= 100; code -= 100) digits[0]++;
+  for (; code >= 10; code -= 10) digits[1]++;
+  digits[2] = (uint8_t)(digits[2] + code);
+  lmail_put_(b, digits, sizeof digits);
 }
 
 /* status-code ::= class "." subject "." detail, and the SP behind it (RFC 2034 4) */
