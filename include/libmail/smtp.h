@@ -395,34 +395,34 @@ typedef struct lmail_smtp_client_config {
   uint32_t assume;          /* LMAIL_SMTP_EXT_... to use even when the server has not offered them */
   uint32_t tolerate;        /* LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART: in what you write              */
   uint32_t reply_line_max;  /* octets with CRLF, 16 to 65535; 0: 512 (RFC 5321 4.5.3.1.5)          */
-  uint32_t reply_lines_max; /* lines of a reply, at most 65535; 0: 100                             */
+  uint32_t reply_lines_max; /* lines of a reply; 0: 100                                            */
   uint32_t queue_max;       /* unanswered commands, at most 65535; 0: 8                            */
-  uint32_t reserved[6];
+  uint32_t reserved[2];
 } lmail_smtp_client_config;
 
+struct lmail_build_;
+
+/* Words of 32 bits next to base: what a reply touches is in the short reach of a Cortex-M0's loads. */
 typedef struct lmail_smtp_client {
   lmail_parser base;
-  uint64_t size_max_;
-  uint32_t extensions_;
-  uint32_t assume_;
-  uint32_t tolerate_;
-  uint32_t flags_;
-  uint32_t written_;    /* commands since init: the id of the last one               */
-  uint32_t mail_id_;    /* the MAIL that opened the transaction being written        */
-  uint32_t accepted_;   /* recipients with 2yz, of the transaction being answered    */
-  uint32_t hopeful_;    /* recipients not refused so far, of the one being written   */
-  uint32_t unanswered_; /* octets of the commands in the queue                       */
-  uint16_t line_max_;
-  uint16_t lines_max_;
-  uint16_t queue_max_;
-  uint16_t queue_first_;
-  uint16_t queue_count_;
-  uint16_t lines_; /* of the reply being read                                   */
-  uint16_t code_;  /* its code                                                  */
-  uint8_t state_;
-  uint8_t session_;
+  uint32_t state_;
+  uint32_t session_;
+  uint32_t code_;  /* of the reply that is being read                            */
+  uint32_t lines_; /* of it, so far                                              */
+  uint32_t queue_first_;
+  uint32_t queue_count_;
+  uint32_t written_;  /* commands since init: the id of the last one             */
+  uint32_t mail_id_;  /* the MAIL that opened the transaction being written      */
+  uint32_t hopeful_;  /* its recipients that have not been refused so far        */
+  uint32_t accepted_; /* recipients with 2yz, of the transaction being answered  */
+  lmail_smtp_client_config cfg_;
   lmail_dot_encoder dot_;
-  uint8_t reserved_[24];
+  uint32_t extensions_;
+  uint32_t reserved_[5];
+  uint64_t size_max_;
+  /* Writes MAIL's parameters. Attached by EHLO: a program that never says it does not link this. */
+  lmail_status (*params_)(const struct lmail_smtp_client *c, struct lmail_build_ *b, uint64_t size,
+                          uint32_t flags);
 } lmail_smtp_client;
 
 /*

@@ -3,7 +3,8 @@
 #define LIBMAIL_SMTP_CLIENT_H
 
 /*
- * client.h - what the files of the SMTP client share: its states and its queue.
+ * client.h - what the files of the SMTP client share: its states, its queue, how a command begins
+ * and ends.
  *
  * Two views of the conversation are kept apart, because commands are written ahead of their
  * replies: mail_id_ and hopeful_ belong to the transaction that is being written, accepted_ and the
@@ -29,34 +30,50 @@ enum {
   LMAIL_SMTP_HELLO_DONE = 0x01,  /* HELO or EHLO was accepted                            */
   LMAIL_SMTP_UNWELCOME = 0x02,   /* the greeting was a refusal                           */
   LMAIL_SMTP_ONLY_EMPTY = 0x04,  /* DATA was accepted though no recipient was            */
-  LMAIL_SMTP_VERDICT_DUE = 0x08  /* the last line of EHLO's reply was told as EXTENSION  */
+  LMAIL_SMTP_VERDICT_DUE = 0x08, /* the last line of EHLO's reply was told as EXTENSION  */
+  LMAIL_SMTP_GROUP_ENDED = 0x10  /* the newest command in the queue must be answered first */
 };
 
 /* A queued "verb": the end of a message */
 enum { LMAIL_SMTP_END_OF_MESSAGE = 0xfe };
 
-/* Is an extension to be used? */
-int lmail_smtp_client_uses_(const lmail_smtp_client *c, uint32_t extension);
+/*
+ * One step of the machine as it is before EHLO has been said. client_esmtp.c puts a step of its own
+ * around it, so that a program that says only HELO does not link what extensions need.
+ */
+lmail_status lmail_smtp_client_step_(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                                     lmail_event *ev);
 
-/* ---- client_queue.c --------------------------------------------------------------------------- */
+/* From here on the client reads extensions. */
+void lmail_smtp_client_attach_(lmail_smtp_client *c);
 
-/* The verb of the command that waits longest for its reply, and of the newest; 0 when none waits. */
-unsigned lmail_smtp_client_oldest_(const lmail_smtp_client *c);
-unsigned lmail_smtp_client_newest_(const lmail_smtp_client *c);
+/* ---- the queue: a ring of records in scratch behind the line buffer --------------------------- */
 
-/* The oldest one's id; 0 when none waits. */
-uint32_t lmail_smtp_client_oldest_id_(const lmail_smtp_client *c);
+/* A record is four octets, so that scratch needs no alignment: verb, 0, length low, length high. */
+enum { LMAIL_SMTP_RECORD = 4 };
 
-/* Appends one (there must be room), and drops the oldest (if any). */
+/* Record 0 is the oldest; record queue_count_ is free. */
+uint8_t *lmail_smtp_client_record_(const lmail_smtp_client *c, uint32_t index);
+
+/* The verb of the command whose reply comes next; 0 when none waits. */
+static inline unsigned lmail_smtp_client_oldest_(const lmail_smtp_client *c)
+{
+  return c->queue_count_ == 0 ? 0 : *lmail_smtp_client_record_(c, 0);
+}
+
+/* Appends one; there must be room. */
 void lmail_smtp_client_push_(lmail_smtp_client *c, unsigned verb, size_t octets);
+
+/* Drops the oldest; there must be one. */
 void lmail_smtp_client_pop_(lmail_smtp_client *c);
 
-/* ---- client_extension.c ----------------------------------------------------------------------- */
+/* ---- writing ---------------------------------------------------------------------------------- */
 
-/* Makes *ev, filled as a LINE, the EXTENSION that its text announces, and remembers it. */
-void lmail_smtp_client_extension_(lmail_smtp_client *c, lmail_event *ev);
-
-/* ---- client_write.c --------------------------------------------------------------------------- */
+/* Is an extension to be used? */
+static inline int lmail_smtp_client_uses_(const lmail_smtp_client *c, uint32_t extension)
+{
+  return ((c->extensions_ | c->cfg_.assume) & extension) != 0;
+}
 
 /* Begins a command: LMAIL_OK, or why it must not be written now. */
 lmail_status lmail_smtp_client_begin_(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w,
@@ -65,9 +82,12 @@ lmail_status lmail_smtp_client_begin_(lmail_smtp_client *c, lmail_build_ *b, lma
 /* Ends it with CRLF and queues it. */
 lmail_status lmail_smtp_client_end_(lmail_smtp_client *c, lmail_build_ *b, unsigned verb);
 
-/* A command whose argument has been checked, in one call; word includes what precedes it. */
+/* A command whose argument has been checked, in one call; word is what precedes it. */
 lmail_status lmail_smtp_client_say_(lmail_smtp_client *c, lmail_writer *w, unsigned verb,
                                     const char *word, size_t word_len, const void *argument,
                                     size_t n);
+
+/* Is this a Domain or address-literal, to be said in HELO? */
+int lmail_smtp_client_name_(const void *name, size_t n);
 
 #endif

@@ -16,12 +16,13 @@ lmail_status lmail_smtp_client_sent(lmail_smtp_client *c, const void *line, size
   const uint8_t *s = (const uint8_t *)line;
   unsigned verb = LMAIL_SMTP_END_OF_MESSAGE;
 
-  if (!(c->flags_ & LMAIL_SMTP_OBSERVE)) return LMAIL_E_STATE;
+  if (!(c->cfg_.flags & LMAIL_SMTP_OBSERVE)) return LMAIL_E_STATE;
   if (c->state_ == LMAIL_SMTP_IN_MESSAGE && (n != 1 || s[0] != '.')) return LMAIL_OK;
-  if (c->queue_count_ == c->queue_max_) return LMAIL_E_QUEUE;
+  if (c->queue_count_ == c->cfg_.queue_max) return LMAIL_E_QUEUE;
   if (c->state_ == LMAIL_SMTP_IN_MESSAGE) c->state_ = LMAIL_SMTP_CONVERSES;
   else verb = verb_of(s, n);
   lmail_smtp_client_push_(c, verb, n + 2);
+  if (verb == LMAIL_SMTP_EHLO) lmail_smtp_client_attach_(c);
   if (verb == LMAIL_SMTP_MAIL) c->mail_id_ = c->written_;
   if (verb == LMAIL_SMTP_RCPT) c->hopeful_++;
   return LMAIL_OK;

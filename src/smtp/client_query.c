@@ -72,11 +72,6 @@ uint64_t lmail_smtp_client_size_max(const lmail_smtp_client *c)
   return c->size_max_;
 }
 
-int lmail_smtp_client_8bit(const lmail_smtp_client *c)
-{
-  return lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_8BITMIME);
-}
-
 uint32_t lmail_smtp_client_recipients(const lmail_smtp_client *c)
 {
   return c->accepted_;
@@ -89,7 +84,15 @@ uint32_t lmail_smtp_client_unanswered(const lmail_smtp_client *c)
 
 uint32_t lmail_smtp_client_unanswered_octets(const lmail_smtp_client *c)
 {
-  return c->unanswered_;
+  uint32_t sum = 0;
+  uint32_t i;
+
+  for (i = 0; i < c->queue_count_; i++) {
+    const uint8_t *r = lmail_smtp_client_record_(c, i);
+
+    sum += (uint32_t)(r[2] | r[3] << 8);
+  }
+  return sum;
 }
 
 /* RFC 5321 4.5.3.2; what it does not name gets the five minutes that most commands get. */

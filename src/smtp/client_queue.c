@@ -1,55 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * client_queue.c - the commands that wait for their replies: a ring in scratch behind the line
- * buffer. A record is four octets, so that scratch needs no alignment: verb, 0, length low, high.
- */
+/* client_queue.c - the commands that wait for their replies. */
 
 #include "smtp/client.h"
 
-enum { RECORD = 4 };
-
-static uint8_t *record(const lmail_smtp_client *c, unsigned index)
+uint8_t *lmail_smtp_client_record_(const lmail_smtp_client *c, uint32_t index)
 {
-  unsigned i = c->queue_first_ + index;
+  uint32_t i = c->queue_first_ + index;
 
-  if (i >= c->queue_max_) i -= c->queue_max_;
-  return c->base.scratch_ + c->line_max_ + (size_t)i * RECORD;
+  if (i >= c->cfg_.queue_max) i -= c->cfg_.queue_max;
+  return c->base.scratch_ + c->cfg_.reply_line_max + (size_t)i * LMAIL_SMTP_RECORD;
 }
 
-unsigned lmail_smtp_client_oldest_(const lmail_smtp_client *c)
+/*
+ * RFC 2920 3.1: RSET, MAIL and RCPT "can all appear anywhere in a pipelined command group", and the
+ * end of a message can be first in one. All others change what may follow, and end a group.
+ */
+static int ends_group(unsigned verb)
 {
-  return c->queue_count_ == 0 ? 0 : record(c, 0)[0];
-}
-
-unsigned lmail_smtp_client_newest_(const lmail_smtp_client *c)
-{
-  return c->queue_count_ == 0 ? 0 : record(c, c->queue_count_ - 1u)[0];
-}
-
-uint32_t lmail_smtp_client_oldest_id_(const lmail_smtp_client *c)
-{
-  return c->queue_count_ == 0 ? 0 : c->written_ - c->queue_count_ + 1;
+  return verb != LMAIL_SMTP_RSET && verb != LMAIL_SMTP_MAIL && verb != LMAIL_SMTP_RCPT &&
+         verb != LMAIL_SMTP_END_OF_MESSAGE;
 }
 
 void lmail_smtp_client_push_(lmail_smtp_client *c, unsigned verb, size_t octets)
 {
-  uint8_t *r = record(c, c->queue_count_);
+  uint8_t *r = lmail_smtp_client_record_(c, c->queue_count_);
 
   r[0] = (uint8_t)verb;
   r[1] = 0;
-  r[2] = (uint8_t)(octets & 0xff);
-  r[3] = (uint8_t)(octets >> 8 & 0xff);
+  r[2] = (uint8_t)octets;
+  r[3] = (uint8_t)(octets >> 8);
   c->queue_count_++;
   c->written_++;
-  c->unanswered_ += (uint32_t)(octets & 0xffff);
+  if (ends_group(verb)) c->session_ |= LMAIL_SMTP_GROUP_ENDED;
 }
 
 void lmail_smtp_client_pop_(lmail_smtp_client *c)
 {
-  const uint8_t *r = record(c, 0);
-
-  if (c->queue_count_ == 0) return;
-  c->unanswered_ -= (uint32_t)(r[2] | r[3] << 8);
-  c->queue_count_--;
-  c->queue_first_ = (uint16_t)(c->queue_first_ + 1u == c->queue_max_ ? 0 : c->queue_first_ + 1u);
+  if (++c->queue_first_ == c->cfg_.queue_max) c->queue_first_ = 0;
+  /* What ends a group is the last of it. */
+  if (--c->queue_count_ == 0) c->session_ &= ~(uint32_t)LMAIL_SMTP_GROUP_ENDED;
 }

@@ -11,22 +11,7 @@ enum {
   DOMAIN_MAX_OCTETS = 255 /* RFC 5321 4.5.3.1.2 */
 };
 
-int lmail_smtp_client_uses_(const lmail_smtp_client *c, uint32_t extension)
-{
-  return ((c->extensions_ | c->assume_) & extension) != 0;
-}
-
 /* ---- when ------------------------------------------------------------------------------------- */
-
-/*
- * RFC 2920 3.1: RSET, MAIL and RCPT "can all appear anywhere in a pipelined command group", and the
- * end of a message can be first in one. All others change what may follow and end a group.
- */
-static int ends_group(unsigned verb)
-{
-  return verb != LMAIL_SMTP_RSET && verb != LMAIL_SMTP_MAIL && verb != LMAIL_SMTP_RCPT &&
-         verb != LMAIL_SMTP_END_OF_MESSAGE;
-}
 
 /* The order of commands (RFC 5321 4.1.4), as it will be when all that is queued succeeds. */
 static int in_order(const lmail_smtp_client *c, unsigned verb)
@@ -45,12 +30,12 @@ lmail_status lmail_smtp_client_begin_(lmail_smtp_client *c, lmail_build_ *b, lma
 {
   if (c->base.error_ < 0 || c->state_ >= LMAIL_SMTP_SPOILED) return LMAIL_E_STATE;
   if (c->state_ != LMAIL_SMTP_CONVERSES) return LMAIL_E_BUSY;
-  if (c->queue_count_ != 0 && (ends_group(lmail_smtp_client_newest_(c)) ||
-                               !lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_PIPELINING))) {
+  if (c->session_ & LMAIL_SMTP_GROUP_ENDED) return LMAIL_E_BUSY;
+  if (c->queue_count_ != 0 && !lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_PIPELINING)) {
     return LMAIL_E_BUSY;
   }
   if (!in_order(c, verb)) return LMAIL_E_STATE;
-  if (c->queue_count_ == c->queue_max_) return LMAIL_E_QUEUE;
+  if (c->queue_count_ == c->cfg_.queue_max) return LMAIL_E_QUEUE;
   lmail_build_begin_(b, w);
   return LMAIL_OK;
 }
@@ -79,14 +64,9 @@ lmail_status lmail_smtp_client_say_(lmail_smtp_client *c, lmail_writer *w, unsig
   return lmail_smtp_client_end_(c, &b, verb);
 }
 
-/* ---- HELO and EHLO ---------------------------------------------------------------------------- */
+/* ---- HELO ------------------------------------------------------------------------------------- */
 
-/*
- * ehlo = "EHLO" SP ( Domain / address-literal ) CRLF
- * helo = "HELO" SP Domain CRLF
- * HELO takes the literal, too: a host without a name has nothing else to say (4.1.1.1).
- */
-static int is_name(const void *name, size_t n)
+int lmail_smtp_client_name_(const void *name, size_t n)
 {
   const uint8_t *s = (const uint8_t *)name;
 
@@ -94,17 +74,14 @@ static int is_name(const void *name, size_t n)
   return lmail_smtp_domain_(s, n) == n || lmail_smtp_address_literal_(s, n) == n;
 }
 
-lmail_status lmail_smtp_client_ehlo(lmail_smtp_client *c, lmail_writer *w, const void *name,
-                                    size_t n)
-{
-  if (!is_name(name, n)) return LMAIL_E_ARGUMENT;
-  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_EHLO, "EHLO ", 5, name, n);
-}
-
+/*
+ * helo = "HELO" SP Domain CRLF
+ * Takes the literal, too: a host without a name has nothing else to say (4.1.1.1).
+ */
 lmail_status lmail_smtp_client_helo(lmail_smtp_client *c, lmail_writer *w, const void *name,
                                     size_t n)
 {
-  if (!is_name(name, n)) return LMAIL_E_ARGUMENT;
+  if (!lmail_smtp_client_name_(name, n)) return LMAIL_E_ARGUMENT;
   return lmail_smtp_client_say_(c, w, LMAIL_SMTP_HELO, "HELO ", 5, name, n);
 }
 
@@ -116,16 +93,33 @@ static int is_mailbox(const lmail_smtp_client *c, const void *address, size_t n)
   lmail_smtp_mailbox parts;
   lmail_status st = lmail_smtp_mailbox_parse(address, n, &parts, NULL);
 
-  if (c->tolerate_ & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) {
+  if (c->cfg_.tolerate & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) {
     return (st == LMAIL_OK || st == LMAIL_E_TOO_LONG) && parts.domain_len <= DOMAIN_MAX_OCTETS;
   }
   return st == LMAIL_OK && n + 2 <= PATH_MAX_OCTETS;
 }
 
+static int is_postmaster(const void *address, size_t n)
+{
+  return n == 10 && lmail_equal_nocase_((const uint8_t *)address, "postmaster", 10);
+}
+
+/*
+ * Path = "<" Mailbox ">", with the words in front of it; `but` is what else the mailbox may be.
+ */
+static lmail_status put_path(const lmail_smtp_client *c, lmail_build_ *b, const char *word,
+                             size_t word_len, int but, const void *address, size_t n)
+{
+  if (!but && !is_mailbox(c, address, n)) return LMAIL_E_ARGUMENT;
+  lmail_put_(b, word, word_len);
+  lmail_put_(b, address, n);
+  lmail_put_lit_(b, ">");
+  return LMAIL_OK;
+}
+
 /*
  * mail         = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF
  * Reverse-path = Path / "<>"
- * "SIZE=" size-value (RFC 1870 4), "BODY=8BITMIME" (RFC 6152 2)
  */
 lmail_status lmail_smtp_client_mail(lmail_smtp_client *c, lmail_writer *w, const void *address,
                                     size_t n, uint64_t size, uint32_t flags)
@@ -133,30 +127,15 @@ lmail_status lmail_smtp_client_mail(lmail_smtp_client *c, lmail_writer *w, const
   lmail_build_ b;
   lmail_status st = lmail_smtp_client_begin_(c, &b, w, LMAIL_SMTP_MAIL);
 
+  if (st == LMAIL_OK) st = put_path(c, &b, "MAIL FROM:<", 11, n == 0, address, n);
   if (st != LMAIL_OK) return st;
-  if (n != 0 && !is_mailbox(c, address, n)) return LMAIL_E_ARGUMENT;
-  if (flags & ~(uint32_t)LMAIL_SMTP_MAIL_8BITMIME) return LMAIL_E_ARGUMENT;
-  if (flags != 0 && !lmail_smtp_client_8bit(c)) return LMAIL_E_NOT_OFFERED;
-  if (c->size_max_ != 0 && size > c->size_max_) return LMAIL_E_LIMIT;
-  lmail_put_lit_(&b, "MAIL FROM:<");
-  lmail_put_(&b, address, n);
-  lmail_put_lit_(&b, ">");
-  if (size != 0 && lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_SIZE)) {
-    lmail_put_lit_(&b, " SIZE=");
-    lmail_put_number_(&b, size);
-  }
-  if (flags & LMAIL_SMTP_MAIL_8BITMIME) lmail_put_lit_(&b, " BODY=8BITMIME");
-  st = lmail_smtp_client_end_(c, &b, LMAIL_SMTP_MAIL);
-  if (st == LMAIL_OK) {
-    c->mail_id_ = c->written_;
-    c->hopeful_ = 0;
-  }
+  if (c->params_ != NULL) st = c->params_(c, &b, size, flags);
+  else if (flags != 0) st = LMAIL_E_NOT_OFFERED;
+  if (st == LMAIL_OK) st = lmail_smtp_client_end_(c, &b, LMAIL_SMTP_MAIL);
+  if (st != LMAIL_OK) return st;
+  c->mail_id_ = c->written_;
+  c->hopeful_ = 0;
   return st;
-}
-
-static int is_postmaster(const void *address, size_t n)
-{
-  return n == 10 && lmail_equal_nocase_((const uint8_t *)address, "postmaster", 10);
 }
 
 /* rcpt = "RCPT TO:" ( "<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path ) CRLF */
@@ -166,12 +145,8 @@ lmail_status lmail_smtp_client_rcpt(lmail_smtp_client *c, lmail_writer *w, const
   lmail_build_ b;
   lmail_status st = lmail_smtp_client_begin_(c, &b, w, LMAIL_SMTP_RCPT);
 
-  if (st != LMAIL_OK) return st;
-  if (!is_postmaster(address, n) && !is_mailbox(c, address, n)) return LMAIL_E_ARGUMENT;
-  lmail_put_lit_(&b, "RCPT TO:<");
-  lmail_put_(&b, address, n);
-  lmail_put_lit_(&b, ">");
-  st = lmail_smtp_client_end_(c, &b, LMAIL_SMTP_RCPT);
+  if (st == LMAIL_OK) st = put_path(c, &b, "RCPT TO:<", 9, is_postmaster(address, n), address, n);
+  if (st == LMAIL_OK) st = lmail_smtp_client_end_(c, &b, LMAIL_SMTP_RCPT);
   if (st == LMAIL_OK) c->hopeful_++;
   return st;
 }

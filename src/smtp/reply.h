@@ -4,30 +4,18 @@
 
 /* reply.h - one line of a server's reply, read strictly (RFC 5321 4.2). */
 
-#include "core/machine.h"
-
-typedef struct lmail_smtp_reply_line_ {
-  const uint8_t *start;
-  const uint8_t *text; /* behind the codes */
-  size_t len;
-  uint64_t off;      /* of the line               */
-  uint64_t text_off; /* of text                   */
-  uint32_t enhanced; /* LMAIL_SMTP_ENHANCED, or 0 */
-  uint32_t repair;
-  uint16_t code;
-  uint8_t last; /* no further line belongs to the reply */
-  uint8_t copied;
-} lmail_smtp_reply_line_;
+#include "core/line.h"
 
 /*
- * Takes input until a line is complete. LMAIL_EVENT: *line is filled; LMAIL_OK: more is needed;
- * else the sticky error that it made.
+ * Puts code, text, its offset and the repair into *ev. LMAIL_EVENT; or LMAIL_E_SYNTAX or
+ * LMAIL_E_TOO_LONG, and *at is the index of the offending byte in the line.
  */
-lmail_status lmail_smtp_reply_take_(lmail_parser *p, const uint8_t *in, size_t n, size_t max,
-                                    size_t *used, lmail_smtp_reply_line_ *line);
+lmail_status lmail_smtp_reply_line_(const lmail_line_ *line, lmail_event *ev, size_t *at);
 
-/* As lmail_fail_, for a fault in the line that was taken last. */
-lmail_status lmail_smtp_reply_fail_(lmail_parser *p, lmail_status code, unsigned field,
-                                    uint64_t off, uint8_t byte);
+/* Is it the last line of its reply? */
+int lmail_smtp_reply_ends_(const lmail_line_ *line);
+
+/* Takes the enhanced code off the text of *ev, into num2. */
+void lmail_smtp_reply_enhanced_(lmail_event *ev);
 
 #endif

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* client_esmtp.c - EHLO, what a server offers in its reply, and how the offers are used. */
+
+#include "core/keyword.h"
+#include "core/number.h"
+#include "smtp/client.h"
+#include "smtp/reply.h"
+
+/* Number n + 1 belongs to the bit 1 << n of LMAIL_SMTP_EXT_... */
+enum { SIZE = 1, EIGHTBITMIME = 2, PIPELINING = 3, ENHANCEDSTATUSCODES = 4, HELP = 5 };
+
+/* clang-format off */
+#define EXTENSIONS(X, a)                                                \
+  X(a, "size", size, SIZE)                                              \
+  X(a, "help", help, HELP)                                              \
+  X(a, "8bitmime", eightbitmime, EIGHTBITMIME)                          \
+  X(a, "pipelining", pipelining, PIPELINING)                            \
+  X(a, "enhancedstatuscodes", enhancedstatuscodes, ENHANCEDSTATUSCODES)
+/* clang-format on */
+
+LMAIL_KEYWORDS_(extensions, EXTENSIONS)
+
+static int is_blank(uint8_t c)
+{
+  return c == ' ' || c == '\t';
+}
+
+static void repaired(lmail_event *ev, uint32_t repair)
+{
+  if (ev->repair == 0) ev->repair = repair;
+}
+
+/*
+ * ehlo-line = ehlo-keyword *( SP ehlo-param )
+ * The keyword may be any word: "AUTH=LOGIN" of old servers is told like all that is unknown.
+ */
+static void split(lmail_event *ev)
+{
+  const uint8_t *s = ev->data;
+  size_t n = ev->len;
+  size_t words;
+  size_t i = 0;
+
+  while (n > 0 && is_blank(s[n - 1])) n--;
+  if (n < ev->len) repaired(ev, LMAIL_SMTP_REPAIR_TRAILING_SPACE);
+  while (i < n && !is_blank(s[i])) i++;
+  ev->len = i;
+  for (words = i; words < n && is_blank(s[words]);) words++;
+  if (words > i + 1) repaired(ev, LMAIL_SMTP_REPAIR_EXTRA_SPACE);
+  if (words == n) return;
+  ev->data2 = s + words;
+  ev->len2 = n - words;
+}
+
+/* size-param ::= [1*20DIGIT]; nothing and 0 stand for "no fixed limit" (RFC 1870 4) */
+static void size_param(lmail_smtp_client *c, lmail_event *ev)
+{
+  if (ev->len2 > 0 && lmail_number_(ev->data2, ev->len2, UINT64_MAX, &ev->num) != LMAIL_OK) {
+    repaired(ev, LMAIL_SMTP_REPAIR_EXTENSION_VALUE);
+  }
+  if (!(c->extensions_ & LMAIL_SMTP_EXT_SIZE)) c->size_max_ = ev->num; /* the first one counts */
+}
+
+/* *ev is a line of EHLO's reply after the first. */
+static void extension(lmail_smtp_client *c, lmail_event *ev)
+{
+  unsigned number;
+
+  ev->kind = LMAIL_SMTP_CLIENT_EXTENSION;
+  ev->num = 0;
+  split(ev);
+  number = lmail_keyword_(extensions, ev->data, ev->len);
+  ev->code = (uint16_t)number;
+  if (number == 0) return;
+  if (number == SIZE) size_param(c, ev);
+  c->extensions_ |= (uint32_t)1 << (number - 1);
+}
+
+/*
+ * RFC 5321 3.2: HELO is tried after "command not recognized" (500) and its kin for servers that
+ * know the command but do not implement it (502) or this use of it (504). 501 and 550 speak of the
+ * name that was given, which HELO would not change.
+ */
+static int knows_no_ehlo(unsigned code)
+{
+  return code == 500 || code == 502 || code == 504;
+}
+
+/* A line of the reply to EHLO or HELO; nothing of what an earlier EHLO brought holds any longer. */
+static void hello_line(lmail_smtp_client *c, int first, lmail_event *ev)
+{
+  if (ev->code >= 300) {
+    if (ev->kind == LMAIL_SMTP_CLIENT_REPLY && ev->num == LMAIL_SMTP_EHLO &&
+        knows_no_ehlo(ev->code)) {
+      ev->flags |= LMAIL_SMTP_EV_TRY_HELO;
+    }
+    return;
+  }
+  if (first) {
+    c->extensions_ = 0;
+    c->size_max_ = 0;
+  } else if (ev->num == LMAIL_SMTP_EHLO) {
+    if (ev->kind == LMAIL_SMTP_CLIENT_REPLY) c->session_ |= LMAIL_SMTP_VERDICT_DUE;
+    extension(c, ev);
+  }
+}
+
+/* The last line of EHLO's reply has been told as EXTENSION; here is the verdict. */
+static lmail_status hello_verdict(lmail_smtp_client *c, lmail_event *ev)
+{
+  c->session_ &= ~(uint32_t)LMAIL_SMTP_VERDICT_DUE;
+  ev->kind = LMAIL_SMTP_CLIENT_REPLY;
+  ev->code = (uint16_t)c->code_;
+  ev->field = LMAIL_FIELD_SMTP_REPLY;
+  ev->id = c->written_; /* nothing could be written since */
+  ev->num = LMAIL_SMTP_EHLO;
+  ev->off = c->base.off_;
+  lmail_stop_batch_(&c->base);
+  return LMAIL_EVENT;
+}
+
+static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                         lmail_event *ev)
+{
+  lmail_smtp_client *c = (lmail_smtp_client *)(void *)p;
+  int first = c->lines_ == 0;
+  lmail_status st;
+
+  if (c->session_ & LMAIL_SMTP_VERDICT_DUE) return hello_verdict(c, ev);
+  st = lmail_smtp_client_step_(p, in, n, used, ev);
+  if (st != LMAIL_EVENT) return st;
+  lmail_smtp_reply_enhanced_(ev);
+  if (ev->num == LMAIL_SMTP_EHLO || ev->num == LMAIL_SMTP_HELO) hello_line(c, first, ev);
+  return st;
+}
+
+/* ---- what was offered is used ----------------------------------------------------------------- */
+
+int lmail_smtp_client_8bit(const lmail_smtp_client *c)
+{
+  return lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_8BITMIME);
+}
+
+/* "SIZE=" size-value (RFC 1870 4), "BODY=8BITMIME" (RFC 6152 2) */
+static lmail_status mail_params(const lmail_smtp_client *c, lmail_build_ *b, uint64_t size,
+                                uint32_t flags)
+{
+  if (flags & ~(uint32_t)LMAIL_SMTP_MAIL_8BITMIME) return LMAIL_E_ARGUMENT;
+  if (flags != 0 && !lmail_smtp_client_8bit(c)) return LMAIL_E_NOT_OFFERED;
+  if (c->size_max_ != 0 && size > c->size_max_) return LMAIL_E_LIMIT;
+  if (size != 0 && lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_SIZE)) {
+    lmail_put_lit_(b, " SIZE=");
+    lmail_put_number_(b, size);
+  }
+  if (flags != 0) lmail_put_lit_(b, " BODY=8BITMIME");
+  return LMAIL_OK;
+}
+
+void lmail_smtp_client_attach_(lmail_smtp_client *c)
+{
+  c->base.step_ = step;
+  c->params_ = mail_params;
+}
+
+/* ehlo = "EHLO" SP ( Domain / address-literal ) CRLF */
+lmail_status lmail_smtp_client_ehlo(lmail_smtp_client *c, lmail_writer *w, const void *name,
+                                    size_t n)
+{
+  lmail_status st;
+
+  if (!lmail_smtp_client_name_(name, n)) return LMAIL_E_ARGUMENT;
+  st = lmail_smtp_client_say_(c, w, LMAIL_SMTP_EHLO, "EHLO ", 5, name, n);
+  if (st == LMAIL_OK) lmail_smtp_client_attach_(c);
+  return st;
+}

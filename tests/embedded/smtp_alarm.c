@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * smtp_alarm.c - firmware that sends one alarm by mail and does nothing else: what is linked with it
+ * is what libmail's smallest SMTP client costs. The connection is a modem at a serial port whose
+ * octets are those of the TCP stream.
+ */
+
+#include <libmail/smtp.h>
+
+/* The serial port: data, and a state with a bit for each direction and one for "connected". */
+#define PORT_DATA (*(volatile uint8_t *)0x40004000u)
+#define PORT_STATE (*(volatile uint8_t *)0x40004004u)
+enum { CAN_SEND = 0x01, HAS_DATA = 0x02, CONNECTED = 0x04 };
+
+static int alarm_send(const uint8_t *data, size_t n)
+{
+  while (n > 0) {
+    if (!(PORT_STATE & CONNECTED)) return 0;
+    if (!(PORT_STATE & CAN_SEND)) continue;
+    PORT_DATA = *data++;
+    n--;
+  }
+  return 1;
+}
+
+/* Waits for some octets; 0: the connection is closed. */
+static size_t alarm_receive(uint8_t *data, size_t cap)
+{
+  size_t n = 0;
+
+  while (n == 0 && (PORT_STATE & CONNECTED)) {
+    while (n < cap && (PORT_STATE & HAS_DATA)) data[n++] = PORT_DATA;
+  }
+  return n;
+}
+
+#define TEXT(literal) (literal), sizeof(literal) - 1
+
+static lmail_smtp_client client;
+static uint8_t scratch[512 + 8 * 4];
+static uint8_t output[128];
+static uint8_t input[64];
+
+static const char message[] = "From: <pump@plant.example>\r\n"
+                              "To: <duty@plant.example>\r\n"
+                              "Subject: Alarm\r\n"
+                              "Date: Thu, 1 Jan 1970 00:00:00 +0000\r\n"
+                              "\r\n"
+                              "Pump 3: pressure is low.\r\n";
+
+/* The whole message; it may be longer than the output buffer. */
+static lmail_status send_message(lmail_writer *w)
+{
+  const uint8_t *rest = (const uint8_t *)message;
+  size_t n = sizeof message - 1;
+  lmail_status st;
+
+  for (;;) {
+    size_t used;
+
+    st = lmail_smtp_client_body(&client, w, rest, n, &used, 1);
+    if (st != LMAIL_FULL) return st;
+    rest += used;
+    n -= used;
+    if (!alarm_send(w->buf, w->len)) return LMAIL_E_STATE;
+    w->len = 0;
+  }
+}
+
+/* What to say after an event. LMAIL_OK: said; anything else: give up. */
+static lmail_status answer(const lmail_event *ev, lmail_writer *w, int *delivered)
+{
+  if (ev->kind == LMAIL_SMTP_CLIENT_LINE || ev->kind == LMAIL_SMTP_CLIENT_EXTENSION) {
+    return LMAIL_OK;
+  }
+  if (ev->kind == LMAIL_SMTP_CLIENT_MESSAGE && ev->code < 300) *delivered = 1;
+  if (ev->num == LMAIL_SMTP_QUIT || ev->code == 421) return LMAIL_OK;
+  if (ev->kind == LMAIL_SMTP_CLIENT_MESSAGE || ev->code >= 400) {
+    return lmail_smtp_client_quit(&client, w);
+  }
+  switch (ev->num) {
+  case 0: return lmail_smtp_client_helo(&client, w, TEXT("pump.plant.example"));
+  case LMAIL_SMTP_HELO: return lmail_smtp_client_mail(&client, w, TEXT("pump@plant.example"), 0, 0);
+  case LMAIL_SMTP_MAIL: return lmail_smtp_client_rcpt(&client, w, TEXT("duty@plant.example"));
+  case LMAIL_SMTP_RCPT: return lmail_smtp_client_data(&client, w);
+  default: return send_message(w);
+  }
+}
+
+/* Sends the alarm over an open connection; 1 when the server has taken it. */
+static int alarm_mail(void)
+{
+  int delivered = 0;
+  lmail_writer w;
+
+  w.buf = output;
+  w.cap = sizeof output;
+  w.len = 0;
+  if (lmail_smtp_client_init(&client, NULL, scratch, sizeof scratch) != LMAIL_OK) return 0;
+  for (;;) {
+    size_t n = alarm_receive(input, sizeof input);
+    size_t at = 0;
+    lmail_status st;
+
+    if (n == 0) return delivered;
+    do {
+      lmail_event ev;
+      size_t used;
+
+      st = lmail_next(&client.base, input + at, n - at, &used, &ev);
+      at += used;
+      if (st == LMAIL_EVENT && answer(&ev, &w, &delivered) != LMAIL_OK) return delivered;
+    } while (st == LMAIL_EVENT);
+    if (w.len > 0 && !alarm_send(output, w.len)) return delivered;
+    w.len = 0;
+    if (st != LMAIL_OK) return delivered;
+  }
+}
+
+int main(void)
+{
+  return alarm_mail();
+}

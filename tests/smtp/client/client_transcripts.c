@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* client_transcripts.c - what the transcript driver needs to know of the SMTP client. */
+
+#include "driver.h"
+#include <libmail/smtp.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int configure(void *config, char **words, size_t *scratch_size)
+{
+  lmail_smtp_client_config *cfg = config;
+
+  for (; *words != NULL; words++) {
+    char *value = strchr(*words, '=');
+    uint32_t n;
+
+    if (value == NULL) return 0;
+    *value = '\0';
+    n = (uint32_t)strtoul(value + 1, NULL, 0);
+    if (strcmp(*words, "flags") == 0) cfg->flags = n;
+    else if (strcmp(*words, "assume") == 0) cfg->assume = n;
+    else if (strcmp(*words, "tolerate") == 0) cfg->tolerate = n;
+    else if (strcmp(*words, "reply_line_max") == 0) cfg->reply_line_max = n;
+    else if (strcmp(*words, "reply_lines_max") == 0) cfg->reply_lines_max = n;
+    else if (strcmp(*words, "queue_max") == 0) cfg->queue_max = n;
+    else return 0;
+    *value = '=';
+  }
+  *scratch_size = lmail_smtp_client_scratch_size(cfg);
+  return 1;
+}
+
+static lmail_status init(void *machine, const void *config, void *scratch, size_t scratch_size)
+{
+  return lmail_smtp_client_init((lmail_smtp_client *)machine,
+                                (const lmail_smtp_client_config *)config, scratch, scratch_size);
+}
+
+/* mail ADDRESS [size=N] [8bitmime] */
+static lmail_status mail(lmail_smtp_client *c, lmail_writer *w, char **words)
+{
+  const char *address = words[1] == NULL ? "" : words[1];
+  uint64_t size = 0;
+  uint32_t flags = 0;
+  char **word;
+
+  for (word = words + 1; *word != NULL; word++) {
+    if (strncmp(*word, "size=", 5) == 0) size = strtoull(*word + 5, NULL, 10);
+    if (strcmp(*word, "8bitmime") == 0) flags = LMAIL_SMTP_MAIL_8BITMIME;
+  }
+  return lmail_smtp_client_mail(c, w, address, strlen(address), size, flags);
+}
+
+/*
+ * body "text" [more]: the driver wants a call that is whole or nothing, which body is not, so it is
+ * made on a copy of the machine and kept when all of it fits. smtp_client.c tests the windows.
+ */
+static lmail_status body(lmail_smtp_client *c, lmail_writer *w, char **words)
+{
+  lmail_smtp_client copy = *c;
+  size_t n = strlen(words[1]);
+  uint8_t *buf = malloc(2 * n + 8);
+  lmail_writer out;
+  lmail_status st;
+  size_t used;
+
+  lmail_writer_init(&out, buf, 2 * n + 8);
+  st = lmail_smtp_client_body(&copy, &out, words[1], n, &used, words[2] == NULL);
+  w->need = out.len;
+  if (out.len > w->cap - w->len) {
+    st = LMAIL_FULL;
+  } else {
+    if (out.len > 0) memcpy(w->buf + w->len, buf, out.len);
+    w->len += out.len;
+    *c = copy;
+  }
+  free(buf);
+  return st;
+}
+
+static lmail_status call(void *machine, lmail_writer *w, char **words, int *handled)
+{
+  lmail_smtp_client *c = machine;
+  const char *name = words[0];
+  const char *text = words[1] == NULL ? "" : words[1];
+  size_t n = strlen(text);
+
+  if (strcmp(name, "ehlo") == 0) return lmail_smtp_client_ehlo(c, w, text, n);
+  if (strcmp(name, "helo") == 0) return lmail_smtp_client_helo(c, w, text, n);
+  if (strcmp(name, "mail") == 0) return mail(c, w, words);
+  if (strcmp(name, "rcpt") == 0) return lmail_smtp_client_rcpt(c, w, text, n);
+  if (strcmp(name, "data") == 0) return lmail_smtp_client_data(c, w);
+  if (strcmp(name, "body") == 0) return body(c, w, words);
+  if (strcmp(name, "rset") == 0) return lmail_smtp_client_rset(c, w);
+  if (strcmp(name, "quit") == 0) return lmail_smtp_client_quit(c, w);
+  if (strcmp(name, "noop") == 0) return lmail_smtp_client_noop(c, w);
+  if (strcmp(name, "vrfy") == 0) return lmail_smtp_client_vrfy(c, w, text, n);
+  if (strcmp(name, "expn") == 0) return lmail_smtp_client_expn(c, w, text, n);
+  if (strcmp(name, "help") == 0) return lmail_smtp_client_help(c, w, text, n);
+  if (strcmp(name, "sent") == 0) return lmail_smtp_client_sent(c, text, n);
+  *handled = 0;
+  return LMAIL_OK;
+}
+
+static const machine_ops smtp_client = {
+    "smtp-client",         sizeof(lmail_smtp_client), lmail_smtp_kind_name, lmail_smtp_code_name,
+    lmail_smtp_field_name, configure,                 init,                 call};
+
+int main(int argc, char **argv)
+{
+  static const machine_ops *const machines[] = {&smtp_client, NULL};
+
+  return transcript_main(argc, argv, machines);
+}
