@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* accounts.c - the users file and the routes file, and where a recipient is to be found. */
+
+#include "maild.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+static int complain(const char *file, unsigned line, const char *what)
+{
+  log_line("%s:%u: %s", file, line, what);
+  return EXIT_FILE;
+}
+
+/* FILE as given when it holds a slash, otherwise a file in DIR. */
+static void in_dir(char *out, const struct config *cfg, const char *file)
+{
+  if (strchr(file, '/') != NULL) path_print(out, "%s", file);
+  else path_print(out, "%s/%s", cfg->dir, file);
+}
+
+/* ---- users ------------------------------------------------------------------------------------ */
+
+/* A name becomes the name of a folder and the local part of an address. */
+static int good_name(const char *name)
+{
+  const char *c;
+
+  if (*name == '\0' || *name == '.') return 0;
+  for (c = name; *c != '\0'; c++) {
+    if (*c <= ' ' || *c > '~' || strchr("/\\\"@:<>()[],;", *c) != NULL) return 0;
+  }
+  return 1;
+}
+
+/* user:password[:maildir] */
+static const char *add_user(struct accounts *a, const struct config *cfg, char *line)
+{
+  char *password = strchr(line, ':');
+  char *maildir = password == NULL ? NULL : strchr(password + 1, ':');
+  char path[PATH_OCTETS];
+  struct user *users;
+  struct user *u;
+
+  if (password == NULL) return "no colon: user:password[:maildir]";
+  *password++ = '\0';
+  if (maildir != NULL) *maildir++ = '\0';
+  if (!good_name(line)) return "not a name for a user";
+  if (*password == '\0') return "an empty password";
+  if (find_user(a, line, strlen(line)) != NULL) return "the second line of this user";
+  if (maildir != NULL && *maildir != '\0') in_dir(path, cfg, maildir);
+  else path_print(path, "%s/mail/%s", cfg->dir, line);
+  users = realloc(a->users, (a->users_n + 1) * sizeof *users);
+  if (users == NULL) return "no memory";
+  a->users = users;
+  u = &users[a->users_n++];
+  memset(u, 0, sizeof *u);
+  u->name = strdup(line);
+  u->password = strdup(password);
+  u->maildir = strdup(path);
+  if (u->name == NULL || u->password == NULL || u->maildir == NULL) return "no memory";
+  return maildir_make(path) == 0 ? NULL : "the Maildir cannot be made";
+}
+
+/* ---- routes ----------------------------------------------------------------------------------- */
+
+/* domain host port. Names are looked up now, because a lookup later would stop every session. */
+static const char *add_route(struct accounts *a, const struct config *cfg, char *line)
+{
+  char domain[256];
+  char host[256];
+  char port[16];
+  char more[2];
+  struct addrinfo hints;
+  struct addrinfo *found;
+  struct route *routes;
+  struct route *r;
+
+  (void)cfg;
+  if (sscanf(line, "%255s %255s %15s %1s", domain, host, port, more) != 3) {
+    return "not \"domain host port\"";
+  }
+  memset(&hints, 0, sizeof hints);
+  hints.ai_socktype = SOCK_STREAM;
+  if (getaddrinfo(host, port, &hints, &found) != 0) return "the host cannot be found";
+  routes = realloc(a->routes, (a->routes_n + 1) * sizeof *routes);
+  if (routes == NULL || found->ai_addrlen > sizeof r->address) {
+    freeaddrinfo(found);
+    return "no memory";
+  }
+  a->routes = routes;
+  r = &routes[a->routes_n++];
+  memset(r, 0, sizeof *r);
+  memcpy(&r->address, found->ai_addr, found->ai_addrlen);
+  r->address_len = found->ai_addrlen;
+  freeaddrinfo(found);
+  r->domain = strdup(domain);
+  return r->domain == NULL ? "no memory" : NULL;
+}
+
+/* ---- both files ------------------------------------------------------------------------------- */
+
+typedef const char *(*add_fn)(struct accounts *a, const struct config *cfg, char *line);
+
+static int read_file(struct accounts *a, const struct config *cfg, const char *path, FILE *file,
+                     add_fn add)
+{
+  char line[1024];
+  unsigned number = 0;
+
+  while (fgets(line, sizeof line, file) != NULL) {
+    size_t n = strcspn(line, "\r\n");
+    const char *wrong;
+
+    number++;
+    if (line[n] == '\0' && !feof(file)) return complain(path, number, "the line is too long");
+    line[n] = '\0';
+    if (n == 0 || *line == '#') continue;
+    wrong = add(a, cfg, line);
+    if (wrong != NULL) return complain(path, number, wrong);
+  }
+  return ferror(file) ? complain(path, number, "cannot be read") : -1;
+}
+
+int accounts_read(struct accounts *a, const struct config *cfg)
+{
+  char path[PATH_OCTETS];
+  struct stat st;
+  FILE *file;
+  int result;
+
+  memset(a, 0, sizeof *a);
+  path_print(path, "%s/mail", cfg->dir);
+  if (directory_make(path) != 0) return complain(path, 0, strerror(errno));
+  in_dir(path, cfg, cfg->users);
+  file = fopen(path, "r");
+  if (file == NULL) return complain(path, 0, strerror(errno));
+  if (fstat(fileno(file), &st) == 0 && (st.st_mode & 077) != 0) {
+    log_line("%s holds passwords and can be read by others: chmod 600 would be better", path);
+  }
+  result = read_file(a, cfg, path, file, add_user);
+  fclose(file);
+  if (result != -1) return result;
+  if (a->users_n == 0) return complain(path, 0, "there is no user");
+
+  in_dir(path, cfg, cfg->routes);
+  file = fopen(path, "r");
+  if (file == NULL) return errno == ENOENT ? -1 : complain(path, 0, strerror(errno));
+  result = read_file(a, cfg, path, file, add_route);
+  fclose(file);
+  return result;
+}
+
+void accounts_free(struct accounts *a)
+{
+  size_t i;
+
+  for (i = 0; i < a->users_n; i++) {
+    free(a->users[i].name);
+    free(a->users[i].password);
+    free(a->users[i].maildir);
+  }
+  for (i = 0; i < a->routes_n; i++) free(a->routes[i].domain);
+  free(a->users);
+  free(a->routes);
+}
+
+/* ---- recipients ------------------------------------------------------------------------------- */
+
+static int same(const char *name, const void *text, size_t n)
+{
+  return strlen(name) == n && strncasecmp(name, text, n) == 0;
+}
+
+struct user *find_user(const struct accounts *a, const void *name, size_t n)
+{
+  size_t i;
+
+  for (i = 0; i < a->users_n; i++) {
+    if (same(a->users[i].name, name, n)) return &a->users[i];
+  }
+  return NULL;
+}
+
+/* RFC 5321 4.5.1: postmaster exists everywhere. Here the first user reads its mail. */
+static struct user *find_mailbox(const struct accounts *a, const lmail_smtp_mailbox *m)
+{
+  const uint8_t *name = m->local;
+  size_t n = m->local_len;
+  struct user *u;
+
+  if (m->flags & LMAIL_SMTP_MAILBOX_QUOTED) { /* "bob" is bob (RFC 5321 4.1.2); no name needs a \ */
+    name++;
+    n -= 2;
+  }
+  u = find_user(a, name, n);
+  return u == NULL && same("postmaster", name, n) ? &a->users[0] : u;
+}
+
+struct target find_target(const struct maild *d, const void *address, size_t n)
+{
+  struct target t = {PLACE_NO_ROUTE, NULL, NULL};
+  lmail_smtp_mailbox m;
+  size_t i;
+
+  if (same("postmaster", address, n)) {
+    t.place = PLACE_HERE;
+    t.user = find_user(&d->accounts, address, n);
+    if (t.user == NULL) t.user = &d->accounts.users[0];
+    return t;
+  }
+  if (lmail_smtp_mailbox_parse(address, n, &m, NULL) != LMAIL_OK || m.domain == NULL) return t;
+  for (i = 0; i < d->cfg.domains.n; i++) {
+    if (!same(d->cfg.domains.name[i], m.domain, m.domain_len)) continue;
+    t.user = find_mailbox(&d->accounts, &m);
+    t.place = t.user == NULL ? PLACE_NO_USER : PLACE_HERE;
+    return t;
+  }
+  for (i = 0; i < d->accounts.routes_n; i++) {
+    const struct route *r = &d->accounts.routes[i];
+
+    if (same(r->domain, m.domain, m.domain_len)) t.route = r;
+    else if (strcmp(r->domain, "*") == 0 && t.route == NULL) t.route = r;
+  }
+  if (t.route != NULL) t.place = PLACE_ROUTE;
+  return t;
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MAILD_H
+#define MAILD_H
+
+/*
+ * maild.h - a small mail server on libmail: one process, one thread, one poll(2).
+ *
+ * The parts, in the order in which a message meets them:
+ *
+ *   loop.c      connections: bytes in, bytes out, time limits, back-pressure
+ *   smtp_in.c   a session with an SMTP client: who may send what to whom
+ *   queue.c     the message on disk before "250", and what became of each recipient
+ *   deliver.c   what to do next with each queued message, and when to try again
+ *   maildir.c   storage for our own users
+ *   smtp_out.c  a session with the SMTP server of somebody else's users
+ *   bounce.c    the notification when nothing helps
+ *   drop.c      a Maildir as POP3 numbers it
+ *   pop3_out.c  a session with a POP3 client
+ *
+ *   main.c, config.c, accounts.c, log.c   start and stop, options, users and routes, log lines
+ *
+ * Everything that waits lives in a struct conn; everything that must survive lives in files. There
+ * is no lock and no thread, because no function here waits for the network.
+ */
+
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+
+#include <libmail/pop3.h>
+#include <libmail/smtp.h>
+
+#include <netinet/in.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+struct maild;
+
+/* Exit codes, those of sysexits.h. */
+enum {
+  EXIT_ASKED = 0,      /* stopped because we were told to     */
+  EXIT_OPTIONS = 64,   /* wrong options                       */
+  EXIT_FILE = 66,      /* a users or routes file is no good   */
+  EXIT_LISTEN = 69,    /* an address cannot be listened on    */
+  EXIT_SYSTEM = 71,    /* the system refused something        */
+  EXIT_DIRECTORY = 73, /* the directory cannot be written     */
+  EXIT_RUNNING = 75    /* another maild works in it           */
+};
+
+enum { PATH_OCTETS = 1024, ID_OCTETS = 64, ADDRESS_OCTETS = 400, WHY_OCTETS = 600 };
+
+/* ---- log.c: one line on stderr for each thing that happens ------------------------------------ */
+
+#if defined(__GNUC__)
+__attribute__((format(printf, 1, 2)))
+#endif
+void log_line(const char *format, ...);
+
+int64_t now_ms(void);  /* for time limits: does not jump when somebody sets the clock */
+int64_t wall_ms(void); /* for files: since 1970                                       */
+
+/* "Sat, 22 Nov 2025 09:05:00 +0000" (RFC 5322 3.3). out holds 40 octets. */
+void date_text(int64_t wall, char *out);
+
+/* ---- config.c ---------------------------------------------------------------------------------- */
+
+enum { NAMES_MAX = 16 };
+
+struct names {
+  const char *name[NAMES_MAX];
+  size_t n;
+};
+
+struct config {
+  const char *dir;
+  struct names domains; /* whose users are ours                                */
+  const char *hostname; /* what we call ourselves; the first domain by default */
+  const char *users;    /* files                                               */
+  const char *routes;
+  const char *ports;
+  const char *smtp; /* ADDRESS:PORT to listen on */
+  const char *pop3;
+  struct names relay_from; /* addresses that may send to other domains */
+  uint64_t size_max;       /* octets of a message */
+  uint64_t recipients_max;
+  uint64_t hops_max;
+  uint64_t queue_max;
+  uint64_t connections_max;
+  uint64_t per_host_max;
+  uint64_t outgoing_max;
+  uint64_t smtp_timeout; /* milliseconds, like all that follow */
+  uint64_t pop3_timeout;
+  uint64_t out_timeout; /* 0: what RFC 5321 4.5.3.2 says */
+  uint64_t retry_first;
+  uint64_t retry_longest;
+  uint64_t lifetime;
+  uint64_t grace;
+};
+
+/* Fills *cfg from the command line. -1: go on; otherwise the code to exit with (0 after --help). */
+int config_read(struct config *cfg, int argc, char **argv);
+
+/* ---- accounts.c: users of ours, routes to others ------------------------------------------------ */
+
+struct user {
+  char *name;
+  char *password;
+  char *maildir;
+  int locked; /* a POP3 session has this maildrop (RFC 1939 3) */
+};
+
+struct route {
+  char *domain; /* "*" for all that have no line of their own */
+  struct sockaddr_storage address;
+  socklen_t address_len;
+};
+
+struct accounts {
+  struct user *users;
+  size_t users_n;
+  struct route *routes;
+  size_t routes_n;
+};
+
+/* Reads both files and makes the Maildirs. -1: fine; otherwise the exit code, and the log says why. */
+int accounts_read(struct accounts *a, const struct config *cfg);
+void accounts_free(struct accounts *a);
+
+struct user *find_user(const struct accounts *a, const void *name, size_t n);
+
+/* Where a recipient is to be found. */
+enum place { PLACE_HERE, PLACE_ROUTE, PLACE_NO_USER, PLACE_NO_ROUTE };
+
+struct target {
+  enum place place;
+  struct user *user;         /* PLACE_HERE  */
+  const struct route *route; /* PLACE_ROUTE */
+};
+
+struct target find_target(const struct maild *d, const void *address, size_t n);
+
+/* ---- queue.c: messages on disk -------------------------------------------------------------------- */
+
+/* A message that is being written. It exists only in queue/tmp until draft_commit. */
+struct draft {
+  int fd;    /* -1: none is open            */
+  int error; /* errno of what went wrong, 0 */
+  char id[ID_OCTETS];
+};
+
+enum recipient_state { RECIPIENT_PENDING, RECIPIENT_DONE, RECIPIENT_FAILED };
+
+struct recipient {
+  char *address;
+  char *why;        /* the last bad news; NULL for none                        */
+  uint8_t state;    /* enum recipient_state                                    */
+  uint8_t active;   /* an outgoing session has taken it                        */
+  uint32_t command; /* the id of its RCPT in that session                      */
+};
+
+struct mail {
+  struct mail *next;
+  char id[ID_OCTETS];
+  char *sender; /* "" for notifications */
+  struct recipient *recipients;
+  size_t recipients_n;
+  int64_t arrived; /* wall clock              */
+  int64_t due;     /* when to try (again)     */
+  uint32_t attempts;
+  uint32_t sessions; /* outgoing sessions that work on it          */
+  off_t content;     /* where in the file the message begins       */
+  off_t size;        /* octets of the message                      */
+  int eight_bit;     /* it was sent with BODY=8BITMIME             */
+  int reloaded;      /* it was found at start: may be half-delivered */
+  int bounced;       /* its notification is in the queue           */
+};
+
+struct queue {
+  char dir[PATH_OCTETS];
+  struct mail *first;
+  struct mail **last;
+  size_t n;
+  uint32_t counter;
+};
+
+/* Prepares the directories and loads what an earlier maild left. -1: fine; otherwise the exit code. */
+int queue_open(struct queue *q, const struct config *cfg);
+void queue_close(struct queue *q);
+
+/* All of them: 0, or an errno, after which the draft is gone and nothing is left on disk. */
+int draft_open(struct queue *q, struct draft *f, const char *id, const char *sender, int eight_bit);
+int draft_recipient(struct queue *q, struct draft *f, const char *address);
+int draft_content(struct queue *q, struct draft *f, const void *data, size_t n);
+/* The commit point: when it returns 0 the message survives whatever happens, and is in the queue. */
+int draft_commit(struct queue *q, struct draft *f);
+void draft_abandon(struct queue *q, struct draft *f);
+#if defined(__GNUC__)
+__attribute__((format(printf, 3, 4)))
+#endif
+int draft_printf(struct queue *q, struct draft *f, const char *format, ...);
+
+/* Does a message with this id wait in the queue? */
+struct mail *queue_find(struct queue *q, const char *id);
+
+/* An open file of the message, positioned at its content; -1. */
+int mail_content(const struct queue *q, const struct mail *m);
+
+/* Durably notes what became of recipients: all whose state differs from what was noted before. */
+struct verdict {
+  size_t recipient;
+  enum recipient_state state;
+};
+int mail_note(const struct queue *q, struct mail *m, const struct verdict *v, size_t n);
+int mail_note_bounced(const struct queue *q, struct mail *m);
+void recipient_why(struct recipient *r, const char *why);
+/* Takes a message that is through out of the queue. */
+void mail_remove(struct queue *q, struct mail *m);
+
+/* ---- deliver.c ------------------------------------------------------------------------------------ */
+
+/* Works on what is due. Returns when to call again (now_ms), or -1 when nothing waits. */
+int64_t deliver_due(struct maild *d);
+
+/* An outgoing session has finished with this message. */
+void deliver_settle(struct maild *d, struct mail *m);
+
+/* ---- maildir.c ------------------------------------------------------------------------------------ */
+
+int maildir_make(const char *path);   /* 0 or errno */
+int directory_make(const char *path); /* one level; 0 or errno */
+int directory_sync(const char *path); /* makes renames and new names in it durable; 0 or errno */
+int write_all(int fd, const void *data, size_t n);
+
+/* Writes a path into out[0 .. PATH_OCTETS). One that is too long becomes "", which nothing opens. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+void path_print(char *out, const char *format, ...);
+
+/* Delivers recipient `index` of m; safe to repeat. 0 or errno. */
+int maildir_deliver(const struct maild *d, const struct mail *m, size_t index, const char *path);
+
+/* ---- bounce.c ------------------------------------------------------------------------------------- */
+
+/* Queues the notification to the sender of m about its failed recipients; safe to repeat. 0 or errno. */
+int bounce_queue(struct maild *d, struct mail *m);
+
+/* ---- loop.c: connections -------------------------------------------------------------------------- */
+
+enum { CONN_IN = 4096, CONN_OUT = 4096, REPLY_ROOM = 1024 };
+
+/* What a session wants after it has worked. */
+enum work {
+  WORK_READ,  /* more input                                        */
+  WORK_WRITE, /* room in the writer; input waits (back-pressure)   */
+  WORK_CLOSE, /* send what is in the writer, then close            */
+  WORK_DROP   /* close now                                         */
+};
+
+struct conn;
+
+struct service {
+  const char *name;
+  /* A session for a client that has connected; NULL without memory. */
+  struct conn *(*open)(struct maild *d, const char *peer);
+  /* Tells a client for whom there is no room so, at most n octets; returns how many. */
+  size_t (*turn_away)(uint8_t *out, size_t n);
+  /* Takes what it can from the input, writes what it can. */
+  enum work (*work)(struct conn *c);
+  /* The peer has been silent for too long, or maild stops: say goodbye when the protocol has a way. */
+  enum work (*expire)(struct conn *c, int stopping);
+  /* Is it in the middle of something that should be finished before we stop? */
+  int (*busy)(const struct conn *c);
+  /* The end; frees the session. */
+  void (*close)(struct conn *c);
+};
+
+/* The first member of each session. One input buffer and one writer are all that a connection has. */
+struct conn {
+  struct conn *next;
+  struct maild *d;
+  const struct service *service;
+  lmail_writer w;
+  int64_t deadline;
+  int64_t timeout; /* milliseconds without progress */
+  size_t in_from;  /* input that waits is in[in_from .. in_to) */
+  size_t in_to;
+  int fd;
+  enum work wants;
+  uint8_t connecting; /* connect(2) has not finished                             */
+  uint8_t ended;      /* the peer has closed its side                            */
+  uint8_t lingering;  /* all is said; wait for the peer to have read it          */
+  uint8_t closed;     /* to be freed at the end of this round                    */
+  char peer[INET6_ADDRSTRLEN];
+  uint8_t in[CONN_IN];
+  uint8_t out[CONN_OUT];
+};
+
+struct listener {
+  int fd;
+  const struct service *service;
+};
+
+struct loop {
+  struct conn *conns;
+  size_t incoming;
+  size_t outgoing;
+  struct listener listeners[2];
+  struct pollfd *polls;
+  int64_t accept_after; /* when we ran out of descriptors */
+  int64_t stop_by;      /* 0: not stopping                */
+};
+
+int loop_listen(struct maild *d, const struct service *service, const char *where, FILE *ports);
+int loop_run(struct maild *d);
+void loop_close(struct maild *d);
+
+void conn_init(struct conn *c, struct maild *d, const struct service *service);
+int conn_connect(struct conn *c, const struct route *route);
+void conn_add(struct conn *c, int fd);
+size_t conn_room(const struct conn *c);
+
+/* One step of a machine over the input of c. At the end of the input the machine is told so. */
+lmail_status conn_next(struct conn *c, lmail_parser *machine, lmail_event *ev);
+
+/* ---- sessions ------------------------------------------------------------------------------------- */
+
+extern const struct service smtp_in_service;
+extern const struct service pop3_out_service;
+
+/* Sends m to all its pending recipients behind this route. 0, or -1: not now. */
+int smtp_out_start(struct maild *d, struct mail *m, const struct route *route);
+
+/* What a connection costs, for people who count. */
+void smtp_in_memory(void);
+void smtp_out_memory(void);
+void pop3_out_memory(void);
+
+/* ---- drop.c: a Maildir as POP3 sees it ------------------------------------------------------------ */
+
+struct message {
+  char *name; /* "new/..." or "cur/..." */
+  uint64_t octets;
+  uint8_t deleted;
+  uint8_t seen;
+};
+
+struct drop {
+  const char *maildir;
+  struct message *messages;
+  uint32_t n;
+};
+
+int drop_open(struct drop *p, const char *maildir);      /* 0 or errno */
+int drop_message(const struct drop *p, uint32_t number); /* an open file; -1 */
+size_t drop_uid(const struct message *m, char *out);     /* 1 to 70 octets */
+int drop_update(struct drop *p);                         /* removes what is deleted; 0 or errno */
+void drop_close(struct drop *p);
+
+/* ---- everything together -------------------------------------------------------------------------- */
+
+struct maild {
+  struct config cfg;
+  struct accounts accounts;
+  struct queue queue;
+  struct loop loop;
+};
+
+#endif

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * queue.c - messages on disk.
+ *
+ *   queue/tmp/ID   a message that is being received: its envelope, then its content
+ *   queue/ID.msg   a message that we have answered for
+ *   queue/ID.log   what became of its recipients so far
+ *
+ * ID.msg never changes: a text envelope ("maild 1", "T" and when it came, "F sender", "8" for
+ * BODY=8BITMIME, "R recipient" for each), an empty line, and the message as SMTP brought it, CRLFs and all. It appears under its
+ * name whole or not at all: written in tmp, fsync, link, fsync of the directory. Only then is the
+ * client told 250.
+ *
+ * ID.log grows by a line for each thing that need not be done again: "D 0" recipient 0 has it,
+ * "F 1 550 no such user" recipient 1 never will, "B" the sender has been notified. A last line
+ * without its end was being written when we were killed, and does not count.
+ *
+ * Whenever the process dies, what is left is one of: a file in tmp (nobody was promised anything:
+ * removed at start), a .msg with some of its .log (goes on from there), a .log alone (removed).
+ */
+
+#include "maild.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static void path_of(const struct queue *q, char *out, const char *id, const char *end)
+{
+  path_print(out, "%s/%s%s", q->dir, id, end);
+}
+
+static void tmp_path(const struct queue *q, char *out, const char *id)
+{
+  path_print(out, "%s/tmp/%s", q->dir, id);
+}
+
+/* ---- a message comes in ----------------------------------------------------------------------- */
+
+/* Seconds, microseconds, process, counter: no two messages of a host have the same, ever (see
+ * maildir.c, whose names begin with it). It is an Atom, as Received wants it (RFC 5321 4.4). */
+static void new_id(struct queue *q, char *id)
+{
+  struct timespec t;
+
+  clock_gettime(CLOCK_REALTIME, &t);
+  snprintf(id, ID_OCTETS, "%010lldM%06ldP%ldQ%lu", (long long)t.tv_sec, t.tv_nsec / 1000,
+           (long)getpid(), (unsigned long)++q->counter);
+}
+
+void draft_abandon(struct queue *q, struct draft *f)
+{
+  char path[PATH_OCTETS];
+
+  if (f->fd < 0) return;
+  close(f->fd);
+  f->fd = -1;
+  tmp_path(q, path, f->id);
+  unlink(path);
+}
+
+/* Something failed: nothing half-written stays behind, above all not on a full disk. */
+static int draft_failed(struct queue *q, struct draft *f, int error)
+{
+  log_line("%s: cannot be stored: %s", f->id, strerror(error));
+  draft_abandon(q, f);
+  f->error = error;
+  return error;
+}
+
+int draft_open(struct queue *q, struct draft *f, const char *id, const char *sender, int eight_bit)
+{
+  char path[PATH_OCTETS];
+
+  f->error = 0;
+  if (id == NULL) new_id(q, f->id);
+  else snprintf(f->id, sizeof f->id, "%s", id);
+  tmp_path(q, path, f->id);
+  f->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (f->fd < 0) return draft_failed(q, f, errno);
+  return draft_printf(q, f, "maild 1\nT %lld\nF %s\n%s", (long long)wall_ms(), sender,
+                      eight_bit ? "8\n" : "");
+}
+
+int draft_recipient(struct queue *q, struct draft *f, const char *address)
+{
+  return draft_printf(q, f, "R %s\n", address);
+}
+
+int draft_content(struct queue *q, struct draft *f, const void *data, size_t n)
+{
+  if (f->fd < 0) return f->error;
+  return write_all(f->fd, data, n) == 0 ? 0 : draft_failed(q, f, errno);
+}
+
+int draft_printf(struct queue *q, struct draft *f, const char *format, ...)
+{
+  char text[2048];
+  va_list args;
+  int n;
+
+  va_start(args, format);
+  n = vsnprintf(text, sizeof text, format, args);
+  va_end(args);
+  if (n < 0 || (size_t)n >= sizeof text) return draft_failed(q, f, EMSGSIZE);
+  return draft_content(q, f, text, (size_t)n);
+}
+
+static struct mail *load(struct queue *q, const char *id, int at_start);
+
+int draft_commit(struct queue *q, struct draft *f)
+{
+  char tmp[PATH_OCTETS];
+  char path[PATH_OCTETS];
+  int error;
+
+  if (f->fd < 0) return f->error;
+  tmp_path(q, tmp, f->id);
+  path_of(q, path, f->id, ".msg");
+  if (fsync(f->fd) != 0) return draft_failed(q, f, errno);
+  if (link(tmp, path) != 0) return draft_failed(q, f, errno); /* unlike rename, replaces nothing */
+  error = directory_sync(q->dir);
+  if (error == 0 && load(q, f->id, 0) == NULL) error = EIO;
+  if (error != 0) {
+    unlink(path); /* we are about to say no, so it must not be delivered */
+    return draft_failed(q, f, error);
+  }
+  draft_abandon(q, f); /* the other name */
+  return 0;
+}
+
+/* ---- reading it back -------------------------------------------------------------------------- */
+
+static void mail_free(struct mail *m)
+{
+  size_t i;
+
+  for (i = 0; i < m->recipients_n; i++) {
+    free(m->recipients[i].address);
+    free(m->recipients[i].why);
+  }
+  free(m->recipients);
+  free(m->sender);
+  free(m);
+}
+
+static int add_recipient(struct mail *m, const char *address)
+{
+  struct recipient *r;
+
+  if ((m->recipients_n & (m->recipients_n - 1)) == 0) { /* full at each power of two */
+    size_t n = m->recipients_n == 0 ? 1 : m->recipients_n * 2;
+
+    r = realloc(m->recipients, n * sizeof *r);
+    if (r == NULL) return 0;
+    m->recipients = r;
+  }
+  r = &m->recipients[m->recipients_n];
+  memset(r, 0, sizeof *r);
+  r->address = strdup(address);
+  if (r->address == NULL) return 0;
+  m->recipients_n++;
+  return 1;
+}
+
+/* The envelope; 0 when the file is none of ours. */
+static int read_envelope(struct mail *m, FILE *file)
+{
+  char line[ADDRESS_OCTETS + 8];
+  struct stat st;
+
+  if (fgets(line, sizeof line, file) == NULL || strcmp(line, "maild 1\n") != 0) return 0;
+  while (fgets(line, sizeof line, file) != NULL) {
+    size_t n = strcspn(line, "\n");
+
+    if (line[n] == '\0') return 0;
+    line[n] = '\0';
+    if (n == 0) { /* the empty line: content follows */
+      m->content = ftello(file);
+      if (fstat(fileno(file), &st) != 0) return 0;
+      m->size = st.st_size - m->content;
+      return m->sender != NULL && m->recipients_n > 0;
+    }
+    if (strcmp(line, "8") == 0) m->eight_bit = 1;
+    else if (strncmp(line, "T ", 2) == 0) m->arrived = strtoll(line + 2, NULL, 10);
+    else if (strncmp(line, "R ", 2) == 0 && !add_recipient(m, line + 2)) return 0;
+    else if (strncmp(line, "F ", 2) == 0 && m->sender == NULL) m->sender = strdup(line + 2);
+  }
+  return 0;
+}
+
+void recipient_why(struct recipient *r, const char *why)
+{
+  char *copy = strdup(why);
+
+  if (copy == NULL) return;
+  free(r->why);
+  r->why = copy;
+}
+
+/* What an earlier maild noted; cuts off a last line that is not whole. */
+static void read_log(const struct queue *q, struct mail *m)
+{
+  char path[PATH_OCTETS];
+  char line[WHY_OCTETS + 32];
+  off_t whole = 0;
+  FILE *file;
+
+  path_of(q, path, m->id, ".log");
+  file = fopen(path, "r");
+  if (file == NULL) return;
+  while (fgets(line, sizeof line, file) != NULL && strchr(line, '\n') != NULL) {
+    char *why;
+    unsigned long i = strlen(line) > 2 ? strtoul(line + 2, &why, 10) : 0;
+
+    whole = ftello(file);
+    if (*line == 'B') m->bounced = 1;
+    if ((*line != 'D' && *line != 'F') || i >= m->recipients_n) continue;
+    m->recipients[i].state = *line == 'D' ? RECIPIENT_DONE : RECIPIENT_FAILED;
+    why[strcspn(why, "\n")] = '\0';
+    if (*line == 'F') recipient_why(&m->recipients[i], *why == ' ' ? why + 1 : why);
+  }
+  fclose(file);
+  if (truncate(path, whole) != 0) log_line("%s: %s", path, strerror(errno));
+}
+
+static struct mail *load(struct queue *q, const char *id, int at_start)
+{
+  char path[PATH_OCTETS];
+  struct mail *m = calloc(1, sizeof *m);
+  FILE *file;
+  int good;
+
+  path_of(q, path, id, ".msg");
+  file = fopen(path, "r");
+  if (m == NULL || file == NULL) {
+    if (file != NULL) fclose(file);
+    free(m);
+    return NULL;
+  }
+  snprintf(m->id, sizeof m->id, "%s", id);
+  m->reloaded = at_start;
+  good = read_envelope(m, file);
+  fclose(file);
+  if (!good) {
+    log_line("%s: not a message of maild, left alone", path);
+    mail_free(m);
+    return NULL;
+  }
+  if (at_start) read_log(q, m);
+  m->due = now_ms();
+  *q->last = m;
+  q->last = &m->next;
+  q->n++;
+  return m;
+}
+
+/* ---- what became of it ------------------------------------------------------------------------ */
+
+/* Appends to ID.log, all or nothing. */
+static int append_log(const struct queue *q, const struct mail *m, const char *text, size_t n)
+{
+  char path[PATH_OCTETS];
+  struct stat st;
+  int error = 0;
+  int fd;
+
+  path_of(q, path, m->id, ".log");
+  fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (fd < 0) return errno;
+  if (fstat(fd, &st) != 0) error = errno;
+  else if (write_all(fd, text, n) != 0 || fsync(fd) != 0) {
+    error = errno;
+    if (ftruncate(fd, st.st_size) != 0) error = errno;
+  } else if (st.st_size == 0) error = directory_sync(q->dir);
+  close(fd);
+  if (error != 0) log_line("%s: cannot note progress: %s", m->id, strerror(error));
+  return error;
+}
+
+int mail_note(const struct queue *q, struct mail *m, const struct verdict *v, size_t n)
+{
+  size_t room = n * (WHY_OCTETS + 32) + 1;
+  char *text = malloc(room);
+  size_t len = 0;
+  size_t i;
+  int error = text == NULL ? ENOMEM : 0;
+
+  for (i = 0; i < n; i++) {
+    struct recipient *r = &m->recipients[v[i].recipient];
+    int made = 0;
+
+    r->state = (uint8_t)v[i].state; /* true in memory even when the disk does not take the note */
+    if (text == NULL || r->state == RECIPIENT_PENDING) continue;
+    made = snprintf(text + len, room - len, "%c %lu%s%.*s\n",
+                    r->state == RECIPIENT_DONE ? 'D' : 'F', (unsigned long)v[i].recipient,
+                    r->state == RECIPIENT_DONE ? "" : " ", WHY_OCTETS,
+                    r->state == RECIPIENT_DONE || r->why == NULL ? "" : r->why);
+    if (made > 0) len += (size_t)made;
+  }
+  if (error == 0 && len > 0) error = append_log(q, m, text, len);
+  free(text);
+  return error;
+}
+
+int mail_note_bounced(const struct queue *q, struct mail *m)
+{
+  m->bounced = 1;
+  return append_log(q, m, "B\n", 2);
+}
+
+int mail_content(const struct queue *q, const struct mail *m)
+{
+  char path[PATH_OCTETS];
+  int fd;
+
+  path_of(q, path, m->id, ".msg");
+  fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd >= 0 && lseek(fd, m->content, SEEK_SET) < 0) {
+    close(fd);
+    fd = -1;
+  }
+  return fd;
+}
+
+struct mail *queue_find(struct queue *q, const char *id)
+{
+  struct mail *m = q->first;
+
+  while (m != NULL && strcmp(m->id, id) != 0) m = m->next;
+  return m;
+}
+
+/* The .log goes last: a .msg without it would be delivered to everybody again. */
+void mail_remove(struct queue *q, struct mail *m)
+{
+  char path[PATH_OCTETS];
+  struct mail **at = &q->first;
+
+  path_of(q, path, m->id, ".msg");
+  if (unlink(path) != 0) log_line("%s: %s", path, strerror(errno));
+  directory_sync(q->dir);
+  path_of(q, path, m->id, ".log");
+  unlink(path);
+  while (*at != m) at = &(*at)->next;
+  *at = m->next;
+  if (q->last == &m->next) q->last = at;
+  q->n--;
+  mail_free(m);
+}
+
+/* ---- start and end ---------------------------------------------------------------------------- */
+
+static int remove_files(const char *dir)
+{
+  char path[PATH_OCTETS];
+  DIR *d = opendir(dir);
+  struct dirent *e;
+
+  if (d == NULL) return errno;
+  while ((e = readdir(d)) != NULL) {
+    if (e->d_name[0] == '.') continue;
+    path_print(path, "%s/%s", dir, e->d_name);
+    unlink(path);
+  }
+  closedir(d);
+  return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* All names in the queue, in the order in which the messages came. */
+static char **list(const char *dir, size_t *n)
+{
+  DIR *d = opendir(dir);
+  char **names = NULL;
+  struct dirent *e;
+
+  *n = 0;
+  while (d != NULL && (e = readdir(d)) != NULL) {
+    char **more;
+
+    if (e->d_name[0] == '.' || strcmp(e->d_name, "tmp") == 0) continue;
+    more = realloc(names, (*n + 1) * sizeof *names);
+    if (more == NULL) break;
+    names = more;
+    names[*n] = strdup(e->d_name);
+    if (names[*n] == NULL) break;
+    (*n)++;
+  }
+  if (d != NULL) closedir(d);
+  if (*n > 0) qsort(names, *n, sizeof *names, by_name);
+  return names;
+}
+
+static void load_all(struct queue *q)
+{
+  char path[PATH_OCTETS];
+  size_t n;
+  size_t i;
+  char **names = list(q->dir, &n);
+
+  for (i = 0; i < n; i++) {
+    char *end = strrchr(names[i], '.');
+
+    if (end != NULL && strcmp(end, ".msg") == 0 && end - names[i] > 10 &&
+        end - names[i] < ID_OCTETS) {
+      *end = '\0';
+      load(q, names[i], 1);
+    }
+  }
+  for (i = 0; i < n; i++) { /* a .log alone is what mail_remove left when it was interrupted */
+    char *end = strrchr(names[i], '.');
+
+    if (end != NULL && strcmp(end, ".log") == 0) {
+      *end = '\0';
+      path_of(q, path, names[i], ".log");
+      if (queue_find(q, names[i]) == NULL) unlink(path);
+    }
+    free(names[i]);
+  }
+  free(names);
+}
+
+int queue_open(struct queue *q, const struct config *cfg)
+{
+  char path[PATH_OCTETS];
+  int error;
+
+  memset(q, 0, sizeof *q);
+  q->last = &q->first;
+  path_print(q->dir, "%s/queue", cfg->dir);
+  error = directory_make(q->dir);
+  path_print(path, "%s/tmp", q->dir);
+  if (error == 0) error = directory_make(path);
+  if (error == 0) error = remove_files(path);
+  if (error == 0) error = directory_sync(q->dir);
+  if (error != 0) {
+    log_line("%s: %s", q->dir, strerror(error));
+    return EXIT_DIRECTORY;
+  }
+  load_all(q);
+  if (q->n > 0) log_line("%lu messages wait from before", (unsigned long)q->n);
+  return -1;
+}
+
+void queue_close(struct queue *q)
+{
+  while (q->first != NULL) {
+    struct mail *m = q->first;
+
+    q->first = m->next;
+    mail_free(m);
+  }
+}

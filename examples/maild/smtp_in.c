@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * smtp_in.c - a session with an SMTP client.
+ *
+ * The machine knows the grammar and the order of commands; what is decided here is who may send
+ * what to whom. The envelope and the message go into the queue's file as they come, so a session
+ * needs the same few kilobytes whatever the size of the message and the number of recipients.
+ */
+
+#include "maild.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/statvfs.h>
+
+enum { SCRATCH = 640, RECEIVED_NAME = 9 };
+
+/* Counts Received fields while the message goes by (RFC 5321 6.3: the sign of a mail loop). */
+struct hops {
+  uint32_t count;
+  uint8_t matched; /* octets of "received:" that this line began with; NO_MATCH when it did not */
+  uint8_t line;    /* octets of this line, 0, 1 or more                                         */
+  uint8_t body;    /* the header is over                                                        */
+};
+
+enum { NO_MATCH = 255 };
+
+struct smtp_in {
+  struct conn c;
+  lmail_smtp_server machine;
+  struct draft draft;
+  struct hops hops;
+  int may_relay;
+  int extended; /* EHLO, not HELO */
+  int broken;   /* an answer could not be written */
+  char helo[256];
+  uint8_t scratch[SCRATCH];
+};
+
+/* "received:" at the start of a line, until the first empty line */
+static void count_hops(struct hops *h, const uint8_t *data, size_t n)
+{
+  static const char name[] = "received:";
+  size_t i;
+
+  for (i = 0; i < n && !h->body; i++) {
+    uint8_t c = data[i];
+
+    if (c == '\n') {
+      h->body = h->line <= 1; /* nothing but a CR */
+      h->line = h->matched = 0;
+      continue;
+    }
+    if (h->line < 2) h->line++;
+    if (h->matched == NO_MATCH) continue;
+    if ((c | ('A' <= c && c <= 'Z' ? 0x20 : 0)) != name[h->matched]) h->matched = NO_MATCH;
+    else if (++h->matched == RECEIVED_NAME) {
+      h->count++;
+      h->matched = NO_MATCH;
+    }
+  }
+}
+
+/* ---- answers ---------------------------------------------------------------------------------- */
+
+/* There is room for any answer: work() takes no event before. */
+static void say(struct smtp_in *s, unsigned code, uint32_t enhanced, const char *text)
+{
+  lmail_status st = lmail_smtp_server_reply(&s->machine, &s->c.w, code, enhanced, text,
+                                            strlen(text));
+
+  if (st == LMAIL_OK) return;
+  log_line("smtp: cannot answer %u: %s", code, lmail_status_text(st));
+  s->broken = 1;
+}
+
+/* What an error of the disk means for the client. All are worth another try, later. */
+static void say_error(struct smtp_in *s, int error)
+{
+  int full = error == ENOSPC || error == EFBIG;
+
+#ifdef EDQUOT
+  full = full || error == EDQUOT;
+#endif
+  if (full) say(s, 452, LMAIL_SMTP_ENHANCED(4, 3, 1), "Not enough room on the disk");
+  else say(s, 451, LMAIL_SMTP_ENHANCED(4, 3, 0), "Cannot store the message");
+}
+
+static struct queue *queue_of(struct smtp_in *s)
+{
+  return &s->c.d->queue;
+}
+
+static void forget(struct smtp_in *s)
+{
+  draft_abandon(queue_of(s), &s->draft);
+  s->draft.error = 0;
+}
+
+static void hello(struct smtp_in *s, const lmail_event *ev)
+{
+  char text[300];
+
+  forget(s); /* EHLO ends a transaction, as RSET does (RFC 5321 4.1.4) */
+  snprintf(s->helo, sizeof s->helo, "%.*s", (int)ev->len, (const char *)ev->data);
+  s->extended = ev->kind == LMAIL_SMTP_SERVER_EHLO;
+  snprintf(text, sizeof text, "%.255s", s->c.d->cfg.hostname);
+  say(s, 250, 0, text);
+}
+
+/* RFC 1870 6.1: is there room for as much as the client has announced? */
+static int no_room_for(const struct smtp_in *s, uint64_t octets)
+{
+  struct statvfs fs;
+
+  return octets > 0 && statvfs(s->c.d->queue.dir, &fs) == 0 &&
+         octets / (fs.f_frsize == 0 ? 512 : fs.f_frsize) >= fs.f_bavail;
+}
+
+static void mail(struct smtp_in *s, const lmail_event *ev)
+{
+  const struct config *cfg = &s->c.d->cfg;
+  char sender[ADDRESS_OCTETS];
+  int error;
+
+  if (ev->num > cfg->size_max) {
+    say(s, 552, LMAIL_SMTP_ENHANCED(5, 3, 4), "Message too big");
+    return;
+  }
+  if (queue_of(s)->n >= cfg->queue_max || no_room_for(s, ev->num)) {
+    say_error(s, ENOSPC);
+    return;
+  }
+  forget(s);
+  snprintf(sender, sizeof sender, "%.*s", (int)ev->len, (const char *)ev->data);
+  error = draft_open(queue_of(s), &s->draft, NULL, sender,
+                     (ev->flags & LMAIL_SMTP_EV_8BITMIME) != 0);
+  if (error != 0) say_error(s, error);
+  else say(s, 250, LMAIL_SMTP_ENHANCED(2, 1, 0), "Sender ok");
+}
+
+static void rcpt(struct smtp_in *s, const lmail_event *ev)
+{
+  struct target t = find_target(s->c.d, ev->data, ev->len);
+  char address[ADDRESS_OCTETS];
+  int error;
+
+  if (t.place == PLACE_NO_USER) {
+    say(s, 550, LMAIL_SMTP_ENHANCED(5, 1, 1), "No such user here");
+    return;
+  }
+  if (t.place != PLACE_HERE && !s->may_relay) { /* an open relay would soon send only spam */
+    say(s, 550, LMAIL_SMTP_ENHANCED(5, 7, 1), "Relaying denied");
+    return;
+  }
+  if (t.place == PLACE_NO_ROUTE) {
+    say(s, 550, LMAIL_SMTP_ENHANCED(5, 1, 2), "No route to this domain");
+    return;
+  }
+  snprintf(address, sizeof address, "%.*s", (int)ev->len, (const char *)ev->data);
+  error = draft_recipient(queue_of(s), &s->draft, address);
+  if (error != 0) say_error(s, error);
+  else say(s, 250, LMAIL_SMTP_ENHANCED(2, 1, 5), "Recipient ok");
+}
+
+/* Trace information (RFC 5321 4.4). Nothing in it needs quoting: the machine has checked HELO's
+ * argument, and the address is our own writing. */
+static int add_received(struct smtp_in *s)
+{
+  char date[40];
+  int v6 = strchr(s->c.peer, ':') != NULL;
+
+  date_text(wall_ms(), date);
+  return draft_printf(queue_of(s), &s->draft,
+                      "\nReceived: from %s ([%s%s])\r\n\tby %s with %s id %s;\r\n\t%s\r\n", s->helo,
+                      v6 ? "IPv6:" : "", s->c.peer, s->c.d->cfg.hostname,
+                      s->extended ? "ESMTP" : "SMTP", s->draft.id, date);
+}
+
+static void data(struct smtp_in *s)
+{
+  int error = add_received(s);
+
+  memset(&s->hops, 0, sizeof s->hops);
+  if (error != 0) say_error(s, error);
+  else say(s, 354, 0, "Go on, end with a dot");
+}
+
+static void body(struct smtp_in *s, const lmail_event *ev)
+{
+  count_hops(&s->hops, ev->data, ev->len);
+  /* The disk is full: the client goes on sending, but we need not look at it */
+  if (draft_content(queue_of(s), &s->draft, ev->data, ev->len) != 0) lmail_skip(&s->machine.base);
+}
+
+/* The message is ours from the moment that we say 250, so it is on the disk before. */
+static void message(struct smtp_in *s, const lmail_event *ev)
+{
+  char text[ID_OCTETS + 16];
+  int error;
+
+  if (s->hops.count > s->c.d->cfg.hops_max) {
+    forget(s);
+    say(s, 554, LMAIL_SMTP_ENHANCED(5, 4, 6), "Too many hops: a mail loop");
+    return;
+  }
+  snprintf(text, sizeof text, "Queued as %s", s->draft.id);
+  error = draft_commit(queue_of(s), &s->draft);
+  if (error != 0) {
+    forget(s);
+    say_error(s, error);
+    return;
+  }
+  log_line("%s: %llu octets from %s", text + 10, (unsigned long long)ev->num, s->c.peer);
+  say(s, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), text);
+}
+
+static void answer(struct smtp_in *s, const lmail_event *ev)
+{
+  switch (ev->kind) {
+  case LMAIL_SMTP_SERVER_HELO:
+  case LMAIL_SMTP_SERVER_EHLO: hello(s, ev); break;
+  case LMAIL_SMTP_SERVER_MAIL: mail(s, ev); break;
+  case LMAIL_SMTP_SERVER_RCPT: rcpt(s, ev); break;
+  case LMAIL_SMTP_SERVER_DATA: data(s); break;
+  case LMAIL_SMTP_SERVER_BODY: body(s, ev); break;
+  case LMAIL_SMTP_SERVER_MESSAGE: message(s, ev); break;
+  case LMAIL_SMTP_SERVER_RSET:
+    forget(s);
+    say(s, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), "Forgotten");
+    break;
+  case LMAIL_SMTP_SERVER_NOOP: say(s, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), "OK"); break;
+  case LMAIL_SMTP_SERVER_VRFY: say(s, 252, LMAIL_SMTP_ENHANCED(2, 0, 0), "Try and see"); break;
+  case LMAIL_SMTP_SERVER_EXPN:
+    say(s, 502, LMAIL_SMTP_ENHANCED(5, 5, 1), "There are no lists here");
+    break;
+  case LMAIL_SMTP_SERVER_HELP:
+    say(s, 214, LMAIL_SMTP_ENHANCED(2, 0, 0), "RFC 5321 says it all");
+    break;
+  case LMAIL_SMTP_SERVER_QUIT: say(s, 221, LMAIL_SMTP_ENHANCED(2, 0, 0), "Bye"); break;
+  case LMAIL_SMTP_SERVER_BAD: /* in place of MESSAGE: too big, or with bare CR, LF or NUL */
+    if (ev->field == LMAIL_FIELD_BODY) forget(s);
+    if (lmail_smtp_server_refuse(&s->machine, &s->c.w) != LMAIL_OK) s->broken = 1;
+    break;
+  case LMAIL_SMTP_SERVER_UNKNOWN:
+    if (lmail_smtp_server_refuse(&s->machine, &s->c.w) != LMAIL_OK) s->broken = 1;
+    break;
+  default: break; /* IRREGULAR: it will end in BAD */
+  }
+}
+
+/* ---- the service ------------------------------------------------------------------------------ */
+
+static enum work work(struct conn *c)
+{
+  struct smtp_in *s = (struct smtp_in *)(void *)c;
+  lmail_event ev;
+
+  while (!s->broken) {
+    lmail_status st;
+
+    if (conn_room(c) < REPLY_ROOM) return WORK_WRITE;
+    st = conn_next(c, &s->machine.base, &ev);
+    if (st == LMAIL_EVENT) answer(s, &ev);
+    else if (st == LMAIL_OK) return WORK_READ;
+    else if (st == LMAIL_DONE) return WORK_CLOSE;
+    else {
+      log_line("smtp %s: %s", c->peer, lmail_status_text(st));
+      return WORK_DROP; /* closed in the middle of a command or message: close() forgets it */
+    }
+  }
+  return WORK_DROP;
+}
+
+static enum work expire(struct conn *c, int stopping)
+{
+  struct smtp_in *s = (struct smtp_in *)(void *)c;
+
+  forget(s);
+  if (stopping) say(s, 421, LMAIL_SMTP_ENHANCED(4, 3, 2), "Closing for maintenance");
+  else say(s, 421, LMAIL_SMTP_ENHANCED(4, 4, 2), "Silent for too long");
+  return s->broken ? WORK_DROP : WORK_CLOSE;
+}
+
+static int busy(const struct conn *c)
+{
+  const struct smtp_in *s = (const struct smtp_in *)(const void *)c;
+
+  return s->draft.fd >= 0;
+}
+
+static void close_session(struct conn *c)
+{
+  forget((struct smtp_in *)(void *)c);
+  free(c);
+}
+
+static int may_relay(const struct config *cfg, const char *peer)
+{
+  size_t i;
+
+  if (cfg->relay_from.n == 0) return strncmp(peer, "127.", 4) == 0 || strcmp(peer, "::1") == 0;
+  for (i = 0; i < cfg->relay_from.n; i++) {
+    if (strcmp(cfg->relay_from.name[i], peer) == 0) return 1;
+  }
+  return 0;
+}
+
+static struct conn *open_session(struct maild *d, const char *peer)
+{
+  struct smtp_in *s = calloc(1, sizeof *s);
+  lmail_smtp_server_config cfg;
+  char text[300];
+
+  if (s == NULL) return NULL;
+  memset(&cfg, 0, sizeof cfg);
+  cfg.size_max = d->cfg.size_max;
+  cfg.recipients_max = (uint32_t)d->cfg.recipients_max;
+  cfg.tolerate = LMAIL_SMTP_TOLERATE_SPACE_AFTER_COLON | LMAIL_SMTP_TOLERATE_EXTRA_SPACE;
+  if (lmail_smtp_server_init(&s->machine, &cfg, s->scratch, sizeof s->scratch) != LMAIL_OK) {
+    free(s);
+    return NULL;
+  }
+  conn_init(&s->c, d, &smtp_in_service);
+  s->c.timeout = (int64_t)d->cfg.smtp_timeout;
+  s->draft.fd = -1;
+  s->may_relay = may_relay(&d->cfg, peer);
+  snprintf(text, sizeof text, "%.255s ESMTP maild", d->cfg.hostname);
+  say(s, 220, 0, text);
+  return &s->c;
+}
+
+/* The whole life of a machine on the stack of one function. */
+static size_t turn_away(uint8_t *out, size_t n)
+{
+  static const char text[] = "Too many connections, try again later";
+  uint8_t scratch[SCRATCH];
+  lmail_smtp_server machine;
+  lmail_writer w;
+
+  lmail_writer_init(&w, out, n);
+  if (lmail_smtp_server_init(&machine, NULL, scratch, sizeof scratch) != LMAIL_OK) return 0;
+  lmail_smtp_server_reply(&machine, &w, 421, 0, text, sizeof text - 1);
+  return w.len;
+}
+
+const struct service smtp_in_service = {"smtp", open_session, turn_away,    work,
+                                        expire, busy,         close_session};
+
+void smtp_in_memory(void)
+{
+  struct smtp_in *s = NULL;
+
+  printf("maild: a client sending mail takes %lu octets: machine %lu, its scratch %lu, input %lu, "
+         "output %lu\n",
+         (unsigned long)sizeof *s, (unsigned long)sizeof s->machine,
+         (unsigned long)sizeof s->scratch, (unsigned long)sizeof s->c.in,
+         (unsigned long)sizeof s->c.out);
+}
