@@ -24,21 +24,31 @@ set(LIBMAIL_CORE_SOURCES
 )
 
 set(LIBMAIL_RFC822_SOURCES
+  src/rfc822/address_writer.c
   src/rfc822/cfws.c
+  src/rfc822/date_writer.c
   src/rfc822/field.c
+  src/rfc822/field_writer.c
+  src/rfc822/fold_writer.c
+  src/rfc822/word_writer.c
 )
 
 set(LIBMAIL_MIME_NEEDS rfc822)
 set(LIBMAIL_MIME_SOURCES
+  src/mime/body_writer.c
   src/mime/boundary.c
   src/mime/content.c
   src/mime/decode.c
+  src/mime/encoded_word.c
+  src/mime/encoded_word_text.c
   src/mime/file_name.c
   src/mime/header.c
   src/mime/media.c
+  src/mime/mime_writer.c
   src/mime/names.c
   src/mime/param.c
   src/mime/param_value.c
+  src/mime/param_writer.c
   src/mime/parser.c
   src/mime/qp.c
   src/mime/scan.c

@@ -30,7 +30,7 @@ typedef struct lmail_windows_ {
 static inline void lmail_windows_init_(lmail_windows_ *w, const void *in, size_t n, void *out,
                                        size_t cap)
 {
-  w->in = (const uint8_t *)in;
+  w->in = n != 0 ? (const uint8_t *)in : (const uint8_t *)""; /* NULL may be given for no input */
   w->n = n;
   w->used = 0;
   w->out = (uint8_t *)out;

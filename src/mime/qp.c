@@ -130,7 +130,7 @@ static void encode_bulk(lmail_qp_encoder *e, lmail_windows_ *w)
     if (n > (size_t)(LINE - 1 - e->column_)) n = (size_t)(LINE - 1 - e->column_);
     n = literal_run(in, n);
     while (n != 0 && is_blank(in[n - 1])) n--;
-    memcpy(w->out + w->made, in, n);
+    if (n != 0) memcpy(w->out + w->made, in, n);
     w->used += n;
     w->made += n;
     e->column_ = (uint8_t)(e->column_ + n);
@@ -374,7 +374,7 @@ static int escape_bulk(const lmail_qp_decoder *d, lmail_windows_ *w)
 
 static void copy(lmail_windows_ *w, size_t n)
 {
-  memcpy(w->out + w->made, w->in + w->used, n);
+  if (n != 0) memcpy(w->out + w->made, w->in + w->used, n);
   w->used += n;
   w->made += n;
 }

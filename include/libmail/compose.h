@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIBMAIL_COMPOSE_H
+#define LIBMAIL_COMPOSE_H
+
+/*
+ * compose.h - writing messages: header fields, addresses, dates, parameters, whole multiparts.
+ *
+ *   lmail_field_write_mailbox(&w, "From", 4, &bob, 0);
+ *   lmail_field_write(&w, "Subject", 7, subject, n, 0);            any UTF-8 text
+ *   lmail_field_write_date(&w, "Date", 4, now, 60);
+ *   lmail_mime_writer_init(&m, random_text, 16, 0);
+ *   lmail_mime_multipart(&m, &w, "mixed", 5);
+ *     lmail_mime_part(&m, &w, &text);                              type, encoding, file name, ...
+ *       while ((st = lmail_mime_body(&m, &w, in, n, &used)) == LMAIL_FULL) ... send, go on at used
+ *     lmail_mime_part_end(&m, &w);
+ *     lmail_mime_part(&m, &w, &picture); ...
+ *   lmail_mime_multipart_end(&m, &w);
+ *
+ * Everything goes through an lmail_writer (writer.h): a call writes all it has to write or nothing.
+ *   LMAIL_OK           it is in the buffer
+ *   LMAIL_FULL         nothing was written or changed; w->need bytes must be free
+ *   LMAIL_E_ARGUMENT   an argument cannot be written; nothing was written or changed
+ * CR, LF and NUL are refused in every text, and so is text that is not valid UTF-8: what you pass
+ * can never begin a line of its own. Lines are folded below 78 columns where the grammar allows it,
+ * and no line is ever longer than 998 (RFC 5322 2.1.1). What is written parses back equal.
+ * Strings are not NUL-terminated; none is kept after the call, but as said at lmail_mime_part.
+ */
+
+#include "codec.h"
+#include "mime.h"
+#include "writer.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Options of the functions below; bits.
+ *   UTF8        write UTF-8 as it is (RFC 6532), for peers that offer SMTPUTF8; without it
+ *               everything outside US-ASCII is encoded (RFC 2047, RFC 2231)
+ *   PARAM_2047  write parameters with encoded words in place of RFC 2231's form. Not legal (RFC 2047
+ *               5), but old readers know nothing else
+ */
+enum { LMAIL_COMPOSE_UTF8 = 1, LMAIL_COMPOSE_PARAM_2047 = 2 };
+
+/* The longest name of a field, in octets. */
+enum { LMAIL_FIELD_NAME_MAX = 76 };
+
+/* ---- fields in one call ------------------------------------------------------------------------ */
+
+/*
+ * An unstructured field (Subject, Comments, Content-Description, X-...): RFC 5322 3.2.5. name is
+ * printable US-ASCII without colon. Words that hold other than printable US-ASCII, that look like
+ * encoded words, or that are too long for a line become encoded words (RFC 2047), none of which
+ * splits a character; white space is kept as it is.
+ */
+LMAIL_API lmail_status lmail_field_write(lmail_writer *w, const void *name, size_t name_len,
+                                         const void *text, size_t n, unsigned options);
+
+/*
+ * A field whose value you have formed. It may be folded already (CRLF before white space, no line of
+ * white space only): these folds stay, and lines over 78 columns get more where white space stands
+ * outside quoted strings. LMAIL_E_ARGUMENT also when a line remains longer than 998, or for control
+ * characters; 8-bit needs LMAIL_COMPOSE_UTF8.
+ */
+LMAIL_API lmail_status lmail_field_write_raw(lmail_writer *w, const void *name, size_t name_len,
+                                             const void *value, size_t n, unsigned options);
+
+/* offset_minutes when the local zone is not known: "-0000" (RFC 5322 3.3). */
+enum { LMAIL_DATE_NO_ZONE = -32768 };
+
+/*
+ * A date field, "Sun, 22 Nov 2026 01:26:40 +0100".
+ * unix_time       seconds since 1970-01-01 00:00:00 UTC, from 1900 to 9999
+ * offset_minutes  east of Greenwich, -1439 to 1439, or LMAIL_DATE_NO_ZONE
+ * LMAIL_E_RANGE when either is outside.
+ */
+LMAIL_API lmail_status lmail_field_write_date(lmail_writer *w, const void *name, size_t name_len,
+                                              int64_t unix_time, int32_t offset_minutes);
+
+/* The same without name and line end, 31 octets: for Received, and for dates in parameters. */
+LMAIL_API lmail_status lmail_date_write(lmail_writer *w, int64_t unix_time, int32_t offset_minutes);
+
+/*
+ * Message-ID, Content-ID and the like: "<left@right>", RFC 5322 3.6.4. left is a dot-atom that you
+ * make unique; right one too, or a literal in "[" and "]".
+ */
+LMAIL_API lmail_status lmail_field_write_message_id(lmail_writer *w, const void *name,
+                                                    size_t name_len, const void *left,
+                                                    size_t left_len, const void *right,
+                                                    size_t right_len);
+
+/*
+ * Who sends or receives.
+ * name    display name, UTF-8, as people read it: quotes and encoding are added where needed; empty
+ *         for none
+ * local   the part before "@", without quotes: they are added where needed. Printable US-ASCII and
+ *         SP (and UTF-8 with LMAIL_COMPOSE_UTF8)
+ * domain  a dot-atom, or a literal in "[" and "]"; an internationalised one as A-labels (or UTF-8
+ *         with LMAIL_COMPOSE_UTF8)
+ */
+typedef struct lmail_mailbox {
+  const void *name;
+  size_t name_len;
+  const void *local;
+  size_t local_len;
+  const void *domain;
+  size_t domain_len;
+} lmail_mailbox;
+
+/*
+ * Points m->local and m->domain into an address "local@domain" whose local part is a dot-atom, and
+ * clears the name. LMAIL_E_ARGUMENT for any other; such have to be taken apart by their parser.
+ */
+LMAIL_API lmail_status lmail_mailbox_split(lmail_mailbox *m, const void *address, size_t n);
+
+/* A field with one mailbox: From, Sender, To. */
+LMAIL_API lmail_status lmail_field_write_mailbox(lmail_writer *w, const void *name, size_t name_len,
+                                                 const lmail_mailbox *m, unsigned options);
+
+/* ---- fields element by element ----------------------------------------------------------------- */
+
+/*
+ *   lmail_field_begin(&f, &w, "To", 2, 0);
+ *   for (...) lmail_field_mailbox(&f, &w, &m);      each whole or not at all
+ *   lmail_field_end(&f, &w);
+ *
+ * Between begin and end nothing else may be written to w. What was written may be sent and removed
+ * from w at any moment. LMAIL_E_STATE: the element does not fit what the field began with.
+ */
+typedef struct lmail_field_writer {
+  uint32_t column_;
+  uint16_t options_;
+  uint8_t state_;
+  uint8_t elements_;
+  uint8_t reserved_[8];
+} lmail_field_writer;
+
+LMAIL_API lmail_status lmail_field_begin(lmail_field_writer *f, lmail_writer *w, const void *name,
+                                         size_t name_len, unsigned options);
+
+/* The end of the field; LMAIL_E_STATE when it has no element, or when a group is open. */
+LMAIL_API lmail_status lmail_field_end(lmail_field_writer *f, lmail_writer *w);
+
+/* address-list and mailbox-list, RFC 5322 3.4; commas are set. */
+LMAIL_API lmail_status lmail_field_mailbox(lmail_field_writer *f, lmail_writer *w,
+                                           const lmail_mailbox *m);
+
+/* group = display-name ":" [group-list] ";": the mailboxes until group_end belong to it. */
+LMAIL_API lmail_status lmail_field_group(lmail_field_writer *f, lmail_writer *w, const void *name,
+                                         size_t n);
+LMAIL_API lmail_status lmail_field_group_end(lmail_field_writer *f, lmail_writer *w);
+
+/* 1*msg-id (References, In-Reply-To), as lmail_field_write_message_id. */
+LMAIL_API lmail_status lmail_field_message_id(lmail_field_writer *f, lmail_writer *w,
+                                              const void *left, size_t left_len, const void *right,
+                                              size_t right_len);
+
+/* The first word of a field with parameters: a token ("attachment"), or two ("text/plain"). */
+LMAIL_API lmail_status lmail_field_token(lmail_field_writer *f, lmail_writer *w, const void *token,
+                                         size_t n);
+
+/*
+ * parameter = attribute "=" value (RFC 2045 5.1): a token, a quoted string, or RFC 2231's form when
+ * the value is long or not US-ASCII. value is UTF-8; control characters but CR, LF and NUL may be in
+ * it. Of RFC 2231's pieces at most LMAIL_PARAM_SECTIONS_MAX are written: about 2,000 octets.
+ */
+LMAIL_API lmail_status lmail_field_param(lmail_field_writer *f, lmail_writer *w, const void *name,
+                                         size_t name_len, const void *value, size_t n);
+
+/* "MIME-Version: 1.0" */
+LMAIL_API lmail_status lmail_field_write_mime_version(lmail_writer *w);
+
+/* ---- encoded words ----------------------------------------------------------------------------- */
+
+/*
+ * What lmail_text_decode met; bits.
+ *   WORDS    there were encoded words
+ *   CHARSET  a word in a charset that libmail does not know was left as it is
+ *   BAD      a word whose encoding is broken was left as it is, or octets that its charset does not
+ *            have became U+FFFD
+ *   RAW      the text held octets that are neither US-ASCII nor valid UTF-8: U+FFFD
+ */
+enum { LMAIL_TEXT_WORDS = 1, LMAIL_TEXT_CHARSET = 2, LMAIL_TEXT_BAD = 4, LMAIL_TEXT_RAW = 8 };
+
+/*
+ * The value of an unstructured field, or a word or comment of a structured one, as UTF-8: unfolded,
+ * without white space at its ends, encoded words (RFC 2047, RFC 2231 5) decoded. Known charsets:
+ * UTF-8, US-ASCII, ISO-8859-1. Neighbouring words of one charset are joined before they are
+ * converted, so that a character that was split between them is whole again.
+ * LMAIL_OK: *len octets are in out; LMAIL_FULL: *len octets are needed. flags may be NULL.
+ */
+LMAIL_API lmail_status lmail_text_decode(const void *in, size_t n, void *out, size_t cap,
+                                         size_t *len, unsigned *flags);
+
+/* ---- bodies ------------------------------------------------------------------------------------ */
+
+/* What lmail_body_scan has seen; bits. */
+enum {
+  LMAIL_BODY_8BIT = 0x01,
+  LMAIL_BODY_NUL = 0x02,
+  LMAIL_BODY_BARE_CR = 0x04,
+  LMAIL_BODY_BARE_LF = 0x08,
+  LMAIL_BODY_LONG = 0x10 /* a line over 998 octets (RFC 5322 2.1.1) */
+};
+
+/* Looks at a body, in pieces, before it is sent: what is in it, and which encoding does it need? */
+typedef struct lmail_body_scanner {
+  uint64_t octets;  /* seen so far                                              */
+  uint64_t escapes; /* those that quoted-printable would write as three         */
+  uint32_t flags;   /* LMAIL_BODY_...                                           */
+  uint32_t line_;
+  uint8_t last_;
+  uint8_t reserved_[7];
+} lmail_body_scanner;
+
+LMAIL_API void lmail_body_scan_init(lmail_body_scanner *s);
+LMAIL_API void lmail_body_scan(lmail_body_scanner *s, const void *in, size_t n);
+
+/* What the next hop can take, and what the body is; bits. */
+enum {
+  LMAIL_BODY_ALLOW_8BIT = 1, /* 8BITMIME is offered                                       */
+  LMAIL_BODY_IS_TEXT = 2     /* line ends may be made CRLF; bare LF then needs no encoding */
+};
+
+/* After the last piece: the shortest of LMAIL_ENCODING_7BIT, _8BIT, _QUOTED_PRINTABLE, _BASE64. */
+LMAIL_API unsigned lmail_body_encoding(const lmail_body_scanner *s, unsigned allow);
+
+/*
+ * Line ends as CRLF: LF alone and CR alone become CRLF, CRLF stays. A codec as those of codec.h:
+ * LMAIL_OK or LMAIL_FULL.
+ */
+typedef struct lmail_crlf_encoder {
+  uint8_t cr_;   /* the last octet was a CR whose CRLF is out already */
+  uint8_t half_; /* CR is out, LF waits for room */
+  uint8_t reserved_[6];
+} lmail_crlf_encoder;
+
+LMAIL_API void lmail_crlf_encode_init(lmail_crlf_encoder *e);
+LMAIL_API lmail_status lmail_crlf_encode(lmail_crlf_encoder *e, const void *in, size_t n,
+                                         size_t *used, void *out, size_t cap, size_t *made,
+                                         int last);
+
+/* ---- messages ---------------------------------------------------------------------------------- */
+
+/*
+ * Writes the body of a message, of any nesting, streamed. First write the header fields of the
+ * message with the functions above, but no MIME-Version and no Content-*: the first multipart or
+ * part writes them behind yours. Fields of your own for an inner part go between lmail_mime_part
+ * and its first body octet, in the same way.
+ */
+enum { LMAIL_MIME_WRITER_DEPTH = 32, LMAIL_BOUNDARY_BASE_MAX = 48 };
+
+typedef struct lmail_mime_writer {
+  lmail_base64_encoder base64_;
+  lmail_qp_encoder qp_;
+  lmail_crlf_encoder crlf_;
+  uint32_t line_; /* octets of the current line of a body that is not encoded */
+  uint16_t options_;
+  uint8_t encoding_; /* of the open part */
+  uint8_t state_;
+  uint8_t depth_;   /* open multiparts */
+  uint8_t text_;    /* line ends of the open part become CRLF */
+  uint8_t last_;    /* the last octet of its body */
+  uint8_t matched_; /* octets at the start of this line that are those of a delimiter */
+  uint8_t base_len_;
+  uint8_t base_[LMAIL_BOUNDARY_BASE_MAX];
+  uint8_t reserved_[11];
+} lmail_mime_writer;
+
+/*
+ * base  8 to 48 letters, digits or any of "'()+_,-./:=?" (RFC 2046 5.1.1, bchars): the part of the
+ *       boundaries that nobody can guess; take at least 64 random bits. Each boundary is "=_", which
+ *       stands in no quoted-printable and no base64 body, then base, then a letter for the level;
+ *       and a body that holds it all the same is refused when it is written
+ * options  LMAIL_COMPOSE_...
+ * LMAIL_OK or LMAIL_E_ARGUMENT.
+ */
+LMAIL_API lmail_status lmail_mime_writer_init(lmail_mime_writer *m, const void *base, size_t n,
+                                              unsigned options);
+
+/*
+ * Begins a multipart, in the message or in the multipart that is open. subtype: "mixed",
+ * "alternative", "related", ... LMAIL_E_STATE inside a part or behind the end; LMAIL_E_LIMIT beyond
+ * LMAIL_MIME_WRITER_DEPTH. Ends with lmail_mime_multipart_end; one without parts is LMAIL_E_STATE.
+ */
+LMAIL_API lmail_status lmail_mime_multipart(lmail_mime_writer *m, lmail_writer *w,
+                                            const void *subtype, size_t n);
+LMAIL_API lmail_status lmail_mime_multipart_end(lmail_mime_writer *m, lmail_writer *w);
+
+/* What a part is; lengths of 0 leave a field or parameter out. */
+typedef struct lmail_mime_part_info {
+  const void *media; /* "text/plain", "image/png", ... */
+  size_t media_len;
+  const void *charset; /* of text parts: "utf-8" */
+  size_t charset_len;
+  const void *disposition; /* "attachment", "inline" */
+  size_t disposition_len;
+  const void *filename; /* UTF-8; parameter of Content-Disposition ("attachment" if none is given) */
+  size_t filename_len;
+  const void *description; /* UTF-8: Content-Description */
+  size_t description_len;
+  const void *id; /* Content-ID without "<" and ">": "left@right" */
+  size_t id_len;
+  uint16_t encoding; /* LMAIL_ENCODING_7BIT, _8BIT, _BINARY, _QUOTED_PRINTABLE or _BASE64 */
+  uint16_t flags;    /* LMAIL_PART_... */
+  uint32_t reserved;
+} lmail_mime_part_info;
+
+/* EXACT: the line ends of a text part stay as they are; those of other types always do. */
+enum { LMAIL_PART_EXACT = 1 };
+
+/* Begins a part: its fields, whole or not at all. LMAIL_E_STATE as for lmail_mime_multipart. */
+LMAIL_API lmail_status lmail_mime_part(lmail_mime_writer *m, lmail_writer *w,
+                                       const lmail_mime_part_info *part);
+
+/*
+ * A piece of the body of the open part, raw: it is encoded on its way. Takes *used octets:
+ * LMAIL_OK    all of them
+ * LMAIL_FULL  w is full, at least w->need bytes must be free: go on with the octets from *used
+ * LMAIL_E_ARGUMENT  something behind in[*used] cannot be sent in this encoding (8-bit in 7bit; NUL, CR
+ *             or LF alone, a line over 998 in 7bit and 8bit; the boundary itself): the part cannot
+ *             be finished
+ */
+LMAIL_API lmail_status lmail_mime_body(lmail_mime_writer *m, lmail_writer *w, const void *in,
+                                       size_t n, size_t *used);
+
+/*
+ * Ends the part; LMAIL_FULL: call again; LMAIL_E_ARGUMENT: a CR alone ended a 7bit or 8bit body. A
+ * message of one part alone is complete then.
+ */
+LMAIL_API lmail_status lmail_mime_part_end(lmail_mime_writer *m, lmail_writer *w);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
