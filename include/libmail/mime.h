@@ -172,7 +172,7 @@ enum {
  * Defects: what is irregular, and which reading the parser took. The numbers never change.
  */
 enum {
-  LMAIL_DEFECT_MBOX_FROM = 1,         /* "From " line before the header: dropped                      */
+  LMAIL_DEFECT_MBOX_FROM = 1,         /* "From " line in the header: kept as a nameless field         */
   LMAIL_DEFECT_LEADING_CONTINUATION,  /* the header begins with white space: kept as a nameless field */
   LMAIL_DEFECT_NO_COLON,              /* a line without colon in the header: kept, nameless           */
   LMAIL_DEFECT_NO_BLANK_LINE,         /* lines that are no fields, and no blank line: maybe a body    */
@@ -226,9 +226,11 @@ typedef struct lmail_mime_config {
   uint32_t reserved[4];
 } lmail_mime_config;
 
+/* Bits of lmail_mime_config.flags. */
 enum {
-  LMAIL_MIME_CFG_FLAT = 0x0001 /* do not descend into message/rfc822: its body is a BODY */
-};
+  LMAIL_MIME_CFG_FLAT = 0x0001, /* do not descend into message/rfc822: its body is a BODY       */
+  LMAIL_MIME_CFG_IMAP = 0x0002  /* descend into an encoded message/rfc822 as if it were not, as */
+};                              /* IMAP servers do for BODYSTRUCTURE                            */
 
 /* Scratch for the default configuration. */
 #define LMAIL_MIME_SCRATCH 8192 /* 4,096 of it for header fields and decoded spans */

@@ -202,7 +202,7 @@ static int deliver(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size
   } else {
     lmail_mime_tell_(m, ev, kind, off);
     ev->flags = (uint16_t)flags;
-    ev->data = s;
+    ev->data = n != 0 ? s : crlf; /* empty, not absent */
     ev->len = n;
   }
   if (!last) ev->flags |= LMAIL_EV_MORE;
@@ -217,18 +217,9 @@ static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
   uint64_t off = m->base.token_off_;
 
   if (m->hold_ == LMAIL_HOLD_LINE_) {
-    size_t eol = m->eol_;
-
     if (m->matched_ != 0) s = dashes(m, lmail_frame_(m, m->candidate_)) - 2;
-    s += 2 - eol;
-    n = eol + m->matched_;
-    if (m->flags_ & LMAIL_EOL_DROPPED_) {
-      m->lines_ += eol != 0;
-      s += eol;
-      n -= eol;
-      off += eol;
-      m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_EOL_DROPPED_);
-    }
+    s += 2 - m->eol_;
+    n = m->eol_ + m->matched_;
   }
   m->hold_ = LMAIL_HOLD_NONE_;
   return deliver(m, ev, s, n, off, last, n == 0 ? 0 : LMAIL_EV_COPIED);
@@ -379,7 +370,6 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
 static int tail_octet(lmail_mime_parser *m, uint8_t c, uint64_t off)
 {
   if (c == '\n') return 1;
-  m->flags_ = (uint16_t)(c == '\r' ? m->flags_ | LMAIL_TAIL_CR_ : m->flags_ & ~LMAIL_TAIL_CR_);
   if (c == '-' && !(m->flags_ & LMAIL_BLANKS_)) {
     m->flags_ |= m->flags_ & LMAIL_DASH_ ? LMAIL_CLOSING_ | LMAIL_BLANKS_ : LMAIL_DASH_;
     return 0;
@@ -397,60 +387,60 @@ static int tail_octet(lmail_mime_parser *m, uint8_t c, uint64_t off)
   return 0;
 }
 
-/* The delimiter line has ended at stream offset off, behind eol octets of line end. */
-static void tail_ends(lmail_mime_parser *m, unsigned eol, uint64_t off)
+/*
+ * The delimiter line has ended; off is behind its line end, which belongs to the multipart: when an
+ * outer delimiter follows a closing one at once, it does not take that line end for its own.
+ */
+static void tail_ends(lmail_mime_parser *m, uint64_t off)
 {
   lmail_mime_frame_ *f = lmail_top_(m);
+  int closing = (m->flags_ & LMAIL_CLOSING_) != 0;
 
   if ((m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_ | LMAIL_GARBAGE_)) == LMAIL_DASH_) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, off - eol - 1, 0);
-  }
-  if (f->phase == LMAIL_PHASE_PREAMBLE_) f->phase = LMAIL_PHASE_PARTS_;
-  m->hold_ = LMAIL_HOLD_NONE_;
-  if (!(m->flags_ & LMAIL_CLOSING_) && m->parts_ < m->parts_max_) {
-    m->lines_ += eol != 0;
-    m->state_ = LMAIL_AT_PART_;
-  } else {
-    /* This line end may be the one in front of an outer delimiter. */
-    if (!(m->flags_ & LMAIL_CLOSING_)) {
-      lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, m->base.token_off_, 0);
-    }
-    f->phase = LMAIL_PHASE_EPILOGUE_;
-    lmail_mime_boundaries_changed_(m);
-    hold_line(m, eol, off - eol);
-    m->flags_ |= LMAIL_EOL_DROPPED_;
-    m->state_ = LMAIL_IN_BODY_;
+    lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, off, 0);
   }
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_TAIL_FLAGS_);
+  m->hold_ = LMAIL_HOLD_NONE_;
+  if (f->phase == LMAIL_PHASE_PREAMBLE_) f->phase = LMAIL_PHASE_PARTS_;
+  if (!closing && m->parts_ < m->parts_max_) {
+    m->state_ = LMAIL_AT_PART_;
+    return;
+  }
+  if (!closing) lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, off, 0);
+  f->phase = LMAIL_PHASE_EPILOGUE_;
+  lmail_mime_boundaries_changed_(m);
+  lmail_mime_body_begin_(m, off);
+}
+
+/* Takes octets of the rest of the line; how many, and *ended when the line has ended with them. */
+static size_t tail_octets(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t off, int *ended)
+{
+  size_t i;
+
+  *ended = 0;
+  for (i = 0; i < n && !*ended; i++) *ended = tail_octet(m, s[i], off + i);
+  if (*ended) {
+    m->lines_++;
+    tail_ends(m, off + i);
+  }
+  return i;
 }
 
 lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used)
 {
   uint64_t off = m->base.off_;
-  size_t i = 0;
+  int ended = 0;
 
-  for (; m->tail_len_ > 0; m->tail_len_--) {
-    uint8_t c = m->base.scratch_[m->tail_++];
-    unsigned cr = m->flags_ & LMAIL_TAIL_CR_;
+  if (m->tail_len_ != 0) { /* at its end stands off; with a line end only when a line was held whole */
+    size_t len = m->tail_len_;
 
-    if (tail_octet(m, c, off - m->tail_len_)) { /* the last one of a line that was held whole */
-      m->tail_len_ = 0;
-      tail_ends(m, cr ? 2 : 1, off);
-      return LMAIL_GO_ON_;
-    }
+    m->tail_len_ = 0;
+    tail_octets(m, m->base.scratch_ + m->tail_, len, off - len, &ended);
+    if (ended) return LMAIL_GO_ON_;
   }
-  while (i < n) {
-    unsigned cr = m->flags_ & LMAIL_TAIL_CR_;
-
-    if (tail_octet(m, in[i], off + i)) {
-      *used = i + 1;
-      tail_ends(m, cr ? 2 : 1, off + i + 1);
-      return LMAIL_GO_ON_;
-    }
-    i++;
-  }
-  *used = n;
+  *used = tail_octets(m, in, n, off, &ended);
+  if (ended) return LMAIL_GO_ON_;
   if (!lmail_finished_(&m->base)) return LMAIL_OK;
-  tail_ends(m, 0, off + n);
+  tail_ends(m, off + n);
   return LMAIL_GO_ON_;
 }

@@ -52,9 +52,9 @@ void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media)
 /*
  *   boundary := 0*69<bchars> bcharsnospace          RFC 2046 5.1.1
  *
- * Taken as it is, whatever its characters, since mail has them; but blanks at its end are presumed
- * to come from a gateway, and one with a line break in it can never begin a line. It is put behind
- * the boundaries of the open parts with the CRLF "--" in front of it, ready for comparing.
+ * Taken as it is, whatever its characters, blanks at its end too: that is what servers do. One with
+ * a line break in it can never begin a line. It is put behind the boundaries of the open parts with
+ * the CRLF "--" in front of it, ready for comparing.
  */
 static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type, uint64_t off)
 {
@@ -74,7 +74,6 @@ static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type, 
     lmail_mime_defect_(m, LMAIL_DEFECT_BOUNDARY_LIMIT, off, LMAIL_FIELD_CONTENT_TYPE);
     return;
   }
-  while (info.len > 0 && (to[3 + info.len] == ' ' || to[3 + info.len] == '\t')) info.len--;
   if (info.len == 0 || memchr(to + 4, '\r', info.len) || memchr(to + 4, '\n', info.len)) {
     lmail_mime_defect_(m, LMAIL_DEFECT_NO_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
     return;

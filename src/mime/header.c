@@ -46,6 +46,7 @@ static void over(lmail_mime_parser *m, uint64_t off, int blank_line)
 {
   lmail_top_(m)->body_off = off;
   m->state_ = LMAIL_AT_HEADERS_END_;
+  if (blank_line) m->lines_++;
   if (!blank_line && (m->flags_ & LMAIL_NO_FIELDS_)) {
     lmail_mime_defect_(m, LMAIL_DEFECT_NO_BLANK_LINE, off, 0);
   }
@@ -69,13 +70,13 @@ static void over_by_delimiter(lmail_mime_parser *m, unsigned number, uint64_t of
 static void check_limit(lmail_mime_parser *m, uint64_t off)
 {
   if (off - m->header_off_ < m->header_bytes_max_) return;
-  over(m, off, 1);
+  over(m, off, 0);
   lmail_mime_defect_(m, LMAIL_DEFECT_HEADER_LIMIT, off, 0);
 }
 
 /* ---- one field -------------------------------------------------------------------------------- */
 
-/* What stands in the lines of a field: NUL, CR that ends no line, long and blank lines. */
+/* Counts the lines of a field and looks at them: NUL, CR that ends no line, long and blank ones. */
 static void check_lines(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t off)
 {
   size_t at = 0;
@@ -97,6 +98,7 @@ static void check_lines(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64
       if (i == at + text) lmail_mime_defect_(m, LMAIL_DEFECT_BLANK_FOLD, off, 0);
     }
     at += line + (lf != NULL);
+    m->lines_ += lf != NULL;
   }
 }
 
@@ -218,6 +220,7 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, siz
   if (n == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
   k = rest_of_field(m, in, n > room ? (size_t)room : n, &ended);
   if (k == room) ended = 1;
+  m->lines_ += lmail_count_lines_(in, k);
   *used = k;
   if (ended) {
     m->state_ = LMAIL_IN_HEADER_;
@@ -232,7 +235,7 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, siz
   lmail_mime_tell_(m, ev, LMAIL_MIME_HEADER, off);
   ev->field = (uint16_t)id;
   ev->flags = (uint16_t)(LMAIL_EV_LONG | (ended ? 0 : LMAIL_EV_MORE));
-  ev->data = in;
+  ev->data = k != 0 ? in : m->base.scratch_; /* empty, not absent */
   ev->len = k;
   return LMAIL_EVENT;
 }

@@ -86,9 +86,9 @@ void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind
 
 void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field)
 {
+  if (m->defects_ == 0 || field != 0) m->defect_field_ = (uint16_t)field;
   m->defects_ |= 1U << defect;
   m->defect_off_ = off;
-  m->defect_field_ = (uint16_t)field;
 }
 
 /* The defect with the lowest number of those that wait. */
@@ -150,7 +150,8 @@ static void look_at_body(lmail_mime_parser *m, uint64_t off)
                        LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
   }
   if (multipart && m->boundary_ == 0) return; /* told with its Content-Type */
-  if (message && (encoded || m->cfg_flags_ & LMAIL_MIME_CFG_FLAT)) return;
+  if (message && m->cfg_flags_ & LMAIL_MIME_CFG_FLAT) return;
+  if (message && encoded && !(m->cfg_flags_ & LMAIL_MIME_CFG_IMAP)) return;
   if (m->open_ > m->depth_max_) {
     lmail_mime_defect_(m, LMAIL_DEFECT_DEPTH_LIMIT, off, 0);
   } else if (message && m->parts_ >= m->parts_max_) {
@@ -245,7 +246,6 @@ static void closed(lmail_mime_parser *m)
   lmail_mime_boundaries_changed_(m);
   m->lines_ += m->eol_ != 0;
   m->eol_ = 0;
-  m->flags_ = (uint16_t)(m->flags_ & ~(LMAIL_TAIL_FLAGS_ | LMAIL_EOL_DROPPED_));
   m->state_ = m->target_ != 0 ? LMAIL_IN_TAIL_ : LMAIL_AT_END_;
 }
 

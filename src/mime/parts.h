@@ -48,15 +48,13 @@ enum {
   LMAIL_DEFAULTED_ = 0x0010,       /* its type is the default                                    */
   LMAIL_CHECKED_ = 0x0020,         /* the line that is held is no delimiter                      */
   LMAIL_LINE_DONE_ = 0x0040,       /* IN_LONG_FIELD: the last octet was a LF                     */
-  LMAIL_EOL_DROPPED_ = 0x0080,     /* the line end that is held belongs to a delimiter already   */
   LMAIL_CLOSING_ = 0x0100,         /* IN_TAIL: "--" was read                                     */
   LMAIL_DASH_ = 0x0200,            /* IN_TAIL: "-" was read                                      */
   LMAIL_BLANKS_ = 0x0400,          /* IN_TAIL: nothing but blanks may follow                     */
   LMAIL_GARBAGE_ = 0x0800,         /* IN_TAIL: more than blanks did                              */
-  LMAIL_TAIL_CR_ = 0x1000,         /* IN_TAIL: the last octet was a CR                           */
-  LMAIL_NOT_TAKEN_ = 0x2000,       /* the decoder had no room for its input                      */
+  LMAIL_NOT_TAKEN_ = 0x1000,       /* the decoder had no room for its input                      */
   LMAIL_HEADER_FLAGS_ = 0x003f,
-  LMAIL_TAIL_FLAGS_ = 0x1f00
+  LMAIL_TAIL_FLAGS_ = 0x0f00
 };
 
 /* lmail_mime_frame_.phase */

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* tree.c - see tree.h. */
+
+#include "tree.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * IMAP's part numbers (RFC 3501 6.4.5). The parts of a multipart are numbered; the multipart directly
+ * inside a message shares the message's number; a message's single part is its part 1.
+ */
+static void number(tree *t, part *p)
+{
+  const part *parent = p->parent ? &t->parts[p->parent - 1] : NULL;
+  const char *base = parent ? parent->path : "";
+  int multipart = LMAIL_MEDIA_TYPE(p->media) == LMAIL_MEDIA_MULTIPART && p->composite;
+
+  if (p->held != LMAIL_MIME_IN_MULTIPART && multipart) {
+    snprintf(p->path, sizeof p->path, "%s", base);
+  } else {
+    unsigned n = p->held == LMAIL_MIME_IN_MULTIPART ? p->index : 1;
+
+    snprintf(p->path, sizeof p->path, "%.100s%s%u", base, *base ? "." : "", n);
+  }
+}
+
+static void take(tree *t, lmail_mime_parser *m, const lmail_event *ev)
+{
+  part *p;
+
+  if (ev->kind == LMAIL_MIME_PART_BEGIN) {
+    t->parts = realloc(t->parts, (t->count + 1) * sizeof *t->parts);
+    p = &t->parts[t->count++];
+    memset(p, 0, sizeof *p);
+    p->id = ev->id;
+    p->parent = (uint32_t)ev->num;
+    p->index = (uint32_t)ev->num2;
+    p->held = ev->code;
+    p->header_off = ev->off;
+    return;
+  }
+  if (ev->kind == LMAIL_MIME_DEFECT) {
+    t->defects[ev->code]++;
+    return;
+  }
+  if (ev->id == 0) return;
+  p = &t->parts[ev->id - 1];
+  if (ev->kind == LMAIL_MIME_HEADERS_END) {
+    p->media = ev->code;
+    p->composite = (ev->flags & LMAIL_MIME_EV_COMPOSITE) != 0;
+    p->body_off = ev->off;
+    p->header_octets = ev->num;
+    p->encoding = ev->num2;
+    snprintf(p->type, sizeof p->type, "%.*s/%.*s", (int)ev->len, (const char *)ev->data,
+             (int)ev->len2, (const char *)ev->data2);
+    number(t, p);
+    if (lmail_mime_decode(m, LMAIL_MIME_DECODED) != LMAIL_OK) abort();
+  } else if (ev->kind == LMAIL_MIME_BODY) {
+    p->decoded = realloc(p->decoded, p->decoded_len + ev->len + 1);
+    if (ev->len > 0) memcpy(p->decoded + p->decoded_len, ev->data, ev->len);
+    p->decoded_len += ev->len;
+  } else if (ev->kind == LMAIL_MIME_PART_END) {
+    p->end = ev->off;
+    p->octets = ev->num;
+    p->lines = ev->num2;
+  }
+}
+
+void tree_parse(tree *t, const uint8_t *in, size_t n, size_t chunk, unsigned flags)
+{
+  lmail_mime_config cfg;
+  lmail_mime_parser m;
+  uint8_t *scratch;
+  size_t at = 0;
+  lmail_status st;
+
+  memset(t, 0, sizeof *t);
+  memset(&cfg, 0, sizeof cfg);
+  cfg.token_max = 65536;
+  cfg.depth_max = 100;
+  cfg.flags = (uint16_t)flags;
+  scratch = malloc(lmail_mime_scratch_size(&cfg));
+  if (lmail_mime_init(&m, &cfg, scratch, lmail_mime_scratch_size(&cfg)) != LMAIL_OK) abort();
+  do {
+    size_t end = chunk == 0 || n - at < chunk ? n : at + chunk;
+    lmail_event ev;
+    size_t used;
+
+    while ((st = lmail_next(&m.base, in + at, end - at, &used, &ev)) == LMAIL_EVENT) {
+      at += used;
+      take(t, &m, &ev);
+    }
+    at += used;
+    if (at == n) lmail_finish(&m.base);
+  } while (st == LMAIL_OK);
+  if (st != LMAIL_DONE) abort();
+  free(scratch);
+}
+
+void tree_free(tree *t)
+{
+  size_t i;
+
+  for (i = 0; i < t->count; i++) free(t->parts[i].decoded);
+  free(t->parts);
+}
+
+const part *tree_find(const tree *t, const char *path)
+{
+  size_t i;
+
+  for (i = t->count; i-- > 0;) {
+    /* of a message and the multipart that shares its number, the message */
+    if (strcmp(t->parts[i].path, path) == 0 &&
+        !(t->parts[i].held == LMAIL_MIME_IN_MESSAGE && t->parts[i].composite &&
+          LMAIL_MEDIA_TYPE(t->parts[i].media) == LMAIL_MEDIA_MULTIPART)) {
+      return &t->parts[i];
+    }
+  }
+  return NULL;
+}
+
+uint8_t *read_file(const char *path, size_t *n, int crlf)
+{
+  FILE *file = fopen(path, "rb");
+  uint8_t *out = NULL;
+  size_t len = 0, cap = 0;
+  int c, before = 0;
+
+  if (!file) return NULL;
+  while ((c = getc(file)) != EOF) {
+    if (len + 2 > cap) out = realloc(out, cap = cap * 2 + 4096);
+    if (crlf && c == '\n' && before != '\r') out[len++] = '\r';
+    out[len++] = (uint8_t)c;
+    before = c;
+  }
+  fclose(file);
+  *n = len;
+  return out ? out : malloc(1);
+}
