@@ -31,8 +31,8 @@ static void answered(lmail_pop3_client *c)
 {
   c->state_ = c->verb_ == LMAIL_POP3_QUIT ? LMAIL_POP3_OVER : LMAIL_POP3_AT_REPLY;
   if (c->queued_ == 0) return;
-  c->queued_--;
   if (++c->queue_first_ == c->queue_max_) c->queue_first_ = 0;
+  if (--c->queued_ == 0) lmail_stop_batch_(&c->base); /* the application's move */
 }
 
 /* What all events of an answer have in common. */
@@ -56,9 +56,13 @@ static lmail_pop3_line_fn parser_of(const lmail_pop3_client *c)
 
 /* ---- status lines ----------------------------------------------------------------------------- */
 
-static lmail_status fail_line(lmail_pop3_client *c, const lmail_line_ *line, lmail_status code)
+/* The line that has just been taken breaks the conversation. */
+static lmail_status fail_line(lmail_pop3_client *c, const lmail_line_ *line, lmail_status code,
+                              unsigned field)
 {
-  return lmail_fail_(&c->base, code, LMAIL_FIELD_STATUS, line->off, c->head_[0]);
+  lmail_fail_(&c->base, code, field, line->off, c->head_[0]);
+  c->base.error_line_ = c->base.line_;
+  return code;
 }
 
 /*
@@ -115,6 +119,7 @@ static void split_text(const uint8_t *text, size_t n, lmail_event *ev)
 static lmail_status greeting(lmail_pop3_client *c, const uint8_t *text, size_t n, lmail_event *ev)
 {
   c->state_ = LMAIL_POP3_AT_REPLY;
+  lmail_stop_batch_(&c->base);
   ev->kind = LMAIL_POP3_CLIENT_GREETING;
   if (text == NULL) return LMAIL_EVENT;
   ev->data = text;
@@ -218,8 +223,8 @@ static lmail_status unasked(lmail_pop3_client *c, const lmail_line_ *line, int s
   int first = c->state_ == LMAIL_POP3_AT_GREETING;
 
   if (status == STATUS_ERR) return refused(c, text, n, 0, ev);
-  if (!first) return fail_line(c, line, LMAIL_E_UNEXPECTED);
-  return status == STATUS_OK ? greeting(c, text, n, ev) : fail_line(c, line, LMAIL_E_SYNTAX);
+  if (!first) return fail_line(c, line, LMAIL_E_UNEXPECTED, LMAIL_FIELD_STATUS);
+  return status == STATUS_OK ? greeting(c, text, n, ev) : fail_line(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
 }
 
 /* The first line of an answer, or the greeting. */
@@ -234,12 +239,12 @@ static lmail_status reply(lmail_pop3_client *c, const lmail_line_ *line, lmail_e
                          &ev->repair);
   int multi;
 
-  if (status == STATUS_NONE) return fail_line(c, line, LMAIL_E_SYNTAX);
+  if (status == STATUS_NONE) return fail_line(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
   if (!lost) {
     text = line->data + at;
     n = line->len - at;
   }
-  ev->off = line->off + at;
+  ev->off = line->off + (lost ? 0 : at);
   if (c->state_ == LMAIL_POP3_AT_GREETING || (c->session_ & LMAIL_POP3_UNASKED)) {
     return unasked(c, line, status, text, n, ev);
   }
@@ -247,7 +252,7 @@ static lmail_status reply(lmail_pop3_client *c, const lmail_line_ *line, lmail_e
   name_command(c, ev);
   if (status == STATUS_ERR) return refused(c, text, n, 1, ev);
   if (status == STATUS_OK) return accepted(c, text, n, multi, ev);
-  if (!observes && c->verb_ != LMAIL_POP3_AUTH) return fail_line(c, line, LMAIL_E_SYNTAX);
+  if (!observes && c->verb_ != LMAIL_POP3_AUTH) return fail_line(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
   ev->kind = LMAIL_POP3_CLIENT_CONTINUE;
   ev->data = n > 0 ? text : NULL;
   ev->len = n;
@@ -278,8 +283,7 @@ static lmail_status element(lmail_pop3_client *c, const lmail_line_ *line, lmail
 
   if (line->len == 1 && stuffed) return end(c, line->off, ev);
   if (c->verb_ == LMAIL_POP3_CAPA && c->octets_ == CAPABILITIES_MAX) {
-    return lmail_fail_(&c->base, LMAIL_E_LIMIT, LMAIL_FIELD_POP3_CAPABILITY, line->off,
-                       c->head_[0]);
+    return fail_line(c, line, LMAIL_E_LIMIT, LMAIL_FIELD_POP3_CAPABILITY);
   }
   c->octets_++;
   name_command(c, ev);

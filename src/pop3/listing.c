@@ -12,6 +12,7 @@ void lmail_pop3_bad_line_(const lmail_pop3_line_ *line, unsigned field, size_t a
   ev->field = (uint16_t)field;
   ev->at = (uint32_t)at;
   ev->repair = repair;
+  ev->flags = (uint16_t)(ev->flags & (LMAIL_EV_COPIED | LMAIL_EV_LONG));
   ev->num = line->number;
   ev->num2 = 0;
   ev->data = line->text;
@@ -157,6 +158,7 @@ static void time_span(const lmail_pop3_line_ *line, size_t pos, lmail_event *ev)
     ev->num = UINT64_MAX;
   } else if (!lmail_pop3_take_number_(line, &pos, 0, UINT32_MAX, &ev->num)) {
     lmail_pop3_bad_line_(line, LMAIL_FIELD_POP3_CAPABILITY, pos, 0, ev);
+    ev->code = LMAIL_POP3_CAPA; /* the verb, as in every BAD */
   }
 }
 

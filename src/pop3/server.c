@@ -41,7 +41,7 @@ static lmail_status rejected(lmail_pop3_server *s, const lmail_pop3_words_ *w,
   if (is_secret(verb)) ev->flags |= LMAIL_EV_SECRET;
   ev->field = f->field;
   ev->at = (uint32_t)f->at;
-  ev->repair = 0;
+  if (!unknown) ev->repair = 0;
   ev->num = 0;
   ev->num2 = 0;
   ev->data = w->line;
