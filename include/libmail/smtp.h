@@ -332,7 +332,8 @@ LMAIL_API uint32_t lmail_smtp_server_recipients(const lmail_smtp_server *s);
  *
  * REPLY       the last line of a reply, the verdict on a command.
  *             code: the reply code, 200 to 599. id: the command that it answers, counted from 1;
- *             num: its verb (LMAIL_SMTP_MAIL, ...). num2: the enhanced code (RFC 3463), 0 for none.
+ *             num: its verb (LMAIL_SMTP_MAIL, ...). num2: the enhanced code (RFC 3463), 0 for none;
+ *             read once EHLO has been written.
  *             data: the text behind the codes, which may be empty; NULL when the line was told as
  *             an EXTENSION before. flags: LMAIL_SMTP_EV_TRY_HELO, _EMPTY_ONLY.
  *             Code 421 means that the server closes: lmail_next is LMAIL_DONE then, and commands that
@@ -392,11 +393,11 @@ enum {
 /* All zero is a good configuration. It is copied at init. */
 typedef struct lmail_smtp_client_config {
   uint32_t flags;           /* LMAIL_SMTP_NORMALISE, LMAIL_SMTP_OBSERVE                            */
-  uint32_t assume;          /* LMAIL_SMTP_EXT_... to use even when the server has not offered them */
-  uint32_t tolerate;        /* LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART: in what you write              */
-  uint32_t reply_line_max;  /* octets with CRLF, 16 to 65535; 0: 512 (RFC 5321 4.5.3.1.5)          */
-  uint32_t reply_lines_max; /* lines of a reply; 0: 100                                            */
+  uint32_t reply_line_max;  /* octets with CRLF, at most 65535; 0: 512 (RFC 5321 4.5.3.1.5)        */
   uint32_t queue_max;       /* unanswered commands, at most 65535; 0: 8                            */
+  uint32_t reply_lines_max; /* lines of a reply; 0: 100                                            */
+  uint32_t assume;          /* LMAIL_SMTP_EXT_... to use even when EHLO's reply does not offer them */
+  uint32_t tolerate;        /* LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART: in what you write              */
   uint32_t reserved[2];
 } lmail_smtp_client_config;
 
@@ -412,17 +413,17 @@ typedef struct lmail_smtp_client {
   uint32_t queue_first_;
   uint32_t queue_count_;
   uint32_t written_;  /* commands since init: the id of the last one             */
-  uint32_t mail_id_;  /* the MAIL that opened the transaction being written      */
-  uint32_t hopeful_;  /* its recipients that have not been refused so far        */
-  uint32_t accepted_; /* recipients with 2yz, of the transaction being answered  */
+  uint32_t mail_id_; /* the MAIL that opened the transaction being written       */
+  uint32_t hopeful_; /* its recipients that have not been refused so far         */
   lmail_smtp_client_config cfg_;
   lmail_dot_encoder dot_;
   uint32_t extensions_;
   uint32_t reserved_[5];
   uint64_t size_max_;
-  /* Writes MAIL's parameters. Attached by EHLO: a program that never says it does not link this. */
+  /* Attached by EHLO; a program that never says it does not link them. */
   lmail_status (*params_)(const struct lmail_smtp_client *c, struct lmail_build_ *b, uint64_t size,
                           uint32_t flags);
+  size_t (*literal_)(const uint8_t *s, size_t n);
 } lmail_smtp_client;
 
 /*
@@ -462,7 +463,9 @@ LMAIL_API size_t lmail_smtp_client_size(void);
 LMAIL_API lmail_status lmail_smtp_client_ehlo(lmail_smtp_client *c, lmail_writer *w,
                                               const void *name, size_t n);
 
-/* "HELO name", for servers that do not know EHLO. They offer no extensions. */
+/* "HELO name", for servers that do not know EHLO. They offer no extensions. To spare a program that
+ * never says EHLO their code, address-literals, enhanced codes and the parameters of MAIL are known
+ * only once lmail_smtp_client_ehlo has been called. */
 LMAIL_API lmail_status lmail_smtp_client_helo(lmail_smtp_client *c, lmail_writer *w,
                                               const void *name, size_t n);
 
@@ -540,7 +543,7 @@ LMAIL_API uint64_t lmail_smtp_client_size_max(const lmail_smtp_client *c);
 /* May the message be sent with 8-bit octets (LMAIL_SMTP_MAIL_8BITMIME)? 1, or 0: encode it in 7 bits. */
 LMAIL_API int lmail_smtp_client_8bit(const lmail_smtp_client *c);
 
-/* How many recipients of the transaction have been answered with 2yz. */
+/* How many recipients of the open transaction have been answered with 2yz; 0 when none is open. */
 LMAIL_API uint32_t lmail_smtp_client_recipients(const lmail_smtp_client *c);
 
 /* How many commands are unanswered, and how many octets they had. RFC 2920 3.1: one who does not read

@@ -5,7 +5,6 @@
 #include "smtp/reply.h"
 
 enum { LINE_MAX_OCTETS = 512, LINES_MAX = 100, QUEUE_MAX = 8 };
-enum { LINE_MIN = 16, CONFIG_MAX = 65535 };
 
 #define KNOWN_FLAGS (LMAIL_SMTP_NORMALISE | LMAIL_SMTP_OBSERVE)
 #define KNOWN_EXTENSIONS                                                                       \
@@ -20,57 +19,43 @@ static int observes(const lmail_smtp_client *c)
 /* ---- what a reply decides --------------------------------------------------------------------- */
 
 /* "exactly as if a RSET command had been issued" (RFC 5321 4.1.4) */
-static void hello_answered(lmail_smtp_client *c, int success)
+static void hello_accepted(lmail_smtp_client *c)
 {
-  if (!success) return;
   c->session_ |= LMAIL_SMTP_HELLO_DONE;
   c->mail_id_ = 0;
   c->hopeful_ = 0;
-  c->accepted_ = 0;
 }
 
-/* The transaction that this MAIL would have opened; a later one may have been written by now. */
-static void mail_answered(lmail_smtp_client *c, uint32_t id, int success)
+/*
+ * By now all recipients have been answered, so those that are still hopeful were accepted. RFC 2920
+ * 3.1: a server may accept DATA although it took none; then only "." may follow.
+ */
+static void data_accepted(lmail_smtp_client *c, lmail_event *ev)
 {
-  c->accepted_ = 0;
-  if (success || id != c->mail_id_) return;
-  c->mail_id_ = 0;
-  c->hopeful_ = 0;
-}
-
-static void rcpt_answered(lmail_smtp_client *c, uint32_t id, int success)
-{
-  if (success) c->accepted_++;
-  else if (c->mail_id_ != 0 && id > c->mail_id_) c->hopeful_--;
-}
-
-/* RFC 2920 3.1: a server may accept DATA although it took no recipient; then only "." may follow. */
-static void data_answered(lmail_smtp_client *c, lmail_event *ev)
-{
-  if (ev->code < 300 || ev->code >= 400) return;
   c->state_ = LMAIL_SMTP_IN_MESSAGE;
   lmail_dot_encode_init(&c->dot_, (c->cfg_.flags & LMAIL_SMTP_NORMALISE) ? LMAIL_DOT_NORMALISE
                                                                          : LMAIL_DOT_STRICT);
-  if (c->accepted_ > 0 && c->mail_id_ != 0) {
-    c->session_ &= ~(uint32_t)LMAIL_SMTP_ONLY_EMPTY;
-  } else {
-    c->session_ |= LMAIL_SMTP_ONLY_EMPTY;
-    ev->flags |= LMAIL_SMTP_EV_EMPTY_ONLY;
+  if (c->hopeful_ == 0) ev->flags |= LMAIL_SMTP_EV_EMPTY_ONLY;
+}
+
+/* A later transaction may have been written by now, behind RSET: it is not concerned. */
+static void refused(lmail_smtp_client *c, unsigned verb, uint32_t id)
+{
+  if (verb == LMAIL_SMTP_MAIL && id == c->mail_id_) {
+    c->mail_id_ = 0;
+    c->hopeful_ = 0;
   }
+  if (verb == LMAIL_SMTP_RCPT && id > c->mail_id_ && c->hopeful_ != 0) c->hopeful_--;
 }
 
 /* Only the first digit decides (RFC 5321 4.3.2), but for 421, which is told at any moment (3.8). */
 static void decide(lmail_smtp_client *c, unsigned verb, lmail_event *ev)
 {
-  int success = ev->code < 300;
-
-  switch (verb) {
-  case LMAIL_SMTP_EHLO:
-  case LMAIL_SMTP_HELO: hello_answered(c, success); break;
-  case LMAIL_SMTP_MAIL: mail_answered(c, ev->id, success); break;
-  case LMAIL_SMTP_RCPT: rcpt_answered(c, ev->id, success); break;
-  case LMAIL_SMTP_DATA: data_answered(c, ev); break;
-  default: break;
+  if (ev->code >= 300) {
+    if (ev->code < 400 && verb == LMAIL_SMTP_DATA) data_accepted(c, ev);
+    else refused(c, verb, ev->id);
+  } else if (verb == LMAIL_SMTP_EHLO || verb == LMAIL_SMTP_HELO) {
+    hello_accepted(c);
   }
   if ((ev->code == 421 || verb == LMAIL_SMTP_QUIT) && !observes(c)) {
     c->state_ = LMAIL_SMTP_IS_CLOSED;
@@ -83,7 +68,6 @@ static void decide(lmail_smtp_client *c, unsigned verb, lmail_event *ev)
 static void verdict(lmail_smtp_client *c, unsigned verb, lmail_event *ev)
 {
   c->lines_ = 0;
-  ev->kind = LMAIL_SMTP_CLIENT_REPLY;
   if (verb == LMAIL_SMTP_END_OF_MESSAGE) ev->kind = LMAIL_SMTP_CLIENT_MESSAGE;
   if (c->state_ == LMAIL_SMTP_AWAITS_GREETING) {
     ev->kind = LMAIL_SMTP_CLIENT_GREETING;
@@ -113,50 +97,53 @@ static lmail_status placed(lmail_smtp_client *c, unsigned code)
   return LMAIL_EVENT;
 }
 
-static lmail_status reply_line(lmail_smtp_client *c, const lmail_line_ *line, lmail_event *ev)
+/* Fills *ev; or says why not, and *at is the index of the offending byte in the line. */
+static lmail_status reply_line(lmail_smtp_client *c, unsigned verb, const lmail_line_ *line,
+                               lmail_event *ev, size_t *at)
 {
-  unsigned verb = lmail_smtp_client_oldest_(c);
-  size_t at = c->cfg_.reply_line_max;
-  lmail_status st = lmail_smtp_reply_line_(line, ev, &at);
+  lmail_status st = lmail_smtp_reply_line_(line, ev, at);
 
   if (st == LMAIL_EVENT) st = placed(c, ev->code);
   if (st != LMAIL_EVENT) {
     c->base.line_--; /* the line has been counted as consumed, and it is the one with the fault */
-    return lmail_fail_(&c->base, st, LMAIL_FIELD_SMTP_REPLY, line->off + at,
-                       line->data == NULL ? 0 : at < line->len ? line->data[at] : (uint8_t)'\r');
+    return st;
   }
-  ev->kind = LMAIL_SMTP_CLIENT_LINE;
-  ev->field = LMAIL_FIELD_SMTP_REPLY;
-  ev->num = verb == LMAIL_SMTP_END_OF_MESSAGE ? LMAIL_SMTP_DATA : verb;
+  ev->num = verb & 0x7f;
   if (c->queue_count_ != 0) ev->id = c->written_ - c->queue_count_ + 1;
-  if (lmail_smtp_reply_ends_(line)) verdict(c, verb, ev);
-  return LMAIL_EVENT;
+  if (ev->kind == LMAIL_SMTP_CLIENT_REPLY) verdict(c, verb, ev);
+  return st;
 }
 
-/* The server has closed: where it may, or in the middle of something? */
-static lmail_status ended(lmail_smtp_client *c)
+/* The server has closed: does it still owe something? */
+static int owes(const lmail_smtp_client *c, unsigned verb)
 {
-  lmail_parser *p = &c->base;
-  unsigned verb = lmail_smtp_client_oldest_(c);
-
-  if (c->lines_ == 0 && !lmail_line_open_(p) &&
-      (observes(c) ||
-       (c->state_ == LMAIL_SMTP_CONVERSES && (verb == 0 || verb == LMAIL_SMTP_QUIT)))) {
-    return LMAIL_DONE;
-  }
-  return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_SMTP_REPLY, p->off_, 0);
+  if (c->lines_ != 0 || lmail_line_open_(&c->base)) return 1;
+  if (observes(c)) return 0;
+  return c->state_ != LMAIL_SMTP_CONVERSES || (verb != 0 && verb != LMAIL_SMTP_QUIT);
 }
 
 lmail_status lmail_smtp_client_step_(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
                                      lmail_event *ev)
 {
   lmail_smtp_client *c = (lmail_smtp_client *)(void *)p;
+  unsigned verb = lmail_smtp_client_oldest_(c);
+  size_t at = c->cfg_.reply_line_max;
+  lmail_status st = LMAIL_E_TRUNCATED;
+  uint8_t byte = 0;
   lmail_line_ line;
 
   if (c->state_ == LMAIL_SMTP_IS_CLOSED) return LMAIL_DONE;
-  if (lmail_finished_(p)) return ended(c);
-  if (!lmail_line_take_(p, in, n, c->cfg_.reply_line_max, used, &line)) return LMAIL_OK;
-  return reply_line(c, &line, ev);
+  if (lmail_finished_(p)) {
+    if (!owes(c, verb)) return LMAIL_DONE;
+    line.off = p->off_;
+    at = 0;
+  } else {
+    if (!lmail_line_take_(p, in, n, c->cfg_.reply_line_max, used, &line)) return LMAIL_OK;
+    st = reply_line(c, verb, &line, ev, &at);
+    if (st == LMAIL_EVENT) return st;
+    if (line.data != NULL) byte = at < line.len ? line.data[at] : (uint8_t)'\r';
+  }
+  return lmail_fail_(p, st, LMAIL_FIELD_SMTP_REPLY, line.off + at, byte);
 }
 
 /* ---- life ------------------------------------------------------------------------------------- */
@@ -166,21 +153,23 @@ static uint32_t or_default(uint32_t value, uint32_t fallback)
   return value == 0 ? fallback : value;
 }
 
-size_t lmail_smtp_client_scratch_size(const lmail_smtp_client_config *cfg)
+static size_t scratch_needed(uint32_t line_max, uint32_t queue_max)
 {
-  size_t line = cfg == NULL ? LINE_MAX_OCTETS : or_default(cfg->reply_line_max, LINE_MAX_OCTETS);
-  size_t queue = cfg == NULL ? QUEUE_MAX : or_default(cfg->queue_max, QUEUE_MAX);
-
-  return line + queue * LMAIL_SMTP_RECORD;
+  return (size_t)line_max + (size_t)queue_max * LMAIL_SMTP_RECORD;
 }
 
-/* Unknown bits, and limits that make no sense. */
-static int acceptable(const lmail_smtp_client_config *cfg)
+size_t lmail_smtp_client_scratch_size(const lmail_smtp_client_config *cfg)
 {
-  return !(cfg->flags & ~(uint32_t)KNOWN_FLAGS) && !(cfg->assume & ~(uint32_t)KNOWN_EXTENSIONS) &&
-         !(cfg->tolerate & ~(uint32_t)LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) &&
-         cfg->reply_line_max >= LINE_MIN && cfg->reply_line_max <= CONFIG_MAX &&
-         cfg->queue_max <= CONFIG_MAX;
+  return scratch_needed(or_default(cfg == NULL ? 0 : cfg->reply_line_max, LINE_MAX_OCTETS),
+                        or_default(cfg == NULL ? 0 : cfg->queue_max, QUEUE_MAX));
+}
+
+/* Bits that are unknown, and those of limits out of range. */
+static uint32_t faults(const lmail_smtp_client_config *cfg)
+{
+  return (cfg->flags & ~(uint32_t)KNOWN_FLAGS) | (cfg->assume & ~(uint32_t)KNOWN_EXTENSIONS) |
+         (cfg->tolerate & ~(uint32_t)LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) |
+         (cfg->reply_line_max | cfg->queue_max) >> 16;
 }
 
 lmail_status lmail_smtp_client_init_sized(lmail_smtp_client *c, size_t c_size,
@@ -196,8 +185,8 @@ lmail_status lmail_smtp_client_init_sized(lmail_smtp_client *c, size_t c_size,
   own->reply_line_max = or_default(own->reply_line_max, LINE_MAX_OCTETS);
   own->reply_lines_max = or_default(own->reply_lines_max, LINES_MAX);
   own->queue_max = or_default(own->queue_max, QUEUE_MAX);
-  if (!acceptable(own)) return LMAIL_E_ARGUMENT;
-  if (scratch == NULL || scratch_size < lmail_smtp_client_scratch_size(own)) {
+  if (faults(own) != 0) return LMAIL_E_ARGUMENT;
+  if (scratch == NULL || scratch_size < scratch_needed(own->reply_line_max, own->queue_max)) {
     return LMAIL_E_SCRATCH;
   }
   return LMAIL_OK;

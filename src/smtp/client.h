@@ -6,10 +6,9 @@
  * client.h - what the files of the SMTP client share: its states, its queue, how a command begins
  * and ends.
  *
- * Two views of the conversation are kept apart, because commands are written ahead of their
- * replies: mail_id_ and hopeful_ belong to the transaction that is being written, accepted_ and the
- * session to the one that is being answered. They meet at DATA, behind which nothing is written
- * before its reply.
+ * Commands are written ahead of their replies, so mail_id_ and hopeful_ tell of the transaction that
+ * is being written; replies to an earlier one, known by their ids, do not touch them. Writing and
+ * answering meet at DATA, behind which nothing is written before its reply.
  */
 
 #include "core/build.h"
@@ -29,13 +28,12 @@ enum {
 enum {
   LMAIL_SMTP_HELLO_DONE = 0x01,  /* HELO or EHLO was accepted                            */
   LMAIL_SMTP_UNWELCOME = 0x02,   /* the greeting was a refusal                           */
-  LMAIL_SMTP_ONLY_EMPTY = 0x04,  /* DATA was accepted though no recipient was            */
-  LMAIL_SMTP_VERDICT_DUE = 0x08, /* the last line of EHLO's reply was told as EXTENSION  */
-  LMAIL_SMTP_GROUP_ENDED = 0x10  /* the newest command in the queue must be answered first */
+  LMAIL_SMTP_VERDICT_DUE = 0x04, /* the last line of EHLO's reply was told as EXTENSION  */
+  LMAIL_SMTP_GROUP_ENDED = 0x08  /* the newest command in the queue must be answered first */
 };
 
-/* A queued "verb": the end of a message */
-enum { LMAIL_SMTP_END_OF_MESSAGE = 0xfe };
+/* A queued "verb", the end of a message: what remains without the high bit is DATA. */
+enum { LMAIL_SMTP_END_OF_MESSAGE = 0x80 | LMAIL_SMTP_DATA };
 
 /*
  * One step of the machine as it is before EHLO has been said. client_esmtp.c puts a step of its own
@@ -87,7 +85,9 @@ lmail_status lmail_smtp_client_say_(lmail_smtp_client *c, lmail_writer *w, unsig
                                     const char *word, size_t word_len, const void *argument,
                                     size_t n);
 
-/* Is this a Domain or address-literal, to be said in HELO? */
-int lmail_smtp_client_name_(const void *name, size_t n);
+/* HELO or EHLO; literal matches an address-literal, NULL: not allowed. */
+typedef size_t (*lmail_smtp_matcher_)(const uint8_t *s, size_t n);
+lmail_status lmail_smtp_client_hello_(lmail_smtp_client *c, lmail_writer *w, unsigned verb,
+                                      lmail_smtp_matcher_ literal, const void *name, size_t n);
 
 #endif

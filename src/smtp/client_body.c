@@ -21,8 +21,8 @@ lmail_status lmail_smtp_client_body(lmail_smtp_client *c, lmail_writer *w, const
 
   *used = 0;
   if (c->base.error_ < 0 || c->state_ != LMAIL_SMTP_IN_MESSAGE) return LMAIL_E_STATE;
-  if (n != 0 && ((c->session_ & LMAIL_SMTP_ONLY_EMPTY) || c->dot_.tail_ != 0)) {
-    return LMAIL_E_STATE; /* also: nothing may follow a part of the end mark */
+  if (n != 0 && (c->hopeful_ == 0 || c->dot_.tail_ != 0)) {
+    return LMAIL_E_STATE; /* no recipient was accepted, or a part of the end mark is out */
   }
   st = lmail_dot_encode(&c->dot_, in, n, used, w->buf + w->len, w->cap - w->len, &made, last);
   w->len += made;

@@ -4,6 +4,7 @@
 #include "core/keyword.h"
 #include "core/number.h"
 #include "smtp/client.h"
+#include "smtp/grammar.h"
 #include "smtp/reply.h"
 
 /* Number n + 1 belongs to the bit 1 << n of LMAIL_SMTP_EXT_... */
@@ -160,16 +161,16 @@ void lmail_smtp_client_attach_(lmail_smtp_client *c)
 {
   c->base.step_ = step;
   c->params_ = mail_params;
+  c->literal_ = lmail_smtp_address_literal_;
 }
 
 /* ehlo = "EHLO" SP ( Domain / address-literal ) CRLF */
 lmail_status lmail_smtp_client_ehlo(lmail_smtp_client *c, lmail_writer *w, const void *name,
                                     size_t n)
 {
-  lmail_status st;
+  lmail_status st =
+      lmail_smtp_client_hello_(c, w, LMAIL_SMTP_EHLO, lmail_smtp_address_literal_, name, n);
 
-  if (!lmail_smtp_client_name_(name, n)) return LMAIL_E_ARGUMENT;
-  st = lmail_smtp_client_say_(c, w, LMAIL_SMTP_EHLO, "EHLO ", 5, name, n);
   if (st == LMAIL_OK) lmail_smtp_client_attach_(c);
   return st;
 }

@@ -74,7 +74,13 @@ uint64_t lmail_smtp_client_size_max(const lmail_smtp_client *c)
 
 uint32_t lmail_smtp_client_recipients(const lmail_smtp_client *c)
 {
-  return c->accepted_;
+  uint32_t accepted = c->hopeful_;
+  uint32_t i;
+
+  for (i = c->queue_count_; i > 0 && c->written_ - (c->queue_count_ - i) > c->mail_id_; i--) {
+    if (lmail_smtp_client_record_(c, i - 1)[0] == LMAIL_SMTP_RCPT) accepted--;
+  }
+  return accepted;
 }
 
 uint32_t lmail_smtp_client_unanswered(const lmail_smtp_client *c)

@@ -6,9 +6,10 @@
 #include "smtp/grammar.h"
 
 enum {
-  LINE_MAX_OCTETS = 512,  /* RFC 5321 4.5.3.1.4 */
-  PATH_MAX_OCTETS = 256,  /* RFC 5321 4.5.3.1.3, the brackets included */
-  DOMAIN_MAX_OCTETS = 255 /* RFC 5321 4.5.3.1.2 */
+  LOCAL_PART_MAX_OCTETS = 64, /* RFC 5321 4.5.3.1.1                        */
+  DOMAIN_MAX_OCTETS = 255,    /* RFC 5321 4.5.3.1.2                        */
+  PATH_MAX_OCTETS = 256,      /* RFC 5321 4.5.3.1.3, the brackets included */
+  LINE_MAX_OCTETS = 512       /* RFC 5321 4.5.3.1.4                        */
 };
 
 /* ---- when ------------------------------------------------------------------------------------- */
@@ -64,53 +65,76 @@ lmail_status lmail_smtp_client_say_(lmail_smtp_client *c, lmail_writer *w, unsig
   return lmail_smtp_client_end_(c, &b, verb);
 }
 
-/* ---- HELO ------------------------------------------------------------------------------------- */
+/* ---- names and addresses ---------------------------------------------------------------------- */
 
-int lmail_smtp_client_name_(const void *name, size_t n)
+/* Domain / address-literal */
+static int is_host(lmail_smtp_matcher_ literal, const uint8_t *s, size_t n)
 {
-  const uint8_t *s = (const uint8_t *)name;
-
   if (n == 0 || n > DOMAIN_MAX_OCTETS) return 0;
-  return lmail_smtp_domain_(s, n) == n || lmail_smtp_address_literal_(s, n) == n;
+  return lmail_smtp_domain_(s, n) == n || (literal != NULL && literal(s, n) == n);
+}
+
+/*
+ * Local-part = Dot-string / Quoted-string
+ * Dot-string = Atom *("." Atom)
+ */
+static size_t local_part(const uint8_t *s, size_t n)
+{
+  size_t end = lmail_smtp_quoted_string_(s, n);
+  size_t atom;
+
+  if (end != 0) return end;
+  for (;;) {
+    atom = lmail_smtp_atom_(s + end, n - end);
+    if (atom == 0) return 0;
+    end += atom;
+    if (end == n || s[end] != '.') return end;
+    end++;
+  }
+}
+
+/* Mailbox = Local-part "@" ( Domain / address-literal ), of a length that fits a path */
+static int is_mailbox(const lmail_smtp_client *c, const uint8_t *s, size_t n)
+{
+  size_t local = n == 0 ? 0 : local_part(s, n);
+
+  if (local == 0 || local == n || s[local] != '@') return 0;
+  if (!(c->cfg_.tolerate & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) &&
+      (local > LOCAL_PART_MAX_OCTETS || n + 2 > PATH_MAX_OCTETS)) {
+    return 0;
+  }
+  return is_host(c->literal_, s + local + 1, n - local - 1);
+}
+
+static int is_postmaster(const uint8_t *s, size_t n)
+{
+  return n == 10 && lmail_equal_nocase_(s, "postmaster", 10);
+}
+
+/* ---- HELO, MAIL, RCPT, DATA, RSET, QUIT ------------------------------------------------------- */
+
+lmail_status lmail_smtp_client_hello_(lmail_smtp_client *c, lmail_writer *w, unsigned verb,
+                                      lmail_smtp_matcher_ literal, const void *name, size_t n)
+{
+  if (!is_host(literal, (const uint8_t *)name, n)) return LMAIL_E_ARGUMENT;
+  return lmail_smtp_client_say_(c, w, verb, verb == LMAIL_SMTP_EHLO ? "EHLO " : "HELO ", 5, name, n);
 }
 
 /*
  * helo = "HELO" SP Domain CRLF
- * Takes the literal, too: a host without a name has nothing else to say (4.1.1.1).
+ * After EHLO it takes the literal, too: a host without a name has nothing else to say (4.1.1.1).
  */
 lmail_status lmail_smtp_client_helo(lmail_smtp_client *c, lmail_writer *w, const void *name,
                                     size_t n)
 {
-  if (!lmail_smtp_client_name_(name, n)) return LMAIL_E_ARGUMENT;
-  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_HELO, "HELO ", 5, name, n);
+  return lmail_smtp_client_hello_(c, w, LMAIL_SMTP_HELO, c->literal_, name, n);
 }
 
-/* ---- MAIL, RCPT, DATA, RSET, QUIT ------------------------------------------------------------- */
-
-/* Mailbox, of a length that fits a path. A mailing list's VERP address may need the tolerance. */
-static int is_mailbox(const lmail_smtp_client *c, const void *address, size_t n)
-{
-  lmail_smtp_mailbox parts;
-  lmail_status st = lmail_smtp_mailbox_parse(address, n, &parts, NULL);
-
-  if (c->cfg_.tolerate & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) {
-    return (st == LMAIL_OK || st == LMAIL_E_TOO_LONG) && parts.domain_len <= DOMAIN_MAX_OCTETS;
-  }
-  return st == LMAIL_OK && n + 2 <= PATH_MAX_OCTETS;
-}
-
-static int is_postmaster(const void *address, size_t n)
-{
-  return n == 10 && lmail_equal_nocase_((const uint8_t *)address, "postmaster", 10);
-}
-
-/*
- * Path = "<" Mailbox ">", with the words in front of it; `but` is what else the mailbox may be.
- */
+/* Path = "<" Mailbox ">", with the words in front of it; `known` is an address that needs no check. */
 static lmail_status put_path(const lmail_smtp_client *c, lmail_build_ *b, const char *word,
-                             size_t word_len, int but, const void *address, size_t n)
+                             size_t word_len, int known, const uint8_t *address, size_t n)
 {
-  if (!but && !is_mailbox(c, address, n)) return LMAIL_E_ARGUMENT;
+  if (!known && !is_mailbox(c, address, n)) return LMAIL_E_ARGUMENT;
   lmail_put_(b, word, word_len);
   lmail_put_(b, address, n);
   lmail_put_lit_(b, ">");
@@ -127,7 +151,9 @@ lmail_status lmail_smtp_client_mail(lmail_smtp_client *c, lmail_writer *w, const
   lmail_build_ b;
   lmail_status st = lmail_smtp_client_begin_(c, &b, w, LMAIL_SMTP_MAIL);
 
-  if (st == LMAIL_OK) st = put_path(c, &b, "MAIL FROM:<", 11, n == 0, address, n);
+  if (st == LMAIL_OK) {
+    st = put_path(c, &b, "MAIL FROM:<", 11, n == 0, (const uint8_t *)address, n);
+  }
   if (st != LMAIL_OK) return st;
   if (c->params_ != NULL) st = c->params_(c, &b, size, flags);
   else if (flags != 0) st = LMAIL_E_NOT_OFFERED;
@@ -142,10 +168,11 @@ lmail_status lmail_smtp_client_mail(lmail_smtp_client *c, lmail_writer *w, const
 lmail_status lmail_smtp_client_rcpt(lmail_smtp_client *c, lmail_writer *w, const void *address,
                                     size_t n)
 {
+  const uint8_t *s = (const uint8_t *)address;
   lmail_build_ b;
   lmail_status st = lmail_smtp_client_begin_(c, &b, w, LMAIL_SMTP_RCPT);
 
-  if (st == LMAIL_OK) st = put_path(c, &b, "RCPT TO:<", 9, is_postmaster(address, n), address, n);
+  if (st == LMAIL_OK) st = put_path(c, &b, "RCPT TO:<", 9, is_postmaster(s, n), s, n);
   if (st == LMAIL_OK) st = lmail_smtp_client_end_(c, &b, LMAIL_SMTP_RCPT);
   if (st == LMAIL_OK) c->hopeful_++;
   return st;

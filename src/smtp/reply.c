@@ -26,18 +26,13 @@ static size_t reply_code(const uint8_t *s, size_t n, unsigned *code)
   return i;
 }
 
-int lmail_smtp_reply_ends_(const lmail_line_ *line)
-{
-  return line->len == CODE_DIGITS || line->data[CODE_DIGITS] != '-';
-}
-
 /*
  * Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF
  */
 lmail_status lmail_smtp_reply_line_(const lmail_line_ *line, lmail_event *ev, size_t *at)
 {
   const uint8_t *s = line->data;
-  size_t behind = CODE_DIGITS + 1;
+  size_t behind = CODE_DIGITS;
   unsigned code;
 
   if (line->flags & LMAIL_LINE_LONG) return LMAIL_E_TOO_LONG;
@@ -47,17 +42,20 @@ lmail_status lmail_smtp_reply_line_(const lmail_line_ *line, lmail_event *ev, si
   }
   *at = reply_code(s, line->len, &code);
   if (*at < CODE_DIGITS) return LMAIL_E_SYNTAX;
+  ev->kind = LMAIL_SMTP_CLIENT_REPLY;
   if (line->len == CODE_DIGITS) {
-    behind = CODE_DIGITS;
     ev->repair = LMAIL_SMTP_REPAIR_CODE_ONLY;
-  } else if (s[CODE_DIGITS] != ' ' && s[CODE_DIGITS] != '-') {
-    return LMAIL_E_SYNTAX;
+  } else {
+    if (s[behind] == '-') ev->kind = LMAIL_SMTP_CLIENT_LINE;
+    else if (s[behind] != ' ') return LMAIL_E_SYNTAX;
+    behind++;
   }
   if (line->flags & (LMAIL_LINE_NUL | LMAIL_LINE_CTL | LMAIL_LINE_8BIT)) {
     ev->repair = LMAIL_SMTP_REPAIR_REPLY_OCTETS;
   }
   if (line->flags & LMAIL_LINE_COPIED) ev->flags = LMAIL_EV_COPIED;
   ev->code = (uint16_t)code;
+  ev->field = LMAIL_FIELD_SMTP_REPLY;
   ev->off = line->off + behind;
   ev->data = s + behind;
   ev->len = line->len - behind;
