@@ -34,6 +34,41 @@ static size_t alarm_receive(uint8_t *data, size_t cap)
   return n;
 }
 
+/*
+ * There is no C library here: these are all that libmail wants of one. volatile keeps the compiler
+ * from seeing in a loop the very function that it is.
+ */
+void *memcpy(void *to, const void *from, size_t n);
+void *memset(void *to, int value, size_t n);
+void *memchr(const void *in, int value, size_t n);
+
+void *memcpy(void *to, const void *from, size_t n)
+{
+  volatile uint8_t *t = (uint8_t *)to;
+  const uint8_t *f = (const uint8_t *)from;
+
+  while (n-- > 0) *t++ = *f++;
+  return to;
+}
+
+void *memset(void *to, int value, size_t n)
+{
+  volatile uint8_t *t = (uint8_t *)to;
+
+  while (n-- > 0) *t++ = (uint8_t)value;
+  return to;
+}
+
+void *memchr(const void *in, int value, size_t n)
+{
+  const uint8_t *s = (const uint8_t *)in;
+
+  for (; n > 0; s++, n--) {
+    if (*s == (uint8_t)value) return (void *)(uintptr_t)s;
+  }
+  return NULL;
+}
+
 #define TEXT(literal) (literal), sizeof(literal) - 1
 
 static lmail_smtp_client client;
@@ -78,13 +113,15 @@ static lmail_status answer(const lmail_event *ev, lmail_writer *w, int *delivere
   if (ev->kind == LMAIL_SMTP_CLIENT_MESSAGE || ev->code >= 400) {
     return lmail_smtp_client_quit(&client, w);
   }
-  switch (ev->num) {
-  case 0: return lmail_smtp_client_helo(&client, w, TEXT("pump.plant.example"));
-  case LMAIL_SMTP_HELO: return lmail_smtp_client_mail(&client, w, TEXT("pump@plant.example"), 0, 0);
-  case LMAIL_SMTP_MAIL: return lmail_smtp_client_rcpt(&client, w, TEXT("duty@plant.example"));
-  case LMAIL_SMTP_RCPT: return lmail_smtp_client_data(&client, w);
-  default: return send_message(w);
+  if (ev->kind == LMAIL_SMTP_CLIENT_GREETING) {
+    return lmail_smtp_client_helo(&client, w, TEXT("pump.plant.example"));
   }
+  if (ev->num == LMAIL_SMTP_HELO) {
+    return lmail_smtp_client_mail(&client, w, TEXT("pump@plant.example"), 0, 0);
+  }
+  if (ev->num == LMAIL_SMTP_MAIL) return lmail_smtp_client_rcpt(&client, w, TEXT("duty@plant.example"));
+  if (ev->num == LMAIL_SMTP_RCPT) return lmail_smtp_client_data(&client, w);
+  return send_message(w);
 }
 
 /* Sends the alarm over an open connection; 1 when the server has taken it. */
