@@ -402,12 +402,13 @@ static void tail_ends(lmail_mime_parser *m, uint64_t off)
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_TAIL_FLAGS_);
   m->hold_ = LMAIL_HOLD_NONE_;
   if (f->phase == LMAIL_PHASE_PREAMBLE_) f->phase = LMAIL_PHASE_PARTS_;
-  if (!closing && m->parts_ < m->parts_max_) {
-    m->state_ = LMAIL_AT_PART_;
-    return;
-  }
-  if (!closing) lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, off, 0);
-  f->phase = LMAIL_PHASE_EPILOGUE_;
+  m->state_ = LMAIL_AT_PART_;
+  if (closing) lmail_mime_epilogue_(m, off);
+}
+
+void lmail_mime_epilogue_(lmail_mime_parser *m, uint64_t off)
+{
+  lmail_top_(m)->phase = LMAIL_PHASE_EPILOGUE_;
   lmail_mime_boundaries_changed_(m);
   lmail_mime_body_begin_(m, off);
 }

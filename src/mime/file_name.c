@@ -85,8 +85,23 @@ static void put(sink *to, uint8_t c)
   to->len++;
 }
 
-/* Copies whole characters as long as they fit in `most` octets. */
-static void put_clean(sink *to, const uint8_t *s, size_t n, size_t most)
+/* The octets of s[0 .. n) that make whole characters within `most`; octets stand for themselves. */
+static size_t whole(const uint8_t *s, size_t n, size_t most)
+{
+  size_t at = 0;
+
+  while (at < n) {
+    size_t len = utf8_length(s + at, n - at);
+
+    if (len == 0) len = 1;
+    if (len > most - at) break;
+    at += len;
+  }
+  return at;
+}
+
+/* Copies characters; what must not be in a name becomes "_", octet by octet. */
+static void put_clean(sink *to, const uint8_t *s, size_t n)
 {
   size_t i = 0;
 
@@ -94,8 +109,6 @@ static void put_clean(sink *to, const uint8_t *s, size_t n, size_t most)
     size_t len = utf8_length(s + i, n - i);
     size_t k;
 
-    if (most < (len == 0 ? 1 : len)) return;
-    most -= len == 0 ? 1 : len;
     if (len == 0 || (len == 1 && !is_allowed(s[i]))) {
       put(to, '_');
       i++;
@@ -110,7 +123,7 @@ lmail_status lmail_file_name(const void *name, size_t n, void *out, size_t cap, 
   static const char unnamed[] = "unnamed";
   const uint8_t *s = (const uint8_t *)name;
   size_t extension = 0;
-  size_t i;
+  size_t base, i;
   sink to;
 
   to.out = (uint8_t *)out;
@@ -131,8 +144,10 @@ lmail_status lmail_file_name(const void *name, size_t n, void *out, size_t cap, 
       if (s[n - i] == '.') extension = i;
     }
   }
-  put_clean(&to, s, n - extension, NAME_MAX_OCTETS - to.len - extension);
-  if (extension > 0) put_clean(&to, s + n - extension, extension, extension);
+  base = whole(s, n - extension, NAME_MAX_OCTETS - 1 - extension);
+  while (base > 1 && base < n && is_edge(s[base - 1])) base--;
+  put_clean(&to, s, base);
+  put_clean(&to, s + n - extension, extension);
   *len = to.len;
   return to.len <= cap ? LMAIL_OK : LMAIL_FULL;
 }

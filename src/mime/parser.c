@@ -259,6 +259,11 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
   switch (m->state_) {
   case LMAIL_AT_PART_:
     if (m->open_ == 0 && n == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
+    if (m->parts_ >= m->parts_max_) { /* no more: the rest of this multipart is its epilogue */
+      lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, off, 0);
+      lmail_mime_epilogue_(m, off);
+      return LMAIL_GO_ON_;
+    }
     /* An empty message in front of a delimiter that was taken already begins where that does. */
     return part_begins(m, ev, m->hold_ == LMAIL_HOLD_DELIMITER_ ? m->base.token_off_ : off);
   case LMAIL_IN_HEADER_:

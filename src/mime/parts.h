@@ -124,6 +124,7 @@ void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media);
 
 /* boundary.c: takes input of a body, and of the rest of a delimiter line. */
 void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off);
+void lmail_mime_epilogue_(lmail_mime_parser *m, uint64_t off);
 lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                               lmail_event *ev);
 lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
