@@ -135,12 +135,13 @@ static int begins_with(const lmail_mime_part_info *part, const char *type, size_
 }
 
 /*
- * RFC 2045 6.4: only 7bit, 8bit and binary are legal for composite types; RFC 6532 3.5 and 3.7 make
+ * A type and a subtype, and an encoding that they can have. RFC 2045 6.4: only 7bit, 8bit and binary are legal for composite types; RFC 6532 3.5 and 3.7 make
  * an exception for message/global.
  */
-static int encoding_fits(const lmail_mime_part_info *part)
+static int media_fits(const lmail_mime_part_info *part)
 {
   if (part->encoding < LMAIL_ENCODING_7BIT || part->encoding > LMAIL_ENCODING_BASE64) return 0;
+  if (part->media_len == 0 || memchr(part->media, '/', part->media_len) == NULL) return 0;
   if (begins_with(part, "multipart/", 10)) return 0;
   return part->encoding <= LMAIL_ENCODING_BINARY || !begins_with(part, "message/", 8) ||
          begins_with(part, "message/global", 13);
@@ -210,7 +211,7 @@ lmail_status lmail_mime_part(lmail_mime_writer *m, lmail_writer *w,
   lmail_fold_ f;
 
   if (!may_begin(m)) return LMAIL_E_STATE;
-  if (!encoding_fits(part)) return LMAIL_E_ARGUMENT;
+  if (!media_fits(part)) return LMAIL_E_ARGUMENT;
   begin_entity(&f, m, w);
   put_fields(&f, part);
   st = lmail_fold_end_(&f);

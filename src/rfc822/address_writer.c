@@ -4,6 +4,9 @@
 #include "core/chars.h"
 #include "rfc822/fold_writer.h"
 
+/* What a line holds in front of "," or ";,", and two octets for the white space around a name. */
+enum { COLUMNS = LMAIL_COLUMNS_ - 2 };
+
 /* The longest name that is written as atoms or a quoted string, and the longest address. */
 enum { QUOTED_MAX = 400, ADDRESS_MAX = 900 };
 
@@ -45,10 +48,12 @@ static int is_quotable(const uint8_t *s, size_t n, unsigned options)
  *
  * A name that looks like an encoded word is encoded, because many readers decode it even when it
  * is quoted: the name they show must be the one that was given.
+ *
+ * A fold comes before the whole, `tail` octets behind it included, rather than into it.
  */
-void lmail_fold_phrase_(lmail_fold_ *f, const uint8_t *s, size_t n)
+void lmail_fold_phrase_(lmail_fold_ *f, const uint8_t *s, size_t n, size_t tail)
 {
-  size_t i, end;
+  size_t whole = n + tail, i, end;
 
   if (n == 0 || !lmail_text_ok_(s, n)) {
     lmail_fold_refuse_(f);
@@ -57,12 +62,13 @@ void lmail_fold_phrase_(lmail_fold_ *f, const uint8_t *s, size_t n)
   } else if (is_atoms(s, n, f->options)) {
     for (i = 0; i < n; i = end + 1) {
       for (end = i; end < n && s[end] != ' ';) end++;
-      lmail_fold_space_(f, end - i, LMAIL_COLUMNS_);
+      lmail_fold_space_(f, i == 0 && whole < COLUMNS ? whole : end - i, COLUMNS);
       lmail_fold_put_(f, s + i, end - i);
     }
   } else {
-    lmail_fold_space_(f, lmail_quoted_size_(s, n) + 2, LMAIL_COLUMNS_);
-    lmail_fold_quoted_(f, s, n);
+    n = lmail_quoted_size_(s, n) + 2;
+    lmail_fold_space_(f, n + tail < COLUMNS ? n + tail : n, COLUMNS);
+    lmail_fold_quoted_(f, s, whole - tail);
   }
 }
 
@@ -105,11 +111,11 @@ void lmail_fold_mailbox_(lmail_fold_ *f, const lmail_mailbox *m)
   }
   if (lmail_is_dot_atom_(local, m->local_len, f->options)) size -= 2;
   if (m->name_len == 0) {
-    lmail_fold_space_(f, size - 2, LMAIL_COLUMNS_);
+    lmail_fold_space_(f, size - 2, COLUMNS);
     put_address(f, local, m->local_len, domain, m->domain_len);
   } else {
-    lmail_fold_phrase_(f, (const uint8_t *)m->name, m->name_len);
-    lmail_fold_space_(f, size, LMAIL_COLUMNS_);
+    lmail_fold_phrase_(f, (const uint8_t *)m->name, m->name_len, size + 1);
+    lmail_fold_space_(f, size, COLUMNS);
     lmail_fold_lit_(f, "<");
     put_address(f, local, m->local_len, domain, m->domain_len);
     lmail_fold_lit_(f, ">");
@@ -175,7 +181,7 @@ lmail_status lmail_field_group(lmail_field_writer *field, lmail_writer *w, const
   }
   lmail_field_resume_(field, &f, w);
   put_comma(&f, field->state_);
-  lmail_fold_phrase_(&f, (const uint8_t *)name, n);
+  lmail_fold_phrase_(&f, (const uint8_t *)name, n, 2);
   lmail_fold_lit_(&f, " :"); /* RFC 2047 5 (3): white space between an encoded word and a special */
   return lmail_field_keep_(field, &f, LMAIL_FIELD_EMPTY_GROUP_);
 }

@@ -11,6 +11,7 @@ typedef union codec_state {
   lmail_qp_encoder qp_encoder;
   lmail_qp_decoder qp_decoder;
   lmail_dot_encoder dot_encoder;
+  lmail_crlf_encoder crlf_encoder;
 } codec_state;
 
 void codec_cut_fixed(void *user, size_t *in_window, size_t *out_window)
@@ -29,7 +30,8 @@ static void start(codec_kind kind, unsigned option, codec_state *s)
   case CODEC_BASE64_DECODE: lmail_base64_decode_init(&s->base64_decoder, option); break;
   case CODEC_QP_ENCODE: lmail_qp_encode_init(&s->qp_encoder, option); break;
   case CODEC_QP_DECODE: lmail_qp_decode_init(&s->qp_decoder, option); break;
-  default: lmail_dot_encode_init(&s->dot_encoder, option); break;
+  case CODEC_DOT_ENCODE: lmail_dot_encode_init(&s->dot_encoder, option); break;
+  default: lmail_crlf_encode_init(&s->crlf_encoder); break;
   }
 }
 
@@ -43,7 +45,9 @@ static lmail_status call(codec_kind kind, codec_state *s, const void *in, size_t
     return lmail_base64_decode(&s->base64_decoder, in, n, used, out, cap, made, last);
   case CODEC_QP_ENCODE: return lmail_qp_encode(&s->qp_encoder, in, n, used, out, cap, made, last);
   case CODEC_QP_DECODE: return lmail_qp_decode(&s->qp_decoder, in, n, used, out, cap, made, last);
-  default: return lmail_dot_encode(&s->dot_encoder, in, n, used, out, cap, made, last);
+  case CODEC_DOT_ENCODE:
+    return lmail_dot_encode(&s->dot_encoder, in, n, used, out, cap, made, last);
+  default: return lmail_crlf_encode(&s->crlf_encoder, in, n, used, out, cap, made, last);
   }
 }
 

@@ -7,7 +7,7 @@
  * its own exact size, so that a sanitizer sees each access outside it.
  */
 
-#include <libmail/codec.h>
+#include <libmail/compose.h>
 
 typedef enum codec_kind {
   CODEC_BASE64_ENCODE, /* option: line length */
@@ -15,6 +15,7 @@ typedef enum codec_kind {
   CODEC_QP_ENCODE,     /* option: mode */
   CODEC_QP_DECODE,     /* option: mode */
   CODEC_DOT_ENCODE,    /* option: mode */
+  CODEC_CRLF_ENCODE,
   CODEC_KINDS
 } codec_kind;
 

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: MIT */
+/* message.c - whole messages, written in pieces and read back by the MIME parser: W10, W11, W13. */
+
+#include <libmail/compose.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+/* ---- writing -------------------------------------------------------------------------------------- */
+
+typedef struct sink {
+  lmail_mime_writer m;
+  lmail_writer w;
+  size_t cap, piece; /* size of the writer's buffer, and of the pieces of a body */
+  unsigned char buf[4096];
+  char all[200000];
+  size_t n;
+} sink;
+
+static void send_all(sink *s)
+{
+  memcpy(s->all + s->n, s->buf, s->w.len);
+  s->n += s->w.len;
+  lmail_writer_sent(&s->w, s->w.len);
+}
+
+/* Runs one call until it has done its work; on LMAIL_FULL the buffer is emptied. */
+#define UNTIL_DONE(s, call)                                                 \
+  do {                                                                      \
+    lmail_status st_;                                                       \
+    while ((st_ = (call)) == LMAIL_FULL) {                                  \
+      if ((s)->w.len == 0) assert_true((s)->w.need <= (s)->cap && "stuck"); \
+      send_all(s);                                                          \
+    }                                                                       \
+    assert_int_equal(st_, LMAIL_OK);                                        \
+  } while (0)
+
+static void start(sink *s, size_t cap, size_t piece)
+{
+  memset(s, 0, sizeof *s);
+  s->cap = cap;
+  s->piece = piece;
+  lmail_writer_init(&s->w, s->buf, cap);
+  assert_int_equal(lmail_mime_writer_init(&s->m, "0123456789abcdef", 16, 0), LMAIL_OK);
+}
+
+static lmail_mime_part_info part_of(const char *media, unsigned encoding)
+{
+  lmail_mime_part_info part;
+
+  memset(&part, 0, sizeof part);
+  part.media = media;
+  part.media_len = strlen(media);
+  part.encoding = (uint16_t)encoding;
+  return part;
+}
+
+static void put_body(sink *s, const char *data, size_t n)
+{
+  size_t at = 0;
+
+  while (at < n) {
+    size_t piece = n - at < s->piece ? n - at : s->piece, used;
+    lmail_status st = lmail_mime_body(&s->m, &s->w, data + at, piece, &used);
+
+    at += used;
+    if (st == LMAIL_FULL) {
+      assert_true(s->w.len > 0);
+      send_all(s);
+    } else {
+      assert_int_equal(st, LMAIL_OK);
+      assert_int_equal(used, piece);
+    }
+  }
+}
+
+static void put_part(sink *s, const lmail_mime_part_info *part, const char *data, size_t n)
+{
+  UNTIL_DONE(s, lmail_mime_part(&s->m, &s->w, part));
+  put_body(s, data, n);
+  UNTIL_DONE(s, lmail_mime_part_end(&s->m, &s->w));
+}
+
+/* ---- reading -------------------------------------------------------------------------------------- */
+
+typedef struct found {
+  unsigned parts, defects;
+  uint16_t media[40];
+  char body[40][20000];
+  size_t len[40];
+} found;
+
+static void read_back(const char *data, size_t n, found *f)
+{
+  static unsigned char scratch[LMAIL_MIME_SCRATCH];
+  lmail_mime_parser m;
+  lmail_event ev;
+  lmail_status st;
+  size_t used;
+
+  memset(f, 0, sizeof *f);
+  assert_int_equal(lmail_mime_init(&m, NULL, scratch, sizeof scratch), LMAIL_OK);
+  for (;;) {
+    st = lmail_next(&m.base, data, n, &used, &ev);
+    data += used;
+    n -= used;
+    if (st == LMAIL_OK) {
+      lmail_finish(&m.base);
+      continue;
+    }
+    if (st != LMAIL_EVENT) break;
+    if (ev.kind == LMAIL_MIME_HEADERS_END) {
+      f->media[ev.id] = ev.code;
+      f->parts = ev.id;
+      if (!(ev.flags & LMAIL_MIME_EV_COMPOSITE)) lmail_mime_decode(&m, LMAIL_MIME_DECODED);
+    } else if (ev.kind == LMAIL_MIME_BODY && ev.len != 0) {
+      memcpy(f->body[ev.id] + f->len[ev.id], ev.data, ev.len);
+      f->len[ev.id] += ev.len;
+    } else if (ev.kind == LMAIL_MIME_DEFECT) {
+      f->defects++;
+      print_message("defect %d at %d\n", ev.code, (int)ev.off);
+    }
+  }
+  assert_int_equal(st, LMAIL_DONE);
+}
+
+/* ---- tests ---------------------------------------------------------------------------------------- */
+
+static void make_letter(sink *s, const char *picture, size_t n)
+{
+  lmail_mime_part_info text = part_of("text/plain", LMAIL_ENCODING_QUOTED_PRINTABLE);
+  lmail_mime_part_info html = part_of("text/html", LMAIL_ENCODING_7BIT);
+  lmail_mime_part_info png = part_of("image/png", LMAIL_ENCODING_BASE64);
+
+  text.charset = "utf-8";
+  text.charset_len = 5;
+  png.filename = "B\xc3\xa4r.png";
+  png.filename_len = 8;
+  png.id = "bear@example.org";
+  png.id_len = 16;
+  png.description = "ein B\xc3\xa4r";
+  png.description_len = 8;
+  UNTIL_DONE(s, lmail_field_write(&s->w, "Subject", 7, "letter", 6, 0));
+  UNTIL_DONE(s, lmail_mime_multipart(&s->m, &s->w, "mixed", 5));
+  UNTIL_DONE(s, lmail_mime_multipart(&s->m, &s->w, "alternative", 11));
+  put_part(s, &text,
+           "Gr\xc3\xbc\xc3\x9f"
+           "e\n.\nFrom me \r\n--=_0123456789abcdefA\rx",
+           43);
+  put_part(s, &html, "<p>hello\n.\n</p>", 15);
+  UNTIL_DONE(s, lmail_mime_multipart_end(&s->m, &s->w));
+  put_part(s, &png, picture, n);
+  put_part(s, &png, "", 0);
+  UNTIL_DONE(s, lmail_mime_multipart_end(&s->m, &s->w));
+  send_all(s);
+}
+
+static void letter_is_the_same_in_any_pieces(void **state)
+{
+  static const size_t caps[] = {260, 261, 300, 511, 4096}, pieces[] = {1, 2, 3, 57, 100, 10000};
+  static char picture[5000];
+  static sink whole, s;
+  static found f;
+  size_t i, k;
+
+  (void)state;
+  for (i = 0; i < sizeof picture; i++) picture[i] = (char)(i * 131 + (i >> 7));
+  start(&whole, 4096, 10000);
+  make_letter(&whole, picture, sizeof picture);
+  for (i = 0; i < sizeof caps / sizeof caps[0]; i++) {
+    for (k = 0; k < sizeof pieces / sizeof pieces[0]; k++) {
+      start(&s, caps[i], pieces[k]);
+      make_letter(&s, picture, sizeof picture);
+      assert_int_equal(s.n, whole.n);
+      assert_memory_equal(s.all, whole.all, s.n);
+    }
+  }
+  read_back(whole.all, whole.n, &f);
+  assert_int_equal(f.defects, 0);
+  assert_int_equal(f.parts, 6);
+  assert_int_equal(f.media[1], LMAIL_MEDIA_MULTIPART_MIXED);
+  assert_int_equal(f.media[2], LMAIL_MEDIA_MULTIPART_ALTERNATIVE);
+  assert_int_equal(f.media[3], LMAIL_MEDIA_TEXT_PLAIN);
+  assert_string_equal(f.body[3], "Gr\xc3\xbc\xc3\x9f"
+                                 "e\r\n.\r\nFrom me \r\n--=_0123456789abcdefA\r\nx");
+  assert_string_equal(f.body[4], "<p>hello\r\n.\r\n</p>");
+  assert_int_equal(f.len[5], sizeof picture);
+  assert_memory_equal(f.body[5], picture, sizeof picture);
+  assert_int_equal(f.len[6], 0);
+}
+
+/* A message that is one part alone ends in CRLF, whatever its encoding. */
+static void message_of_one_part(void **state)
+{
+  static const unsigned encodings[] = {LMAIL_ENCODING_7BIT, LMAIL_ENCODING_8BIT,
+                                       LMAIL_ENCODING_QUOTED_PRINTABLE, LMAIL_ENCODING_BASE64};
+  static sink s;
+  static found f;
+  size_t i, n;
+
+  (void)state;
+  for (i = 0; i < 4; i++) {
+    for (n = 0; n <= 6; n++) {
+      lmail_mime_part_info text = part_of("text/plain", encodings[i]);
+
+      start(&s, 200, 3);
+      put_part(&s, &text, "ab\ncd\n", n);
+      send_all(&s);
+      assert_memory_equal(s.all + s.n - 2, "\r\n", 2);
+      read_back(s.all, s.n, &f);
+      assert_int_equal(f.parts, 1);
+      assert_int_equal(f.defects, 0);
+      if (encodings[i] == LMAIL_ENCODING_BASE64) {
+        assert_int_equal(f.len[1], n + (n > 2) + (n > 5));
+      }
+      assert_int_equal(lmail_mime_part(&s.m, &s.w, &text), LMAIL_E_STATE);
+    }
+  }
+}
+
+static void calls_out_of_order_are_refused(void **state)
+{
+  static sink s;
+  lmail_mime_part_info text = part_of("text/plain", LMAIL_ENCODING_7BIT);
+  size_t used;
+
+  (void)state;
+  start(&s, 4096, 10);
+  assert_int_equal(lmail_mime_part_end(&s.m, &s.w), LMAIL_E_STATE);
+  assert_int_equal(lmail_mime_multipart_end(&s.m, &s.w), LMAIL_E_STATE);
+  assert_int_equal(lmail_mime_body(&s.m, &s.w, "a", 1, &used), LMAIL_E_STATE);
+  assert_int_equal(lmail_mime_multipart(&s.m, &s.w, "mixed", 5), LMAIL_OK);
+  assert_int_equal(lmail_mime_multipart_end(&s.m, &s.w), LMAIL_E_STATE);
+  assert_int_equal(lmail_mime_part(&s.m, &s.w, &text), LMAIL_OK);
+  assert_int_equal(lmail_mime_part(&s.m, &s.w, &text), LMAIL_E_STATE);
+  assert_int_equal(lmail_mime_multipart(&s.m, &s.w, "mixed", 5), LMAIL_E_STATE);
+  assert_int_equal(lmail_mime_multipart_end(&s.m, &s.w), LMAIL_E_STATE);
+}
+
+/* Limits at n - 1, n and n + 1. */
+static void depth_has_a_limit(void **state)
+{
+  static sink s;
+  static found f;
+  lmail_mime_part_info text = part_of("text/plain", LMAIL_ENCODING_7BIT);
+  int i;
+
+  (void)state;
+  start(&s, 4096, 10);
+  for (i = 0; i < LMAIL_MIME_WRITER_DEPTH; i++) {
+    UNTIL_DONE(&s, lmail_mime_multipart(&s.m, &s.w, "mixed", 5));
+  }
+  assert_int_equal(lmail_mime_multipart(&s.m, &s.w, "mixed", 5), LMAIL_E_LIMIT);
+  put_part(&s, &text, "deep", 4);
+  for (i = 0; i < LMAIL_MIME_WRITER_DEPTH; i++) {
+    UNTIL_DONE(&s, lmail_mime_multipart_end(&s.m, &s.w));
+  }
+  assert_int_equal(lmail_mime_multipart_end(&s.m, &s.w), LMAIL_E_STATE);
+  send_all(&s);
+  read_back(s.all, s.n, &f);
+  assert_true(f.parts >= 1);
+}
+
+static void w10_boundaries(void **state)
+{
+  static const char *const bad[] = {
+      "1234567",      "12345 78",
+      "1234567\r",    "12345678\"",
+      "12345678\n",   "12345678;",
+      "12345678\xc3", "1234567890123456789012345678901234567890123456789"};
+  lmail_mime_writer m;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    assert_int_equal(lmail_mime_writer_init(&m, bad[i], strlen(bad[i]), 0), LMAIL_E_ARGUMENT);
+  }
+  assert_int_equal(lmail_mime_writer_init(&m, "1234567\0", 8, 0), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_mime_writer_init(&m, bad[7], 48, 0), LMAIL_OK);
+  assert_int_equal(lmail_mime_writer_init(&m, "'()+_,-./:=?", 12, 0), LMAIL_OK);
+}
+
+static lmail_status body_result(const char *media, unsigned encoding, const char *data, size_t n,
+                                size_t piece)
+{
+  static sink s;
+  lmail_mime_part_info part = part_of(media, encoding);
+  lmail_status st = LMAIL_OK;
+  size_t at, used;
+
+  start(&s, 4096, 1);
+  UNTIL_DONE(&s, lmail_mime_multipart(&s.m, &s.w, "mixed", 5));
+  UNTIL_DONE(&s, lmail_mime_part(&s.m, &s.w, &part));
+  for (at = 0; at < n && st == LMAIL_OK; at += piece) {
+    st = lmail_mime_body(&s.m, &s.w, data + at, n - at < piece ? n - at : piece, &used);
+  }
+  if (st == LMAIL_OK) st = lmail_mime_part_end(&s.m, &s.w);
+  return st;
+}
+
+static void w10_a_boundary_in_a_body_is_refused(void **state)
+{
+  static const char inside[] = "a\r\n--=_0123456789abcdefA\r\n",
+                    at_start[] = "--=_0123456789abcdef";
+  static const char not_quite[] = "a--=_0123456789abcdefA\r\n--=_0123456789abcdeX\r\n --=_0123";
+  size_t piece;
+
+  (void)state;
+  for (piece = 1; piece < 40; piece++) {
+    assert_int_equal(body_result("text/plain", LMAIL_ENCODING_7BIT, inside, 26, piece),
+                     LMAIL_E_ARGUMENT);
+    assert_int_equal(body_result("image/png", LMAIL_ENCODING_BINARY, at_start, 20, piece),
+                     LMAIL_E_ARGUMENT);
+    assert_int_equal(
+        body_result("text/plain", LMAIL_ENCODING_7BIT, not_quite, sizeof not_quite - 1, piece),
+        LMAIL_OK);
+    assert_int_equal(body_result("text/plain", LMAIL_ENCODING_QUOTED_PRINTABLE, inside, 26, piece),
+                     LMAIL_OK);
+  }
+}
+
+static void w1_bodies_that_do_not_fit_their_encoding(void **state)
+{
+  static char line[1001];
+
+  (void)state;
+  memset(line, 'x', sizeof line);
+#define RESULT(media, encoding, data) \
+  body_result(media, LMAIL_ENCODING_##encoding, data, sizeof(data) - 1, 7)
+  assert_int_equal(RESULT("text/plain", 7BIT, "gr\xc3\xbc"), LMAIL_E_ARGUMENT);
+  assert_int_equal(RESULT("text/plain", 8BIT, "gr\xc3\xbc"), LMAIL_OK);
+  assert_int_equal(RESULT("text/plain", 8BIT, "a\0"), LMAIL_E_ARGUMENT);
+  assert_int_equal(RESULT("a/b", 7BIT, "a\nb"), LMAIL_E_ARGUMENT);
+  assert_int_equal(RESULT("a/b", 7BIT, "a\rb"), LMAIL_E_ARGUMENT);
+  assert_int_equal(RESULT("a/b", 7BIT, "a\r"), LMAIL_E_ARGUMENT);
+  assert_int_equal(RESULT("a/b", 7BIT, "a\r\nb"), LMAIL_OK);
+  assert_int_equal(RESULT("a/b", BINARY, "a\nb\0\r"), LMAIL_OK);
+  assert_int_equal(body_result("a/b", LMAIL_ENCODING_7BIT, line, 998, 500), LMAIL_OK);
+  assert_int_equal(body_result("a/b", LMAIL_ENCODING_7BIT, line, 1001, 500), LMAIL_E_ARGUMENT);
+}
+
+static void parts_that_cannot_be_are_refused(void **state)
+{
+  static const struct {
+    const char *media;
+    unsigned encoding;
+    lmail_status expected;
+  } cases[] = {{"text", LMAIL_ENCODING_7BIT, LMAIL_E_ARGUMENT},
+               {"text/", LMAIL_ENCODING_7BIT, LMAIL_E_ARGUMENT},
+               {"", LMAIL_ENCODING_7BIT, LMAIL_E_ARGUMENT},
+               {"text/pl ain", LMAIL_ENCODING_7BIT, LMAIL_E_ARGUMENT},
+               {"text/plain; x=y", LMAIL_ENCODING_7BIT, LMAIL_E_ARGUMENT},
+               {"text/plain\r\nX: y", LMAIL_ENCODING_7BIT, LMAIL_E_ARGUMENT},
+               {"text/plain", 0, LMAIL_E_ARGUMENT},
+               {"text/plain", LMAIL_ENCODING_UUENCODE, LMAIL_E_ARGUMENT},
+               {"Multipart/Mixed", LMAIL_ENCODING_7BIT, LMAIL_E_ARGUMENT},
+               {"message/rfc822", LMAIL_ENCODING_BASE64, LMAIL_E_ARGUMENT},
+               {"message/rfc822", LMAIL_ENCODING_8BIT, LMAIL_OK},
+               {"message/global", LMAIL_ENCODING_BASE64, LMAIL_OK}};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    static sink s;
+    lmail_mime_part_info part = part_of(cases[i].media, cases[i].encoding);
+
+    start(&s, 4096, 1);
+    assert_int_equal(lmail_mime_part(&s.m, &s.w, &part), cases[i].expected);
+    if (cases[i].expected != LMAIL_OK) assert_int_equal(s.w.len, 0);
+  }
+}
+
+/* ---- the scanner ---------------------------------------------------------------------------------- */
+
+static void scans(const char *data, size_t n, unsigned flags, unsigned allow, unsigned encoding)
+{
+  size_t piece, at;
+
+  for (piece = 1; piece <= n + 1; piece = piece < 5 ? piece + 1 : piece * 2) {
+    lmail_body_scanner s;
+
+    lmail_body_scan_init(&s);
+    for (at = 0; at < n; at += piece) {
+      lmail_body_scan(&s, data + at, n - at < piece ? n - at : piece);
+    }
+    assert_int_equal(s.flags, flags);
+    assert_int_equal(s.octets, n);
+    assert_int_equal(lmail_body_encoding(&s, allow), encoding);
+  }
+}
+
+#define SCANS(data, flags, allow, encoding) \
+  scans(data, sizeof(data) - 1, flags, allow, LMAIL_ENCODING_##encoding)
+
+static void bodies_are_scanned(void **state)
+{
+  enum { TEXT = LMAIL_BODY_IS_TEXT, EIGHT = LMAIL_BODY_ALLOW_8BIT };
+  char line[1003];
+
+  (void)state;
+  SCANS("", 0, 0, 7BIT);
+  SCANS("plain\r\ntext\r\n", 0, 0, 7BIT);
+  SCANS("plain\ntext\n", LMAIL_BODY_BARE_LF, TEXT, 7BIT);
+  SCANS("plain\ntext\n", LMAIL_BODY_BARE_LF, 0, BASE64);
+  SCANS("bare\rcr", LMAIL_BODY_BARE_CR, TEXT, BASE64);
+  SCANS("cr at the end\r", 0, TEXT, BASE64);
+  SCANS("nul\0", LMAIL_BODY_NUL, TEXT | EIGHT, BASE64);
+  SCANS("mostly plain text \xc3\xbc\r\n", LMAIL_BODY_8BIT, TEXT, QUOTED_PRINTABLE);
+  SCANS("mostly plain text \xc3\xbc\r\n", LMAIL_BODY_8BIT, TEXT | EIGHT, 8BIT);
+  SCANS("\xc3\xbc\xc3\xbc\xc3\xbc", LMAIL_BODY_8BIT, TEXT, BASE64);
+  memset(line, 'x', sizeof line);
+  memcpy(line + 998, "\r\n", 2);
+  scans(line, 1000, 0, TEXT, LMAIL_ENCODING_7BIT);
+  scans(line, 998, 0, TEXT, LMAIL_ENCODING_7BIT);
+  memcpy(line + 998, "x\r\n", 3);
+  scans(line, 1001, LMAIL_BODY_LONG, TEXT, LMAIL_ENCODING_QUOTED_PRINTABLE);
+  scans(line, 999, 0, TEXT, LMAIL_ENCODING_QUOTED_PRINTABLE); /* the flag comes with the line end */
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(letter_is_the_same_in_any_pieces),
+      cmocka_unit_test(message_of_one_part),
+      cmocka_unit_test(calls_out_of_order_are_refused),
+      cmocka_unit_test(depth_has_a_limit),
+      cmocka_unit_test(w10_boundaries),
+      cmocka_unit_test(w10_a_boundary_in_a_body_is_refused),
+      cmocka_unit_test(w1_bodies_that_do_not_fit_their_encoding),
+      cmocka_unit_test(parts_that_cannot_be_are_refused),
+      cmocka_unit_test(bodies_are_scanned),
+  };
+
+  return cmocka_run_group_tests_name("messages", tests, NULL, NULL);
+}
