@@ -481,13 +481,14 @@ int loop_run(struct maild *d)
     return EXIT_SYSTEM;
   }
   for (;;) {
-    int64_t next = d->loop.stop_by == 0 ? deliver_due(d) : -1;
+    int64_t next;
     struct conn *c;
     nfds_t n;
     nfds_t i = 3;
 
     if (d->loop.stop_by != 0) send_idle_away(d);
-    reap(d);
+    reap(d); /* before the queue: a session that ends can make a message due */
+    next = d->loop.stop_by == 0 ? deliver_due(d) : -1;
     if (d->loop.stop_by != 0 && d->loop.conns == NULL) return EXIT_ASKED;
     n = ask(d, p);
     if (poll(p, n, sleep_for(d, next)) < 0) {
