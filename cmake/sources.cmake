@@ -77,6 +77,8 @@ set(LIBMAIL_POP3_SOURCES
   src/pop3/capability.c
   src/pop3/client.c
   src/pop3/client_command.c
+  src/pop3/client_element.c
+  src/pop3/client_full.c
   src/pop3/client_raw.c
   src/pop3/command.c
   src/pop3/listing.c

@@ -426,12 +426,20 @@ typedef struct lmail_pop3_client_config {
   uint32_t reserved[4];
 } lmail_pop3_client_config;
 
-/* Takes a line of an answer apart; private. It is attached when its command is written. */
+/* Parts of the machine that are attached, so that firmware links only what it uses; private. */
+struct lmail_line_;
 struct lmail_pop3_line_;
+struct lmail_pop3_client;
 typedef void (*lmail_pop3_line_fn)(const struct lmail_pop3_line_ *line, lmail_event *ev);
+typedef void (*lmail_pop3_text_fn)(const uint8_t *text, size_t n, lmail_event *ev);
+typedef lmail_status (*lmail_pop3_element_fn)(struct lmail_pop3_client *c,
+                                              const struct lmail_line_ *line, lmail_event *ev);
 
 typedef struct lmail_pop3_client {
   lmail_parser base;
+  lmail_pop3_text_fn split_greeting_;
+  lmail_pop3_text_fn split_text_;
+  lmail_pop3_element_fn element_;
   lmail_pop3_line_fn parse_list_;
   lmail_pop3_line_fn parse_uidl_;
   lmail_pop3_line_fn parse_capa_;
@@ -469,6 +477,19 @@ LMAIL_API lmail_status lmail_pop3_client_init_sized(lmail_pop3_client *c, size_t
                                                     const lmail_pop3_client_config *cfg,
                                                     size_t cfg_size, void *scratch,
                                                     size_t scratch_size);
+
+/*
+ * The same for firmware: response codes and timestamps are not recognised, but stay in the text
+ * (data2 of OK and ERR, data of GREETING), and the readers of LIST, UIDL, CAPA and STAT are linked
+ * only with the functions that write these commands.
+ */
+#define lmail_pop3_client_init_bare(c, cfg, scratch, scratch_size)                           \
+  lmail_pop3_client_init_bare_sized((c), sizeof(lmail_pop3_client), (cfg),                   \
+                                    sizeof(lmail_pop3_client_config), (scratch), (scratch_size))
+LMAIL_API lmail_status lmail_pop3_client_init_bare_sized(lmail_pop3_client *c, size_t c_size,
+                                                         const lmail_pop3_client_config *cfg,
+                                                         size_t cfg_size, void *scratch,
+                                                         size_t scratch_size);
 
 /* Octets of scratch that a configuration needs (NULL: defaults): a line, and 8 for each command. */
 LMAIL_API size_t lmail_pop3_client_scratch_size(const lmail_pop3_client_config *cfg);

@@ -4,9 +4,6 @@
 #include "pop3/client.h"
 #include "core/chars.h"
 #include "core/dot.h"
-#include "core/line.h"
-
-enum { CAPABILITIES_MAX = 100 }; /* lines in one answer to CAPA: real servers send about fifteen */
 
 enum { STATUS_NONE, STATUS_OK, STATUS_ERR, STATUS_CONTINUE };
 
@@ -35,8 +32,7 @@ static void answered(lmail_pop3_client *c)
   if (--c->queued_ == 0) lmail_stop_batch_(&c->base); /* the application's move */
 }
 
-/* What all events of an answer have in common. */
-static void name_command(const lmail_pop3_client *c, lmail_event *ev)
+void lmail_pop3_name_command_(const lmail_pop3_client *c, lmail_event *ev)
 {
   ev->id = (c->flags_ & LMAIL_POP3_OBSERVE) ? 0 : c->next_id_ - c->queued_;
   ev->code = c->verb_;
@@ -56,9 +52,8 @@ static lmail_pop3_line_fn parser_of(const lmail_pop3_client *c)
 
 /* ---- status lines ----------------------------------------------------------------------------- */
 
-/* The line that has just been taken breaks the conversation. */
-static lmail_status fail_line(lmail_pop3_client *c, const lmail_line_ *line, lmail_status code,
-                              unsigned field)
+lmail_status lmail_pop3_fail_line_(lmail_pop3_client *c, const lmail_line_ *line, lmail_status code,
+                                   unsigned field)
 {
   lmail_fail_(&c->base, code, field, line->off, c->head_[0]);
   c->base.error_line_ = c->base.line_;
@@ -96,37 +91,24 @@ static int status_of(lmail_pop3_client *c, const uint8_t *s, size_t n, size_t *t
   return STATUS_NONE;
 }
 
-/* text = *schar / resp-code *CHAR: the code into data, the rest into data2. */
-static void split_text(const uint8_t *text, size_t n, lmail_event *ev)
-{
-  size_t code = n > 0 && text[0] == '[' ? lmail_pop3_resp_levels_(text + 1, n - 1) : 0;
-
-  if (code > 0 && code + 1 < n && text[code + 1] == ']') {
-    ev->data = text + 1;
-    ev->len = code;
-    ev->num2 = lmail_pop3_resp_number_(ev->data, code);
-    code += 2;
-    if (code < n && text[code] == ' ') code++;
-    text += code;
-    n -= code;
-  }
-  if (n == 0) return;
-  ev->data2 = text;
-  ev->len2 = n;
-}
-
 /* greeting = "+OK" [resp-code] *gchar [timestamp] *gchar CRLF */
 static lmail_status greeting(lmail_pop3_client *c, const uint8_t *text, size_t n, lmail_event *ev)
 {
   c->state_ = LMAIL_POP3_AT_REPLY;
   lmail_stop_batch_(&c->base);
   ev->kind = LMAIL_POP3_CLIENT_GREETING;
-  if (text == NULL) return LMAIL_EVENT;
   ev->data = text;
   ev->len = n;
-  ev->data2 = lmail_pop3_timestamp_(text, n, &ev->len2);
-  if (ev->data2 != NULL) ev->len = (size_t)(ev->data2 - text);
+  if (text != NULL && c->split_greeting_ != NULL) c->split_greeting_(text, n, ev);
   return LMAIL_EVENT;
+}
+
+/* text = *schar / resp-code *CHAR */
+static void text_of(const lmail_pop3_client *c, const uint8_t *text, size_t n, lmail_event *ev)
+{
+  ev->data2 = n > 0 ? text : NULL;
+  ev->len2 = n;
+  if (n > 0 && c->split_text_ != NULL) c->split_text_(text, n, ev);
 }
 
 /* -ERR: the command had no effect; without a command, the server is about to close. */
@@ -134,7 +116,7 @@ static lmail_status refused(lmail_pop3_client *c, const uint8_t *text, size_t n,
                             lmail_event *ev)
 {
   ev->kind = LMAIL_POP3_CLIENT_ERR;
-  if (text != NULL) split_text(text, n, ev);
+  text_of(c, text, n, ev);
   if (c->state_ == LMAIL_POP3_AT_GREETING) c->state_ = LMAIL_POP3_OVER;
   if (!asked) return LMAIL_EVENT;
   if (c->verb_ == LMAIL_POP3_PASS || c->verb_ == LMAIL_POP3_APOP) {
@@ -168,9 +150,8 @@ static lmail_status opened(lmail_pop3_client *c, lmail_event *ev)
   return LMAIL_EVENT;
 }
 
-/* A line for the parser of the command; too long a line has no data and is bad. */
-static void parse(const lmail_pop3_client *c, const uint8_t *text, size_t n, int single,
-                  lmail_event *ev)
+void lmail_pop3_parse_line_(const lmail_pop3_client *c, const uint8_t *text, size_t n, int single,
+                            lmail_event *ev)
 {
   lmail_pop3_line_ line;
 
@@ -193,7 +174,7 @@ static lmail_status accepted(lmail_pop3_client *c, const uint8_t *text, size_t n
   if (!multi && parser_of(c) != NULL) {
     int listing = c->verb_ != LMAIL_POP3_STAT;
 
-    parse(c, text, n, 1, ev);
+    lmail_pop3_parse_line_(c, text, n, 1, ev);
     if (ev->kind == LMAIL_POP3_CLIENT_BAD && listing && ev->repair == 0) {
       ev->repair = LMAIL_POP3_REPAIR_MULTI_LISTING;
       multi = (c->tolerate_ & LMAIL_POP3_TOLERATE_MULTI_LISTING) != 0;
@@ -208,7 +189,7 @@ static lmail_status accepted(lmail_pop3_client *c, const uint8_t *text, size_t n
     ev->len = 0;
   }
   ev->kind = LMAIL_POP3_CLIENT_OK;
-  if (text != NULL) split_text(text, n, ev);
+  text_of(c, text, n, ev);
   if (multi) return opened(c, ev);
   if (c->verb_ >= LMAIL_POP3_PASS && c->verb_ <= LMAIL_POP3_AUTH) c->session_ |= LMAIL_POP3_LOGIN;
   if (c->verb_ == LMAIL_POP3_STLS) c->session_ |= LMAIL_POP3_STLS_GRANTED;
@@ -223,8 +204,8 @@ static lmail_status unasked(lmail_pop3_client *c, const lmail_line_ *line, int s
   int first = c->state_ == LMAIL_POP3_AT_GREETING;
 
   if (status == STATUS_ERR) return refused(c, text, n, 0, ev);
-  if (!first) return fail_line(c, line, LMAIL_E_UNEXPECTED, LMAIL_FIELD_STATUS);
-  return status == STATUS_OK ? greeting(c, text, n, ev) : fail_line(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
+  if (!first) return lmail_pop3_fail_line_(c, line, LMAIL_E_UNEXPECTED, LMAIL_FIELD_STATUS);
+  return status == STATUS_OK ? greeting(c, text, n, ev) : lmail_pop3_fail_line_(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
 }
 
 /* The first line of an answer, or the greeting. */
@@ -239,7 +220,7 @@ static lmail_status reply(lmail_pop3_client *c, const lmail_line_ *line, lmail_e
                          &ev->repair);
   int multi;
 
-  if (status == STATUS_NONE) return fail_line(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
+  if (status == STATUS_NONE) return lmail_pop3_fail_line_(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
   if (!lost) {
     text = line->data + at;
     n = line->len - at;
@@ -249,10 +230,10 @@ static lmail_status reply(lmail_pop3_client *c, const lmail_line_ *line, lmail_e
     return unasked(c, line, status, text, n, ev);
   }
   multi = load_command(c);
-  name_command(c, ev);
+  lmail_pop3_name_command_(c, ev);
   if (status == STATUS_ERR) return refused(c, text, n, 1, ev);
   if (status == STATUS_OK) return accepted(c, text, n, multi, ev);
-  if (!observes && c->verb_ != LMAIL_POP3_AUTH) return fail_line(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
+  if (!observes && c->verb_ != LMAIL_POP3_AUTH) return lmail_pop3_fail_line_(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
   ev->kind = LMAIL_POP3_CLIENT_CONTINUE;
   ev->data = n > 0 ? text : NULL;
   ev->len = n;
@@ -261,11 +242,10 @@ static lmail_status reply(lmail_pop3_client *c, const lmail_line_ *line, lmail_e
 
 /* ---- multi-line answers ----------------------------------------------------------------------- */
 
-/* The answer is complete. */
-static lmail_status end(lmail_pop3_client *c, uint64_t off, lmail_event *ev)
+lmail_status lmail_pop3_end_answer_(lmail_pop3_client *c, uint64_t off, lmail_event *ev)
 {
   memset(ev, 0, sizeof *ev); /* what a span left that is not told */
-  name_command(c, ev);
+  lmail_pop3_name_command_(c, ev);
   ev->kind = LMAIL_POP3_CLIENT_END;
   ev->num2 = c->octets_;
   ev->off = off;
@@ -276,35 +256,11 @@ static lmail_status end(lmail_pop3_client *c, uint64_t off, lmail_event *ev)
   return LMAIL_EVENT;
 }
 
-/* A line of LIST, UIDL or CAPA: *dot-stuffed "." CRLF (RFC 2449 3) */
-static lmail_status element(lmail_pop3_client *c, const lmail_line_ *line, lmail_event *ev)
-{
-  size_t stuffed = line->len > 0 && line->data[0] == '.';
-
-  if (line->len == 1 && stuffed) return end(c, line->off, ev);
-  if (c->verb_ == LMAIL_POP3_CAPA && c->octets_ == CAPABILITIES_MAX) {
-    return fail_line(c, line, LMAIL_E_LIMIT, LMAIL_FIELD_POP3_CAPABILITY);
-  }
-  c->octets_++;
-  name_command(c, ev);
-  ev->num = 0;
-  ev->off = line->off + stuffed;
-  parse(c, line->data == NULL ? NULL : line->data + stuffed, line->len - stuffed, 0, ev);
-  if (ev->kind == LMAIL_POP3_CLIENT_BAD) return LMAIL_EVENT;
-  if (c->verb_ == LMAIL_POP3_CAPA) {
-    c->incoming_ |= ev->code;
-  } else {
-    if (ev->num <= c->last_) ev->flags |= LMAIL_POP3_EV_DISORDER;
-    c->last_ = (uint32_t)ev->num;
-  }
-  return LMAIL_EVENT;
-}
-
 /* One result of undotting; LMAIL_OK when nothing of it is to be told. */
 static lmail_status body(lmail_pop3_client *c, const lmail_undot_out_ *out, unsigned kind,
                          lmail_event *ev)
 {
-  name_command(c, ev);
+  lmail_pop3_name_command_(c, ev);
   ev->kind = (uint16_t)kind;
   ev->off = out->off;
   if (kind == LMAIL_POP3_CLIENT_IRREGULAR) {
@@ -397,6 +353,37 @@ static void note_head(lmail_pop3_client *c, const uint8_t *in, size_t n)
   while (n-- > 0 && c->head_len_ < sizeof c->head_) c->head_[c->head_len_++] = *in++;
 }
 
+/*
+ * Takes a line, as lmail_line_take_ does. One that is too long counts when its end has come: what
+ * follows it may be a message, or TLS.
+ */
+static int take_line(lmail_pop3_client *c, const uint8_t *in, size_t n, size_t *used,
+                     lmail_line_ *line)
+{
+  lmail_parser *p = &c->base;
+
+  if (!(c->session_ & LMAIL_POP3_DROPPING)) {
+    note_head(c, in, n);
+    if (!lmail_line_take_(p, in, n, c->line_max_, used, line)) return 0;
+    if (!lmail_line_open_(p)) return 1;
+    c->session_ |= LMAIL_POP3_DROPPING;
+  }
+  while (lmail_line_open_(p) && *used < n) {
+    const uint8_t *lf = (const uint8_t *)memchr(in + *used, '\n', n - *used);
+    size_t end = lf == NULL ? n : (size_t)(lf - in) + 1;
+    size_t k;
+
+    lmail_line_take_(p, in + *used, end - *used, c->line_max_, &k, line);
+    *used += k;
+  }
+  if (lmail_line_open_(p)) return 0;
+  c->session_ = (uint8_t)(c->session_ & ~LMAIL_POP3_DROPPING);
+  memset(line, 0, sizeof *line);
+  line->flags = LMAIL_LINE_LONG;
+  line->off = p->token_off_;
+  return 1;
+}
+
 static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
                          lmail_event *ev)
 {
@@ -409,16 +396,15 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   if (c->state_ == LMAIL_POP3_OVER) return LMAIL_DONE;
   if (c->session_ & LMAIL_POP3_STLS_GRANTED) return switching(c, in, n);
   if (c->state_ == LMAIL_POP3_IN_BODY && !lmail_finished_(p)) st = in_body(c, in, n, used, ev);
-  if (c->state_ == LMAIL_POP3_AT_END && st == LMAIL_OK) return end(c, p->off_ + *used, ev);
+  if (c->state_ == LMAIL_POP3_AT_END && st == LMAIL_OK) return lmail_pop3_end_answer_(c, p->off_ + *used, ev);
   if (c->state_ == LMAIL_POP3_AT_END) return st;
   if (lmail_finished_(p)) return ended(c);
   if (c->state_ == LMAIL_POP3_IN_BODY) return st;
 
-  note_head(c, in, n);
-  if (!lmail_line_take_(p, in, n, c->line_max_, used, &line)) return LMAIL_OK;
+  if (!take_line(c, in, n, used, &line)) return LMAIL_OK;
   if (line.flags & LMAIL_LINE_COPIED) ev->flags |= LMAIL_EV_COPIED;
   if (line.flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
-  st = c->state_ == LMAIL_POP3_IN_LISTING ? element(c, &line, ev) : reply(c, &line, ev);
+  st = c->state_ == LMAIL_POP3_IN_LISTING ? c->element_(c, &line, ev) : reply(c, &line, ev);
   if ((line.flags & unclean) && ev->repair == 0) ev->repair = LMAIL_POP3_REPAIR_CONTROL;
   return st;
 }
@@ -440,9 +426,9 @@ size_t lmail_pop3_client_size(void)
   return sizeof(lmail_pop3_client);
 }
 
-lmail_status lmail_pop3_client_init_sized(lmail_pop3_client *c, size_t c_size,
-                                          const lmail_pop3_client_config *cfg, size_t cfg_size,
-                                          void *scratch, size_t scratch_size)
+lmail_status lmail_pop3_client_init_bare_sized(lmail_pop3_client *c, size_t c_size,
+                                               const lmail_pop3_client_config *cfg,
+                                               size_t cfg_size, void *scratch, size_t scratch_size)
 {
   const uint32_t tolerances = LMAIL_POP3_TOLERATE_STATUS_CASE | LMAIL_POP3_TOLERATE_NEGATIVE_SIZE |
                               LMAIL_POP3_TOLERATE_NO_NUMBER | LMAIL_POP3_TOLERATE_MULTI_LISTING;

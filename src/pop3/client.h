@@ -5,6 +5,7 @@
 /* client.h - what the files of the POP3 client share: states, the queue, lines of answers. */
 
 #include "core/build.h"
+#include "core/line.h"
 #include "core/machine.h"
 #include "pop3/grammar.h"
 
@@ -25,7 +26,8 @@ enum {
   LMAIL_POP3_STLS_ASKED = 0x04,  /* STLS was written: nothing more before its answer and TLS      */
   LMAIL_POP3_STLS_GRANTED = 0x08, /* +OK: no plaintext may follow                                 */
   LMAIL_POP3_STLS_TOLD = 0x10,   /* ... and the caller has been told so with nothing left over    */
-  LMAIL_POP3_UNASKED = 0x20      /* the line that is being read began when nothing was unanswered */
+  LMAIL_POP3_UNASKED = 0x20,     /* the line that is being read began when nothing was unanswered */
+  LMAIL_POP3_DROPPING = 0x40     /* the line that is being read is too long                       */
 };
 
 enum { LMAIL_POP3_RECORD = 8, LMAIL_POP3_QUEUE_DEFAULT = 16, LMAIL_POP3_LINE_MIN = 16 };
@@ -66,10 +68,31 @@ lmail_status lmail_pop3_client_word_(lmail_pop3_client *c, lmail_writer *w, cons
 lmail_status lmail_pop3_client_message_(lmail_pop3_client *c, lmail_writer *w, const char word[4],
                                         unsigned verb, int multi, uint32_t message);
 
-/* The parsers of answers, for the commands that attach them. */
+/* ---- between client.c and what is attached to it ----------------------------------------------- */
+
+/* What all events of an answer have in common: id, code and num. */
+void lmail_pop3_name_command_(const lmail_pop3_client *c, lmail_event *ev);
+
+/* The line that has just been taken breaks the conversation. */
+lmail_status lmail_pop3_fail_line_(lmail_pop3_client *c, const lmail_line_ *line, lmail_status code,
+                                   unsigned field);
+
+/* Gives a line to the parser of its command; text is NULL when it was too long. */
+void lmail_pop3_parse_line_(const lmail_pop3_client *c, const uint8_t *text, size_t n, int single,
+                            lmail_event *ev);
+
+/* The multi-line answer is complete: END. */
+lmail_status lmail_pop3_end_answer_(lmail_pop3_client *c, uint64_t off, lmail_event *ev);
+
+/* The attached parts: a line of LIST, UIDL or CAPA, and the parsers for each. */
+lmail_status lmail_pop3_element_(lmail_pop3_client *c, const lmail_line_ *line, lmail_event *ev);
 void lmail_pop3_parse_list_(const lmail_pop3_line_ *line, lmail_event *ev);
 void lmail_pop3_parse_uidl_(const lmail_pop3_line_ *line, lmail_event *ev);
 void lmail_pop3_parse_capa_(const lmail_pop3_line_ *line, lmail_event *ev);
+
+/* A greeting's text into data and data2, the timestamp; a reply's into the response code and text. */
+void lmail_pop3_split_greeting_(const uint8_t *text, size_t n, lmail_event *ev);
+void lmail_pop3_split_text_(const uint8_t *text, size_t n, lmail_event *ev);
 
 /*
  * The timestamp in a greeting's text: its start, and *n its length with the brackets; NULL when

@@ -153,14 +153,16 @@ lmail_status lmail_pop3_client_apop(lmail_pop3_client *c, lmail_writer *w, const
 
 /* ---- the maildrop ----------------------------------------------------------------------------- */
 
-/* The parsers of these answers are linked only with the commands that ask for them. */
+/* The readers of these answers are linked only with the commands that ask for them. */
 
 lmail_status lmail_pop3_client_capa(lmail_pop3_client *c, lmail_writer *w)
 {
   lmail_status st = lmail_pop3_client_word_(c, w, "CAPA", LMAIL_POP3_CAPA, 1);
 
-  if (st == LMAIL_OK) c->parse_capa_ = lmail_pop3_parse_capa_;
-  return st;
+  if (st != LMAIL_OK) return st;
+  c->element_ = lmail_pop3_element_;
+  c->parse_capa_ = lmail_pop3_parse_capa_;
+  return LMAIL_OK;
 }
 
 lmail_status lmail_pop3_client_stat(lmail_pop3_client *c, lmail_writer *w)
@@ -177,8 +179,10 @@ lmail_status lmail_pop3_client_list(lmail_pop3_client *c, lmail_writer *w, uint3
                         ? lmail_pop3_client_word_(c, w, "LIST", LMAIL_POP3_LIST, 1)
                         : lmail_pop3_client_message_(c, w, "LIST", LMAIL_POP3_LIST, 0, message);
 
-  if (st == LMAIL_OK) c->parse_list_ = lmail_pop3_parse_list_;
-  return st;
+  if (st != LMAIL_OK) return st;
+  c->element_ = lmail_pop3_element_;
+  c->parse_list_ = lmail_pop3_parse_list_;
+  return LMAIL_OK;
 }
 
 lmail_status lmail_pop3_client_uidl(lmail_pop3_client *c, lmail_writer *w, uint32_t message)
@@ -187,8 +191,10 @@ lmail_status lmail_pop3_client_uidl(lmail_pop3_client *c, lmail_writer *w, uint3
                         ? lmail_pop3_client_word_(c, w, "UIDL", LMAIL_POP3_UIDL, 1)
                         : lmail_pop3_client_message_(c, w, "UIDL", LMAIL_POP3_UIDL, 0, message);
 
-  if (st == LMAIL_OK) c->parse_uidl_ = lmail_pop3_parse_uidl_;
-  return st;
+  if (st != LMAIL_OK) return st;
+  c->element_ = lmail_pop3_element_;
+  c->parse_uidl_ = lmail_pop3_parse_uidl_;
+  return LMAIL_OK;
 }
 
 lmail_status lmail_pop3_client_retr(lmail_pop3_client *c, lmail_writer *w, uint32_t message)

@@ -58,6 +58,7 @@ lmail_status lmail_pop3_client_command(lmail_pop3_client *c, lmail_writer *w, co
   st = lmail_pop3_client_end_(c, &b, verb, is_multi(verb, arg < n, multi != 0),
                               message_of(verb, s + arg, n - arg));
   if (st != LMAIL_OK) return st;
+  c->element_ = lmail_pop3_element_;
   c->parse_list_ = lmail_pop3_parse_list_;
   c->parse_uidl_ = lmail_pop3_parse_uidl_;
   c->parse_capa_ = lmail_pop3_parse_capa_;

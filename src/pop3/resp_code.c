@@ -3,7 +3,7 @@
 
 #include "core/chars.h"
 #include "core/keyword.h"
-#include "pop3/grammar.h"
+#include "pop3/client.h"
 
 /* clang-format off */
 #define CODES(X, a)                                          \
@@ -46,4 +46,19 @@ unsigned lmail_pop3_resp_number_(const uint8_t *s, size_t n)
     if (n == 0) return 0;
     n--;
   }
+}
+
+/* text = *schar / resp-code *CHAR: the code into data, the rest into data2 */
+void lmail_pop3_split_text_(const uint8_t *text, size_t n, lmail_event *ev)
+{
+  size_t code = text[0] == '[' ? lmail_pop3_resp_levels_(text + 1, n - 1) : 0;
+
+  if (code == 0 || code + 1 == n || text[code + 1] != ']') return;
+  ev->data = text + 1;
+  ev->len = code;
+  ev->num2 = lmail_pop3_resp_number_(ev->data, code);
+  code += 2;
+  if (code < n && text[code] == ' ') code++;
+  ev->data2 = code < n ? text + code : NULL;
+  ev->len2 = n - code;
 }

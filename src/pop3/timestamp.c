@@ -42,3 +42,9 @@ const uint8_t *lmail_pop3_timestamp_(const uint8_t *text, size_t text_len, size_
   *n = (size_t)(p - start);
   return start;
 }
+
+void lmail_pop3_split_greeting_(const uint8_t *text, size_t n, lmail_event *ev)
+{
+  ev->data2 = lmail_pop3_timestamp_(text, n, &ev->len2);
+  if (ev->data2 != NULL) ev->len = (size_t)(ev->data2 - text);
+}
