@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_tree.c - lmail tree: the structure of a message. */
+
+#include "args.h"
+#include "input.h"
+#include "lmail.h"
+#include "tree.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const char help[] =
+    "usage: lmail tree [--json] FILE...\n"
+    "\n"
+    "Shows the parts of a message: IMAP's part number, type, encoding, size, file name, and what\n"
+    "is irregular. FILE may be - for standard input.\n"
+    "\n"
+    "  --json   one JSON object a part, in the order in which they begin:\n"
+    "           path, type, params, disposition, disposition_params, encoding, id, description,\n"
+    "           header, body, end (offsets), octets, lines, sha256 (of the body as in the file),\n"
+    "           decoded_octets, decoded_sha256, text_sha256 (null where it cannot be told), defects\n"
+    "\n"
+    "  lmail tree message.eml\n"
+    "  lmail tree --json - < message.eml\n";
+
+/* Standard input can be read once; the checksums need a second time. */
+static FILE *spooled(void)
+{
+  FILE *f = tmpfile();
+  char buf[65536];
+  size_t n;
+
+  if (f == NULL) return NULL;
+  while ((n = fread(buf, 1, sizeof buf, stdin)) > 0) fwrite(buf, 1, n, f);
+  if (ferror(stdin) || fflush(f) != 0) {
+    fclose(f);
+    return NULL;
+  }
+  rewind(f);
+  return f;
+}
+
+static int open_again(input *in, const char *path)
+{
+  FILE *f;
+
+  if (!input_open(in, path, INPUT_CHUNK)) return 0;
+  if (in->file != stdin) return 1;
+  f = spooled();
+  if (f == NULL) {
+    complain("standard input cannot be kept in a temporary file");
+    input_close(in);
+    return 0;
+  }
+  in->file = f;
+  return 1;
+}
+
+/* One message; EXIT_OK or EXIT_FILE. */
+static int show(const char *path, int json)
+{
+  tree t;
+  input in;
+  int code = EXIT_FILE;
+
+  if (!open_again(&in, path)) return code;
+  tree_init(&t);
+  if (tree_read(&t, &in) && (!json || tree_hash(&t, &in))) {
+    if (json) tree_print_json(&t, stdout);
+    else tree_print(&t, stdout);
+    code = EXIT_OK;
+  }
+  tree_free(&t);
+  input_close(&in);
+  return code;
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+  word_list files = {0};
+  int json = 0;
+  const option options[] = {{"--json", OPTION_FLAG, &json}, {NULL, OPTION_FLAG, NULL}};
+  int code = args_parse(self, options, argc, argv, &files, 1, SIZE_MAX);
+  size_t i;
+
+  if (code == ARGS_GO_ON) {
+    code = EXIT_OK;
+    for (i = 0; i < files.count; i++) {
+      int one;
+
+      if (files.count > 1 && !json) printf("%s%s:\n", i == 0 ? "" : "\n", files.words[i]);
+      one = show(files.words[i], json);
+      if (one != EXIT_OK) code = one;
+    }
+  }
+  word_free(&files);
+  return code;
+}
+
+const struct command cmd_tree = {"tree", "show the structure of a message", help, run};

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/* tree.c - collects the parts of a message with sizes and checksums; see tree.h. */
+
+#include "tree.h"
+#include "lmail.h"
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { TOKEN_MAX = 65536 };
+
+/* What the tool itself can turn into UTF-8. */
+enum { CHARSET_OTHER = 0, CHARSET_ASCII, CHARSET_UTF8, CHARSET_LATIN1, CHARSET_SUPERSET };
+
+void tree_init(tree *t)
+{
+  memset(t, 0, sizeof *t);
+}
+
+void tree_free(tree *t)
+{
+  part_list_free(&t->list);
+  free(t->branches);
+  free(t->defects);
+}
+
+/* ---- text ------------------------------------------------------------------------------------- */
+
+static int charset_of(const part *p)
+{
+  bytes name = part_param(&p->content_type, 0, "charset", 7);
+  const char *s = (const char *)name.data;
+  int charset = CHARSET_OTHER;
+
+  if (s == NULL || strcasecmp(s, "us-ascii") == 0) charset = CHARSET_ASCII;
+  else if (strcasecmp(s, "utf-8") == 0 || strcasecmp(s, "utf8") == 0) charset = CHARSET_UTF8;
+  else if (strcasecmp(s, "iso-8859-1") == 0) charset = CHARSET_LATIN1;
+  else if (strncasecmp(s, "iso-8859-", 9) == 0 || strncasecmp(s, "windows-125", 11) == 0) {
+    charset = CHARSET_SUPERSET; /* of US-ASCII, which may be all that is used */
+  }
+  free(name.data);
+  return charset;
+}
+
+/* RFC 3629 4 */
+static void check_utf8(branch *b, const uint8_t *s, size_t n)
+{
+  size_t i;
+
+  for (i = 0; i < n && !b->bad_utf8; i++) {
+    uint8_t c = s[i];
+    uint8_t first = b->utf8[1];
+
+    if (b->utf8[0] > 0) {
+      b->utf8[0]--;
+      b->utf8[1] = 0;
+      if ((c & 0xc0) != 0x80 || (first == 0xe0 && c < 0xa0) || (first == 0xed && c > 0x9f) ||
+          (first == 0xf0 && c < 0x90) || (first == 0xf4 && c > 0x8f)) {
+        b->bad_utf8 = 1;
+      }
+    } else if (c >= 0x80) {
+      b->utf8[0] = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : 1;
+      b->utf8[1] = c;
+      if (c < 0xc2 || c > 0xf4) b->bad_utf8 = 1;
+    }
+  }
+}
+
+static void hash_latin1(sha256 *h, const uint8_t *s, size_t n)
+{
+  size_t i;
+
+  for (i = 0; i < n; i++) {
+    uint8_t two[2];
+
+    two[0] = (uint8_t)(0xc0 | s[i] >> 6);
+    two[1] = (uint8_t)(0x80 | (s[i] & 0x3f));
+    if (s[i] < 0x80) sha256_add(h, s + i, 1);
+    else sha256_add(h, two, 2);
+  }
+}
+
+static void take_text(branch *b, const uint8_t *s, size_t n)
+{
+  size_t i;
+
+  for (i = 0; i < n && !b->high; i++) b->high = s[i] >= 0x80;
+  if (b->charset == CHARSET_LATIN1) {
+    hash_latin1(&b->text, s, n);
+  } else {
+    sha256_add(&b->text, s, n);
+    check_utf8(b, s, n);
+  }
+}
+
+int tree_decoded(const tree *t, size_t i)
+{
+  const part *p = t->list.parts[i];
+
+  return !part_is_multipart(p) && p->encoding != LMAIL_ENCODING_UNKNOWN &&
+         p->encoding != LMAIL_ENCODING_UUENCODE;
+}
+
+int tree_text(const tree *t, size_t i)
+{
+  const branch *b = &t->branches[i];
+
+  if (LMAIL_MEDIA_TYPE(t->list.parts[i]->media) != LMAIL_MEDIA_TEXT || !tree_decoded(t, i)) {
+    return 0;
+  }
+  switch (b->charset) {
+  case CHARSET_LATIN1: return 1;
+  case CHARSET_UTF8: return !b->bad_utf8 && b->utf8[0] == 0;
+  case CHARSET_OTHER: return 0;
+  default: return !b->high;
+  }
+}
+
+/* ---- events ----------------------------------------------------------------------------------- */
+
+static void add_branch(tree *t)
+{
+  branch *b;
+
+  t->branches = must_realloc(t->branches, t->list.count * sizeof *t->branches);
+  b = &t->branches[t->list.count - 1];
+  memset(b, 0, sizeof *b);
+  sha256_begin(&b->raw);
+  sha256_begin(&b->decoded);
+  sha256_begin(&b->text);
+}
+
+static void add_defect(tree *t, const lmail_event *ev)
+{
+  tree_defect *d;
+
+  t->defects = must_realloc(t->defects, (t->defect_count + 1) * sizeof *t->defects);
+  d = &t->defects[t->defect_count++];
+  d->part = ev->id;
+  d->code = ev->code;
+  d->field = ev->field;
+  d->off = ev->off;
+}
+
+static void take_event(tree *t, lmail_mime_parser *m, const lmail_event *ev)
+{
+  part *p = part_take(&t->list, ev);
+  branch *b;
+
+  if (ev->kind == LMAIL_MIME_PART_BEGIN) add_branch(t);
+  if (ev->kind == LMAIL_MIME_DEFECT) add_defect(t, ev);
+  if (p == NULL) return;
+  b = &t->branches[p->id - 1];
+  if (ev->kind == LMAIL_MIME_HEADERS_END) {
+    b->charset = charset_of(p);
+    lmail_mime_decode(m, LMAIL_MIME_DECODED);
+  } else if (ev->kind == LMAIL_MIME_BODY) {
+    b->decoded_octets += ev->len;
+    sha256_add(&b->decoded, ev->data, ev->len);
+    if (LMAIL_MEDIA_TYPE(p->media) == LMAIL_MEDIA_TEXT) take_text(b, ev->data, ev->len);
+  }
+}
+
+/* All events of a piece; data NULL: the end. */
+static lmail_status feed(tree *t, lmail_mime_parser *m, const uint8_t *data, size_t n)
+{
+  lmail_status st;
+  lmail_event ev;
+  size_t used;
+
+  if (data == NULL) lmail_finish(&m->base);
+  while ((st = lmail_next(&m->base, data, n, &used, &ev)) == LMAIL_EVENT) {
+    if (data != NULL) data += used;
+    n -= used;
+    take_event(t, m, &ev);
+  }
+  return st;
+}
+
+int tree_read(tree *t, input *in)
+{
+  lmail_mime_config cfg = {0};
+  lmail_mime_parser m;
+  lmail_status st;
+  const uint8_t *data;
+  unsigned long long done = 0;
+  size_t n;
+  void *scratch;
+
+  cfg.token_max = TOKEN_MAX;
+  n = lmail_mime_scratch_size(&cfg);
+  scratch = must_alloc(n);
+  st = lmail_mime_init(&m, &cfg, scratch, n);
+  while (st == LMAIL_OK && input_next(in, &data, &n)) {
+    st = feed(t, &m, data, n);
+    progress(in->name, done += n, 0);
+  }
+  if (st == LMAIL_OK) st = feed(t, &m, NULL, 0);
+  progress(in->name, 1, 1);
+  free(scratch);
+  if (st < 0) complain("%s: %s", in->name, lmail_status_text(st));
+  return st >= 0 && !in->failed;
+}
+
+/* ---- checksums of the file -------------------------------------------------------------------- */
+
+/* What of [off, off + n) belongs to a part's body. */
+static void hash_overlap(tree *t, size_t i, uint64_t off, const uint8_t *data, size_t n)
+{
+  const part *p = t->list.parts[i];
+  uint64_t from = p->body > off ? p->body : off;
+  uint64_t to = p->body + p->octets < off + n ? p->body + p->octets : off + n;
+
+  if (from < to) sha256_add(&t->branches[i].raw, data + (size_t)(from - off), (size_t)(to - from));
+}
+
+int tree_hash(tree *t, input *in)
+{
+  const uint8_t *data;
+  uint64_t off = 0;
+  size_t first = 0; /* parts before it lie behind us */
+  size_t n;
+
+  if (!input_rewind(in)) {
+    complain("%s: cannot be read a second time, for the checksums", in->name);
+    return 0;
+  }
+  while (input_next(in, &data, &n)) {
+    size_t i;
+
+    for (i = first; i < t->list.count && t->list.parts[i]->header < off + n; i++) {
+      hash_overlap(t, i, off, data, n);
+    }
+    off += n;
+    while (first < t->list.count && t->list.parts[first]->end <= off) first++;
+  }
+  return !in->failed;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* tree_print.c - the parts of a message for people and as JSON; see tree.h. */
+
+#include "tree.h"
+#include "json.h"
+#include "lmail.h"
+#include "show.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- for people ------------------------------------------------------------------------------- */
+
+/* Does a later part stand beside p, or beside the part around it at that depth? */
+static int has_more(const tree *t, const part *p, uint32_t depth)
+{
+  size_t i;
+
+  for (i = p->id; i < t->list.count; i++) {
+    if (t->list.parts[i]->depth < depth) return 0;
+    if (t->list.parts[i]->depth == depth) return 1;
+  }
+  return 0;
+}
+
+static void print_lines(const tree *t, const part *p, FILE *out)
+{
+  uint32_t depth;
+
+  for (depth = 1; depth < p->depth; depth++) fputs(has_more(t, p, depth) ? "|  " : "   ", out);
+  if (p->depth > 0) fputs(has_more(t, p, p->depth) ? "|- " : "`- ", out);
+}
+
+static void print_size(const tree *t, size_t i, FILE *out)
+{
+  const part *p = t->list.parts[i];
+
+  fprintf(out, ", %llu octets", (unsigned long long)p->octets);
+  if (tree_decoded(t, i) && !p->composite && t->branches[i].decoded_octets != p->octets) {
+    fprintf(out, " (%llu decoded)", (unsigned long long)t->branches[i].decoded_octets);
+  } else {
+    fprintf(out, ", %llu lines", (unsigned long long)p->lines);
+  }
+}
+
+static void print_words(const part *p, FILE *out)
+{
+  bytes disposition = part_disposition(p);
+  bytes name = part_file_name(p);
+
+  if (disposition.data != NULL) fputs(", ", out), show_text(out, disposition.data, disposition.len);
+  if (name.data != NULL) {
+    fputs(" \"", out);
+    show_text(out, name.data, name.len);
+    fputc('"', out);
+  }
+  free(disposition.data);
+  free(name.data);
+}
+
+static void print_defects(const tree *t, const part *p, FILE *out)
+{
+  uint32_t depth;
+  size_t i;
+
+  for (i = 0; i < t->defect_count; i++) {
+    const tree_defect *d = &t->defects[i];
+    const char *name = lmail_mime_code_name(LMAIL_MIME_DEFECT, d->code);
+
+    if (d->part != p->id) continue;
+    for (depth = 0; depth < p->depth; depth++) {
+      fputs(has_more(t, p, depth + 1) ? "|  " : "   ", out);
+    }
+    fprintf(out, "   ! %s at %llu\n", name == NULL ? "defect" : name, (unsigned long long)d->off);
+  }
+}
+
+void tree_print(const tree *t, FILE *out)
+{
+  size_t i;
+
+  for (i = 0; i < t->list.count; i++) {
+    const part *p = t->list.parts[i];
+    bytes charset = part_param(&p->content_type, 0, "charset", 7);
+
+    print_lines(t, p, out);
+    if (p->path != NULL && *p->path != '\0') fprintf(out, "%s  ", p->path);
+    fputs(p->type == NULL ? "?" : p->type, out);
+    if (charset.data != NULL) {
+      fputs("; ", out);
+      show_text(out, charset.data, charset.len);
+    }
+    if (!p->composite) fprintf(out, ", %s", show_encoding(p->encoding));
+    print_size(t, i, out);
+    print_words(p, out);
+    fputc('\n', out);
+    print_defects(t, p, out);
+    free(charset.data);
+  }
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------- */
+
+static void lower(char *to, const uint8_t *from, size_t n)
+{
+  size_t i;
+
+  for (i = 0; i < n; i++)
+    to[i] = (char)(from[i] >= 'A' && from[i] <= 'Z' ? from[i] | 0x20 : from[i]);
+  to[n] = '\0';
+}
+
+/* Was the name among the parameters in front of `end`? */
+static int is_repeated(const bytes *params, const uint8_t *end, const char *name, size_t n)
+{
+  lmail_param_iter it;
+  lmail_param p;
+  char other[80];
+
+  lmail_param_init(&it, params->data, params->len);
+  while (lmail_param_next(&it, &p) && p.name < end) {
+    if (p.name_len != n) continue;
+    lower(other, p.name, n);
+    if (memcmp(other, name, n) == 0) return 1;
+  }
+  return 0;
+}
+
+static void json_params(const bytes *field, int is_disposition, FILE *out)
+{
+  bytes params = part_params(field, is_disposition);
+  const char *separator = "";
+  lmail_param_iter it;
+  lmail_param p;
+  char name[80];
+
+  fputc('{', out);
+  lmail_param_init(&it, params.data, params.len);
+  while (lmail_param_next(&it, &p)) {
+    bytes value;
+
+    if (p.name_len == 0 || p.name_len >= sizeof name) continue;
+    lower(name, p.name, p.name_len);
+    if (is_repeated(&params, p.name, name, p.name_len)) continue;
+    value = part_param(field, is_disposition, name, p.name_len);
+    if (value.data == NULL) continue;
+    fputs(separator, out);
+    json_bytes(out, name, p.name_len);
+    fputs(": ", out);
+    json_bytes(out, value.data, value.len);
+    separator = ", ";
+    free(value.data);
+  }
+  fputc('}', out);
+}
+
+static void json_own(const char *key, bytes value, FILE *out)
+{
+  fprintf(out, ", \"%s\": ", key);
+  json_bytes(out, value.data, value.len);
+  free(value.data);
+}
+
+static void json_hash(const char *key, sha256 *h, int known, FILE *out)
+{
+  char hex[SHA256_HEX + 1];
+
+  sha256_end(h, hex);
+  if (known) fprintf(out, ", \"%s\": \"%s\"", key, hex);
+  else fprintf(out, ", \"%s\": null", key);
+}
+
+static void json_defects(const tree *t, const part *p, FILE *out)
+{
+  const char *separator = "";
+  size_t i;
+
+  fputs(", \"defects\": [", out);
+  for (i = 0; i < t->defect_count; i++) {
+    const tree_defect *d = &t->defects[i];
+
+    if (d->part != p->id) continue;
+    fprintf(out, "%s{\"code\": ", separator);
+    json_text(out, lmail_mime_code_name(LMAIL_MIME_DEFECT, d->code));
+    fprintf(out, ", \"off\": %llu, \"note\": ", (unsigned long long)d->off);
+    json_text(out, d->field == LMAIL_FIELD_NONE ? NULL : lmail_mime_field_name(d->field));
+    fputc('}', out);
+    separator = ", ";
+  }
+  fputs("]", out);
+}
+
+/* The body of a message/rfc822 is its own decoded form. */
+static void json_decoded(tree *t, size_t i, FILE *out)
+{
+  const part *p = t->list.parts[i];
+  branch *b = &t->branches[i];
+  sha256 *decoded = p->composite ? &b->raw : &b->decoded;
+  sha256 copy = *decoded;
+  uint64_t octets = p->composite ? p->octets : b->decoded_octets;
+
+  json_hash("sha256", &b->raw, 1, out);
+  if (tree_decoded(t, i)) fprintf(out, ", \"decoded_octets\": %llu", (unsigned long long)octets);
+  else fputs(", \"decoded_octets\": null", out);
+  json_hash("decoded_sha256", &copy, tree_decoded(t, i), out);
+  json_hash("text_sha256", &b->text, tree_text(t, i), out);
+}
+
+void tree_print_json(tree *t, FILE *out)
+{
+  size_t i;
+
+  for (i = 0; i < t->list.count; i++) {
+    const part *p = t->list.parts[i];
+
+    fputs("{\"path\": ", out);
+    json_text(out, p->path);
+    fputs(", \"type\": ", out);
+    json_text(out, p->type);
+    fputs(", \"params\": ", out);
+    json_params(&p->content_type, 0, out);
+    json_own("disposition", part_disposition(p), out);
+    fputs(", \"disposition_params\": ", out);
+    json_params(&p->disposition, 1, out);
+    fputs(", \"encoding\": ", out);
+    json_text(out, show_encoding(p->encoding));
+    json_own("id", part_unfold(&p->content_id), out);
+    json_own("description", part_text(&p->description), out);
+    fprintf(out,
+            ", \"header\": %llu, \"body\": %llu, \"end\": %llu, \"octets\": %llu, \"lines\": %llu",
+            (unsigned long long)p->header, (unsigned long long)p->body, (unsigned long long)p->end,
+            (unsigned long long)p->octets, (unsigned long long)p->lines);
+    json_decoded(t, i, out);
+    json_defects(t, p, out);
+    fputs("}\n", out);
+  }
+}
