@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_send.c - lmail send: a message, composed or from a file, to an SMTP server. */
+
+#include "input.h"
+#include "json.h"
+#include "letter.h"
+#include "net.h"
+#include "show.h"
+#include "submit.h"
+#include <errno.h>
+#include <libmail/compose.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char help[] =
+    "usage: lmail send --server HOST[:PORT] --from ADDRESS --to ADDRESS... [OPTION]...\n"
+    "\n"
+    "Composes a message, or takes it from a file, and hands it to an SMTP server. Prints what became\n"
+    "of each recipient.\n"
+    "\n"
+    "  --server HOST:PORT, or smtp://HOST:PORT; the port is 25 when it is not given\n"
+    "  --file FILE        send this message as it is (- is standard input); --from and --to are then\n"
+    "                     the envelope. LF line ends become CRLF\n"
+    "  --helo NAME        how to introduce ourselves; our address when it is not given\n"
+    "  --timeout SECONDS  for each answer; without it those of RFC 5321\n"
+    "  --long-lines       send lines of more than 998 octets, which SMTP forbids\n"
+    "  --trace            show the dialogue on stderr, long messages cut short\n"
+    "  --trace-all        show all of it\n"
+    "  --json             one JSON object a recipient: recipient, code, enhanced, text\n"
+    "\n"
+    "To compose:\n" LETTER_HELP "\n"
+    "Exit codes: 0 taken for all, 4 network, 5 refused for now, 6 refused for good, 7 the server\n"
+    "broke the protocol, 8 the message cannot be sent, 9 taken for some.\n"
+    "\n"
+    "  lmail send --server localhost:2525 --from bob@example.org --to alice@example.com \\\n"
+    "      --subject Holidays --text 'Wish you were here' --attach beach.jpg --trace\n"
+    "  lmail send --server smtp://mx.example.com --from bob@example.org \\\n"
+    "      --to alice@example.com --file letter.eml\n";
+
+typedef struct request {
+  letter l;
+  const char *server;
+  const char *file;
+  const char *helo;
+  size_t timeout;
+  int long_lines;
+  int trace_short;
+  int trace_all;
+  int json;
+} request;
+
+/* ---- the message ------------------------------------------------------------------------------ */
+
+/* Copies a file with CRLF line ends, as SMTP wants them. */
+static int copy_file(const char *path, FILE *to)
+{
+  lmail_crlf_encoder e;
+  const uint8_t *data;
+  input in;
+  size_t n;
+  int last = 0;
+
+  if (!input_open(&in, path, INPUT_CHUNK)) return EXIT_FILE;
+  lmail_crlf_encode_init(&e);
+  do {
+    if (!input_next(&in, &data, &n)) {
+      data = (const uint8_t *)"";
+      n = 0;
+      last = 1;
+    }
+    for (;;) {
+      char out[8192];
+      size_t used;
+      size_t made;
+      lmail_status st = lmail_crlf_encode(&e, data, n, &used, out, sizeof out, &made, last);
+
+      fwrite(out, 1, made, to);
+      data += used;
+      n -= used;
+      if (st != LMAIL_FULL) break;
+    }
+  } while (!last);
+  last = in.failed;
+  input_close(&in);
+  return last ? EXIT_FILE : EXIT_OK;
+}
+
+/* Its size, and whether SMTP can carry it. */
+static int look_at(FILE *f, int long_lines, submission *s)
+{
+  lmail_body_scanner scan;
+  char buf[8192];
+  size_t n;
+
+  rewind(f);
+  lmail_body_scan_init(&scan);
+  while ((n = fread(buf, 1, sizeof buf, f)) > 0) lmail_body_scan(&scan, buf, n);
+  rewind(f);
+  s->octets = scan.octets;
+  s->is_8bit = (scan.flags & LMAIL_BODY_8BIT) != 0;
+  if (ferror(f)) {
+    complain("temporary file: %s", strerror(errno));
+    return EXIT_FILE;
+  }
+  if (scan.flags & LMAIL_BODY_NUL) {
+    complain("the message holds NUL octets, which SMTP cannot carry");
+    return EXIT_MESSAGE;
+  }
+  if ((scan.flags & LMAIL_BODY_LONG) && !long_lines) {
+    complain("the message has lines of more than 998 octets (--long-lines sends them all the same)");
+    return EXIT_MESSAGE;
+  }
+  return EXIT_OK;
+}
+
+/* The message in a temporary file: its size has to be known before it is sent. */
+static int prepare(const request *r, submission *s)
+{
+  int code;
+
+  s->message = tmpfile();
+  if (s->message == NULL) {
+    complain("temporary file: %s", strerror(errno));
+    return EXIT_FILE;
+  }
+  code = r->file != NULL ? copy_file(r->file, s->message) : letter_write(&r->l, s->message);
+  if (code == EXIT_OK && fflush(s->message) != 0) {
+    complain("temporary file: %s", strerror(errno));
+    code = EXIT_FILE;
+  }
+  return code == EXIT_OK ? look_at(s->message, r->long_lines, s) : code;
+}
+
+/* ---- the result ------------------------------------------------------------------------------- */
+
+static void print_enhanced(uint32_t enhanced)
+{
+  printf("%lu.%lu.%lu", (unsigned long)(enhanced >> 20), (unsigned long)(enhanced >> 10 & 0x3ff),
+         (unsigned long)(enhanced & 0x3ff));
+}
+
+static void print_json(const verdict *v)
+{
+  fputs("{\"recipient\": ", stdout);
+  json_text(stdout, v->recipient);
+  printf(", \"code\": %u, \"enhanced\": ", v->code);
+  if (v->enhanced == 0) {
+    fputs("null", stdout);
+  } else {
+    fputc('"', stdout);
+    print_enhanced(v->enhanced);
+    fputc('"', stdout);
+  }
+  fputs(", \"text\": ", stdout);
+  json_text(stdout, v->text);
+  fputs("}\n", stdout);
+}
+
+static void print_verdict(const verdict *v)
+{
+  printf("%s: ", v->recipient);
+  if (v->code == 0) {
+    puts("unknown, the conversation ended too early");
+    return;
+  }
+  printf("%s, %u ", v->code < 300 ? "taken" : v->code < 500 ? "not now" : "refused", v->code);
+  if (v->enhanced != 0) print_enhanced(v->enhanced), fputc(' ', stdout);
+  show_text(stdout, v->text, strlen(v->text));
+  fputc('\n', stdout);
+}
+
+/* ---- the command line ------------------------------------------------------------------------- */
+
+static int send_to(const request *r, submission *s, const address_list *to)
+{
+  size_t i;
+  int code;
+
+  s->count = to->count;
+  s->verdicts = must_alloc(to->count * sizeof *s->verdicts);
+  memset(s->verdicts, 0, to->count * sizeof *s->verdicts);
+  for (i = 0; i < to->count; i++) s->verdicts[i].recipient = to->list[i].spec;
+  s->helo = r->helo;
+  s->timeout = r->timeout > 86400 ? 86400 : (unsigned)r->timeout;
+  s->trace = r->trace_all ? TRACE_ALL : r->trace_short ? TRACE_SHORT : TRACE_OFF;
+  code = prepare(r, s);
+  if (code == EXIT_OK) {
+    code = submit(s);
+    for (i = 0; i < s->count && code != EXIT_MESSAGE; i++) {
+      if (r->json) print_json(&s->verdicts[i]);
+      else print_verdict(&s->verdicts[i]);
+    }
+  }
+  if (s->message != NULL) fclose(s->message);
+  free(s->verdicts);
+  return code;
+}
+
+/* "smtp://" in front and "/" behind are allowed. */
+static int parse_server(const char *text, char *copy, size_t cap, submission *s)
+{
+  size_t n;
+
+  if (strncmp(text, "smtp://", 7) == 0) text += 7;
+  n = strlen(text);
+  if (n > 0 && text[n - 1] == '/') n--;
+  if (n < cap) {
+    memcpy(copy, text, n);
+    copy[n] = '\0';
+    if (net_split(copy, &s->host, &s->port, "25")) return 1;
+  }
+  complain("send: --server needs HOST:PORT, not \"%s\"", text);
+  return 0;
+}
+
+static int send_request(const request *r)
+{
+  address_list from = {0};
+  address_list to = {0};
+  submission s;
+  char server[300];
+  int code = EXIT_USAGE;
+
+  memset(&s, 0, sizeof s);
+  if (r->server == NULL || r->l.from == NULL) {
+    complain("send: %s is missing", r->server == NULL ? "--server" : "--from");
+  } else if (parse_server(r->server, server, sizeof server, &s)) {
+    code = EXIT_MESSAGE;
+    if (address_add(&from, r->l.from) && address_add_all(&to, &r->l.to) &&
+        address_add_all(&to, &r->l.cc) && address_add_all(&to, &r->l.bcc)) {
+      if (to.count == 0) {
+        complain("send: --to is missing");
+        code = EXIT_USAGE;
+      } else {
+        s.sender = from.list[0].spec;
+        code = send_to(r, &s, &to);
+      }
+    }
+  }
+  address_free(&from);
+  address_free(&to);
+  return code;
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+  static request r; /* all zero */
+  word_list words = {0};
+  const option options[] = {LETTER_OPTIONS(r.l),
+                            {"--server", OPTION_TEXT, &r.server},
+                            {"--file", OPTION_TEXT, &r.file},
+                            {"--helo", OPTION_TEXT, &r.helo},
+                            {"--timeout", OPTION_NUMBER, &r.timeout},
+                            {"--long-lines", OPTION_FLAG, &r.long_lines},
+                            {"--trace", OPTION_FLAG, &r.trace_short},
+                            {"--trace-all", OPTION_FLAG, &r.trace_all},
+                            {"--json", OPTION_FLAG, &r.json},
+                            {NULL, OPTION_FLAG, NULL}};
+  int code = args_parse(self, options, argc, argv, &words, 0, 0);
+
+  if (code == ARGS_GO_ON) code = send_request(&r);
+  word_free(&words);
+  letter_free(&r.l);
+  return code;
+}
+
+const struct command cmd_send = {"send", "send a message over SMTP", help, run};
