@@ -7,9 +7,11 @@
  *
  * The parts, in the order in which a message meets them:
  *
- *   loop.c      connections: bytes in, bytes out, time limits, back-pressure
+ *   conn.c      a connection: bytes in, bytes out, back-pressure
+ *   loop.c      poll, time limits, signals; listen.c lets clients in
  *   smtp_in.c   a session with an SMTP client: who may send what to whom
- *   queue.c     the message on disk before "250", and what became of each recipient
+ *   draft.c     the message on disk before "250"
+ *   queue.c     what waits there, and what became of each recipient
  *   deliver.c   what to do next with each queued message, and when to try again
  *   maildir.c   storage for our own users
  *   smtp_out.c  a session with the SMTP server of somebody else's users
@@ -142,7 +144,7 @@ struct target {
 
 struct target find_target(const struct maild *d, const void *address, size_t n);
 
-/* ---- queue.c: messages on disk -------------------------------------------------------------------- */
+/* ---- draft.c, queue.c: messages on disk ----------------------------------------------------------- */
 
 /* A message that is being written. It exists only in queue/tmp until draft_commit. */
 struct draft {
@@ -202,6 +204,11 @@ __attribute__((format(printf, 3, 4)))
 #endif
 int draft_printf(struct queue *q, struct draft *f, const char *format, ...);
 
+/* The path of a file of the queue: ID with .msg or .log behind it. out holds PATH_OCTETS. */
+void queue_path(const struct queue *q, char *out, const char *id, const char *end);
+/* Takes ID.msg into the list; at_start: with what its .log says. NULL when it is no good. */
+struct mail *queue_load(struct queue *q, const char *id, int at_start);
+
 /* Does a message with this id wait in the queue? */
 struct mail *queue_find(struct queue *q, const char *id);
 
@@ -248,7 +255,7 @@ int maildir_deliver(const struct maild *d, const struct mail *m, size_t index, c
 /* Queues the notification to the sender of m about its failed recipients; safe to repeat. 0 or errno. */
 int bounce_queue(struct maild *d, struct mail *m);
 
-/* ---- loop.c: connections -------------------------------------------------------------------------- */
+/* ---- conn.c: connections -------------------------------------------------------------------------- */
 
 enum { CONN_IN = 4096, CONN_OUT = 4096, REPLY_ROOM = 1024 };
 
@@ -299,6 +306,24 @@ struct conn {
   uint8_t out[CONN_OUT];
 };
 
+void conn_init(struct conn *c, struct maild *d, const struct service *service);
+int conn_connect(struct conn *c, const struct route *route);
+void conn_add(struct conn *c, int fd);
+size_t conn_room(const struct conn *c);
+
+/* One step of a machine over the input of c. At the end of the input the machine is told so. */
+lmail_status conn_next(struct conn *c, lmail_parser *machine, lmail_event *ev);
+
+/* For the loop: lets the session work; waits for what; something has happened; time is up. */
+void conn_run(struct conn *c);
+short conn_interest(const struct conn *c);
+void conn_serve(struct conn *c, short happened);
+void conn_expire(struct conn *c, int stopping);
+
+int descriptor_prepare(int fd); /* non-blocking, closed by exec; 0 or -1 */
+
+/* ---- listen.c, loop.c ----------------------------------------------------------------------------- */
+
 struct listener {
   int fd;
   const struct service *service;
@@ -314,17 +339,12 @@ struct loop {
   int64_t stop_by;      /* 0: not stopping                */
 };
 
-int loop_listen(struct maild *d, const struct service *service, const char *where, FILE *ports);
-int loop_run(struct maild *d);
+/* Listens at ADDRESS:PORT and tells where. -1: fine; otherwise the exit code. */
+int listen_open(struct maild *d, const struct service *service, const char *where, FILE *ports);
+void listen_accept(struct maild *d, const struct listener *l);
+
+int loop_run(struct maild *d); /* until a signal; the exit code */
 void loop_close(struct maild *d);
-
-void conn_init(struct conn *c, struct maild *d, const struct service *service);
-int conn_connect(struct conn *c, const struct route *route);
-void conn_add(struct conn *c, int fd);
-size_t conn_room(const struct conn *c);
-
-/* One step of a machine over the input of c. At the end of the input the machine is told so. */
-lmail_status conn_next(struct conn *c, lmail_parser *machine, lmail_event *ev);
 
 /* ---- sessions ------------------------------------------------------------------------------------- */
 

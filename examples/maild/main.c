@@ -51,8 +51,8 @@ static int listen_all(struct maild *d)
       return EXIT_DIRECTORY;
     }
   }
-  result = loop_listen(d, &smtp_in_service, d->cfg.smtp, ports);
-  if (result == -1) result = loop_listen(d, &pop3_out_service, d->cfg.pop3, ports);
+  result = listen_open(d, &smtp_in_service, d->cfg.smtp, ports);
+  if (result == -1) result = listen_open(d, &pop3_out_service, d->cfg.pop3, ports);
   if (ports != NULL && (fclose(ports) != 0 || (result == -1 && rename(part, d->cfg.ports) != 0))) {
     log_line("%s: %s", d->cfg.ports, strerror(errno));
     result = EXIT_DIRECTORY;

@@ -24,116 +24,15 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-static void path_of(const struct queue *q, char *out, const char *id, const char *end)
+void queue_path(const struct queue *q, char *out, const char *id, const char *end)
 {
   path_print(out, "%s/%s%s", q->dir, id, end);
-}
-
-static void tmp_path(const struct queue *q, char *out, const char *id)
-{
-  path_print(out, "%s/tmp/%s", q->dir, id);
-}
-
-/* ---- a message comes in ----------------------------------------------------------------------- */
-
-/* Seconds, microseconds, process, counter: no two messages of a host have the same, ever (see
- * maildir.c, whose names begin with it). It is an Atom, as Received wants it (RFC 5321 4.4). */
-static void new_id(struct queue *q, char *id)
-{
-  struct timespec t;
-
-  clock_gettime(CLOCK_REALTIME, &t);
-  snprintf(id, ID_OCTETS, "%010lldM%06ldP%ldQ%lu", (long long)t.tv_sec, t.tv_nsec / 1000,
-           (long)getpid(), (unsigned long)++q->counter);
-}
-
-void draft_abandon(struct queue *q, struct draft *f)
-{
-  char path[PATH_OCTETS];
-
-  if (f->fd < 0) return;
-  close(f->fd);
-  f->fd = -1;
-  tmp_path(q, path, f->id);
-  unlink(path);
-}
-
-/* Something failed: nothing half-written stays behind, above all not on a full disk. */
-static int draft_failed(struct queue *q, struct draft *f, int error)
-{
-  log_line("%s: cannot be stored: %s", f->id, strerror(error));
-  draft_abandon(q, f);
-  f->error = error;
-  return error;
-}
-
-int draft_open(struct queue *q, struct draft *f, const char *id, const char *sender, int eight_bit)
-{
-  char path[PATH_OCTETS];
-
-  f->error = 0;
-  if (id == NULL) new_id(q, f->id);
-  else snprintf(f->id, sizeof f->id, "%s", id);
-  tmp_path(q, path, f->id);
-  f->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (f->fd < 0) return draft_failed(q, f, errno);
-  return draft_printf(q, f, "maild 1\nT %lld\nF %s\n%s", (long long)wall_ms(), sender,
-                      eight_bit ? "8\n" : "");
-}
-
-int draft_recipient(struct queue *q, struct draft *f, const char *address)
-{
-  return draft_printf(q, f, "R %s\n", address);
-}
-
-int draft_content(struct queue *q, struct draft *f, const void *data, size_t n)
-{
-  if (f->fd < 0) return f->error;
-  return write_all(f->fd, data, n) == 0 ? 0 : draft_failed(q, f, errno);
-}
-
-int draft_printf(struct queue *q, struct draft *f, const char *format, ...)
-{
-  char text[2048];
-  va_list args;
-  int n;
-
-  va_start(args, format);
-  n = vsnprintf(text, sizeof text, format, args);
-  va_end(args);
-  if (n < 0 || (size_t)n >= sizeof text) return draft_failed(q, f, EMSGSIZE);
-  return draft_content(q, f, text, (size_t)n);
-}
-
-static struct mail *load(struct queue *q, const char *id, int at_start);
-
-int draft_commit(struct queue *q, struct draft *f)
-{
-  char tmp[PATH_OCTETS];
-  char path[PATH_OCTETS];
-  int error;
-
-  if (f->fd < 0) return f->error;
-  tmp_path(q, tmp, f->id);
-  path_of(q, path, f->id, ".msg");
-  if (fsync(f->fd) != 0) return draft_failed(q, f, errno);
-  if (link(tmp, path) != 0) return draft_failed(q, f, errno); /* unlike rename, replaces nothing */
-  error = directory_sync(q->dir);
-  if (error == 0 && load(q, f->id, 0) == NULL) error = EIO;
-  if (error != 0) {
-    unlink(path); /* we are about to say no, so it must not be delivered */
-    return draft_failed(q, f, error);
-  }
-  draft_abandon(q, f); /* the other name */
-  return 0;
 }
 
 /* ---- reading it back -------------------------------------------------------------------------- */
@@ -213,7 +112,7 @@ static void read_log(const struct queue *q, struct mail *m)
   off_t whole = 0;
   FILE *file;
 
-  path_of(q, path, m->id, ".log");
+  queue_path(q, path, m->id, ".log");
   file = fopen(path, "r");
   if (file == NULL) return;
   while (fgets(line, sizeof line, file) != NULL && strchr(line, '\n') != NULL) {
@@ -231,14 +130,14 @@ static void read_log(const struct queue *q, struct mail *m)
   if (truncate(path, whole) != 0) log_line("%s: %s", path, strerror(errno));
 }
 
-static struct mail *load(struct queue *q, const char *id, int at_start)
+struct mail *queue_load(struct queue *q, const char *id, int at_start)
 {
   char path[PATH_OCTETS];
   struct mail *m = calloc(1, sizeof *m);
   FILE *file;
   int good;
 
-  path_of(q, path, id, ".msg");
+  queue_path(q, path, id, ".msg");
   file = fopen(path, "r");
   if (m == NULL || file == NULL) {
     if (file != NULL) fclose(file);
@@ -272,7 +171,7 @@ static int append_log(const struct queue *q, const struct mail *m, const char *t
   int error = 0;
   int fd;
 
-  path_of(q, path, m->id, ".log");
+  queue_path(q, path, m->id, ".log");
   fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (fd < 0) return errno;
   if (fstat(fd, &st) != 0) error = errno;
@@ -321,7 +220,7 @@ int mail_content(const struct queue *q, const struct mail *m)
   char path[PATH_OCTETS];
   int fd;
 
-  path_of(q, path, m->id, ".msg");
+  queue_path(q, path, m->id, ".msg");
   fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd >= 0 && lseek(fd, m->content, SEEK_SET) < 0) {
     close(fd);
@@ -344,10 +243,10 @@ void mail_remove(struct queue *q, struct mail *m)
   char path[PATH_OCTETS];
   struct mail **at = &q->first;
 
-  path_of(q, path, m->id, ".msg");
+  queue_path(q, path, m->id, ".msg");
   if (unlink(path) != 0) log_line("%s: %s", path, strerror(errno));
   directory_sync(q->dir);
-  path_of(q, path, m->id, ".log");
+  queue_path(q, path, m->id, ".log");
   unlink(path);
   while (*at != m) at = &(*at)->next;
   *at = m->next;
@@ -416,7 +315,7 @@ static void load_all(struct queue *q)
     if (end != NULL && strcmp(end, ".msg") == 0 && end - names[i] > 10 &&
         end - names[i] < ID_OCTETS) {
       *end = '\0';
-      load(q, names[i], 1);
+      queue_load(q, names[i], 1);
     }
   }
   for (i = 0; i < n; i++) { /* a .log alone is what mail_remove left when it was interrupted */
@@ -424,7 +323,7 @@ static void load_all(struct queue *q)
 
     if (end != NULL && strcmp(end, ".log") == 0) {
       *end = '\0';
-      path_of(q, path, names[i], ".log");
+      queue_path(q, path, names[i], ".log");
       if (queue_find(q, names[i]) == NULL) unlink(path);
     }
     free(names[i]);
