@@ -193,7 +193,7 @@ enum {
   LMAIL_DEFECT_CONFLICTING_BOUNDARY,  /* two boundary parameters: the first one counts                */
   LMAIL_DEFECT_LONG_BOUNDARY,         /* over 70 octets: used                                         */
   LMAIL_DEFECT_BOUNDARY_LIMIT,        /* a boundary that scratch has no room for: opaque              */
-  LMAIL_DEFECT_DUPLICATE_PARAMETER,   /* the first one counts                                         */
+  LMAIL_DEFECT_DUPLICATE_PARAMETER,   /* charset twice in a Content-Type: the first one counts        */
   LMAIL_DEFECT_BAD_PARAMETER,         /* a parameter that is not as in RFC 2045 5.1: read generously  */
   LMAIL_DEFECT_DELIMITER_TAIL,        /* text behind a boundary: a delimiter to us, text to others    */
   LMAIL_DEFECT_NO_DELIMITER,          /* a multipart without any delimiter: all is preamble           */

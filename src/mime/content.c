@@ -87,11 +87,12 @@ static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type, 
 
 /* ---- the fields ------------------------------------------------------------------------------- */
 
-/* Parameters that are not written as RFC 2045 has them, of any name. */
+/* Parameters that are not written as RFC 2045 has them, of any name; charset given twice. */
 static void check_parameters(lmail_mime_parser *m, const lmail_content_type *type, uint64_t off)
 {
   const unsigned bad = LMAIL_PARAM_NO_VALUE | LMAIL_PARAM_NO_NAME | LMAIL_PARAM_UNTERMINATED |
                        LMAIL_PARAM_NOT_TOKEN | LMAIL_PARAM_NO_SEMICOLON | LMAIL_PARAM_BAD_SECTION;
+  unsigned charsets = 0;
   lmail_param_iter it;
   lmail_param p;
 
@@ -99,6 +100,10 @@ static void check_parameters(lmail_mime_parser *m, const lmail_content_type *typ
   while (lmail_param_next(&it, &p)) {
     if (p.flags & bad) {
       lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PARAMETER, off, LMAIL_FIELD_CONTENT_TYPE);
+    }
+    if (p.name_len != 7 || !lmail_equal_nocase_(p.name, "charset", 7)) continue;
+    if (charsets++ != 0) {
+      lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_PARAMETER, off, LMAIL_FIELD_CONTENT_TYPE);
     }
   }
 }

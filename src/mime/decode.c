@@ -23,6 +23,7 @@ static void note(lmail_mime_parser *m, unsigned defect, uint64_t off)
 static void tell_noted(lmail_mime_parser *m)
 {
   m->defects_ |= (uint32_t)m->codec_defects_ << LMAIL_DEFECT_BAD_BASE64;
+  m->defect_field_ = LMAIL_FIELD_CONTENT_TRANSFER_ENCODING;
   m->codec_defects_ = 0;
 }
 

@@ -76,30 +76,91 @@ static void check_limit(lmail_mime_parser *m, uint64_t off)
 
 /* ---- one field -------------------------------------------------------------------------------- */
 
-/* Counts the lines of a field and looks at them: NUL, CR that ends no line, long and blank ones. */
-static void check_lines(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t off)
+/* What the lines of a field are like. */
+typedef struct lines {
+  uint32_t count;   /* line ends                */
+  uint32_t defects; /* LMAIL_DEFECT_..., bits   */
+} lines;
+
+/* One line s[0 .. n), with its line end if it has one. */
+static void look_at_line(lines *l, const uint8_t *s, size_t n)
+{
+  size_t text = n;
+  size_t i = 0;
+
+  if (n > 0 && s[n - 1] == '\n') {
+    l->count++;
+    text -= n > 1 && s[n - 2] == '\r' ? 2 : 1;
+  }
+  if (text > LINE_MAX) l->defects |= 1u << LMAIL_DEFECT_LONG_LINE;
+  if (text == 0 || !is_wsp(s[text - 1])) return;
+  while (i < text && is_wsp(s[i])) i++;
+  if (i == text) l->defects |= 1u << LMAIL_DEFECT_BLANK_FOLD;
+}
+
+/*
+ * The length of the field at the start of in, and what its lines are like; or 0 when the input does
+ * not tell yet where it ends.
+ */
+static size_t field_length(const uint8_t *in, size_t n, int is_all, lines *l)
 {
   size_t at = 0;
 
-  if (memchr(s, 0, n)) lmail_mime_defect_(m, LMAIL_DEFECT_NUL_IN_HEADER, off, 0);
+  l->count = l->defects = 0;
   while (at < n) {
-    const uint8_t *lf = (const uint8_t *)memchr(s + at, '\n', n - at);
-    size_t line = lf ? (size_t)(lf - s) - at : n - at;
-    size_t text = lf && line > 0 && s[at + line - 1] == '\r' ? line - 1 : line;
+    const uint8_t *lf = (const uint8_t *)memchr(in + at, '\n', n - at);
+    size_t end = lf ? (size_t)(lf - in) + 1 : n;
 
-    if (text > LINE_MAX) lmail_mime_defect_(m, LMAIL_DEFECT_LONG_LINE, off, 0);
-    if (text > 0 && memchr(s + at, '\r', text)) {
-      lmail_mime_defect_(m, LMAIL_DEFECT_BARE_CR_IN_HEADER, off, 0);
-    }
-    if (is_wsp(s[at])) {
-      size_t i = at;
-
-      while (i < at + text && is_wsp(s[i])) i++;
-      if (i == at + text) lmail_mime_defect_(m, LMAIL_DEFECT_BLANK_FOLD, off, 0);
-    }
-    at += line + (lf != NULL);
-    m->lines_ += lf != NULL;
+    if (!lf && !is_all) return 0;
+    look_at_line(l, in + at, end - at);
+    at = end;
+    if (at < n && !is_wsp(in[at])) return at;
   }
+  return is_all ? n : 0;
+}
+
+/*
+ * Is there a NUL, or a CR that no LF follows, in s[0 .. BLOCK)? s[BLOCK] is readable. All bytes are
+ * looked at in the same way and without a branch, so that compilers make vector instructions of it.
+ */
+enum { BLOCK = 32 };
+
+static unsigned block_is_odd(const uint8_t *s)
+{
+  uint8_t any = 0;
+  unsigned i;
+
+  for (i = 0; i < BLOCK; i++) {
+    any = (uint8_t)(any | (s[i] == 0) | ((s[i] == '\r') & (s[i + 1] != '\n')));
+  }
+  return any;
+}
+
+/* The same for s[0 .. n); the last block overlaps the one before it. */
+static int is_odd(const uint8_t *s, size_t n)
+{
+  unsigned any = s[n - 1] == 0 || s[n - 1] == '\r';
+  size_t at;
+
+  if (n <= BLOCK) return 1; /* not worth it: look at each */
+  for (at = 0; n - at > BLOCK; at += BLOCK) any |= block_is_odd(s + at);
+  return (any | block_is_odd(s + n - 1 - BLOCK)) != 0;
+}
+
+/* Which of the two defects s[0 .. n) has. */
+static uint32_t odd_octets(const uint8_t *s, size_t n)
+{
+  uint32_t odd = 0;
+  size_t at;
+
+  if (!is_odd(s, n)) return 0;
+  for (at = 0; at < n; at++) {
+    if (s[at] == 0) odd |= 1u << LMAIL_DEFECT_NUL_IN_HEADER;
+    if (s[at] == '\r' && (at + 1 == n || s[at + 1] != '\n')) {
+      odd |= 1u << LMAIL_DEFECT_BARE_CR_IN_HEADER;
+    }
+  }
+  return odd;
 }
 
 /* The fields that may come once in a header (RFC 5322 3.6, RFC 2045, RFC 2183). */
@@ -139,16 +200,18 @@ static void check_field(lmail_mime_parser *m, const lmail_field *f, uint64_t off
 
 /*
  * A field s[0 .. n), or the first token_max octets of a longer one, at stream offset off: what it
- * means for the parser, and the event. Its defects are told after it.
+ * and its lines mean for the parser, and the event. Its defects are told after it.
  */
-static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t off,
-                          lmail_event *ev, unsigned flags)
+static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, const lines *l,
+                          uint64_t off, lmail_event *ev, unsigned flags)
 {
   lmail_field f;
+  uint32_t odd = l->defects | odd_octets(s, n);
 
   lmail_field_split(s, n, &f);
-  m->defect_field_ = f.id;
-  check_lines(m, s, n, off);
+  m->lines_ += l->count;
+  m->defects_ |= odd;
+  m->defect_off_ = off;
   check_field(m, &f, off);
   if (f.id != LMAIL_FIELD_NONE) known_field(m, &f, off);
   if (m->defects_ != 0) m->defect_field_ = f.id;
@@ -173,8 +236,10 @@ static lmail_status long_field(lmail_mime_parser *m, const uint8_t *s, uint64_t 
                                lmail_event *ev, unsigned flags)
 {
   size_t n = m->token_max_;
+  lines l;
 
-  field(m, s, n, off, ev, LMAIL_EV_LONG | LMAIL_EV_MORE | flags);
+  (void)field_length(s, n, 1, &l);
+  field(m, s, n, &l, off, ev, LMAIL_EV_LONG | LMAIL_EV_MORE | flags);
   lmail_mime_defect_(m, LMAIL_DEFECT_LONG_FIELD, off, ev->field);
   m->state_ = LMAIL_IN_LONG_FIELD_;
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_LINE_DONE_);
@@ -300,8 +365,11 @@ static lmail_status held_field(lmail_mime_parser *m, const uint8_t *in, size_t n
 
     if (left == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
     if (left == 0 || (s[have - 1] == '\n' && !is_wsp(*next))) {
+      lines l;
+
       m->base.held_ = 0;
-      field(m, s, have, m->base.token_off_, ev, LMAIL_EV_COPIED);
+      (void)field_length(s, have, 1, &l);
+      field(m, s, have, &l, m->base.token_off_, ev, LMAIL_EV_COPIED);
       check_limit(m, m->base.off_ + *used);
       return LMAIL_EVENT;
     }
@@ -326,20 +394,6 @@ static lmail_status held_field(lmail_mime_parser *m, const uint8_t *in, size_t n
 
 /* ---- a field where it is ---------------------------------------------------------------------- */
 
-/* The length of the field at the start of in, or 0 when the input does not tell yet. */
-static size_t field_length(const uint8_t *in, size_t n, int is_all)
-{
-  size_t at = 0;
-
-  for (;;) {
-    const uint8_t *lf = at < n ? (const uint8_t *)memchr(in + at, '\n', n - at) : NULL;
-
-    if (!lf) return is_all ? n : 0;
-    at = (size_t)(lf - in) + 1;
-    if (at < n && !is_wsp(in[at])) return at;
-  }
-}
-
 /* A line that begins with "-", at the start of a field: 1 when it is known to be a delimiter. */
 static int is_delimiter(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used)
 {
@@ -357,6 +411,7 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
 {
   int finished = lmail_finished_(&m->base);
   size_t length;
+  lines l;
 
   if (m->hold_ == LMAIL_HOLD_DELIMITER_) { /* a message that ended before it began */
     over(m, m->base.token_off_, 0);
@@ -381,7 +436,7 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
     if (is_delimiter(m, in, n, used)) return LMAIL_OK;
   }
   length = n > m->token_max_ ? m->token_max_ + 1U : n;
-  length = field_length(in, length, finished && length == n);
+  length = field_length(in, length, finished && length == n, &l);
   if (length > m->token_max_ || (length == 0 && n > m->token_max_)) {
     *used = m->token_max_;
     return long_field(m, in, m->base.off_, ev, 0);
@@ -393,7 +448,7 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
     return LMAIL_OK;
   }
   *used = length;
-  field(m, in, length, m->base.off_, ev, 0);
+  field(m, in, length, &l, m->base.off_, ev, 0);
   check_limit(m, m->base.off_ + length);
   return LMAIL_EVENT;
 }

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* param.c - parameters of Content-* fields, their lookup, and file names. */
+
+#include <libmail/mime.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* "name=value/flags;..." of all parameters, section numbers in front of the names. */
+static void walk(const char *params, char *out, size_t cap)
+{
+  lmail_param_iter it;
+  lmail_param p;
+  size_t len = 0;
+
+  *out = '\0';
+  lmail_param_init(&it, params, strlen(params));
+  while (lmail_param_next(&it, &p)) {
+    len += (size_t)snprintf(out + len, cap - len, "%s%.*s", len ? " | " : "", (int)p.name_len,
+                            (const char *)p.name);
+    if (p.flags & LMAIL_PARAM_SECTION) {
+      len += (size_t)snprintf(out + len, cap - len, "#%u", (unsigned)p.section);
+    }
+    len += (size_t)snprintf(out + len, cap - len, "=%.*s", (int)p.value_len, (const char *)p.value);
+    if (p.flags & ~(unsigned)LMAIL_PARAM_SECTION) {
+      len += (size_t)snprintf(out + len, cap - len, " /%x",
+                              p.flags & ~(unsigned)LMAIL_PARAM_SECTION);
+    }
+  }
+}
+
+static void check_walk(const char *params, const char *expected)
+{
+  char out[1000];
+
+  walk(params, out, sizeof out);
+  assert_string_equal(out, expected);
+}
+
+static void rfc2045_5_1_parameters(void **state)
+{
+  (void)state;
+  check_walk("", "");
+  check_walk("; charset=us-ascii (Plain text)", "charset=us-ascii");
+  check_walk("; charset=\"us-ascii\"", "charset=us-ascii /1");
+  check_walk(";\r\n\tboundary = \"a b\" ;\r\n x=y\r\n", "boundary=a b /1 | x=y");
+  check_walk("(c(c)c); (c) a (c) = (c) b (c) ; c=d", "a=b | c=d");
+  check_walk("; a=\"\\\"x\\\\\"", "a=\\\"x\\\\ /1");
+}
+
+static void attack_e12_broken_parameters(void **state)
+{
+  (void)state;
+  check_walk(";;; a=b;;", "a=b");
+  check_walk("; a", "a= /10");
+  check_walk("; a; b=c", "a= /10 | b=c");
+  check_walk("; =b", "=b /20");
+  check_walk("; a=", "a=");
+  check_walk("; a=; b=c", "a= | b=c");
+  check_walk("; a=\"x", "a=x /41");
+  check_walk("; a=x y; b=c", "a=x y /80 | b=c");
+  check_walk("; a=b c=d", "a=b | c=d /100");
+  check_walk("; a=\"b\" c=\"d\"", "a=b /1 | c=d /101");
+  check_walk(" a=b", "a=b /100");
+  check_walk("; \"stray\"; a=b", "= /30 | a=b");
+  check_walk("; a=(unclosed; b=c", "a=");
+  check_walk("; name==?utf-8?Q?a?=", "name==?utf-8?Q?a?= /80");
+  check_walk("; name=C:\\x/y@z.txt", "name=C:\\x/y@z.txt /80");
+  check_walk("; name=caf\xe9", "name=caf\xe9 /80");
+}
+
+static void quirk_52_encoding_on_the_same_line(void **state)
+{
+  (void)state; /* MimeKit#94: a line break was lost between two fields */
+  check_walk("; charset = \"x\" Content-Transfer-Encoding: 8bit",
+             "charset=x /1 | Content-Transfer-Encoding:= /110 | 8bit= /110");
+}
+
+static void attack_e13_sections(void **state)
+{
+  (void)state;
+  check_walk("; a*=u'e'x", "a=u'e'x /a");
+  check_walk("; a*0=x; a*1*=y; a*10=z", "a#0=x | a#1=y /2 | a#10=z");
+  check_walk("; a*01=x", "a*01=x /200");
+  check_walk("; a*x=x; a*-1=y", "a*x=x /200 | a*-1=y /200");
+  check_walk("; a*4294967296=x; a*99999=y", "a*4294967296=x /200 | a*99999=y /200");
+  check_walk("; *=x; **=y; *0*=z", "*=x /200 | *=y /202 | *0=z /2");
+}
+
+/* The value of `name` in params; its flags must be `flags`, its charset `charset`. */
+static void check_get(const char *params, const char *name, const char *expected, unsigned flags,
+                      const char *charset)
+{
+  size_t n = strlen(params);
+  char *copy = malloc(n + 1); /* exactly as long as it is */
+  char out[200];
+  lmail_param_info info;
+  lmail_status st;
+
+  memcpy(copy, params, n);
+  copy = realloc(copy, n ? n : 1);
+  st = lmail_param_get(copy, n, name, strlen(name), out, sizeof out, &info);
+  if (!expected) {
+    assert_int_equal(st, LMAIL_E_ARGUMENT);
+    free(copy);
+    return;
+  }
+  assert_int_equal(st, LMAIL_OK);
+  assert_int_equal(info.len, strlen(expected));
+  assert_memory_equal(out, expected, info.len);
+  assert_int_equal(info.flags & ~(unsigned)LMAIL_PARAM_QUOTED, flags);
+  assert_int_equal(info.charset_len, charset ? strlen(charset) : 0);
+  if (charset) assert_memory_equal(info.charset, charset, info.charset_len);
+  free(copy);
+}
+
+static void rfc2231_examples(void **state)
+{
+  (void)state;
+  /* RFC 2231 3 */
+  check_get(" access-type=URL;\r\n URL*0=\"ftp://\";\r\n URL*1=\"cs.utk.edu/pub/moore/\"", "url",
+            "ftp://cs.utk.edu/pub/moore/", LMAIL_PARAM_SECTION, NULL);
+  /* RFC 2231 4 */
+  check_get("; title*=us-ascii'en-us'This%20is%20%2A%2A%2Afun%2A%2A%2A", "title",
+            "This is ***fun***", LMAIL_PARAM_EXTENDED | LMAIL_PARAM_CHARSET,
+            "us-ascii");
+  /* RFC 2231 4.1 */
+  check_get(";\r\n title*0*=us-ascii'en'This%20is%20even%20more%20\r\n;"
+            " title*1*=%2A%2A%2Afun%2A%2A%2A%20;\r\n title*2=\"isn't it!\"",
+            "title", "This is even more ***fun*** isn't it!",
+            LMAIL_PARAM_EXTENDED | LMAIL_PARAM_CHARSET | LMAIL_PARAM_SECTION,
+            "us-ascii");
+}
+
+static void attack_e13_lookup(void **state)
+{
+  const unsigned section = LMAIL_PARAM_SECTION;
+
+  (void)state;
+  check_get("; a*1=y; a*0=x", "a", "xy", section, NULL);
+  check_get("; a*2=z; a*1=y; a*0=x", "a", "xyz", section, NULL);
+  check_get("; a*0=x; a*2=z", "a", "x", section | LMAIL_PARAM_MISSING, NULL);
+  check_get("; a*1=x; a*2=z", "a", NULL, 0, NULL);
+  check_get("; a*0=x; a*0=y", "a", "x", section | LMAIL_PARAM_CONFLICT, NULL);
+  check_get("; a=x; a=y", "a", "x", LMAIL_PARAM_CONFLICT, NULL);
+  check_get("; a=x; a=x", "a", "x", 0, NULL);
+  check_get("; a=x; a*=u''y; a*0=z", "a", "z", section | LMAIL_PARAM_TWO_FORMS, NULL);
+  check_get("; a*=u''%", "a", "%",
+            LMAIL_PARAM_EXTENDED | LMAIL_PARAM_CHARSET | LMAIL_PARAM_BAD_PERCENT,
+            "u");
+  check_get("; a*=u''%G1%4", "a", "%G1%4",
+            LMAIL_PARAM_EXTENDED | LMAIL_PARAM_CHARSET | LMAIL_PARAM_BAD_PERCENT,
+            "u");
+  check_get("; a*=%41", "a", "A", LMAIL_PARAM_EXTENDED | LMAIL_PARAM_CHARSET, NULL);
+  check_get("; a*=\"u''%41\"", "a", "A", LMAIL_PARAM_EXTENDED | LMAIL_PARAM_CHARSET, "u");
+  check_get("; A=x", "a", "x", 0, NULL);
+  check_get("; ab=x", "a", NULL, 0, NULL);
+  check_get("; a=\"x\r\n y\"", "a", "x y", 0, NULL);
+}
+
+static void attack_e13_many_sections(void **state)
+{
+  char params[4000];
+  char out[200];
+  lmail_param_info info;
+  size_t len = 0;
+  unsigned i;
+
+  (void)state;
+  for (i = LMAIL_PARAM_SECTIONS_MAX; i-- > 0;) { /* in the worst order */
+    len += (size_t)snprintf(params + len, sizeof params - len, "; a*%u=x", i);
+  }
+  assert_int_equal(lmail_param_get(params, len, "a", 1, out, sizeof out, &info), LMAIL_OK);
+  assert_int_equal(info.len, LMAIL_PARAM_SECTIONS_MAX);
+  assert_int_equal(info.flags & LMAIL_PARAM_CUT, 0);
+  len += (size_t)snprintf(params + len, sizeof params - len, "; a*%u=x", LMAIL_PARAM_SECTIONS_MAX);
+  assert_int_equal(lmail_param_get(params, len, "a", 1, out, sizeof out, &info), LMAIL_OK);
+  assert_int_equal(info.len, LMAIL_PARAM_SECTIONS_MAX);
+  assert_int_not_equal(info.flags & LMAIL_PARAM_CUT, 0);
+}
+
+static void lookup_says_how_much_room_it_needs(void **state)
+{
+  static const char params[] = "; a=\"hello\"";
+  lmail_param_info info;
+  char out[5];
+  size_t cap;
+
+  (void)state;
+  for (cap = 0; cap < 5; cap++) {
+    assert_int_equal(
+        lmail_param_get(params, sizeof params - 1, "a", 1, cap ? out : NULL, cap, &info),
+        LMAIL_FULL);
+    assert_int_equal(info.len, 5);
+  }
+  assert_int_equal(lmail_param_get(params, sizeof params - 1, "a", 1, out, 5, &info), LMAIL_OK);
+}
+
+static void check_name(const char *name, const char *expected)
+{
+  char out[300];
+  size_t len;
+
+  assert_int_equal(lmail_file_name(name, strlen(name), out, sizeof out, &len), LMAIL_OK);
+  out[len] = '\0';
+  assert_string_equal(out, expected);
+}
+
+static void attack_e14_file_names(void **state)
+{
+  char name[400], out[300];
+  size_t len;
+
+  (void)state;
+  check_name("report.pdf", "report.pdf");
+  check_name("r\xc3\xa9sum\xc3\xa9.txt", "r\xc3\xa9sum\xc3\xa9.txt");
+  check_name("../../etc/passwd", "passwd");
+  check_name("C:\\windows\\system.ini", "system.ini");
+  check_name("C:autoexec.bat", "autoexec.bat");
+  check_name("..", "unnamed");
+  check_name("", "unnamed");
+  check_name("a/", "unnamed");
+  check_name(".htaccess", "htaccess");
+  check_name("a.txt. . .", "a.txt");
+  check_name("a\nb\x7f.txt", "a_b_.txt");
+  check_name("a<b>c:d\"e|f?g*h", "a_b_c_d_e_f_g_h");
+  check_name("con", "_con");
+  check_name("COM1.txt", "_COM1.txt");
+  check_name("nul .txt", "_nul .txt");
+  check_name("console.txt", "console.txt");
+  check_name("caf\xe9.txt", "caf_.txt");
+  check_name("x\xe2\x80\xae" "fdp.exe", "x___fdp.exe"); /* U+202E turns "fdp.exe" around */
+  check_name("\xc0\xae\xc0\xae\xc0\xaf", "______");    /* overlong "../" */
+  assert_int_equal(lmail_file_name("a\0b", 3, out, sizeof out, &len), LMAIL_OK);
+  assert_memory_equal(out, "a_b", 3);
+
+  memset(name, 'x', sizeof name);
+  memcpy(name + 395, ".jpeg", 5);
+  assert_int_equal(lmail_file_name(name, 400, out, 254, &len), LMAIL_OK);
+  assert_int_equal(len, 254);
+  assert_memory_equal(out + 249, ".jpeg", 5);
+  assert_int_equal(lmail_file_name(name, 400, out, 253, &len), LMAIL_FULL);
+  assert_int_equal(len, 254);
+}
+
+static void content_fields(void **state)
+{
+  static const char type[] = " (c)\r\n Multipart/(c)Mixed ; boundary=x";
+  static const char disposition[] = " ATTACHMENT; filename=x";
+  lmail_content_type t;
+  lmail_content_disposition d;
+
+  (void)state;
+  assert_int_equal(lmail_content_type_parse(type, sizeof type - 1, &t), LMAIL_OK);
+  assert_int_equal(t.media, LMAIL_MEDIA_MULTIPART_MIXED);
+  check_get((const char *)t.params, "boundary", "x", 0, NULL);
+  assert_int_equal(lmail_content_type_parse("", 0, &t), LMAIL_E_SYNTAX);
+  assert_int_equal(t.media, LMAIL_MEDIA_TEXT_PLAIN);
+  assert_int_equal(lmail_content_disposition_parse(disposition, sizeof disposition - 1, &d),
+                   LMAIL_OK);
+  assert_int_equal(d.disposition, LMAIL_DISPOSITION_ATTACHMENT);
+  assert_int_equal(lmail_content_disposition_parse("", 0, &d), LMAIL_E_SYNTAX);
+  assert_int_equal(lmail_content_disposition_parse("x-y", 3, &d), LMAIL_OK);
+  assert_int_equal(d.disposition, LMAIL_DISPOSITION_UNKNOWN);
+  assert_int_equal(lmail_media_id("message", 7, "Disposition-Notification", 24),
+                   LMAIL_MEDIA_MESSAGE_DISPOSITION_NOTIFICATION);
+  assert_int_equal(lmail_encoding_parse(" Quoted-Printable\r\n", 19),
+                   LMAIL_ENCODING_QUOTED_PRINTABLE);
+  assert_int_equal(lmail_encoding_parse("", 0), LMAIL_ENCODING_UNKNOWN);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(rfc2045_5_1_parameters),
+      cmocka_unit_test(attack_e12_broken_parameters),
+      cmocka_unit_test(quirk_52_encoding_on_the_same_line),
+      cmocka_unit_test(attack_e13_sections),
+      cmocka_unit_test(rfc2231_examples),
+      cmocka_unit_test(attack_e13_lookup),
+      cmocka_unit_test(attack_e13_many_sections),
+      cmocka_unit_test(lookup_says_how_much_room_it_needs),
+      cmocka_unit_test(attack_e14_file_names),
+      cmocka_unit_test(content_fields),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
