@@ -49,7 +49,7 @@ LMAIL_API void lmail_dot_encode_init(lmail_dot_encoder *e, unsigned mode);
 /*
  * Doubles each dot that begins a line; with last, ends the message with CRLF where it lacks one,
  * and "." CRLF. Returns LMAIL_OK, LMAIL_FULL, or LMAIL_E_SYNTAX at a NUL or (strict) a bare CR or
- * LF: *used bytes were taken then, and the message cannot be continued.
+ * LF: *used bytes were taken then, and the message cannot be continued; LMAIL_E_STATE after the end.
  */
 LMAIL_API lmail_status lmail_dot_encode(lmail_dot_encoder *e, const void *in, size_t n,
                                         size_t *used, void *out, size_t cap, size_t *made,

@@ -98,7 +98,7 @@ typedef struct lmail_event {
   uint16_t flags;  /* LMAIL_EV_...                                                             */
   uint32_t id;     /* message number, part number, index of the command that this answers      */
   uint32_t depth;  /* nesting of lists or parts                                                */
-  uint32_t repair; /* number of the tolerance that was used, 0 for none                        */
+  uint32_t repair; /* number of the tolerance that was used (the last of several), 0 for none  */
   uint32_t at;     /* in events that report a fault: where it is, in bytes from off            */
   uint64_t num;    /* size, UID, count, ...                                                    */
   uint64_t num2;   /* second number: replies owed, lines, limit, ...                           */
@@ -224,8 +224,9 @@ LMAIL_API lmail_status lmail_feed(lmail_parser *p, const void *in, size_t n, siz
 /*
  * The batch form, for language bindings: fills up to `cap` events in one call and returns how
  * many. A batch ends early after an event that lies in scratch, that owes a reply, or that offers
- * a choice (such as lmail_skip), so everything in it stays valid until the next call.
- * *status is what lmail_next would have returned next: LMAIL_EVENT means call again.
+ * a choice (the first span of a bulk, the header of a body), so everything in it stays valid until
+ * the next call. *status LMAIL_EVENT means that there may be more: call again. Any other is what
+ * lmail_next returned behind the last event.
  */
 LMAIL_API size_t lmail_read(lmail_parser *p, const void *in, size_t n, size_t *used,
                             lmail_event *events, size_t cap, lmail_status *status);
@@ -233,7 +234,9 @@ LMAIL_API size_t lmail_read(lmail_parser *p, const void *in, size_t n, size_t *u
 /*
  * Tells the machine that the peer has closed: there is no more input. Then call lmail_next (feed,
  * read) with n = 0 until it stops returning events. LMAIL_DONE: the stream ended where it may;
- * LMAIL_E_TRUNCATED: it ended in the middle of something. Later input is LMAIL_E_FINISHED.
+ * LMAIL_E_TRUNCATED: it ended in the middle of something. A server machine may still return
+ * LMAIL_REPLY_DUE first (the peer may have closed its sending side only). Bytes that an earlier call
+ * left unconsumed come before the end: give them first. Later input is LMAIL_E_FINISHED.
  */
 LMAIL_API void lmail_finish(lmail_parser *p);
 
@@ -259,7 +262,7 @@ typedef struct lmail_error {
   uint8_t reserved[5];
 } lmail_error;
 
-/* Fills *out; code is LMAIL_OK when there was no error. Errors last until the next init or reset. */
+/* Fills *out; code is LMAIL_OK when there was no error. Errors last until the next init. */
 LMAIL_API void lmail_get_error(const lmail_parser *p, lmail_error *out);
 
 #ifdef __cplusplus

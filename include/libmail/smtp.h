@@ -125,7 +125,7 @@ typedef struct lmail_smtp_param {
  * Iterates the parameters in an event's data2: *pos starts at 0.
  *   while ((st = lmail_smtp_param_next(ev.data2, ev.len2, &pos, &param)) == LMAIL_EVENT) ...
  * LMAIL_EVENT: *param is filled; LMAIL_DONE: no more; LMAIL_E_SYNTAX: at *pos stands what is no
- * esmtp-param (RFC 5321 4.1.2).
+ * esmtp-param (RFC 5321 4.1.2). Between parameters several spaces are taken for one.
  */
 LMAIL_API lmail_status lmail_smtp_param_next(const void *text, size_t n, size_t *pos,
                                              lmail_smtp_param *param);
@@ -146,11 +146,13 @@ LMAIL_API lmail_status lmail_smtp_param_next(const void *text, size_t n, size_t 
  * RSET         the transaction is forgotten already. QUIT: answer 221, then lmail_next is LMAIL_DONE
  * NOOP, VRFY, EXPN, HELP    data: the argument, which may be absent (NULL)
  * UNKNOWN      a command that this machine leaves to you: code is 0 or one of the verbs above.
- *              data: the verb, data2: the argument. Answer as you like; refuse() writes 500 or 502
+ *              data: the verb, data2: the argument (LMAIL_EV_SECRET for AUTH). Answer as you like;
+ *              refuse() writes 500 or 502
  * BAD          a command that cannot be obeyed: malformed, out of order, too long.
  *              num: the reply code that it deserves; field and at say what was wrong and where
  *              (bytes from the line's start, off). data: the verb, data2: the argument (both NULL when
- *              flags has LMAIL_EV_LONG). code: the verb. Answer with refuse(), or any 4yz or 5yz
+ *              flags has LMAIL_EV_LONG; it comes as soon as the limit is passed, the rest of the
+ *              line is dropped). code: the verb. Answer with refuse(), or any 4yz or 5yz
  * BODY         bulk: message data, dots unstuffed, CRLF included as sent. The last span may be empty
  * IRREGULAR    the data holds a bare CR, bare LF or NUL at `off`; code says which. Told once a kind
  * MESSAGE      the message is complete. num: its octets. Keep it safe, then answer 250; or 4yz, 5yz
@@ -225,8 +227,11 @@ typedef struct lmail_smtp_server_config {
   uint32_t tolerate;       /* LMAIL_SMTP_TOLERATE_...                                            */
   uint32_t flags;          /* LMAIL_SMTP_ACCEPT_IRREGULAR, ...                                   */
   uint32_t recipients_max; /* per message; 0: 1000 (RFC 5321 4.5.3.1.8 wants at least 100)       */
-  uint32_t bad_max;        /* bad commands until refuse() says 421 and goodbye; 0: 20            */
-  uint32_t reserved[5];
+  uint32_t bad_max;        /* malformed or unknown commands until refuse() says 421 and goodbye;
+                              0: 20                                                              */
+  uint32_t line_max;       /* octets of a command line with CRLF, for parameters that you accept;
+                              0: 512 and what the offered extensions add (RFC 5321 4.5.3.1.4)    */
+  uint32_t reserved[4];
 } lmail_smtp_server_config;
 
 typedef struct lmail_smtp_server {
@@ -237,7 +242,9 @@ typedef struct lmail_smtp_server {
   uint32_t tolerate_;
   uint32_t flags_;
   uint32_t recipients_max_;
-  uint32_t bad_left_;
+  uint32_t line_max_;
+  uint32_t bad_;
+  uint32_t bad_max_;
   uint32_t recipients_;
   uint32_t commands_;
   uint32_t refusal_enhanced_;
@@ -247,7 +254,8 @@ typedef struct lmail_smtp_server {
   uint8_t session_;
   uint8_t undot_state_;
   uint8_t undot_seen_;
-  uint8_t reserved_[17];
+  uint8_t verb_;
+  uint8_t reserved_[8];
 } lmail_smtp_server;
 
 /*
@@ -271,23 +279,33 @@ LMAIL_API size_t lmail_smtp_server_size(void);
 
 /*
  * Answers what is owed: the greeting first, then one reply for each command and message.
- * code       the reply code. 421 (the server is closing) may be written at any time
- * enhanced   LMAIL_SMTP_ENHANCED(...), 0 for none; its class must be the code's. Written only where
- *            RFC 2034 wants it: offered, and not in the greeting or to HELO and EHLO
+ * code       the reply code (RFC 5321 4.3.2): 220 greets; 250 answers HELO, EHLO, MAIL, RSET, NOOP and
+ *            a message; 250, 251 RCPT; 250, 251, 252 VRFY; 250, 252 EXPN; 211, 214 HELP; 354 DATA; 221
+ *            QUIT; any 4yz and 5yz all but RSET, NOOP and QUIT. What is UNKNOWN takes any 2yz but 220
+ *            and 221. 421 (the server is closing) may be written at any time, asked or not
+ * enhanced   LMAIL_SMTP_ENHANCED(...); its class must be the code's; 0 stands for "class.0.0". Written
+ *            only where RFC 2034 wants it: offered, and not in the greeting or to HELO and EHLO
  * text, n    US-ASCII; LF separates the lines of a multi-line reply, which the machine numbers.
- *            n 0 stands for a sentence that fits the code. To EHLO the first line is your greeting,
- *            further ones are extensions of your own; the machine adds the lines of cfg.extensions
+ *            n 0 stands for a sentence that fits the code. The greeting and the replies to HELO and
+ *            EHLO should begin with your domain name (4.2). To EHLO further lines are extensions of
+ *            your own, "keyword words"; the machine adds the lines of cfg.extensions
  * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE (nothing is owed); LMAIL_E_ARGUMENT (the code does not answer
- * this command, RFC 5321 4.3.2; CR, NUL or 8-bit in the text; a line over 512 octets, 4.5.3.1.5).
+ * this command; an enhanced code of another class or with a part over 999; CR, NUL or 8-bit in the
+ * text; a line over 512 octets, 4.5.3.1.5, or more than 100 lines; what is no extension line).
  */
 LMAIL_API lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsigned code,
                                                uint32_t enhanced, const void *text, size_t n);
 
 /*
- * Writes the reply that a BAD or UNKNOWN event deserves; 421 when there have been too many.
+ * Writes the reply that a BAD or UNKNOWN event deserves; 421 when it is the cfg.bad_max'th malformed
+ * or unknown command that it answers. What is merely out of order or unwanted does not count, so a
+ * pipelining client whose MAIL was refused is not turned away.
  * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE (the event owed is neither).
  */
 LMAIL_API lmail_status lmail_smtp_server_refuse(lmail_smtp_server *s, lmail_writer *w);
+
+/* How many malformed or unknown commands refuse() has answered. */
+LMAIL_API uint32_t lmail_smtp_server_bad(const lmail_smtp_server *s);
 
 /* How many recipients of the current transaction have been answered with 2yz. */
 LMAIL_API uint32_t lmail_smtp_server_recipients(const lmail_smtp_server *s);

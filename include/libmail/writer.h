@@ -9,7 +9,7 @@
  *   lmail_writer w;
  *   lmail_writer_init(&w, out, sizeof out);
  *
- *   while ((st = lmail_smtp_server_reply(&s, &w, 250, 0, "OK", 2)) == LMAIL_FULL)
+ *   while ((st = lmail_smtp_server_reply(&s, &w, 250, 0, "OK", 2)) == LMAIL_FULL && w.need <= w.cap)
  *     send_all(&w);                        // sends w.buf[0 .. w.len), then w.len = 0
  *
  * Each call appends a whole message (command, reply, header field) or nothing:

@@ -195,21 +195,14 @@ static int drain_octets(lmail_base64_decoder *d, lmail_windows_ *w)
 }
 
 #if !LIBMAIL_SMALL
-/* Whole groups from window to window, over line ends; nothing is held, queued or padded. */
-static void decode_bulk(lmail_base64_decoder *d, lmail_windows_ *w)
+/* Whole groups from window to window; nothing is held, queued or padded. */
+static void decode_bulk(const lmail_base64_decoder *d, lmail_windows_ *w)
 {
-  for (;;) {
-    size_t left = w->n - w->used;
-    size_t groups = lmail_base64_decode_groups_(w->in + w->used, left, w->out + w->made,
-                                                w->cap - w->made);
+  size_t used;
 
-    w->used += groups * 4;
-    w->made += groups * 3;
-    left -= groups * 4;
-    if (left == 0 || d->mode_ == LMAIL_BASE64_STRICT) return;
-    if (w->in[w->used] != '\r' && w->in[w->used] != '\n') return;
-    w->used += left > 1 && w->in[w->used + 1] == '\n' ? 2 : 1;
-  }
+  w->made += lmail_base64_decode_groups_(w->in + w->used, w->n - w->used, &used, w->out + w->made,
+                                         w->cap - w->made, d->mode_ != LMAIL_BASE64_STRICT);
+  w->used += used;
 }
 #endif
 

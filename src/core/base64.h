@@ -56,10 +56,11 @@ static inline uint8_t lmail_hex_digit_(unsigned v)
 void lmail_base64_encode_groups_(const uint8_t *in, size_t groups, uint8_t *out);
 
 /*
- * Decodes groups of four characters until one is not plain or the next one would not fit: consumes
- * 4 and makes 3 octets a group; returns how many groups. May scribble on the whole of out[0 .. cap).
+ * Decodes groups of four characters, over line ends if `lines`, and stops before whatever is not
+ * plain or would not fit. May scribble on the whole of out[0 .. cap). Returns what was made.
  */
-size_t lmail_base64_decode_groups_(const uint8_t *in, size_t n, uint8_t *out, size_t cap);
+size_t lmail_base64_decode_groups_(const uint8_t *in, size_t n, size_t *used, uint8_t *out,
+                                   size_t cap, int lines);
 #endif
 
 #endif

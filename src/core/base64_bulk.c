@@ -14,7 +14,12 @@
 #define X64(X, v) X16(X, v), X16(X, (v) + 16), X16(X, (v) + 32), X16(X, (v) + 48)
 #define X256(X) X64(X, 0), X64(X, 64), X64(X, 128), X64(X, 192)
 
-/* ---- decoding: one table for each place in a group, the value already shifted ----------------- */
+/*
+ * ---- decoding: one table for each place in a group -----------------------------------------------
+ *
+ * A character's bits stand where they belong in the three octets, the first octet lowest. BAD is
+ * above them, where it does no harm.
+ */
 
 #define BAD 0x80000000U
 
@@ -25,11 +30,11 @@
    : (c) == '+'               ? 62             \
    : (c) == '/'               ? 63             \
                               : 64)
-#define PLACE(c, shift) (VALUE(c) == 64 ? BAD : (uint32_t)VALUE(c) << (shift))
-#define PLACE0(c) PLACE(c, 18)
-#define PLACE1(c) PLACE(c, 12)
-#define PLACE2(c) PLACE(c, 6)
-#define PLACE3(c) PLACE(c, 0)
+#define PLACE(c, bits) (VALUE(c) == 64 ? BAD : (uint32_t)(bits))
+#define PLACE0(c) PLACE(c, VALUE(c) << 2)
+#define PLACE1(c) PLACE(c, VALUE(c) >> 4 | (VALUE(c) & 15) << 12)
+#define PLACE2(c) PLACE(c, VALUE(c) >> 2 << 8 | (VALUE(c) & 3) << 22)
+#define PLACE3(c) PLACE(c, VALUE(c) << 16)
 
 static const uint32_t place0[256] = {X256(PLACE0)};
 static const uint32_t place1[256] = {X256(PLACE1)};
@@ -41,50 +46,59 @@ static inline uint32_t group_value(const uint8_t *in)
   return place0[in[0]] | place1[in[1]] | place2[in[2]] | place3[in[3]];
 }
 
-/* Writes eight octets, the top one first; compilers make one store of it. */
-static inline void store64(uint8_t *out, uint64_t v)
+/* Writes three octets, the lowest first, and scribbles on a fourth. */
+static inline void store_group(uint8_t *out, uint32_t v)
 {
-  out[0] = (uint8_t)(v >> 56);
-  out[1] = (uint8_t)(v >> 48);
-  out[2] = (uint8_t)(v >> 40);
-  out[3] = (uint8_t)(v >> 32);
-  out[4] = (uint8_t)(v >> 24);
-  out[5] = (uint8_t)(v >> 16);
-  out[6] = (uint8_t)(v >> 8);
-  out[7] = (uint8_t)v;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  memcpy(out, &v, 4); /* compilers do not see that the stores below are this one */
+#else
+  out[0] = (uint8_t)v;
+  out[1] = (uint8_t)(v >> 8);
+  out[2] = (uint8_t)(v >> 16);
+#endif
 }
 
-size_t lmail_base64_decode_groups_(const uint8_t *in, size_t n, uint8_t *out, size_t cap)
+/* Two groups a time: six octets, and a seventh that is overwritten later; returns how many pairs. */
+static inline size_t decode_pairs(const uint8_t *in, size_t pairs, uint8_t *out)
 {
-  size_t groups = 0;
+  size_t i;
 
-  /* Two groups a time: six octets, stored as eight where the next two are overwritten later. */
-  while (n >= 8 && cap >= 8) {
-    uint32_t a = group_value(in);
-    uint32_t b = group_value(in + 4);
+  for (i = 0; i < pairs; i++) {
+    uint32_t a = group_value(in + 8 * i);
+    uint32_t b = group_value(in + 8 * i + 4);
 
     if ((a | b) & BAD) break;
-    store64(out, (uint64_t)a << 40 | (uint64_t)b << 16);
-    in += 8;
-    n -= 8;
-    out += 6;
-    cap -= 6;
-    groups += 2;
+    store_group(out + 6 * i, a);
+    store_group(out + 6 * i + 3, b);
   }
-  while (n >= 4 && cap >= 3) {
-    uint32_t a = group_value(in);
+  return i;
+}
 
-    if (a & BAD) break;
-    out[0] = (uint8_t)(a >> 16);
-    out[1] = (uint8_t)(a >> 8);
-    out[2] = (uint8_t)a;
-    in += 4;
-    n -= 4;
-    out += 3;
-    cap -= 3;
-    groups++;
+size_t lmail_base64_decode_groups_(const uint8_t *in, size_t n, size_t *used, uint8_t *out,
+                                   size_t cap, int lines)
+{
+  size_t i = 0, made = 0;
+
+  for (;;) {
+    size_t pairs = (n - i) >> 3, room = (cap - made) >> 3;
+
+    pairs = decode_pairs(in + i, pairs < room ? pairs : room, out + made);
+    i += pairs * 8;
+    made += pairs * 6;
+    if (n - i >= 4 && cap - made >= 4) {
+      uint32_t a = group_value(in + i);
+
+      if (!(a & BAD)) {
+        store_group(out + made, a);
+        i += 4;
+        made += 3;
+      }
+    }
+    if (!lines || n == i || (in[i] != '\r' && in[i] != '\n')) break;
+    i += n - i > 1 && in[i + 1] == '\n' ? 2 : 1;
   }
-  return groups;
+  *used = i;
+  return made;
 }
 
 /* ---- encoding: one table of pairs of characters for twelve bits -------------------------------- */

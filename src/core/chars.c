@@ -50,19 +50,20 @@ int lmail_hex_(uint8_t c)
 }
 
 /*
- * Four bytes at a time: none of them below SP, above "~" when no top bit shows in any of the three
- * terms. Borrows and HTAB make it doubt good text now and then; the table decides.
+ * A machine word at a time: no byte of it is below SP or above "~" when no top bit shows in any of
+ * the three terms. Borrows and HTAB make it doubt good text now and then; the table decides.
  */
 size_t lmail_text_run_(const uint8_t *s, size_t n)
 {
+  const size_t ones = (size_t)-1 / 255; /* 0x0101... */
   size_t i = 0;
 
   while (i < n) {
-    uint32_t w;
+    size_t w;
 
     if (n - i >= sizeof w) {
       memcpy(&w, s + i, sizeof w);
-      if ((((w - 0x20202020u) | w | (w + 0x01010101u)) & 0x80808080u) == 0) {
+      if ((((w - ones * 0x20) | w | (w + ones)) & (ones * 0x80)) == 0) {
         i += sizeof w;
         continue;
       }

@@ -5,14 +5,14 @@
 #include <libmail/codec.h>
 
 /* What the last bytes were. */
-enum { LINE_START, TEXT, AFTER_CR, AFTER_DOT, AFTER_DOT_CR };
+enum { LINE_START, TEXT, AFTER_CR, AFTER_DOT, AFTER_DOT_CR, ENDED, SPOILED };
 
 /* ---- finding what is not plain: the hot loop of all message data ------------------------------ */
 
 static int special(uint8_t before, uint8_t c, unsigned watched)
 {
   if (c == '.' && before == '\n') return 1;
-  if (c == 0) return (watched & LMAIL_DATA_NUL) != 0;
+  if (c == 0 && (watched & LMAIL_DATA_NUL)) return 1;
   if (c == '\n') return before != '\r' && (watched & LMAIL_DATA_BARE_LF) != 0;
   return before == '\r' && (watched & LMAIL_DATA_BARE_CR) != 0;
 }
@@ -130,6 +130,11 @@ static lmail_undot_result_ content(lmail_undot_ *u, const uint8_t *in, size_t n,
 {
   size_t plain = lmail_plain_(in, n, byte_before(u->state), u->seen);
 
+  /* a dot behind a bare LF does not begin a line (RFC 5321 2.3.8) */
+  while (plain > 0 && plain < n && in[plain] == '.' && in[plain - 1] == '\n' &&
+         state_after(u->state, in, plain) != LINE_START) {
+    plain += 1 + lmail_plain_(in + plain + 1, n - plain - 1, '.', u->seen);
+  }
   if (plain > 0) {
     out->data = in;
     out->len = plain;
@@ -240,8 +245,8 @@ static lmail_status finish(lmail_dot_encoder *e, windows *w)
   while (e->tail_ < sizeof mark) {
     if (w->made == w->cap) return LMAIL_FULL;
     w->out[w->made++] = (uint8_t)mark[e->tail_++];
-    e->state_ = TEXT;
   }
+  e->state_ = ENDED;
   return LMAIL_OK;
 }
 
@@ -251,6 +256,10 @@ lmail_status lmail_dot_encode(lmail_dot_encoder *e, const void *in, size_t n, si
   lmail_status st = LMAIL_OK;
   windows w;
 
+  *used = 0;
+  *made = 0;
+  if (e->state_ == SPOILED) return LMAIL_E_SYNTAX;
+  if (e->state_ == ENDED || (e->tail_ != 0 && n != 0)) return LMAIL_E_STATE;
   w.in = (const uint8_t *)in;
   w.n = n;
   w.used = 0;
@@ -272,6 +281,7 @@ lmail_status lmail_dot_encode(lmail_dot_encoder *e, const void *in, size_t n, si
     }
   }
   if (st == LMAIL_OK && last) st = finish(e, &w);
+  if (st < 0) e->state_ = SPOILED;
   *used = w.used;
   *made = w.made;
   return st;

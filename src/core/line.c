@@ -5,7 +5,7 @@
 #include "core/chars.h"
 
 /* lmail_parser.line_state_: what is known of the line whose beginning was consumed */
-enum { OPEN = 0x01, TOO_LONG = 0x02, ENDS_IN_CR = 0x04 };
+enum { OPEN = 0x01, DROPPING = 0x02, ENDS_IN_CR = 0x04 };
 
 int lmail_line_open_(const lmail_parser *p)
 {
@@ -29,20 +29,35 @@ static size_t find_end(const lmail_parser *p, const uint8_t *in, size_t n)
   return 0;
 }
 
-/* Keeps n bytes of an unfinished line, or only the fact that it is too long. */
-static void hold(lmail_parser *p, const uint8_t *in, size_t n, size_t max)
+/* The rest of a line that was told as too long: how much of in[0 .. n) belongs to it. */
+static size_t drop_rest(lmail_parser *p, const uint8_t *in, size_t n)
 {
-  if (n == 0) return;
-  if (!lmail_line_open_(p)) p->token_off_ = p->off_;
-  p->line_state_ = (uint8_t)((p->line_state_ & TOO_LONG) | OPEN);
-  if (in[n - 1] == '\r') p->line_state_ |= ENDS_IN_CR;
-  if ((p->line_state_ & TOO_LONG) || n > max - p->held_) {
-    p->line_state_ |= TOO_LONG;
+  size_t end;
+
+  if (n == 0 || !(p->line_state_ & DROPPING)) return 0;
+  end = find_end(p, in, n);
+  if (end == 0) {
+    p->line_state_ = (uint8_t)(OPEN | DROPPING | (in[n - 1] == '\r' ? ENDS_IN_CR : 0));
+    return n;
+  }
+  p->line_state_ = 0;
+  p->line_++;
+  return end;
+}
+
+/* Keeps n > 0 bytes of an unfinished line; 0 when it is now known to be too long. */
+static int hold(lmail_parser *p, const uint8_t *in, size_t n, size_t max, uint64_t off)
+{
+  if (!lmail_line_open_(p)) p->token_off_ = off;
+  p->line_state_ = (uint8_t)(OPEN | (in[n - 1] == '\r' ? ENDS_IN_CR : 0));
+  if (n > max - p->held_) {
+    p->line_state_ |= DROPPING;
     p->held_ = 0;
-    return;
+    return 0;
   }
   memcpy(p->scratch_ + p->held_, in, n);
   p->held_ += (uint32_t)n;
+  return 1;
 }
 
 /* Which bytes does the line hold that a line of text should not? */
@@ -68,32 +83,45 @@ static void inspect(lmail_line_ *line)
   }
 }
 
-int lmail_line_take_(lmail_parser *p, const uint8_t *in, size_t n, size_t max, size_t *used,
-                     lmail_line_ *line)
+/* The whole line is there: in[0 .. end) is its last or only piece. */
+static void complete(lmail_parser *p, const uint8_t *in, size_t end, size_t max, lmail_line_ *line)
 {
-  size_t end = find_end(p, in, n);
-
-  memset(line, 0, sizeof *line);
-  if (end == 0) {
-    hold(p, in, n, max);
-    *used = n;
-    return 0;
-  }
-  *used = end;
-  line->off = lmail_line_open_(p) ? p->token_off_ : p->off_;
-  if ((p->line_state_ & TOO_LONG) || end > max - p->held_) {
+  if (end > max - p->held_) {
     line->flags = LMAIL_LINE_LONG;
-  } else if (p->held_ == 0) {
+    return;
+  }
+  line->len = p->held_ + end - 2;
+  if (p->held_ == 0) {
     line->data = in;
-    line->len = end - 2;
-    inspect(line);
   } else {
     memcpy(p->scratch_ + p->held_, in, end);
     line->data = p->scratch_;
-    line->len = p->held_ + end - 2;
     line->flags = LMAIL_LINE_COPIED;
-    inspect(line);
   }
+  inspect(line);
+}
+
+int lmail_line_take_(lmail_parser *p, const uint8_t *in, size_t n, size_t max, size_t *used,
+                     lmail_line_ *line)
+{
+  size_t dropped = drop_rest(p, in, n);
+  uint64_t off = p->off_ + dropped;
+  size_t end;
+
+  memset(line, 0, sizeof *line);
+  *used = n;
+  if (dropped == n) return 0;
+  in += dropped;
+  n -= dropped;
+  end = find_end(p, in, n);
+  if (end == 0 && hold(p, in, n, max, off)) return 0;
+  line->off = lmail_line_open_(p) ? p->token_off_ : off;
+  if (end == 0) {
+    line->flags = LMAIL_LINE_LONG; /* told now; what is still to come of it is dropped */
+    return 1;
+  }
+  *used = dropped + end;
+  complete(p, in, end, max, line);
   p->held_ = 0;
   p->line_state_ = 0;
   p->line_++;

@@ -34,7 +34,8 @@ typedef struct lmail_line_ {
 /*
  * Takes bytes until a line is complete: 1, or 0 when all n bytes were taken and more are needed.
  * max is the longest line in octets with its CRLF (at most scratch_size_). A longer one is dropped
- * to its end without being stored and comes with LMAIL_LINE_LONG.
+ * to its end without being stored; LMAIL_LINE_LONG is told as soon as it is known to be too long, even
+ * when its end never comes.
  */
 int lmail_line_take_(lmail_parser *p, const uint8_t *in, size_t n, size_t max, size_t *used,
                      lmail_line_ *line);

@@ -76,7 +76,7 @@ size_t lmail_read(lmail_parser *p, const void *in, size_t n, size_t *used, lmail
   const uint8_t *bytes = (const uint8_t *)in;
   size_t done = 0;
   size_t count = 0;
-  lmail_status st = LMAIL_EVENT;
+  lmail_status st = p->error_ < 0 ? p->error_ : LMAIL_EVENT;
 
   while (count < cap && st == LMAIL_EVENT) {
     size_t k;

@@ -104,10 +104,7 @@ static lmail_status reply_line(lmail_smtp_client *c, unsigned verb, const lmail_
   lmail_status st = lmail_smtp_reply_line_(line, ev, at);
 
   if (st == LMAIL_EVENT) st = placed(c, ev->code);
-  if (st != LMAIL_EVENT) {
-    c->base.line_--; /* the line has been counted as consumed, and it is the one with the fault */
-    return st;
-  }
+  if (st != LMAIL_EVENT) return st;
   ev->num = verb & 0x7f;
   if (c->queue_count_ != 0) ev->id = c->written_ - c->queue_count_ + 1;
   if (ev->kind == LMAIL_SMTP_CLIENT_REPLY) verdict(c, verb, ev);
@@ -127,6 +124,7 @@ lmail_status lmail_smtp_client_step_(lmail_parser *p, const uint8_t *in, size_t 
 {
   lmail_smtp_client *c = (lmail_smtp_client *)(void *)p;
   unsigned verb = lmail_smtp_client_oldest_(c);
+  uint64_t lines = p->line_;
   size_t at = c->cfg_.reply_line_max;
   lmail_status st = LMAIL_E_TRUNCATED;
   uint8_t byte = 0;
@@ -141,7 +139,8 @@ lmail_status lmail_smtp_client_step_(lmail_parser *p, const uint8_t *in, size_t 
     if (!lmail_line_take_(p, in, n, c->cfg_.reply_line_max, used, &line)) return LMAIL_OK;
     st = reply_line(c, verb, &line, ev, &at);
     if (st == LMAIL_EVENT) return st;
-    if (line.data != NULL) byte = at < line.len ? line.data[at] : (uint8_t)'\r';
+    p->line_ = lines; /* the line that was taken is the one with the fault */
+    if (at < line.len) byte = line.data[at];
   }
   return lmail_fail_(p, st, LMAIL_FIELD_SMTP_REPLY, line.off + at, byte);
 }

@@ -47,7 +47,7 @@ void lmail_smtp_client_attach_(lmail_smtp_client *c);
 
 /* ---- the queue: a ring of records in scratch behind the line buffer --------------------------- */
 
-/* A record is four octets, so that scratch needs no alignment: verb, 0, length low, length high. */
+/* A record is octets, so that scratch needs no alignment: verb, length low, length high, unused. */
 enum { LMAIL_SMTP_RECORD = 4 };
 
 /* Record 0 is the oldest; record queue_count_ is free. */

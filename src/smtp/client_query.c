@@ -96,7 +96,7 @@ uint32_t lmail_smtp_client_unanswered_octets(const lmail_smtp_client *c)
   for (i = 0; i < c->queue_count_; i++) {
     const uint8_t *r = lmail_smtp_client_record_(c, i);
 
-    sum += (uint32_t)(r[2] | r[3] << 8);
+    sum += (uint32_t)(r[1] | r[2] << 8);
   }
   return sum;
 }

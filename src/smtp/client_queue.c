@@ -26,9 +26,8 @@ void lmail_smtp_client_push_(lmail_smtp_client *c, unsigned verb, size_t octets)
   uint8_t *r = lmail_smtp_client_record_(c, c->queue_count_);
 
   r[0] = (uint8_t)verb;
-  r[1] = 0;
-  r[2] = (uint8_t)octets;
-  r[3] = (uint8_t)(octets >> 8);
+  r[1] = (uint8_t)octets;
+  r[2] = (uint8_t)(octets >> 8);
   c->queue_count_++;
   c->written_++;
   if (ends_group(verb)) c->session_ |= LMAIL_SMTP_GROUP_ENDED;

@@ -21,7 +21,7 @@ static int in_order(const lmail_smtp_client *c, unsigned verb)
   switch (verb) {
   case LMAIL_SMTP_MAIL: return (c->session_ & LMAIL_SMTP_HELLO_DONE) && c->mail_id_ == 0;
   case LMAIL_SMTP_RCPT: return c->mail_id_ != 0;
-  case LMAIL_SMTP_DATA: return c->mail_id_ != 0 && c->hopeful_ != 0;
+  case LMAIL_SMTP_DATA: return c->hopeful_ != 0;
   default: return 1;
   }
 }
@@ -130,30 +130,31 @@ lmail_status lmail_smtp_client_helo(lmail_smtp_client *c, lmail_writer *w, const
   return lmail_smtp_client_hello_(c, w, LMAIL_SMTP_HELO, c->literal_, name, n);
 }
 
-/* Path = "<" Mailbox ">", with the words in front of it; `known` is an address that needs no check. */
-static lmail_status put_path(const lmail_smtp_client *c, lmail_build_ *b, const char *word,
-                             size_t word_len, int known, const uint8_t *address, size_t n)
+/*
+ * "MAIL FROM:" ( Path / "<>" )     "RCPT TO:" ( Path / "<Postmaster>" )     Path = "<" Mailbox ">"
+ * Begins the command; parameters may follow.
+ */
+static lmail_status begin_path(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w, unsigned verb,
+                               const uint8_t *s, size_t n)
 {
-  if (!known && !is_mailbox(c, address, n)) return LMAIL_E_ARGUMENT;
-  lmail_put_(b, word, word_len);
-  lmail_put_(b, address, n);
+  int mail = verb == LMAIL_SMTP_MAIL;
+  lmail_status st = lmail_smtp_client_begin_(c, b, w, verb);
+
+  if (st != LMAIL_OK) return st;
+  if (!(mail ? n == 0 : is_postmaster(s, n)) && !is_mailbox(c, s, n)) return LMAIL_E_ARGUMENT;
+  lmail_put_(b, mail ? "MAIL FROM:<" : "RCPT TO:<", mail ? 11 : 9);
+  lmail_put_(b, s, n);
   lmail_put_lit_(b, ">");
   return LMAIL_OK;
 }
 
-/*
- * mail         = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF
- * Reverse-path = Path / "<>"
- */
+/* mail = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF */
 lmail_status lmail_smtp_client_mail(lmail_smtp_client *c, lmail_writer *w, const void *address,
                                     size_t n, uint64_t size, uint32_t flags)
 {
   lmail_build_ b;
-  lmail_status st = lmail_smtp_client_begin_(c, &b, w, LMAIL_SMTP_MAIL);
+  lmail_status st = begin_path(c, &b, w, LMAIL_SMTP_MAIL, (const uint8_t *)address, n);
 
-  if (st == LMAIL_OK) {
-    st = put_path(c, &b, "MAIL FROM:<", 11, n == 0, (const uint8_t *)address, n);
-  }
   if (st != LMAIL_OK) return st;
   if (c->params_ != NULL) st = c->params_(c, &b, size, flags);
   else if (flags != 0) st = LMAIL_E_NOT_OFFERED;
@@ -168,11 +169,9 @@ lmail_status lmail_smtp_client_mail(lmail_smtp_client *c, lmail_writer *w, const
 lmail_status lmail_smtp_client_rcpt(lmail_smtp_client *c, lmail_writer *w, const void *address,
                                     size_t n)
 {
-  const uint8_t *s = (const uint8_t *)address;
   lmail_build_ b;
-  lmail_status st = lmail_smtp_client_begin_(c, &b, w, LMAIL_SMTP_RCPT);
+  lmail_status st = begin_path(c, &b, w, LMAIL_SMTP_RCPT, (const uint8_t *)address, n);
 
-  if (st == LMAIL_OK) st = put_path(c, &b, "RCPT TO:<", 9, is_postmaster(s, n), s, n);
   if (st == LMAIL_OK) st = lmail_smtp_client_end_(c, &b, LMAIL_SMTP_RCPT);
   if (st == LMAIL_OK) c->hopeful_++;
   return st;

@@ -96,7 +96,7 @@ static int is_postmaster(const uint8_t *s, size_t n)
 
 /* What a path between `from` and `to` holds: a mailbox, or for RCPT "Postmaster". */
 static lmail_smtp_fault_ mailbox(const lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
-                                 size_t to, unsigned field, lmail_event *ev)
+                                 size_t to, unsigned field, size_t path_len, lmail_event *ev)
 {
   uint32_t enhanced = field == LMAIL_FIELD_SMTP_REVERSE_PATH ? LMAIL_SMTP_ENHANCED(5, 1, 7)
                                                              : LMAIL_SMTP_ENHANCED(5, 1, 3);
@@ -107,12 +107,19 @@ static lmail_smtp_fault_ mailbox(const lmail_smtp_server *s, const lmail_smtp_wo
 
   ev->data = text;
   ev->len = to - from;
-  if (field == LMAIL_FIELD_SMTP_FORWARD_PATH && is_postmaster(text, ev->len)) return no_fault;
+  if (field == LMAIL_FIELD_SMTP_FORWARD_PATH && is_postmaster(text, ev->len) &&
+      !(ev->flags & LMAIL_SMTP_EV_ROUTE)) {
+    return no_fault;
+  }
   st = lmail_smtp_mailbox_parse(text, ev->len, &parts, &at);
   if (st == LMAIL_E_TOO_LONG && (s->tolerate_ & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) &&
       parts.domain_len <= 255) {
     ev->repair = LMAIL_SMTP_REPAIR_LONG_LOCAL_PART;
     return no_fault;
+  }
+  if (st == LMAIL_OK && path_len > PATH_MAX_OCTETS) {
+    at = ev->len;
+    st = LMAIL_E_TOO_LONG;
   }
   return st == LMAIL_OK ? no_fault : fault(501, enhanced, field, from + at);
 }
@@ -136,7 +143,7 @@ static lmail_smtp_fault_ path(const lmail_smtp_server *s, const lmail_smtp_words
     if (!(s->tolerate_ & LMAIL_SMTP_TOLERATE_NO_BRACKETS)) return fault(501, enhanced, field, i);
     ev->repair = LMAIL_SMTP_REPAIR_NO_BRACKETS;
     *end = i + mailbox_extent(t + i, w->len - i, ' ');
-    return mailbox(s, w, i, *end, field, ev);
+    return mailbox(s, w, i, *end, field, *end - i + 2, ev);
   }
   i++;
   if (i < w->len && t[i] == '@') {
@@ -149,14 +156,11 @@ static lmail_smtp_fault_ path(const lmail_smtp_server *s, const lmail_smtp_words
   close = i + mailbox_extent(t + i, w->len - i, '>');
   if (close == w->len) return fault(501, enhanced, field, close);
   *end = close + 1;
-  if (*end - from > PATH_MAX_OCTETS && !(s->tolerate_ & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART)) {
-    return fault(501, enhanced, field, from + PATH_MAX_OCTETS);
-  }
   if (field == LMAIL_FIELD_SMTP_REVERSE_PATH && close == from + 1) {
     ev->data = t + close;
     return no_fault; /* the null path */
   }
-  return mailbox(s, w, i, close, field, ev);
+  return mailbox(s, w, i, close, field, *end - from, ev);
 }
 
 /* What MAIL's parameters may be, as bits of `given`. */
@@ -165,6 +169,7 @@ enum { PARAM_SIZE = 1, PARAM_BODY = 2 };
 static unsigned known_param(const lmail_smtp_server *s, const lmail_smtp_param *p, unsigned verb)
 {
   if (verb != LMAIL_SMTP_MAIL || p->keyword_len != 4) return 0;
+  if (!(s->session_ & LMAIL_SMTP_EXTENDED)) return 0; /* after HELO nothing was offered (2.2.1) */
   if ((s->extensions_ & LMAIL_SMTP_EXT_SIZE) && lmail_equal_nocase_(p->keyword, "size", 4)) {
     return PARAM_SIZE;
   }
@@ -209,6 +214,12 @@ static lmail_smtp_fault_ params(const lmail_smtp_server *s, const lmail_smtp_wor
     unsigned which;
     unsigned reply;
 
+    if (pos > 0 && ev->len2 - pos > 1 && ev->data2[pos + 1] == ' ') {
+      size_t next = skip_spaces(s, w, from + pos + 1, LMAIL_SMTP_TOLERATE_EXTRA_SPACE,
+                                LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev);
+
+      if (next == from + pos + 1) return fault(501, bad_argument, LMAIL_FIELD_SMTP_PARAMETER, next);
+    }
     st = lmail_smtp_param_next(ev->data2, ev->len2, &pos, &p);
     if (st == LMAIL_DONE) return no_fault;
     if (st != LMAIL_EVENT) {

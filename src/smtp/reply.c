@@ -10,19 +10,26 @@ enum { CODE_DIGITS = 3 };
 /*
  * Reply-code = %x32-35 %x30-35 %x30-39
  * The second digit may be any: 4.3.2 has clients go by the first alone.
- * Returns how many characters match; *code is their value.
+ * Returns how many characters match (0 when the number is no reply code); *code is their value.
  */
 static size_t reply_code(const uint8_t *s, size_t n, unsigned *code)
 {
-  size_t i;
+  unsigned value = 0;
+  size_t i = 0;
 
-  *code = 0;
-  for (i = 0; i < CODE_DIGITS; i++) {
-    unsigned digit = i < n ? (unsigned)(s[i] - '0') : 10;
-
-    if (digit > 9 || (i == 0 && digit - 2 > 3)) break;
-    *code = *code * 10 + digit;
+  while (i < n && i < CODE_DIGITS && lmail_is_(s[i], LMAIL_C_DIGIT)) {
+    value = value * 10 + (unsigned)(s[i++] - '0');
   }
+  *code = value;
+  return i == CODE_DIGITS && value - 200 > 399 ? 0 : i;
+}
+
+/* The index of the first bare CR or LF; there is one. */
+static size_t bare_line_end(const lmail_line_ *line)
+{
+  size_t i = line->bad;
+
+  while (line->data[i] != '\r' && line->data[i] != '\n') i++;
   return i;
 }
 
@@ -32,28 +39,30 @@ static size_t reply_code(const uint8_t *s, size_t n, unsigned *code)
 lmail_status lmail_smtp_reply_line_(const lmail_line_ *line, lmail_event *ev, size_t *at)
 {
   const uint8_t *s = line->data;
-  size_t behind = CODE_DIGITS;
+  unsigned flags = line->flags;
+  size_t behind;
   unsigned code;
 
-  if (line->flags & LMAIL_LINE_LONG) return LMAIL_E_TOO_LONG;
-  if (line->flags & (LMAIL_LINE_BARE_CR | LMAIL_LINE_BARE_LF)) {
-    for (*at = line->bad; s[*at] != '\r' && s[*at] != '\n';) ++*at;
+  if (flags & LMAIL_LINE_LONG) return LMAIL_E_TOO_LONG;
+  if (flags & (LMAIL_LINE_BARE_CR | LMAIL_LINE_BARE_LF)) {
+    *at = bare_line_end(line);
     return LMAIL_E_SYNTAX;
   }
-  *at = reply_code(s, line->len, &code);
-  if (*at < CODE_DIGITS) return LMAIL_E_SYNTAX;
+  behind = reply_code(s, line->len, &code);
+  *at = behind;
+  if (behind < CODE_DIGITS) return LMAIL_E_SYNTAX;
   ev->kind = LMAIL_SMTP_CLIENT_REPLY;
-  if (line->len == CODE_DIGITS) {
+  if (behind == line->len) {
     ev->repair = LMAIL_SMTP_REPAIR_CODE_ONLY;
   } else {
     if (s[behind] == '-') ev->kind = LMAIL_SMTP_CLIENT_LINE;
     else if (s[behind] != ' ') return LMAIL_E_SYNTAX;
     behind++;
   }
-  if (line->flags & (LMAIL_LINE_NUL | LMAIL_LINE_CTL | LMAIL_LINE_8BIT)) {
+  if (flags & (LMAIL_LINE_NUL | LMAIL_LINE_CTL | LMAIL_LINE_8BIT)) {
     ev->repair = LMAIL_SMTP_REPAIR_REPLY_OCTETS;
   }
-  if (line->flags & LMAIL_LINE_COPIED) ev->flags = LMAIL_EV_COPIED;
+  if (flags & LMAIL_LINE_COPIED) ev->flags = LMAIL_EV_COPIED;
   ev->code = (uint16_t)code;
   ev->field = LMAIL_FIELD_SMTP_REPLY;
   ev->off = line->off + behind;

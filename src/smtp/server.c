@@ -15,6 +15,8 @@ enum {
   (LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING |    \
    LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES)
 #define ALL_EXTENSIONS (DEFAULT_EXTENSIONS | LMAIL_SMTP_EXT_HELP | LMAIL_SMTP_EXT_NONE)
+#define ALL_TOLERANCES 0x1fu
+#define ALL_FLAGS (LMAIL_SMTP_ACCEPT_IRREGULAR | LMAIL_SMTP_UNKNOWN_PARAMS)
 
 static uint32_t offered(const lmail_smtp_server_config *cfg)
 {
@@ -22,10 +24,11 @@ static uint32_t offered(const lmail_smtp_server_config *cfg)
 }
 
 /* The longest line of a command: only MAIL's grows with the extensions. */
-static size_t line_max(uint32_t extensions, unsigned verb)
+static size_t line_max(uint32_t configured, uint32_t extensions, unsigned verb)
 {
   size_t max = LINE_MAX_OCTETS;
 
+  if (configured != 0) return configured;
   if (verb != LMAIL_SMTP_MAIL) return max;
   if (extensions & LMAIL_SMTP_EXT_SIZE) max += SIZE_OCTETS;
   if (extensions & LMAIL_SMTP_EXT_8BITMIME) max += EIGHTBITMIME_OCTETS;
@@ -44,12 +47,18 @@ static lmail_status ask(lmail_smtp_server *s, lmail_event *ev, unsigned pending)
   return LMAIL_EVENT;
 }
 
-/* Remembers what refuse() is to write. */
-static void suggest(lmail_smtp_server *s, unsigned reply, uint32_t enhanced)
+/*
+ * Remembers what refuse() is to write. Only malformed and unknown commands count as bad: a group of
+ * RCPT and DATA behind a refused MAIL is what RFC 2920 tells clients to send.
+ */
+static void suggest(lmail_smtp_server *s, unsigned reply, uint32_t enhanced, unsigned field)
 {
+  int faulty = field != LMAIL_FIELD_SMTP_SEQUENCE && field != LMAIL_FIELD_BODY && reply != 552;
+
   s->refusal_ = (uint16_t)reply;
   s->refusal_enhanced_ = enhanced;
-  if (s->bad_left_ > 0) s->bad_left_--;
+  s->session_ = (uint8_t)(s->session_ & ~LMAIL_SMTP_FAULTY);
+  if (faulty) s->session_ |= LMAIL_SMTP_FAULTY;
 }
 
 /* A command that cannot be obeyed (BAD) or that is not ours (UNKNOWN), with its raw words. */
@@ -57,7 +66,7 @@ static lmail_status rejected(lmail_smtp_server *s, const lmail_smtp_words_ *w,
                              const lmail_smtp_fault_ *f, int unknown, lmail_event *ev)
 {
   ev->kind = unknown ? LMAIL_SMTP_SERVER_UNKNOWN : LMAIL_SMTP_SERVER_BAD;
-  ev->flags = (uint16_t)(ev->flags & (LMAIL_EV_COPIED | LMAIL_EV_LONG));
+  ev->flags = (uint16_t)(ev->flags & (LMAIL_EV_COPIED | LMAIL_EV_LONG | LMAIL_EV_SECRET));
   ev->field = f->field;
   ev->at = (uint32_t)f->at;
   ev->repair = 0;
@@ -66,7 +75,7 @@ static lmail_status rejected(lmail_smtp_server *s, const lmail_smtp_words_ *w,
   ev->len = w->verb_len;
   ev->data2 = w->arg < w->len ? w->line + w->arg : NULL;
   ev->len2 = w->arg < w->len ? w->len - w->arg : 0;
-  suggest(s, f->reply, f->enhanced);
+  suggest(s, f->reply, f->enhanced, f->field);
   return ask(s, ev, unknown ? LMAIL_SMTP_FOR_UNKNOWN : LMAIL_SMTP_FOR_BAD);
 }
 
@@ -100,6 +109,8 @@ static lmail_smtp_fault_ order_fault(unsigned reply)
 static lmail_smtp_fault_ line_fault(const lmail_smtp_server *s, const lmail_line_ *line,
                                     unsigned verb)
 {
+  const size_t max = line_max(s->line_max_, s->extensions_,
+                              (line->flags & LMAIL_LINE_LONG) ? LMAIL_SMTP_MAIL : verb);
   const unsigned no_line = LMAIL_LINE_BARE_CR | LMAIL_LINE_BARE_LF | LMAIL_LINE_NUL;
   lmail_smtp_fault_ f;
 
@@ -109,9 +120,9 @@ static lmail_smtp_fault_ line_fault(const lmail_smtp_server *s, const lmail_line
   f.at = line->bad;
   if (line->flags & no_line) f.reply = 500;
   else if (line->flags & (LMAIL_LINE_CTL | LMAIL_LINE_8BIT)) f.reply = 501;
-  else if ((line->flags & LMAIL_LINE_LONG) || line->len + 2 > line_max(s->extensions_, verb)) {
+  else if ((line->flags & LMAIL_LINE_LONG) || line->len + 2 > max) {
     f.reply = 500;
-    f.at = line_max(s->extensions_, verb);
+    f.at = max;
   }
   return f;
 }
@@ -140,6 +151,8 @@ static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail
   ev->id = ++s->commands_;
   ev->code = (uint16_t)verb;
   ev->off = line->off;
+  s->verb_ = (uint8_t)verb;
+  if (verb == LMAIL_SMTP_AUTH) ev->flags |= LMAIL_EV_SECRET; /* an initial response (RFC 4954 4) */
   if (line->flags & LMAIL_LINE_COPIED) ev->flags |= LMAIL_EV_COPIED;
   if (line->flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
   if (f.reply == 0 && (s->session_ & LMAIL_SMTP_TURNED_AWAY) && verb != LMAIL_SMTP_QUIT) {
@@ -170,7 +183,8 @@ static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n
     if (!lmail_line_open_(p)) return LMAIL_DONE;
     return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_LINE, p->off_, 0);
   }
-  if (!lmail_line_take_(p, in, n, line_max(s->extensions_, LMAIL_SMTP_MAIL), used, &line)) {
+  if (!lmail_line_take_(p, in, n, line_max(s->line_max_, s->extensions_, LMAIL_SMTP_MAIL), used,
+                        &line)) {
     return LMAIL_OK;
   }
   return command(s, &line, ev);
@@ -188,6 +202,7 @@ static lmail_status body(lmail_smtp_server *s, const lmail_undot_out_ *span, lma
   ev->off = span->off;
   ev->data = span->data;
   ev->len = span->len;
+  if (s->body_octets_ == 0) lmail_stop_batch_(&s->base); /* here it may be skipped */
   if (span->len > room) {
     s->session_ |= LMAIL_SMTP_OVERSIZE;
     ev->len = (size_t)room;
@@ -221,6 +236,7 @@ static lmail_status in_data(lmail_smtp_server *s, const uint8_t *in, size_t n, s
       ev->kind = LMAIL_SMTP_SERVER_IRREGULAR;
       ev->code = (uint16_t)out.what;
       ev->off = out.off;
+      lmail_stop_batch_(p);
       st = LMAIL_EVENT;
     } else {
       s->state_ = LMAIL_SMTP_AFTER_DATA;
@@ -251,8 +267,8 @@ static lmail_status after_data(lmail_smtp_server *s, uint64_t off, lmail_event *
     ev->num = s->body_octets_;
     return ask(s, ev, LMAIL_SMTP_FOR_MESSAGE);
   }
-  if (irregular) suggest(s, 550, LMAIL_SMTP_ENHANCED(5, 6, 0));
-  else suggest(s, 552, LMAIL_SMTP_ENHANCED(5, 3, 4));
+  if (irregular) suggest(s, 550, LMAIL_SMTP_ENHANCED(5, 6, 0), LMAIL_FIELD_BODY);
+  else suggest(s, 552, LMAIL_SMTP_ENHANCED(5, 3, 4), LMAIL_FIELD_BODY);
   s->session_ = (uint8_t)(s->session_ & ~(LMAIL_SMTP_MAIL_OPEN | LMAIL_SMTP_OVERSIZE));
   s->recipients_ = 0;
   ev->kind = LMAIL_SMTP_SERVER_BAD;
@@ -284,7 +300,7 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
 
 size_t lmail_smtp_server_scratch_size(const lmail_smtp_server_config *cfg)
 {
-  return line_max(offered(cfg), LMAIL_SMTP_MAIL);
+  return line_max(cfg == NULL ? 0 : cfg->line_max, offered(cfg), LMAIL_SMTP_MAIL);
 }
 
 size_t lmail_smtp_server_size(void)
@@ -306,7 +322,11 @@ lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t s_size,
   if (s_size != sizeof *s || (cfg != NULL && cfg_size != sizeof *cfg)) return LMAIL_E_SIZE;
   memset(&c, 0, sizeof c);
   if (cfg != NULL) c = *cfg;
-  if (c.extensions & ~(uint32_t)ALL_EXTENSIONS) return LMAIL_E_ARGUMENT;
+  if ((c.extensions & ~(uint32_t)ALL_EXTENSIONS) || (c.tolerate & ~ALL_TOLERANCES) ||
+      (c.flags & ~(uint32_t)ALL_FLAGS) || (c.line_max != 0 && c.line_max < LINE_MAX_OCTETS) ||
+      c.line_max > INT32_MAX || (c.reserved[0] | c.reserved[1] | c.reserved[2] | c.reserved[3])) {
+    return LMAIL_E_ARGUMENT;
+  }
   if (scratch == NULL || scratch_size < lmail_smtp_server_scratch_size(cfg)) {
     return LMAIL_E_SCRATCH;
   }
@@ -317,10 +337,16 @@ lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t s_size,
   s->tolerate_ = c.tolerate;
   s->flags_ = c.flags;
   s->recipients_max_ = or_default(c.recipients_max, 1000);
-  s->bad_left_ = or_default(c.bad_max, 20);
+  s->bad_max_ = or_default(c.bad_max, 20);
+  s->line_max_ = c.line_max;
   s->base.due_ = 1;
   s->pending_ = LMAIL_SMTP_FOR_GREETING;
   return LMAIL_OK;
+}
+
+uint32_t lmail_smtp_server_bad(const lmail_smtp_server *s)
+{
+  return s->bad_;
 }
 
 uint32_t lmail_smtp_server_recipients(const lmail_smtp_server *s)

@@ -10,10 +10,7 @@ enum { REPLY_LINE_MAX = 512, REPLY_LINES_MAX = 100 }; /* RFC 5321 4.5.3.1.5 */
 
 /* ---- which code answers what ------------------------------------------------------------------ */
 
-/*
- * RFC 5321 4.3.2: what success looks like for each command. 4yz and 5yz answer all but QUIT, which
- * cannot be refused; 421 has been dealt with before.
- */
+/* RFC 5321 4.3.2: what answers each command; 421 has been dealt with before. */
 static int answers(unsigned pending, unsigned code)
 {
   int negative = code >= 400 && code <= 599;
@@ -21,11 +18,17 @@ static int answers(unsigned pending, unsigned code)
   switch (pending) {
   case LMAIL_SMTP_FOR_GREETING: return code == 220 || negative;
   case LMAIL_SMTP_FOR_BAD: return negative;
+  case LMAIL_SMTP_FOR_MESSAGE:
   case LMAIL_SMTP_HELO:
   case LMAIL_SMTP_EHLO:
   case LMAIL_SMTP_MAIL: return code == 250 || negative;
-  case LMAIL_SMTP_RCPT: return (code >= 250 && code <= 252) || negative;
+  case LMAIL_SMTP_RCPT: return code == 250 || code == 251 || negative;
   case LMAIL_SMTP_DATA: return code == 354 || negative;
+  case LMAIL_SMTP_RSET: /* 4.1.1.5, 4.1.1.9: nothing else */
+  case LMAIL_SMTP_NOOP: return code == 250;
+  case LMAIL_SMTP_VRFY: return (code >= 250 && code <= 252) || negative;
+  case LMAIL_SMTP_EXPN: return code == 250 || code == 252 || negative;
+  case LMAIL_SMTP_HELP: return code == 211 || code == 214 || negative;
   case LMAIL_SMTP_QUIT: return code == 221;
   default: return (code >= 200 && code <= 299 && code != 220 && code != 221) || negative;
   }
@@ -39,6 +42,7 @@ static void decide(lmail_smtp_server *s, unsigned code)
 
   s->base.due_ = 0;
   s->pending_ = 0;
+  s->verb_ = 0;
   if (code == 421 || pending == LMAIL_SMTP_QUIT) {
     s->state_ = LMAIL_SMTP_CLOSED;
     return;
@@ -52,7 +56,8 @@ static void decide(lmail_smtp_server *s, unsigned code)
     s->recipients_ = 0;
   }
   if ((pending == LMAIL_SMTP_HELO || pending == LMAIL_SMTP_EHLO) && success) {
-    s->session_ |= LMAIL_SMTP_GREETED;
+    s->session_ = (uint8_t)(s->session_ & ~LMAIL_SMTP_EXTENDED) | LMAIL_SMTP_GREETED;
+    if (pending == LMAIL_SMTP_EHLO) s->session_ |= LMAIL_SMTP_EXTENDED;
   }
   if (pending == LMAIL_SMTP_DATA && success) {
     lmail_undot_ u;
@@ -191,8 +196,43 @@ static void put_extensions(const lmail_smtp_server *s, lmail_build_ *b)
 static int wants_enhanced(const lmail_smtp_server *s, unsigned code)
 {
   return (s->extensions_ & LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES) && code != 354 &&
-         s->pending_ != LMAIL_SMTP_FOR_GREETING && s->pending_ != LMAIL_SMTP_HELO &&
-         s->pending_ != LMAIL_SMTP_EHLO;
+         s->pending_ != LMAIL_SMTP_FOR_GREETING && s->verb_ != LMAIL_SMTP_HELO &&
+         s->verb_ != LMAIL_SMTP_EHLO;
+}
+
+/* class "." subject "." detail: the class is the reply's, the others are at most 999 */
+static int is_enhanced(uint32_t enhanced, unsigned code)
+{
+  unsigned class_ = code >= 500 ? 5 : code >= 400 ? 4 : 2;
+
+  return enhanced == 0 || (enhanced >> 20 == class_ && ((enhanced >> 10) & 0x3ff) <= 999 &&
+                           (enhanced & 0x3ff) <= 999);
+}
+
+/*
+ * ehlo-line    = ehlo-keyword *( SP ehlo-param )
+ * ehlo-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
+ * All lines of the text but the first, which is the greeting.
+ */
+static int are_ehlo_lines(const uint8_t *text, size_t n)
+{
+  const uint8_t *lf = n == 0 ? NULL : (const uint8_t *)memchr(text, '\n', n);
+
+  while (lf != NULL) {
+    size_t keyword;
+
+    n -= (size_t)(lf + 1 - text);
+    text = lf + 1;
+    for (keyword = 0; keyword < n; keyword++) {
+      if (!lmail_is_(text[keyword], LMAIL_C_ALPHA | LMAIL_C_DIGIT) &&
+          (text[keyword] != '-' || keyword == 0)) {
+        break;
+      }
+    }
+    if (keyword == 0 || (keyword < n && text[keyword] != ' ' && text[keyword] != '\n')) return 0;
+    lf = (const uint8_t *)memchr(text, '\n', n);
+  }
+  return 1;
 }
 
 /* ---- the two calls ---------------------------------------------------------------------------- */
@@ -204,16 +244,16 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   lmail_status st;
   int extended;
 
-  if (s->state_ == LMAIL_SMTP_CLOSED || s->state_ == LMAIL_SMTP_AFTER_DATA) return LMAIL_E_STATE;
+  if (s->state_ == LMAIL_SMTP_CLOSED) return LMAIL_E_STATE;
   if (s->base.due_ == 0 && code != 421) return LMAIL_E_STATE;
   if (code != 421 && !answers(s->pending_, code)) return LMAIL_E_ARGUMENT;
-  if (enhanced != 0 && enhanced >> 20 != (code >= 500 ? 5u : code >= 400 ? 4u : 2u)) {
-    return LMAIL_E_ARGUMENT;
-  }
+  if (!is_enhanced(enhanced, code)) return LMAIL_E_ARGUMENT;
   if (!is_text((const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
   if (n == 0) text = sentence(code, &n);
   if (!wants_enhanced(s, code)) enhanced = 0;
+  else if (enhanced == 0) enhanced = (uint32_t)(code >= 500 ? 5 : code >= 400 ? 4 : 2) << 20;
   extended = s->pending_ == LMAIL_SMTP_EHLO && code == 250;
+  if (extended && !are_ehlo_lines((const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
   lmail_build_begin_(&b, w);
   put_text(&b, code, extended && (s->extensions_ & 0x1f) != 0, enhanced, (const uint8_t *)text, n);
   if (extended) put_extensions(s, &b);
@@ -224,13 +264,20 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
 
 lmail_status lmail_smtp_server_refuse(lmail_smtp_server *s, lmail_writer *w)
 {
+  lmail_status st;
+  int faulty;
+
   if (s->base.due_ == 0 ||
       (s->pending_ != LMAIL_SMTP_FOR_BAD && s->pending_ != LMAIL_SMTP_FOR_UNKNOWN)) {
     return LMAIL_E_STATE;
   }
-  if (s->bad_left_ == 0) {
-    return lmail_smtp_server_reply(s, w, 421, LMAIL_SMTP_ENHANCED(4, 7, 0),
-                                   "Too many errors, closing", 24);
+  faulty = (s->session_ & LMAIL_SMTP_FAULTY) != 0;
+  if (faulty && s->bad_ + 1 >= s->bad_max_) {
+    st = lmail_smtp_server_reply(s, w, 421, LMAIL_SMTP_ENHANCED(4, 7, 0), "Too many errors, closing",
+                                 24);
+  } else {
+    st = lmail_smtp_server_reply(s, w, s->refusal_, s->refusal_enhanced_, NULL, 0);
   }
-  return lmail_smtp_server_reply(s, w, s->refusal_, s->refusal_enhanced_, NULL, 0);
+  if (st == LMAIL_OK && faulty) s->bad_++;
+  return st;
 }

@@ -196,6 +196,30 @@ static void attack_w1_line_ends_in_arguments(void **state)
   }
 }
 
+/* The range is of buf, whatever was in it before; several secrets make one range. */
+static void secrets_are_marked_where_they_are(void **state)
+{
+  uint8_t buf[64];
+  lmail_writer w;
+  lmail_build_ b;
+
+  (void)state;
+  lmail_writer_init(&w, buf, sizeof buf);
+  lmail_build_begin_(&b, &w);
+  lmail_put_lit_(&b, "NOOP\r\n");
+  assert_int_equal(lmail_build_end_(&b), LMAIL_OK);
+  assert_int_equal(w.secret_to, 0);
+  lmail_build_begin_(&b, &w);
+  lmail_put_lit_(&b, "X ");
+  lmail_put_secret_(&b, "one", 3);
+  lmail_put_lit_(&b, " ");
+  lmail_put_secret_(&b, "two", 3);
+  lmail_put_lit_(&b, "\r\n");
+  assert_int_equal(lmail_build_end_(&b), LMAIL_OK);
+  assert_int_equal(w.secret_from, 8);
+  assert_int_equal(w.secret_to, 15);
+}
+
 static void sent_bytes_leave(void **state)
 {
   uint8_t buf[8] = "abcdef";
@@ -238,6 +262,7 @@ int main(void)
       cmocka_unit_test(whole_or_nothing_at_every_size),
       cmocka_unit_test(a_null_buffer_measures),
       cmocka_unit_test(attack_w1_line_ends_in_arguments),
+      cmocka_unit_test(secrets_are_marked_where_they_are),
       cmocka_unit_test(sent_bytes_leave),
       cmocka_unit_test(every_status_has_a_name_and_a_sentence),
   };

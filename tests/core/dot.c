@@ -135,6 +135,28 @@ static void attack_w11_encoder_at_every_window(void **state)
   }
 }
 
+/* A message that was refused stays refused, and one that has ended cannot be continued. */
+static void encoder_after_its_end(void **state)
+{
+  lmail_dot_encoder e;
+  uint8_t out[16];
+  size_t used;
+  size_t made;
+
+  (void)state;
+  lmail_dot_encode_init(&e, LMAIL_DOT_STRICT);
+  assert_int_equal(lmail_dot_encode(&e, "a\0b", 3, &used, out, 16, &made, 0), LMAIL_E_SYNTAX);
+  assert_int_equal(used, 1);
+  assert_int_equal(lmail_dot_encode(&e, NULL, 0, &used, out, 16, &made, 1), LMAIL_E_SYNTAX);
+  assert_int_equal(made, 0);
+  lmail_dot_encode_init(&e, LMAIL_DOT_STRICT);
+  assert_int_equal(lmail_dot_encode(&e, "a\r", 2, &used, out, 16, &made, 1), LMAIL_E_SYNTAX);
+  lmail_dot_encode_init(&e, LMAIL_DOT_STRICT);
+  assert_int_equal(lmail_dot_encode(&e, "a\r\n", 3, &used, out, 16, &made, 1), LMAIL_OK);
+  assert_int_equal(lmail_dot_encode(&e, "b\r\n", 3, &used, out, 16, &made, 1), LMAIL_E_STATE);
+  assert_int_equal(made, 0);
+}
+
 /* S11: nothing that any receiver takes for an end may leave before the end */
 static void attack_s11_normalised_output_has_no_bare_line_end(void **state)
 {
@@ -200,6 +222,20 @@ static size_t decode(const bytes *in, size_t chunk, bytes *out, unsigned *seen)
   return 0;
 }
 
+/* Which irregularities in[0 .. n) has, as content that follows a line end. */
+static unsigned irregularities(const uint8_t *in, size_t n)
+{
+  unsigned seen = 0;
+  size_t i;
+
+  for (i = 0; i < n; i++) {
+    if (in[i] == 0) seen |= LMAIL_DATA_NUL;
+    if (in[i] == '\n' && (i == 0 || in[i - 1] != '\r')) seen |= LMAIL_DATA_BARE_LF;
+    if (in[i] == '\r' && i + 1 < n && in[i + 1] != '\n') seen |= LMAIL_DATA_BARE_CR;
+  }
+  return seen;
+}
+
 /* RFC 5321 4.5.2, literally: the decoder's model. */
 static size_t model_decode(const bytes *in, bytes *out)
 {
@@ -240,6 +276,7 @@ static void attack_s1_decoder_at_every_chunk(void **state)
       unsigned seen;
 
       assert_int_equal(decode(&in, chunk, &got, &seen), end);
+      assert_int_equal(seen, irregularities(want.s, want.n));
       assert_int_equal(got.n, want.n);
       assert_memory_equal(got.s, want.s, got.n);
     }
@@ -274,6 +311,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(attack_w11_encoder_at_every_window),
+      cmocka_unit_test(encoder_after_its_end),
       cmocka_unit_test(attack_s11_normalised_output_has_no_bare_line_end),
       cmocka_unit_test(attack_s1_decoder_at_every_chunk),
       cmocka_unit_test(attack_g10_round_trip),

@@ -24,6 +24,7 @@ static uint8_t choose(choices *c)
 typedef struct digest {
   uint64_t hash;
   uint32_t events;
+  uint32_t told; /* spans counted one by one */
 } digest;
 
 static void add(digest *d, const void *data, size_t n)
@@ -35,7 +36,7 @@ static void add(digest *d, const void *data, size_t n)
 
 static void add_event(digest *d, const lmail_event *ev)
 {
-  uint32_t words[6];
+  uint64_t words[11];
 
   if (ev->kind == LMAIL_SMTP_SERVER_BODY) {
     add(d, ev->data, ev->len);
@@ -45,12 +46,26 @@ static void add_event(digest *d, const lmail_event *ev)
   words[1] = ev->code;
   words[2] = ev->field;
   words[3] = ev->at;
-  words[4] = (uint32_t)ev->num;
-  words[5] = (uint32_t)ev->off;
+  words[4] = ev->num;
+  words[5] = ev->off;
+  words[6] = ev->flags & ~(unsigned)(LMAIL_EV_MORE | LMAIL_EV_COPIED);
+  words[7] = ev->id;
+  words[8] = ev->repair;
+  words[9] = ev->len;
+  words[10] = ev->len2;
   add(d, words, sizeof words);
   add(d, ev->data, ev->len);
   add(d, ev->data2, ev->len2);
   d->events++;
+}
+
+/* Every third event is followed by a pause. */
+static int32_t on_event(void *user, const lmail_event *ev)
+{
+  digest *d = (digest *)user;
+
+  add_event(d, ev);
+  return d->told++ % 3 == 0 ? LMAIL_PAUSE : LMAIL_CONTINUE;
 }
 
 /* Answers as the choices say, with codes that may or may not fit; in the end one that does. */
@@ -71,13 +86,33 @@ static void answer(lmail_smtp_server *s, choices *c, digest *d)
   add(d, out, w.len);
 }
 
+/* One call of the form that is chosen; its events go into the digest. */
+static lmail_status drive(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,
+                          unsigned form, digest *d)
+{
+  lmail_event ev[3];
+  lmail_status st;
+  size_t count;
+  size_t i;
+
+  if (form % 3 == 0) {
+    st = lmail_next(&s->base, in, n, used, ev);
+    if (st == LMAIL_EVENT) add_event(d, ev);
+    return st;
+  }
+  if (form % 3 == 1) return lmail_feed(&s->base, in, n, used, on_event, d);
+  count = lmail_read(&s->base, in, n, used, ev, 1 + form / 3 % 3, &st);
+  for (i = 0; i < count; i++) add_event(d, &ev[i]);
+  return st;
+}
+
 static digest run(const uint8_t *in, size_t n, choices c, int pieces)
 {
   choices cuts = c;
-  uint8_t scratch[600];
+  uint8_t *scratch;
   lmail_smtp_server_config cfg;
   lmail_smtp_server s;
-  digest d = {UINT64_C(14695981039346656037), 0};
+  digest d = {UINT64_C(14695981039346656037), 0, 0};
   lmail_status st = LMAIL_OK;
   size_t start = 0;
   size_t end = 0;
@@ -88,19 +123,23 @@ static digest run(const uint8_t *in, size_t n, choices c, int pieces)
   cfg.flags = choose(&c) & 3;
   cfg.size_max = choose(&c);
   cfg.recipients_max = choose(&c) & 3;
-  if (lmail_smtp_server_init(&s, &cfg, scratch, sizeof scratch) != LMAIL_OK) abort();
+  scratch = malloc(lmail_smtp_server_scratch_size(&cfg));
+  if (lmail_smtp_server_init(&s, &cfg, scratch, lmail_smtp_server_scratch_size(&cfg)) != LMAIL_OK) {
+    abort();
+  }
   for (;;) {
-    uint8_t *chunk = malloc(end - start + 1);
-    lmail_event ev;
+    uint8_t *chunk = malloc(end - start);
     size_t used;
 
-    memcpy(chunk, in + start, end - start);
-    st = lmail_next(&s.base, chunk, end - start, &used, &ev);
+    if (end > start) memcpy(chunk, in + start, end - start);
+    st = drive(&s, chunk, end - start, &used, pieces ? choose(&cuts) : 0, &d);
     if (used > end - start) abort();
     start += used;
-    if (st == LMAIL_EVENT) {
-      add_event(&d, &ev);
-    } else if (st == LMAIL_REPLY_DUE) {
+    if (st == LMAIL_EVENT || st == LMAIL_PAUSED) {
+      free(chunk);
+      continue;
+    }
+    if (st == LMAIL_REPLY_DUE) {
       answer(&s, &c, &d);
     } else if (st == LMAIL_OK && end < n) {
       size_t cut = pieces ? (size_t)choose(&cuts) % 50 + 1 : n;
@@ -116,6 +155,7 @@ static digest run(const uint8_t *in, size_t n, choices c, int pieces)
     free(chunk);
   }
   add(&d, &st, sizeof st);
+  free(scratch);
   return d;
 }
 

@@ -177,6 +177,7 @@ static void limit_of(const lmail_smtp_server_config *cfg, const char *start, siz
 static void attack_s27_command_line(void **state)
 {
   lmail_smtp_server_config none;
+  lmail_smtp_server_config wide;
 
   (void)state;
   memset(&none, 0, sizeof none);
@@ -186,9 +187,12 @@ static void attack_s27_command_line(void **state)
   limit_of(&none, "MAIL FROM:", 512);
   limit_of(NULL, "MAIL FROM:", 512 + 26 + 17);
   limit_of(NULL, "RCPT TO:", 512);
+  memset(&wide, 0, sizeof wide);
+  wide.line_max = 1000;
+  limit_of(&wide, "RCPT TO:", 1000);
 }
 
-/* A line of 2^20 bytes, in pieces: constant memory, one BAD event. */
+/* A line of 2^20 bytes, in pieces: constant memory, one BAD event, at once. */
 static void attack_s27_endless_line(void **state)
 {
   static const uint8_t piece[4096];
@@ -199,15 +203,162 @@ static void attack_s27_endless_line(void **state)
 
   (void)state;
   begin(&x, NULL);
+  assert_int_equal(lmail_next(&x.s.base, piece, sizeof piece, &used, &ev), LMAIL_EVENT);
+  assert_int_equal(ev.kind, LMAIL_SMTP_SERVER_BAD);
+  assert_int_equal(ev.flags, LMAIL_EV_LONG);
+  assert_null(ev.data);
+  x.w.len = 0;
+  assert_int_equal(lmail_smtp_server_refuse(&x.s, &x.w), LMAIL_OK);
   for (i = 0; i < 256; i++) {
     assert_int_equal(lmail_next(&x.s.base, piece, sizeof piece, &used, &ev), LMAIL_OK);
     assert_int_equal(used, sizeof piece);
   }
   assert_int_equal(lmail_next(&x.s.base, "\r\nNOOP\r\n", 8, &used, &ev), LMAIL_EVENT);
-  assert_int_equal(used, 2);
+  assert_int_equal(used, 8);
+  assert_int_equal(ev.kind, LMAIL_SMTP_SERVER_NOOP);
+  assert_int_equal(ev.off, 257 * sizeof piece + 2);
+}
+
+/* A bare LF behind a CR of long ago ends nothing, in whatever pieces it comes. */
+static void attack_s14_cr_then_lf_in_another_piece(void **state)
+{
+  session x;
+  lmail_event ev;
+  size_t used;
+
+  (void)state;
+  begin(&x, NULL);
+  assert_int_equal(lmail_next(&x.s.base, "NOOP\r", 5, &used, &ev), LMAIL_OK);
+  assert_int_equal(lmail_next(&x.s.base, "x", 1, &used, &ev), LMAIL_OK);
+  assert_int_equal(lmail_next(&x.s.base, "\n", 1, &used, &ev), LMAIL_OK);
+  assert_int_equal(lmail_next(&x.s.base, "\r", 1, &used, &ev), LMAIL_OK);
+  assert_int_equal(lmail_next(&x.s.base, "\n", 1, &used, &ev), LMAIL_EVENT);
   assert_int_equal(ev.kind, LMAIL_SMTP_SERVER_BAD);
-  assert_int_equal(ev.flags, LMAIL_EV_LONG);
-  assert_null(ev.data);
+  assert_int_equal(ev.at, 4);
+}
+
+/* 421 may come at any time, asked or not, also inside a message; nothing else may. */
+static void reply_421_at_any_time(void **state)
+{
+  session x;
+  lmail_event ev;
+  size_t used;
+
+  (void)state;
+  begin(&x, NULL);
+  x.w.len = 0;
+  assert_int_equal(lmail_smtp_server_reply(&x.s, &x.w, 250, 0, NULL, 0), LMAIL_E_STATE);
+  say(&x, 421);
+  assert_int_equal(lmail_next(&x.s.base, "NOOP\r\n", 6, &used, &ev), LMAIL_DONE);
+  assert_int_equal(used, 0);
+  assert_int_equal(lmail_smtp_server_reply(&x.s, &x.w, 421, 0, NULL, 0), LMAIL_E_STATE);
+
+  begin(&x, NULL);
+  command(&x, "HELO c");
+  command(&x, "MAIL FROM:<>");
+  command(&x, "RCPT TO:<a@b>");
+  command(&x, "DATA");
+  assert_int_equal(lmail_next(&x.s.base, "text", 4, &used, &ev), LMAIL_EVENT);
+  say(&x, 421);
+  assert_int_equal(lmail_next(&x.s.base, "text", 4, &used, &ev), LMAIL_DONE);
+
+  begin(&x, NULL);
+  command(&x, "HELO c");
+  command(&x, "MAIL FROM:<>");
+  command(&x, "RCPT TO:<a@b>");
+  command(&x, "DATA");
+  assert_int_equal(lmail_next(&x.s.base, ".\r\n", 3, &used, &ev), LMAIL_EVENT);
+  assert_int_equal(ev.kind, LMAIL_SMTP_SERVER_BODY);
+  assert_int_equal(lmail_smtp_server_reply(&x.s, &x.w, 250, 0, NULL, 0), LMAIL_E_STATE);
+  say(&x, 421);
+  assert_int_equal(lmail_next(&x.s.base, NULL, 0, &used, &ev), LMAIL_DONE);
+}
+
+/* A reply line of 512 octets and one of 513; a reply of 100 lines and one of 101. */
+static void limit_reply(void **state)
+{
+  char text[600];
+  session x;
+  size_t n;
+
+  (void)state;
+  memset(text, 'x', sizeof text);
+  for (n = 505; n <= 507; n++) { /* "550 " text CRLF */
+    lmail_status st;
+
+    begin(&x, NULL);
+    (void)line(&x, "HELO c", 6);
+    x.w.len = 0;
+    st = lmail_smtp_server_reply(&x.s, &x.w, 550, 0, text, n);
+    assert_int_equal(st, n <= 506 ? LMAIL_OK : LMAIL_E_ARGUMENT);
+  }
+  memset(text, '\n', sizeof text);
+  for (n = 98; n <= 100; n++) {
+    uint8_t out[1000];
+    lmail_status st;
+
+    begin(&x, NULL);
+    lmail_writer_init(&x.w, out, sizeof out);
+    (void)line(&x, "HELO c", 6);
+    st = lmail_smtp_server_reply(&x.s, &x.w, 550, 0, text, n);
+    assert_int_equal(st, n <= 99 ? LMAIL_OK : LMAIL_E_ARGUMENT);
+  }
+}
+
+/* lmail_read: a batch stops behind what owes a reply, and behind the first span of a bulk. */
+static void batches_end_at_choices(void **state)
+{
+  static const char data[] = "a\r\n..b\r\n..c\r\n.\r\nNOOP\r\n";
+  lmail_event ev[8];
+  lmail_status st;
+  session x;
+  size_t used;
+
+  (void)state;
+  begin(&x, NULL);
+  assert_int_equal(lmail_read(&x.s.base, "NOOP\r\nNOOP\r\n", 12, &used, ev, 8, &st), 1);
+  assert_int_equal(used, 6);
+  say(&x, 250);
+  command(&x, "HELO c");
+  command(&x, "MAIL FROM:<>");
+  command(&x, "RCPT TO:<a@b>");
+  command(&x, "DATA");
+  assert_int_equal(lmail_read(&x.s.base, data, sizeof data - 1, &used, ev, 8, &st), 1);
+  assert_int_equal(st, LMAIL_EVENT);
+  assert_int_equal(lmail_read(&x.s.base, data + used, sizeof data - 1 - used, &used, ev, 8, &st), 4);
+  assert_int_equal(ev[3].kind, LMAIL_SMTP_SERVER_MESSAGE);
+  assert_int_equal(lmail_read(&x.s.base, NULL, 0, &used, ev, 0, &st), 0);
+  assert_int_equal(st, LMAIL_EVENT);
+  say(&x, 250);
+  lmail_finish(&x.s.base);
+  assert_int_equal(lmail_read(&x.s.base, data, 1, &used, ev, 8, &st), 0);
+  assert_int_equal(lmail_read(&x.s.base, NULL, 0, &used, ev, 0, &st), 0);
+  assert_int_equal(st, LMAIL_E_FINISHED);
+}
+
+static void config_bits_are_checked(void **state)
+{
+  lmail_smtp_server s;
+  lmail_smtp_server_config cfg;
+  uint8_t scratch[1024];
+
+  (void)state;
+  memset(&cfg, 0, sizeof cfg);
+  cfg.tolerate = 0x20;
+  assert_int_equal(lmail_smtp_server_init(&s, &cfg, scratch, sizeof scratch), LMAIL_E_ARGUMENT);
+  cfg.tolerate = 0;
+  cfg.flags = 4;
+  assert_int_equal(lmail_smtp_server_init(&s, &cfg, scratch, sizeof scratch), LMAIL_E_ARGUMENT);
+  cfg.flags = 0;
+  cfg.reserved[2] = 1;
+  assert_int_equal(lmail_smtp_server_init(&s, &cfg, scratch, sizeof scratch), LMAIL_E_ARGUMENT);
+  cfg.reserved[2] = 0;
+  cfg.line_max = 511;
+  assert_int_equal(lmail_smtp_server_init(&s, &cfg, scratch, sizeof scratch), LMAIL_E_ARGUMENT);
+  cfg.line_max = 1000;
+  assert_int_equal(lmail_smtp_server_scratch_size(&cfg), 1000);
+  assert_int_equal(lmail_smtp_server_init(&s, &cfg, scratch, 999), LMAIL_E_SCRATCH);
+  assert_int_equal(lmail_smtp_server_init(&s, &cfg, scratch, 1000), LMAIL_OK);
 }
 
 static void limit_recipients(void **state)
@@ -370,6 +521,11 @@ int main(void)
       cmocka_unit_test(attack_s32_each_triple_of_commands),
       cmocka_unit_test(attack_s27_command_line),
       cmocka_unit_test(attack_s27_endless_line),
+      cmocka_unit_test(attack_s14_cr_then_lf_in_another_piece),
+      cmocka_unit_test(reply_421_at_any_time),
+      cmocka_unit_test(limit_reply),
+      cmocka_unit_test(batches_end_at_choices),
+      cmocka_unit_test(config_bits_are_checked),
       cmocka_unit_test(limit_recipients),
       cmocka_unit_test(attack_s2_every_sequence),
       cmocka_unit_test(attack_g8_after_an_error),

@@ -23,6 +23,7 @@ static int configure(void *config, char **words, size_t *scratch_size)
     else if (strcmp(*words, "flags") == 0) cfg->flags = (uint32_t)n;
     else if (strcmp(*words, "recipients_max") == 0) cfg->recipients_max = (uint32_t)n;
     else if (strcmp(*words, "bad_max") == 0) cfg->bad_max = (uint32_t)n;
+    else if (strcmp(*words, "line_max") == 0) cfg->line_max = (uint32_t)n;
     else return 0;
     *value = '=';
   }

@@ -82,22 +82,22 @@ static lmail_status call(void *machine, lmail_writer *w, char **words, int *hand
 {
   lmail_smtp_client *c = machine;
   const char *name = words[0];
-  const char *text = words[1] == NULL ? "" : words[1];
-  size_t n = strlen(text);
+  const char *word = words[1] == NULL ? "" : words[1];
+  size_t n = strlen(word);
 
-  if (strcmp(name, "ehlo") == 0) return lmail_smtp_client_ehlo(c, w, text, n);
-  if (strcmp(name, "helo") == 0) return lmail_smtp_client_helo(c, w, text, n);
+  if (strcmp(name, "ehlo") == 0) return lmail_smtp_client_ehlo(c, w, word, n);
+  if (strcmp(name, "helo") == 0) return lmail_smtp_client_helo(c, w, word, n);
   if (strcmp(name, "mail") == 0) return mail(c, w, words);
-  if (strcmp(name, "rcpt") == 0) return lmail_smtp_client_rcpt(c, w, text, n);
+  if (strcmp(name, "rcpt") == 0) return lmail_smtp_client_rcpt(c, w, word, n);
   if (strcmp(name, "data") == 0) return lmail_smtp_client_data(c, w);
   if (strcmp(name, "body") == 0) return body(c, w, words);
   if (strcmp(name, "rset") == 0) return lmail_smtp_client_rset(c, w);
   if (strcmp(name, "quit") == 0) return lmail_smtp_client_quit(c, w);
   if (strcmp(name, "noop") == 0) return lmail_smtp_client_noop(c, w);
-  if (strcmp(name, "vrfy") == 0) return lmail_smtp_client_vrfy(c, w, text, n);
-  if (strcmp(name, "expn") == 0) return lmail_smtp_client_expn(c, w, text, n);
-  if (strcmp(name, "help") == 0) return lmail_smtp_client_help(c, w, text, n);
-  if (strcmp(name, "sent") == 0) return lmail_smtp_client_sent(c, text, n);
+  if (strcmp(name, "vrfy") == 0) return lmail_smtp_client_vrfy(c, w, word, n);
+  if (strcmp(name, "expn") == 0) return lmail_smtp_client_expn(c, w, word, n);
+  if (strcmp(name, "help") == 0) return lmail_smtp_client_help(c, w, word, n);
+  if (strcmp(name, "sent") == 0) return lmail_smtp_client_sent(c, word, n);
   *handled = 0;
   return LMAIL_OK;
 }
