@@ -230,7 +230,8 @@ typedef struct lmail_smtp_server_config {
   uint32_t bad_max;        /* malformed or unknown commands until refuse() says 421 and goodbye;
                               0: 20                                                              */
   uint32_t line_max;       /* octets of a command line with CRLF, for parameters that you accept;
-                              0: 512 and what the offered extensions add (RFC 5321 4.5.3.1.4)    */
+                              0: 512 and what the offered extensions add (RFC 5321 4.5.3.1.4);
+                              less, down to 64, saves scratch and turns away longer addresses    */
   uint32_t reserved[4];
 } lmail_smtp_server_config;
 

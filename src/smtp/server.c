@@ -7,6 +7,7 @@
 
 enum {
   LINE_MAX_OCTETS = 512,  /* RFC 5321 4.5.3.1.4 */
+  LINE_MAX_LEAST = 64,    /* what a configuration may lower it to */
   SIZE_OCTETS = 26,       /* what MAIL's line grows by, RFC 1870 4 */
   EIGHTBITMIME_OCTETS = 17 /* RFC 6152 2 */
 };
@@ -323,7 +324,7 @@ lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t s_size,
   memset(&c, 0, sizeof c);
   if (cfg != NULL) c = *cfg;
   if ((c.extensions & ~(uint32_t)ALL_EXTENSIONS) || (c.tolerate & ~ALL_TOLERANCES) ||
-      (c.flags & ~(uint32_t)ALL_FLAGS) || (c.line_max != 0 && c.line_max < LINE_MAX_OCTETS) ||
+      (c.flags & ~(uint32_t)ALL_FLAGS) || (c.line_max != 0 && c.line_max < LINE_MAX_LEAST) ||
       c.line_max > INT32_MAX || (c.reserved[0] | c.reserved[1] | c.reserved[2] | c.reserved[3])) {
     return LMAIL_E_ARGUMENT;
   }

@@ -188,6 +188,8 @@ static void attack_s27_command_line(void **state)
   limit_of(NULL, "MAIL FROM:", 512 + 26 + 17);
   limit_of(NULL, "RCPT TO:", 512);
   memset(&wide, 0, sizeof wide);
+  wide.line_max = 64;
+  limit_of(&wide, "NOOP ", 64);
   wide.line_max = 1000;
   limit_of(&wide, "RCPT TO:", 1000);
 }
@@ -353,7 +355,7 @@ static void config_bits_are_checked(void **state)
   cfg.reserved[2] = 1;
   assert_int_equal(lmail_smtp_server_init(&s, &cfg, scratch, sizeof scratch), LMAIL_E_ARGUMENT);
   cfg.reserved[2] = 0;
-  cfg.line_max = 511;
+  cfg.line_max = 63;
   assert_int_equal(lmail_smtp_server_init(&s, &cfg, scratch, sizeof scratch), LMAIL_E_ARGUMENT);
   cfg.line_max = 1000;
   assert_int_equal(lmail_smtp_server_scratch_size(&cfg), 1000);
