@@ -155,7 +155,7 @@ enum {
   LMAIL_MEDIA_IMAGE_GIF = 0x0520
 };
 
-#define LMAIL_MEDIA_TYPE(media) ((media) & 0xff00)
+#define LMAIL_MEDIA_TYPE(media) (0xff00 & (media))
 
 /* Content transfer encodings (RFC 2045 6). A missing field is 7bit. */
 enum {

@@ -70,7 +70,8 @@ static int may_become(const lmail_mime_parser *m, const uint8_t *s, size_t n)
   for (i = m->open_; i > 0; i--) {
     const lmail_mime_frame_ *f = lmail_frame_(m, i);
 
-    if (is_active(f) && f->boundary_len > n && (n == 0 || memcmp(s, dashes(m, f), n) == 0)) return 1;
+    if (!is_active(f) || f->boundary_len <= n) continue;
+    if (n == 0 || memcmp(s, dashes(m, f), n) == 0) return 1;
   }
   return 0;
 }
@@ -414,7 +415,8 @@ void lmail_mime_epilogue_(lmail_mime_parser *m, uint64_t off)
 }
 
 /* Takes octets of the rest of the line; how many, and *ended when the line has ended with them. */
-static size_t tail_octets(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t off, int *ended)
+static size_t tail_octets(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t off,
+                          int *ended)
 {
   size_t i;
 
@@ -432,7 +434,7 @@ lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n,
   uint64_t off = m->base.off_;
   int ended = 0;
 
-  if (m->tail_len_ != 0) { /* at its end stands off; with a line end only when a line was held whole */
+  if (m->tail_len_ != 0) { /* held octets, up to off; a line end only if the line was held whole */
     size_t len = m->tail_len_;
 
     m->tail_len_ = 0;

@@ -115,9 +115,9 @@ static lmail_status part_begins(lmail_mime_parser *m, lmail_event *ev, uint64_t 
 {
   lmail_mime_frame_ *parent = m->open_ != 0 ? lmail_top_(m) : NULL;
   lmail_mime_frame_ *f;
-  unsigned held_as = !parent                                  ? LMAIL_MIME_TOP
+  unsigned held_as = !parent                                 ? LMAIL_MIME_TOP
                      : parent->phase == LMAIL_PHASE_MESSAGE_ ? LMAIL_MIME_IN_MESSAGE
-                                                              : LMAIL_MIME_IN_MULTIPART;
+                                                             : LMAIL_MIME_IN_MULTIPART;
 
   m->open_++;
   f = lmail_top_(m);
@@ -138,11 +138,10 @@ static lmail_status part_begins(lmail_mime_parser *m, lmail_event *ev, uint64_t 
 /* The header is over: what will its body be? Defects that this reveals come first. */
 static void look_at_body(lmail_mime_parser *m, uint64_t off)
 {
-  int encoded =
-      m->encoding_ == LMAIL_ENCODING_BASE64 || m->encoding_ == LMAIL_ENCODING_QUOTED_PRINTABLE;
+  int encoded = m->encoding_ == LMAIL_ENCODING_BASE64 ||
+                m->encoding_ == LMAIL_ENCODING_QUOTED_PRINTABLE;
   int multipart = LMAIL_MEDIA_TYPE(m->media_) == LMAIL_MEDIA_MULTIPART;
-  int message =
-      m->media_ == LMAIL_MEDIA_MESSAGE_RFC822 || m->media_ == LMAIL_MEDIA_MESSAGE_GLOBAL;
+  int message = m->media_ == LMAIL_MEDIA_MESSAGE_RFC822 || m->media_ == LMAIL_MEDIA_MESSAGE_GLOBAL;
 
   if (!multipart && !message) return;
   if (encoded) {
@@ -271,23 +270,16 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
     if (m->state_ == LMAIL_IN_HEADER_) return LMAIL_OK;
     look_at_body(m, lmail_top_(m)->body_off);
     return LMAIL_GO_ON_;
-  case LMAIL_AT_HEADERS_END_:
-    return headers_end(m, ev);
-  case LMAIL_AT_BODY_:
-    body_begins(m, off);
-    return LMAIL_GO_ON_;
-  case LMAIL_IN_BODY_:
-    return lmail_mime_body_(m, in, n, used, ev);
+  case LMAIL_AT_HEADERS_END_: return headers_end(m, ev);
+  case LMAIL_AT_BODY_: body_begins(m, off); return LMAIL_GO_ON_;
+  case LMAIL_IN_BODY_: return lmail_mime_body_(m, in, n, used, ev);
   case LMAIL_AT_DELIMITER_:
     if (m->open_ > m->target_) return part_ends(m, ev);
     closed(m);
     return LMAIL_GO_ON_;
-  case LMAIL_IN_TAIL_:
-    return lmail_mime_tail_(m, in, n, used);
-  case LMAIL_AT_END_:
-    return message_ends(m, ev);
-  default:
-    return LMAIL_DONE;
+  case LMAIL_IN_TAIL_: return lmail_mime_tail_(m, in, n, used);
+  case LMAIL_AT_END_: return message_ends(m, ev);
+  default: return LMAIL_DONE;
   }
 }
 

@@ -10,9 +10,9 @@
 
 /* ---- names ------------------------------------------------------------------------------------ */
 
+/* clang-format off */
 #define N(field) ((field) - LMAIL_FIELD_RFC822)
 
-/* clang-format off */
 #define FIELDS(X, a)                                             \
   X(a, "cc", cc, N(LMAIL_FIELD_CC))                              \
   X(a, "to", to, N(LMAIL_FIELD_TO))                              \

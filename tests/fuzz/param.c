@@ -23,7 +23,8 @@ static void check_get(const uint8_t *s, size_t n, const char *name)
     if (whole.charset && !is_within(whole.charset, whole.charset_len, s, n)) abort();
     if (whole.len > 0) {
       small = (uint8_t *)malloc(whole.len);
-      if (lmail_param_get(s, n, name, strlen(name), small, whole.len - 1, &less) != LMAIL_FULL) abort();
+      if (lmail_param_get(s, n, name, strlen(name), small, whole.len - 1, &less) != LMAIL_FULL)
+        abort();
       if (less.len != whole.len || less.flags != whole.flags) abort();
       if (lmail_param_get(s, n, name, strlen(name), small, whole.len, &less) != LMAIL_OK) abort();
       if (memcmp(small, out, whole.len) != 0) abort();
@@ -66,7 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   lmail_param_init(&it, s, size);
   while (lmail_param_next(&it, &p)) {
     if (turns++ > size) abort();
-    if (!is_within(p.name, p.name_len, s, size) || !is_within(p.value, p.value_len, s, size)) abort();
+    if (!is_within(p.name, p.name_len, s, size) || !is_within(p.value, p.value_len, s, size))
+      abort();
   }
   for (i = 0; i < 4; i++) check_get(s, size, names[i]);
   if (lmail_content_type_parse(s, size, &type) == LMAIL_OK &&

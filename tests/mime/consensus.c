@@ -140,10 +140,12 @@ static void structure(const char *s, const tree *t, const part *p, const char *f
   }
   for (i = 0; i < 2; i++) { /* type, subtype */
     end = past(s);
-    if (*s == '"') snprintf(type + strlen(type), 70, "%.*s%s", (int)(end - s - 2), s + 1, i ? "" : "/");
+    if (*s == '"')
+      snprintf(type + strlen(type), 70, "%.*s%s", (int)(end - s - 2), s + 1, i ? "" : "/");
     s = end + (*end == ' ');
   }
-  for (end = type; *end; end++) type[end - type] = (char)(*end >= 'A' && *end <= 'Z' ? *end + 32 : *end);
+  for (end = type; *end; end++)
+    type[end - type] = (char)(*end >= 'A' && *end <= 'Z' ? *end + 32 : *end);
   if (strcmp(type, p->type) != 0) {
     *same = 0;
     return;
@@ -268,11 +270,12 @@ static void check_message(char *line, const char *source)
 
 static void facts_of_two_servers(void **state)
 {
-  static const char *const sources[] = {
-      "cyrus-cassandane", "haraka",     "james-mime4j",         "libetpan",
-      "mailkit-transcripts", "mimekit", "nodemailer-mailparser", "perl-email-mime",
-      "postal-mime",      "stalwart-mail-parser", "thunderbird-mailnews",
-      "zbateson-mail-mime-parser"};
+  static const char *const sources[] = {"cyrus-cassandane",      "haraka",
+                                        "james-mime4j",          "libetpan",
+                                        "mailkit-transcripts",   "mimekit",
+                                        "nodemailer-mailparser", "perl-email-mime",
+                                        "postal-mime",           "stalwart-mail-parser",
+                                        "thunderbird-mailnews",  "zbateson-mail-mime-parser"};
   size_t i, n;
   unsigned messages = 0;
 

@@ -35,8 +35,8 @@ static void add(digest *d, const void *data, size_t n)
 static void add_event(digest *d, const lmail_event *ev)
 {
   if (!d->in_bulk) {
-    uint64_t facts[10] = {ev->kind,  ev->code, ev->field, ev->flags & 0xfffcu, ev->id,
-                          ev->depth, ev->num,  ev->num2,  ev->off,             ev->repair};
+    uint64_t facts[10] = {ev->kind, ev->code, ev->field, ev->flags & 0xfffcu, ev->id, ev->depth,
+                          ev->num,  ev->num2, ev->off,   ev->repair};
 
     add(d, facts, sizeof facts);
   }
@@ -53,8 +53,7 @@ static digest run(const uint8_t *in, size_t n, size_t chunk, unsigned how, int c
   size_t start = 0, end = 0;
   lmail_status st;
 
-  assert_int_equal(
-      lmail_mime_init(&m, NULL, scratch, lmail_mime_scratch_size(NULL)), LMAIL_OK);
+  assert_int_equal(lmail_mime_init(&m, NULL, scratch, lmail_mime_scratch_size(NULL)), LMAIL_OK);
   do {
     uint8_t *piece = malloc(end - start + 1);
     size_t at = 0;
@@ -62,14 +61,14 @@ static digest run(const uint8_t *in, size_t n, size_t chunk, unsigned how, int c
     size_t used;
 
     memcpy(piece + 1, in + start, end - start);
-    while ((st = lmail_next(&m.base, piece + 1 + at, end - start - at, &used, &ev)) ==
-           LMAIL_EVENT) {
+    while ((st = lmail_next(&m.base, piece + 1 + at, end - start - at, &used, &ev)) == LMAIL_EVENT) {
       at += used;
       add_event(&d, &ev);
       if (ev.kind == LMAIL_MIME_HEADERS_END) {
         assert_int_equal(lmail_mime_decode(&m, how), LMAIL_OK);
       }
-      if (count && ev.kind == LMAIL_MIME_END) parts += (unsigned)ev.num, defects += (unsigned)ev.num2;
+      if (count && ev.kind == LMAIL_MIME_END)
+        parts += (unsigned)ev.num, defects += (unsigned)ev.num2;
     }
     start += at + used;
     free(piece);

@@ -49,9 +49,14 @@ static lmail_status call(void *machine, lmail_writer *w, char **words, int *hand
   return LMAIL_OK;
 }
 
-static const machine_ops mime = {
-    "mime",    sizeof(lmail_mime_parser), lmail_mime_kind_name, lmail_mime_code_name,
-    lmail_mime_field_name, configure, init, call};
+static const machine_ops mime = {"mime",
+                                 sizeof(lmail_mime_parser),
+                                 lmail_mime_kind_name,
+                                 lmail_mime_code_name,
+                                 lmail_mime_field_name,
+                                 configure,
+                                 init,
+                                 call};
 
 int main(int argc, char **argv)
 {

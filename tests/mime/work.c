@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * work.c - hostile messages of n and 4 n octets: time and events in proportion (G4, E5 to E7, M4).
+ *
+ * Time is measured, so the allowance is generous: four times the input may take eight times as long,
+ * where a quadratic parser would need sixteen. The best of several runs counts.
+ */
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+
+#include <libmail/mime.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+enum { SMALL = 400 * 1000, LARGE = 4 * SMALL, RUNS = 5 };
+
+static double now(void)
+{
+  struct timespec t;
+
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Parses head, then `unit` again and again up to n octets, in chunks; the best time of RUNS. */
+static double parse(const char *head, const char *unit, size_t n, size_t chunk, int decoded)
+{
+  size_t scratch_size = lmail_mime_scratch_size(NULL);
+  uint8_t *scratch = malloc(scratch_size);
+  uint8_t *in = malloc(n);
+  size_t head_len = strlen(head), unit_len = strlen(unit), at, run;
+  double best = 1e9;
+
+  memcpy(in, head, head_len);
+  for (at = head_len; at < n; at++) in[at] = (uint8_t)unit[(at - head_len) % unit_len];
+  for (run = 0; run < RUNS; run++) {
+    double start = now();
+    lmail_mime_parser m;
+    lmail_event ev;
+    lmail_status st;
+    size_t used;
+
+    lmail_mime_init(&m, NULL, scratch, scratch_size);
+    at = 0;
+    do {
+      size_t end = n - at < chunk ? n : at + chunk;
+
+      while ((st = lmail_next(&m.base, in + at, end - at, &used, &ev)) == LMAIL_EVENT) {
+        at += used;
+        if (decoded && ev.kind == LMAIL_MIME_HEADERS_END) {
+          lmail_mime_decode(&m, LMAIL_MIME_DECODED);
+        }
+      }
+      at += used;
+      if (at == n) lmail_finish(&m.base);
+    } while (st == LMAIL_OK);
+    assert_int_equal(st, LMAIL_DONE);
+    start = now() - start;
+    if (start < best) best = start;
+  }
+  free(in);
+  free(scratch);
+  return best;
+}
+
+static void check(const char *head, const char *unit, int decoded)
+{
+  static const size_t chunks[] = {1, 64, 4096, LARGE};
+  size_t i;
+
+  for (i = 0; i < sizeof chunks / sizeof chunks[0]; i++) {
+    double small = parse(head, unit, SMALL, chunks[i], decoded);
+    double large = parse(head, unit, LARGE, chunks[i], decoded);
+
+    if (large > 8 * small + 0.002) {
+      fail_msg("\"%.20s\" in chunks of %lu: %.1f ms and %.1f ms", unit, (unsigned long)chunks[i],
+               small * 1e3, large * 1e3);
+    }
+  }
+}
+
+#define MULTIPART "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=bbbbbbbbbb\r\n\r\n"
+
+static void attack_e7_near_delimiters(void **state)
+{
+  (void)state;
+  check(MULTIPART, "\r\n--bbbbbbbbb", 0);
+  check(MULTIPART, "\r\n--", 0);
+  check(MULTIPART, "\r\n-", 0);
+  check(MULTIPART, "\r", 0);
+  check(MULTIPART, "\n", 0);
+  check(MULTIPART, "-", 0);
+}
+
+/* 30 multiparts with long boundaries that differ in their last octet only. */
+static void attack_e7_nested_near_delimiters(void **state)
+{
+  char head[8000];
+  char same[61];
+  char unit[80] = "\r\n--";
+  size_t len = 0;
+  int i;
+
+  (void)state;
+  memset(same, 'b', 60);
+  same[60] = '\0';
+  strcat(unit, same);
+  for (i = 0; i < 30; i++) {
+    char *to = head + len;
+
+    strcpy(to, "Content-Type: multipart/mixed; boundary=");
+    strcat(to, same);
+    len += strlen(to);
+    head[len++] = (char)('A' + i);
+    memcpy(head + len, "\r\n\r\n--", 6);
+    len += 6;
+    memcpy(head + len, same, 60);
+    len += 60;
+    head[len++] = (char)('A' + i);
+    memcpy(head + len, "\r\n", 3);
+    len += 2;
+  }
+  check(head, unit, 0);
+}
+
+static void attack_e6_many_parts_and_fields(void **state)
+{
+  (void)state;
+  check(MULTIPART, "--bbbbbbbbbb\r\n\r\n", 0);
+  check("", "a:b\r\n", 0);
+  check("", "From x\r\n", 0);
+}
+
+static void attack_e5_nesting(void **state)
+{
+  (void)state;
+  check("", "Content-Type: message/rfc822\r\n\r\n", 0);
+  check("", "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n", 0);
+}
+
+static void attack_m4_folds(void **state)
+{
+  (void)state;
+  check("Subject: x\r\n", " \r\n", 0);
+  check("Content-Type: text/plain", ";\r\n a=b", 0);
+  check("Content-Type: text/plain", "(", 0);
+  check("Content-Type: multipart/mixed", "; boundary*0=x", 0);
+}
+
+static void attack_b1_b2_encodings(void **state)
+{
+  (void)state;
+  check("Content-Transfer-Encoding: quoted-printable\r\n\r\n", "=", 1);
+  check("Content-Transfer-Encoding: quoted-printable\r\n\r\n", " ", 1);
+  check("Content-Transfer-Encoding: quoted-printable\r\n\r\n", " \r", 1);
+  check("Content-Transfer-Encoding: base64\r\n\r\n", "=", 1);
+  check("Content-Transfer-Encoding: base64\r\n\r\n", "A\r\n", 1);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(attack_e7_near_delimiters),
+      cmocka_unit_test(attack_e7_nested_near_delimiters),
+      cmocka_unit_test(attack_e6_many_parts_and_fields),
+      cmocka_unit_test(attack_e5_nesting),
+      cmocka_unit_test(attack_m4_folds),
+      cmocka_unit_test(attack_b1_b2_encodings),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
