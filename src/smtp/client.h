@@ -85,9 +85,8 @@ lmail_status lmail_smtp_client_say_(lmail_smtp_client *c, lmail_writer *w, unsig
                                     const char *word, size_t word_len, const void *argument,
                                     size_t n);
 
-/* HELO or EHLO; literal matches an address-literal, NULL: not allowed. */
+/* Domain / address-literal; literal matches the latter, NULL: it is not allowed. */
 typedef size_t (*lmail_smtp_matcher_)(const uint8_t *s, size_t n);
-lmail_status lmail_smtp_client_hello_(lmail_smtp_client *c, lmail_writer *w, unsigned verb,
-                                      lmail_smtp_matcher_ literal, const void *name, size_t n);
+int lmail_smtp_client_host_(lmail_smtp_matcher_ literal, const void *name, size_t n);
 
 #endif

@@ -168,9 +168,10 @@ void lmail_smtp_client_attach_(lmail_smtp_client *c)
 lmail_status lmail_smtp_client_ehlo(lmail_smtp_client *c, lmail_writer *w, const void *name,
                                     size_t n)
 {
-  lmail_status st =
-      lmail_smtp_client_hello_(c, w, LMAIL_SMTP_EHLO, lmail_smtp_address_literal_, name, n);
+  lmail_status st;
 
+  if (!lmail_smtp_client_host_(lmail_smtp_address_literal_, name, n)) return LMAIL_E_ARGUMENT;
+  st = lmail_smtp_client_say_(c, w, LMAIL_SMTP_EHLO, "EHLO ", 5, name, n);
   if (st == LMAIL_OK) lmail_smtp_client_attach_(c);
   return st;
 }

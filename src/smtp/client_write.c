@@ -67,9 +67,10 @@ lmail_status lmail_smtp_client_say_(lmail_smtp_client *c, lmail_writer *w, unsig
 
 /* ---- names and addresses ---------------------------------------------------------------------- */
 
-/* Domain / address-literal */
-static int is_host(lmail_smtp_matcher_ literal, const uint8_t *s, size_t n)
+int lmail_smtp_client_host_(lmail_smtp_matcher_ literal, const void *name, size_t n)
 {
+  const uint8_t *s = (const uint8_t *)name;
+
   if (n == 0 || n > DOMAIN_MAX_OCTETS) return 0;
   return lmail_smtp_domain_(s, n) == n || (literal != NULL && literal(s, n) == n);
 }
@@ -103,7 +104,7 @@ static int is_mailbox(const lmail_smtp_client *c, const uint8_t *s, size_t n)
       (local > LOCAL_PART_MAX_OCTETS || n + 2 > PATH_MAX_OCTETS)) {
     return 0;
   }
-  return is_host(c->literal_, s + local + 1, n - local - 1);
+  return lmail_smtp_client_host_(c->literal_, s + local + 1, n - local - 1);
 }
 
 static int is_postmaster(const uint8_t *s, size_t n)
@@ -113,13 +114,6 @@ static int is_postmaster(const uint8_t *s, size_t n)
 
 /* ---- HELO, MAIL, RCPT, DATA, RSET, QUIT ------------------------------------------------------- */
 
-lmail_status lmail_smtp_client_hello_(lmail_smtp_client *c, lmail_writer *w, unsigned verb,
-                                      lmail_smtp_matcher_ literal, const void *name, size_t n)
-{
-  if (!is_host(literal, (const uint8_t *)name, n)) return LMAIL_E_ARGUMENT;
-  return lmail_smtp_client_say_(c, w, verb, verb == LMAIL_SMTP_EHLO ? "EHLO " : "HELO ", 5, name, n);
-}
-
 /*
  * helo = "HELO" SP Domain CRLF
  * After EHLO it takes the literal, too: a host without a name has nothing else to say (4.1.1.1).
@@ -127,7 +121,8 @@ lmail_status lmail_smtp_client_hello_(lmail_smtp_client *c, lmail_writer *w, uns
 lmail_status lmail_smtp_client_helo(lmail_smtp_client *c, lmail_writer *w, const void *name,
                                     size_t n)
 {
-  return lmail_smtp_client_hello_(c, w, LMAIL_SMTP_HELO, c->literal_, name, n);
+  if (!lmail_smtp_client_host_(c->literal_, name, n)) return LMAIL_E_ARGUMENT;
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_HELO, "HELO ", 5, name, n);
 }
 
 /*

@@ -10,26 +10,20 @@ enum { CODE_DIGITS = 3 };
 /*
  * Reply-code = %x32-35 %x30-35 %x30-39
  * The second digit may be any: 4.3.2 has clients go by the first alone.
- * Returns how many characters match (0 when the number is no reply code); *code is their value.
+ * Returns how many characters match; *code is their value.
  */
 static size_t reply_code(const uint8_t *s, size_t n, unsigned *code)
 {
   unsigned value = 0;
-  size_t i = 0;
+  size_t i;
 
-  while (i < n && i < CODE_DIGITS && lmail_is_(s[i], LMAIL_C_DIGIT)) {
-    value = value * 10 + (unsigned)(s[i++] - '0');
+  for (i = 0; i < CODE_DIGITS && i < n; i++) {
+    unsigned digit = (unsigned)(s[i] - '0');
+
+    if (digit > 9 || (i == 0 && digit - 2 > 3)) break;
+    value = value * 10 + digit;
   }
   *code = value;
-  return i == CODE_DIGITS && value - 200 > 399 ? 0 : i;
-}
-
-/* The index of the first bare CR or LF; there is one. */
-static size_t bare_line_end(const lmail_line_ *line)
-{
-  size_t i = line->bad;
-
-  while (line->data[i] != '\r' && line->data[i] != '\n') i++;
   return i;
 }
 
@@ -45,7 +39,7 @@ lmail_status lmail_smtp_reply_line_(const lmail_line_ *line, lmail_event *ev, si
 
   if (flags & LMAIL_LINE_LONG) return LMAIL_E_TOO_LONG;
   if (flags & (LMAIL_LINE_BARE_CR | LMAIL_LINE_BARE_LF)) {
-    *at = bare_line_end(line);
+    *at = line->bad; /* the first octet that is no text: from there on nothing can be trusted */
     return LMAIL_E_SYNTAX;
   }
   behind = reply_code(s, line->len, &code);
