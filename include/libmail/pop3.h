@@ -114,11 +114,7 @@ enum {
 };
 
 /* IRREGULAR's code. */
-enum {
-  LMAIL_POP3_BARE_CR = 1,
-  LMAIL_POP3_BARE_LF = 2,
-  LMAIL_POP3_NUL = 4
-};
+enum { LMAIL_POP3_BARE_CR = 1, LMAIL_POP3_BARE_LF = 2, LMAIL_POP3_NUL = 4 };
 
 /* The enumerator's name without its prefix ("POP3_SERVER_RETR", "POP3_RETR"), NULL when unknown. */
 LMAIL_API const char *lmail_pop3_kind_name(uint16_t kind);

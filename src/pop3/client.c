@@ -205,7 +205,8 @@ static lmail_status unasked(lmail_pop3_client *c, const lmail_line_ *line, int s
 
   if (status == STATUS_ERR) return refused(c, text, n, 0, ev);
   if (!first) return lmail_pop3_fail_line_(c, line, LMAIL_E_UNEXPECTED, LMAIL_FIELD_STATUS);
-  return status == STATUS_OK ? greeting(c, text, n, ev) : lmail_pop3_fail_line_(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
+  return status == STATUS_OK ? greeting(c, text, n, ev)
+                             : lmail_pop3_fail_line_(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
 }
 
 /* The first line of an answer, or the greeting. */
@@ -220,7 +221,8 @@ static lmail_status reply(lmail_pop3_client *c, const lmail_line_ *line, lmail_e
                          &ev->repair);
   int multi;
 
-  if (status == STATUS_NONE) return lmail_pop3_fail_line_(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
+  if (status == STATUS_NONE)
+    return lmail_pop3_fail_line_(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
   if (!lost) {
     text = line->data + at;
     n = line->len - at;
@@ -233,7 +235,8 @@ static lmail_status reply(lmail_pop3_client *c, const lmail_line_ *line, lmail_e
   lmail_pop3_name_command_(c, ev);
   if (status == STATUS_ERR) return refused(c, text, n, 1, ev);
   if (status == STATUS_OK) return accepted(c, text, n, multi, ev);
-  if (!observes && c->verb_ != LMAIL_POP3_AUTH) return lmail_pop3_fail_line_(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
+  if (!observes && c->verb_ != LMAIL_POP3_AUTH)
+    return lmail_pop3_fail_line_(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
   ev->kind = LMAIL_POP3_CLIENT_CONTINUE;
   ev->data = n > 0 ? text : NULL;
   ev->len = n;
@@ -286,8 +289,8 @@ static lmail_status in_body(lmail_pop3_client *c, const uint8_t *in, size_t n, s
   while (st == LMAIL_OK) {
     lmail_undot_out_ out;
     size_t k;
-    lmail_undot_result_ r =
-        lmail_undot_next_(&u, n == 0 ? in : in + *used, n - *used, p->off_ + *used, &k, &out);
+    lmail_undot_result_ r = lmail_undot_next_(&u, n == 0 ? in : in + *used, n - *used,
+                                              p->off_ + *used, &k, &out);
 
     *used += k;
     if (r == LMAIL_UNDOT_MORE) break;
@@ -345,8 +348,7 @@ static void note_head(lmail_pop3_client *c, const uint8_t *in, size_t n)
     c->head_len_ = 0;
     c->session_ = (uint8_t)(c->session_ & ~LMAIL_POP3_UNASKED);
     /* an answer that came before its command is not its answer, even when it ends after it */
-    if (c->queued_ == 0 && c->state_ == LMAIL_POP3_AT_REPLY &&
-        !(c->flags_ & LMAIL_POP3_OBSERVE)) {
+    if (c->queued_ == 0 && c->state_ == LMAIL_POP3_AT_REPLY && !(c->flags_ & LMAIL_POP3_OBSERVE)) {
       c->session_ |= LMAIL_POP3_UNASKED;
     }
   }
@@ -396,7 +398,8 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   if (c->state_ == LMAIL_POP3_OVER) return LMAIL_DONE;
   if (c->session_ & LMAIL_POP3_STLS_GRANTED) return switching(c, in, n);
   if (c->state_ == LMAIL_POP3_IN_BODY && !lmail_finished_(p)) st = in_body(c, in, n, used, ev);
-  if (c->state_ == LMAIL_POP3_AT_END && st == LMAIL_OK) return lmail_pop3_end_answer_(c, p->off_ + *used, ev);
+  if (c->state_ == LMAIL_POP3_AT_END && st == LMAIL_OK)
+    return lmail_pop3_end_answer_(c, p->off_ + *used, ev);
   if (c->state_ == LMAIL_POP3_AT_END) return st;
   if (lmail_finished_(p)) return ended(c);
   if (c->state_ == LMAIL_POP3_IN_BODY) return st;
@@ -414,8 +417,8 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
 size_t lmail_pop3_client_scratch_size(const lmail_pop3_client_config *cfg)
 {
   size_t line = cfg == NULL || cfg->line_max == 0 ? (size_t)LMAIL_POP3_LINE_MAX : cfg->line_max;
-  size_t queue =
-      cfg == NULL || cfg->queue_max == 0 ? (size_t)LMAIL_POP3_QUEUE_DEFAULT : cfg->queue_max;
+  size_t queue = cfg == NULL || cfg->queue_max == 0 ? (size_t)LMAIL_POP3_QUEUE_DEFAULT
+                                                    : cfg->queue_max;
 
   if (queue > (SIZE_MAX - line) / LMAIL_POP3_RECORD) return SIZE_MAX;
   return line + queue * LMAIL_POP3_RECORD;
@@ -427,8 +430,8 @@ size_t lmail_pop3_client_size(void)
 }
 
 lmail_status lmail_pop3_client_init_bare_sized(lmail_pop3_client *c, size_t c_size,
-                                               const lmail_pop3_client_config *cfg,
-                                               size_t cfg_size, void *scratch, size_t scratch_size)
+                                               const lmail_pop3_client_config *cfg, size_t cfg_size,
+                                               void *scratch, size_t scratch_size)
 {
   const uint32_t tolerances = LMAIL_POP3_TOLERATE_STATUS_CASE | LMAIL_POP3_TOLERATE_NEGATIVE_SIZE |
                               LMAIL_POP3_TOLERATE_NO_NUMBER | LMAIL_POP3_TOLERATE_MULTI_LISTING;

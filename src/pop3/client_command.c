@@ -13,8 +13,7 @@
  */
 static int is_in_order(const lmail_pop3_client *c, unsigned verb)
 {
-  const unsigned closed =
-      LMAIL_POP3_LAST_WORD | LMAIL_POP3_STLS_ASKED | LMAIL_POP3_STLS_GRANTED;
+  const unsigned closed = LMAIL_POP3_LAST_WORD | LMAIL_POP3_STLS_ASKED | LMAIL_POP3_STLS_GRANTED;
   int login = (c->session_ & LMAIL_POP3_LOGIN) != 0;
 
   if (c->state_ == LMAIL_POP3_AT_GREETING || c->state_ == LMAIL_POP3_OVER) return 0;

@@ -18,8 +18,8 @@ lmail_status lmail_pop3_element_(lmail_pop3_client *c, const lmail_line_ *line, 
   lmail_pop3_name_command_(c, ev);
   ev->num = 0;
   ev->off = line->off + stuffed;
-  lmail_pop3_parse_line_(c, line->data == NULL ? NULL : line->data + stuffed, line->len - stuffed, 0,
-                         ev);
+  lmail_pop3_parse_line_(c, line->data == NULL ? NULL : line->data + stuffed, line->len - stuffed,
+                         0, ev);
   if (ev->kind == LMAIL_POP3_CLIENT_BAD) return LMAIL_EVENT;
   if (c->verb_ == LMAIL_POP3_CAPA) {
     c->incoming_ |= ev->code;

@@ -7,8 +7,8 @@ lmail_status lmail_pop3_client_init_sized(lmail_pop3_client *c, size_t c_size,
                                           const lmail_pop3_client_config *cfg, size_t cfg_size,
                                           void *scratch, size_t scratch_size)
 {
-  lmail_status st =
-      lmail_pop3_client_init_bare_sized(c, c_size, cfg, cfg_size, scratch, scratch_size);
+  lmail_status st = lmail_pop3_client_init_bare_sized(c, c_size, cfg, cfg_size, scratch,
+                                                      scratch_size);
 
   if (st != LMAIL_OK) return st;
   c->split_greeting_ = lmail_pop3_split_greeting_;

@@ -64,7 +64,7 @@ static lmail_pop3_fault_ number(lmail_pop3_words_ *w, unsigned field, uint64_t m
 static lmail_pop3_fault_ end(const lmail_pop3_words_ *w)
 {
   return w->line[w->len - 1] != ' ' && w->arg == w->len ? no_fault
-                                                         : fault(LMAIL_FIELD_POP3_ARGUMENT, w->arg);
+                                                        : fault(LMAIL_FIELD_POP3_ARGUMENT, w->arg);
 }
 
 /* LIST [msg]   UIDL [msg]   RETR msg   DELE msg   TOP msg n */

@@ -4,12 +4,12 @@
 #include "pop3/server.h"
 #include "core/line.h"
 
-#define DEFAULT_CAPABILITIES                                                            \
-  (LMAIL_POP3_CAPA_TOP | LMAIL_POP3_CAPA_USER | LMAIL_POP3_CAPA_RESP_CODES |            \
+#define DEFAULT_CAPABILITIES                                                 \
+  (LMAIL_POP3_CAPA_TOP | LMAIL_POP3_CAPA_USER | LMAIL_POP3_CAPA_RESP_CODES | \
    LMAIL_POP3_CAPA_PIPELINING | LMAIL_POP3_CAPA_UIDL | LMAIL_POP3_CAPA_AUTH_RESP_CODE)
 #define ALL_CAPABILITIES (DEFAULT_CAPABILITIES | LMAIL_POP3_CAPA_STLS | LMAIL_POP3_CAPA_NONE)
-#define ALL_TOLERANCES                                                              \
-  (LMAIL_POP3_TOLERATE_TRAILING_SPACE | LMAIL_POP3_TOLERATE_EXTRA_SPACE |           \
+#define ALL_TOLERANCES                                                    \
+  (LMAIL_POP3_TOLERATE_TRAILING_SPACE | LMAIL_POP3_TOLERATE_EXTRA_SPACE | \
    LMAIL_POP3_TOLERATE_NAME_SPACE | LMAIL_POP3_TOLERATE_8BIT_LOGIN)
 
 /* ---- events ----------------------------------------------------------------------------------- */
@@ -101,7 +101,8 @@ static lmail_pop3_fault_ line_fault(const lmail_pop3_server *s, const lmail_line
 /* command = keyword *(SP param) CRLF (RFC 2449 3) */
 static lmail_pop3_words_ split(const lmail_line_ *line)
 {
-  const uint8_t *space = line->len == 0 ? NULL : (const uint8_t *)memchr(line->data, ' ', line->len);
+  const uint8_t *space = line->len == 0 ? NULL
+                                        : (const uint8_t *)memchr(line->data, ' ', line->len);
   lmail_pop3_words_ w;
 
   w.line = line->data;

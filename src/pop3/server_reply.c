@@ -60,11 +60,12 @@ static void opened(lmail_pop3_server *s)
 
 /* ---- lines ------------------------------------------------------------------------------------ */
 
+/* Of what is shorter than a line; the bound also keeps compilers from calling strlen. */
 static size_t length_of(const char *text)
 {
   size_t n = 0;
 
-  while (text[n] != '\0') n++;
+  while (n < LMAIL_POP3_LINE_MAX && text[n] != '\0') n++;
   return n;
 }
 

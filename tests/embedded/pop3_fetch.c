@@ -108,8 +108,9 @@ static lmail_status answer(const lmail_event *ev, lmail_writer *w)
   case LMAIL_POP3_CLIENT_END: return lmail_pop3_client_dele(&client, w, deleted + 1);
   case LMAIL_POP3_CLIENT_IRREGULAR: return LMAIL_OK;
   case LMAIL_POP3_CLIENT_OK: break;
-  default: return ev->id == 0 || ev->code == LMAIL_POP3_QUIT ? LMAIL_DONE
-                                                               : lmail_pop3_client_quit(&client, w);
+  default:
+    return ev->id == 0 || ev->code == LMAIL_POP3_QUIT ? LMAIL_DONE
+                                                      : lmail_pop3_client_quit(&client, w);
   }
   if (ev->code == LMAIL_POP3_USER) return lmail_pop3_client_pass(&client, w, TEXT("secret"));
   if (ev->code == LMAIL_POP3_PASS) return lmail_pop3_client_stat(&client, w);

@@ -10,15 +10,15 @@
 
 enum { OPTIONS = 16 };
 
-#define REQUIRE(condition) \
-  do { \
+#define REQUIRE(condition)     \
+  do {                         \
     if (!(condition)) abort(); \
   } while (0)
 
 typedef struct run {
   lmail_pop3_client c;
   const uint8_t *options;
-  unsigned turn;    /* events so far, spans of one bulk as one */
+  unsigned turn; /* events so far, spans of one bulk as one */
   int in_bulk;
   uint64_t octets; /* of the open body */
   uint64_t hash;   /* of all events and commands */
@@ -118,9 +118,7 @@ static void take(run *r, const lmail_event *ev)
   if (ev->flags & LMAIL_POP3_EV_MULTI) r->octets = 0;
   if (ev->kind == LMAIL_POP3_CLIENT_END && r->octets > 0) REQUIRE(ev->num2 == r->octets);
   if (ev->kind == LMAIL_POP3_CLIENT_BODY || ev->kind == LMAIL_POP3_CLIENT_IRREGULAR) return;
-  if ((ev->flags & LMAIL_POP3_EV_MULTI) && (r->options[2] & 3) == 0) {
-    lmail_skip(&r->c.base);
-  }
+  if ((ev->flags & LMAIL_POP3_EV_MULTI) && (r->options[2] & 3) == 0) { lmail_skip(&r->c.base); }
   write_commands(r);
 }
 

@@ -124,8 +124,8 @@ static void attack_p1_timestamps(void **state)
   (void)state;
   for (i = 0; i < sizeof cases / sizeof *cases; i++) {
     size_t n = 0;
-    const uint8_t *found =
-        lmail_pop3_timestamp_((const uint8_t *)cases[i].text, strlen(cases[i].text), &n);
+    const uint8_t *found = lmail_pop3_timestamp_((const uint8_t *)cases[i].text,
+                                                 strlen(cases[i].text), &n);
 
     if (cases[i].timestamp == NULL) {
       assert_null(found);

@@ -143,11 +143,14 @@ static const char *command_of(const char *name)
     const char *prefix;
     const char *command;
   } commands[] = {
-      {"capa", "CAPA"},     {"list1.", "LIST 1"}, {"list.", "LIST"},   {"uidl1.", "UIDL 1"},
-      {"uidl", "UIDL"},     {"retr", "RETR 1"},   {"top", "TOP 1 0"},  {"stat", "STAT"},
-      {"getlang", "LANG"},  {"utf8", "UTF8"},     {"dele.", "DELE 1"}, {"noop", "NOOP"},
-      {"rset", "RSET"},     {"auth", "AUTH PLAIN AHUAcA=="},           {"ok", "NOOP"},
-      {"setlang", "LANG en"},
+      {"capa", "CAPA"},    {"list1.", "LIST 1"},
+      {"list.", "LIST"},   {"uidl1.", "UIDL 1"},
+      {"uidl", "UIDL"},    {"retr", "RETR 1"},
+      {"top", "TOP 1 0"},  {"stat", "STAT"},
+      {"getlang", "LANG"}, {"utf8", "UTF8"},
+      {"dele.", "DELE 1"}, {"noop", "NOOP"},
+      {"rset", "RSET"},    {"auth", "AUTH PLAIN AHUAcA=="},
+      {"ok", "NOOP"},      {"setlang", "LANG en"},
   };
   size_t i;
 
@@ -189,7 +192,8 @@ static void every_answer_with_its_command(void **state)
     assert_int_equal(lmail_pop3_client_command(&c, &w, command, strlen(command), 0), LMAIL_OK);
     feed(&c, samples[i].bytes, samples[i].len, 7, &r);
     if (r.status != LMAIL_DONE) fail_msg("%s: status %d", samples[i].path, r.status);
-    if (samples[i].multi) assert_int_equal(r.kinds[LMAIL_POP3_CLIENT_END - LMAIL_POP3_CLIENT_GREETING], 1);
+    if (samples[i].multi)
+      assert_int_equal(r.kinds[LMAIL_POP3_CLIENT_END - LMAIL_POP3_CLIENT_GREETING], 1);
     /* stat-error*.txt are the malformed ones, nothing else is */
     assert_int_equal(r.kinds[LMAIL_POP3_CLIENT_BAD - LMAIL_POP3_CLIENT_GREETING],
                      strncmp(samples[i].name, "stat-error", 10) == 0);

@@ -127,8 +127,8 @@ static lmail_status send_message(world *w, lmail_writer *out)
   size_t left = strlen(text) - w->sent;
   size_t piece = left == 0 ? 0 : 1 + roll(w, (uint32_t)left);
   size_t used;
-  lmail_status st =
-      lmail_pop3_server_body(&w->server, out, text + w->sent, piece, &used, piece == left);
+  lmail_status st = lmail_pop3_server_body(&w->server, out, text + w->sent, piece, &used,
+                                           piece == left);
 
   w->sent += used;
   return st == LMAIL_OK && piece < left ? LMAIL_FULL : st;
@@ -144,8 +144,7 @@ static lmail_status answer(world *w, lmail_writer *out)
     return w->verb == LMAIL_POP3_RETR ? send_message(w, out) : send_listings(w, out);
   }
   switch (w->ask.kind) {
-  case LMAIL_POP3_SERVER_STAT:
-    return lmail_pop3_server_stat(&w->server, out, count(w), octets(w));
+  case LMAIL_POP3_SERVER_STAT: return lmail_pop3_server_stat(&w->server, out, count(w), octets(w));
   case LMAIL_POP3_SERVER_RETR:
     if (w->marked[i]) return say(w, out, LMAIL_POP3_ERR, "gone");
     /* fall through */

@@ -248,8 +248,7 @@ static void closed_instead_of_tls(void **state)
 /* ---- messages --------------------------------------------------------------------------------- */
 
 static const char message[] = "Subject: dots\r\n\r\n.\r\n..a\nlone\rcr\r\n.last";
-static const char on_the_wire[] =
-    "Subject: dots\r\n\r\n..\r\n...a\r\nlone\r\ncr\r\n..last\r\n.\r\n";
+static const char on_the_wire[] = "Subject: dots\r\n\r\n..\r\n...a\r\nlone\r\ncr\r\n..last\r\n.\r\n";
 
 static void open_retr(session *t)
 {
