@@ -129,8 +129,8 @@ lmail_status lmail_smtp_client_helo(lmail_smtp_client *c, lmail_writer *w, const
  * "MAIL FROM:" ( Path / "<>" )     "RCPT TO:" ( Path / "<Postmaster>" )     Path = "<" Mailbox ">"
  * Begins the command; parameters may follow.
  */
-static lmail_status begin_path(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w, unsigned verb,
-                               const uint8_t *s, size_t n)
+static lmail_status begin_path(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w,
+                               unsigned verb, const uint8_t *s, size_t n)
 {
   int mail = verb == LMAIL_SMTP_MAIL;
   lmail_status st = lmail_smtp_client_begin_(c, b, w, verb);

@@ -119,7 +119,8 @@ static lmail_status answer(const lmail_event *ev, lmail_writer *w, int *delivere
   if (ev->num == LMAIL_SMTP_HELO) {
     return lmail_smtp_client_mail(&client, w, TEXT("pump@plant.example"), 0, 0);
   }
-  if (ev->num == LMAIL_SMTP_MAIL) return lmail_smtp_client_rcpt(&client, w, TEXT("duty@plant.example"));
+  if (ev->num == LMAIL_SMTP_MAIL)
+    return lmail_smtp_client_rcpt(&client, w, TEXT("duty@plant.example"));
   if (ev->num == LMAIL_SMTP_RCPT) return lmail_smtp_client_data(&client, w);
   return send_message(w);
 }

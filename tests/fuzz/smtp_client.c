@@ -57,7 +57,8 @@ static void add_event(digest *d, const lmail_event *ev)
 }
 
 /* One command, of a verb and with an argument that the choices pick out of the input itself. */
-static lmail_status say(lmail_smtp_client *m, choices *c, lmail_writer *w, const uint8_t *in, size_t n)
+static lmail_status say(lmail_smtp_client *m, choices *c, lmail_writer *w, const uint8_t *in,
+                        size_t n)
 {
   unsigned verb = choose(c) % 16;
   size_t at = n == 0 ? 0 : choose(c) % n;
@@ -143,7 +144,8 @@ static digest run(const uint8_t *in, size_t n, choices c, int pieces)
   cfg.reply_lines_max = choose(&c) & 15;
   cfg.queue_max = choose(&c) & 7;
   scratch = malloc(lmail_smtp_client_scratch_size(&cfg));
-  if (lmail_smtp_client_init(&m, &cfg, scratch, lmail_smtp_client_scratch_size(&cfg)) != LMAIL_OK) abort();
+  if (lmail_smtp_client_init(&m, &cfg, scratch, lmail_smtp_client_scratch_size(&cfg)) != LMAIL_OK)
+    abort();
   for (;;) {
     uint8_t *chunk = malloc(end - start + 1);
     lmail_event ev;

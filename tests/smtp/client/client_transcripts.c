@@ -102,9 +102,14 @@ static lmail_status call(void *machine, lmail_writer *w, char **words, int *hand
   return LMAIL_OK;
 }
 
-static const machine_ops smtp_client = {
-    "smtp-client",         sizeof(lmail_smtp_client), lmail_smtp_kind_name, lmail_smtp_code_name,
-    lmail_smtp_field_name, configure,                 init,                 call};
+static const machine_ops smtp_client = {"smtp-client",
+                                        sizeof(lmail_smtp_client),
+                                        lmail_smtp_kind_name,
+                                        lmail_smtp_code_name,
+                                        lmail_smtp_field_name,
+                                        configure,
+                                        init,
+                                        call};
 
 int main(int argc, char **argv)
 {

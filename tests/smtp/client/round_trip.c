@@ -92,7 +92,8 @@ static void server_answers(world *w, const lmail_event *ev)
   memcpy(w->to_client.data + w->to_client.len, out, to.len);
   w->to_client.len += to.len;
   told(&w->server_story, ev->code, code);
-  if (ev->code == LMAIL_SMTP_DATA && ev->kind != LMAIL_SMTP_SERVER_DATA) w->kept_len = w->received_len;
+  if (ev->code == LMAIL_SMTP_DATA && ev->kind != LMAIL_SMTP_SERVER_DATA)
+    w->kept_len = w->received_len;
 }
 
 static lmail_status step_server(world *w, size_t n)
@@ -149,7 +150,8 @@ static lmail_status send_body(world *w, lmail_writer *to)
   size_t left = w->body_len - w->body_at;
   size_t n = left == 0 ? 0 : pick(w, (unsigned)left) + 1;
   size_t used;
-  lmail_status st = lmail_smtp_client_body(&w->client, to, w->body + w->body_at, n, &used, n == left);
+  lmail_status st = lmail_smtp_client_body(&w->client, to, w->body + w->body_at, n, &used,
+                                           n == left);
 
   w->body_at += used;
   if (st == LMAIL_OK && n == left) {
@@ -256,10 +258,13 @@ static void play(world *w, uint64_t seed)
   memset(&client_cfg, 0, sizeof client_cfg);
   memset(&server_cfg, 0, sizeof server_cfg);
   client_cfg.queue_max = pick(w, 8) + 1;
-  server_cfg.extensions = pick(w, 2) ? 0 : LMAIL_SMTP_EXT_NONE | (pick(w, 2) ? LMAIL_SMTP_EXT_SIZE : 0);
+  server_cfg.extensions = pick(w, 2) ? 0
+                                     : LMAIL_SMTP_EXT_NONE | (pick(w, 2) ? LMAIL_SMTP_EXT_SIZE : 0);
   w->helo = pick(w, 8) == 0;
-  assert_int_equal(lmail_smtp_client_init(&w->client, &client_cfg, w->client_scratch, 600), LMAIL_OK);
-  assert_int_equal(lmail_smtp_server_init(&w->server, &server_cfg, w->server_scratch, 600), LMAIL_OK);
+  assert_int_equal(lmail_smtp_client_init(&w->client, &client_cfg, w->client_scratch, 600),
+                   LMAIL_OK);
+  assert_int_equal(lmail_smtp_server_init(&w->server, &server_cfg, w->server_scratch, 600),
+                   LMAIL_OK);
   lmail_writer_init(&greeting, w->to_client.data, PIPE_MAX);
   assert_int_equal(lmail_smtp_server_reply(&w->server, &greeting, 220, 0, NULL, 0), LMAIL_OK);
   w->to_client.len = greeting.len;
