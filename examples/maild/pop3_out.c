@@ -100,7 +100,7 @@ static void login(struct pop3_out *s, const lmail_event *ev)
   }
   u->locked = 1;
   s->user = u;
-  snprintf(text, sizeof text, "%lu messages", (unsigned long)s->drop.n);
+  snprintf(text, sizeof text, "%lu message%s", (unsigned long)s->drop.n, s->drop.n == 1 ? "" : "s");
   say(s, LMAIL_POP3_OK, NULL, text);
 }
 

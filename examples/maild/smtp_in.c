@@ -175,7 +175,7 @@ static int add_received(struct smtp_in *s)
 
   date_text(wall_ms(), date);
   return draft_printf(queue_of(s), &s->draft,
-                      "\nReceived: from %s ([%s%s])\r\n\tby %s with %s id %s;\r\n\t%s\r\n", s->helo,
+                      "\nReceived: from %s ([%s%s])\r\n  by %s with %s id %s;\r\n  %s\r\n", s->helo,
                       v6 ? "IPv6:" : "", s->c.peer, s->c.d->cfg.hostname,
                       s->extended ? "ESMTP" : "SMTP", s->draft.id, date);
 }

@@ -109,7 +109,7 @@ static void test_local_and_relayed(void **state)
   each_stored(&w->bob, "bob", is_letter, &found);
   each_stored(&w->bob, "carol", is_letter, &found);
   assert_int_equal(found, 3);
-  assert_int_equal(count_files(w->bob.dir, "queue", ""), 0);
+  eventually(count_files(w->bob.dir, "queue", "") == 0);
   assert_int_equal(count_files(w->bob.dir, "queue/tmp", ""), 0);
   assert_int_equal(count_files(w->bob.dir, "mail/bob/tmp", ""), 0);
 }
