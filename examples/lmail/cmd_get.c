@@ -267,6 +267,7 @@ static int get(const request *r, const char *text)
   code = fetch(&f);
   if (s.fd >= 0) close(s.fd);
   memset(password, 0, sizeof password);
+  memset(url, 0, sizeof url);
   return code;
 }
 

@@ -28,6 +28,7 @@ typedef struct session {
   uint8_t in[4096];
   uint8_t piece[4096]; /* of the message, read and not yet written */
   size_t piece_at, piece_len;
+  uint64_t written; /* of the message */
 } session;
 
 /* ---- verdicts --------------------------------------------------------------------------------- */
@@ -199,6 +200,8 @@ static lmail_status send_body(session *x)
   st = lmail_smtp_client_body(&x->c, &x->w, x->piece + x->piece_at, x->piece_len - x->piece_at,
                               &used, last);
   x->piece_at += used;
+  x->written += used;
+  if (x->s->trace == TRACE_OFF) progress("sending", x->written, x->s->octets);
   if (st == LMAIL_OK && last) x->step = WAIT;
   return st;
 }

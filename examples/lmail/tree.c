@@ -42,30 +42,6 @@ static int charset_of(const part *p)
   return charset;
 }
 
-/* RFC 3629 4 */
-static void check_utf8(branch *b, const uint8_t *s, size_t n)
-{
-  size_t i;
-
-  for (i = 0; i < n && !b->bad_utf8; i++) {
-    uint8_t c = s[i];
-    uint8_t first = b->utf8[1];
-
-    if (b->utf8[0] > 0) {
-      b->utf8[0]--;
-      b->utf8[1] = 0;
-      if ((c & 0xc0) != 0x80 || (first == 0xe0 && c < 0xa0) || (first == 0xed && c > 0x9f) ||
-          (first == 0xf0 && c < 0x90) || (first == 0xf4 && c > 0x8f)) {
-        b->bad_utf8 = 1;
-      }
-    } else if (c >= 0x80) {
-      b->utf8[0] = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : 1;
-      b->utf8[1] = c;
-      if (c < 0xc2 || c > 0xf4) b->bad_utf8 = 1;
-    }
-  }
-}
-
 static void hash_latin1(sha256 *h, const uint8_t *s, size_t n)
 {
   size_t i;
@@ -82,15 +58,9 @@ static void hash_latin1(sha256 *h, const uint8_t *s, size_t n)
 
 static void take_text(branch *b, const uint8_t *s, size_t n)
 {
-  size_t i;
-
-  for (i = 0; i < n && !b->high; i++) b->high = s[i] >= 0x80;
-  if (b->charset == CHARSET_LATIN1) {
-    hash_latin1(&b->text, s, n);
-  } else {
-    sha256_add(&b->text, s, n);
-    check_utf8(b, s, n);
-  }
+  utf8_look(&b->utf8, s, n);
+  if (b->charset == CHARSET_LATIN1) hash_latin1(&b->text, s, n);
+  else sha256_add(&b->text, s, n);
 }
 
 int tree_decoded(const tree *t, size_t i)
@@ -110,9 +80,9 @@ int tree_text(const tree *t, size_t i)
   }
   switch (b->charset) {
   case CHARSET_LATIN1: return 1;
-  case CHARSET_UTF8: return !b->bad_utf8 && b->utf8[0] == 0;
+  case CHARSET_UTF8: return utf8_is_valid(&b->utf8);
   case CHARSET_OTHER: return 0;
-  default: return !b->high;
+  default: return !b->utf8.high;
   }
 }
 

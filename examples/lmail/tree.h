@@ -9,6 +9,7 @@
 #include "input.h"
 #include "part.h"
 #include "sha256.h"
+#include "utf8.h"
 
 /* What the tree knows of a part beyond part.h. */
 typedef struct branch {
@@ -16,10 +17,8 @@ typedef struct branch {
   sha256 decoded; /* transfer encoding undone                 */
   sha256 text;    /* and in UTF-8, when convertible           */
   uint64_t decoded_octets;
-  int charset;  /* of a text part: CHARSET_...                       */
-  int high;     /* octets from 0x80 on were met                      */
-  int bad_utf8; /* they are not UTF-8                                */
-  uint8_t utf8[2]; /* of an unfinished character: octets that must follow, and the first one */
+  int charset; /* of a text part: CHARSET_... */
+  utf8_check utf8;
 } branch;
 
 typedef struct tree_defect {
