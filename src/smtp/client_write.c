@@ -18,12 +18,9 @@ enum {
 static int in_order(const lmail_smtp_client *c, unsigned verb)
 {
   if ((c->session_ & LMAIL_SMTP_UNWELCOME) && verb != LMAIL_SMTP_QUIT) return 0;
-  switch (verb) {
-  case LMAIL_SMTP_MAIL: return (c->session_ & LMAIL_SMTP_HELLO_DONE) && c->mail_id_ == 0;
-  case LMAIL_SMTP_RCPT: return c->mail_id_ != 0;
-  case LMAIL_SMTP_DATA: return c->hopeful_ != 0;
-  default: return 1;
-  }
+  if (verb == LMAIL_SMTP_MAIL) return (c->session_ & LMAIL_SMTP_HELLO_DONE) && c->mail_id_ == 0;
+  if (verb == LMAIL_SMTP_RCPT) return c->mail_id_ != 0;
+  return verb != LMAIL_SMTP_DATA || c->hopeful_ != 0;
 }
 
 lmail_status lmail_smtp_client_begin_(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w,
@@ -100,8 +97,8 @@ static int is_mailbox(const lmail_smtp_client *c, const uint8_t *s, size_t n)
   size_t local = n == 0 ? 0 : local_part(s, n);
 
   if (local == 0 || local == n || s[local] != '@') return 0;
-  if (!(c->cfg_.tolerate & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) &&
-      (local > LOCAL_PART_MAX_OCTETS || n + 2 > PATH_MAX_OCTETS)) {
+  if ((local > LOCAL_PART_MAX_OCTETS || n > PATH_MAX_OCTETS - 2) &&
+      !(c->cfg_.tolerate & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART)) {
     return 0;
   }
   return lmail_smtp_client_host_(c->literal_, s + local + 1, n - local - 1);
