@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compose.c - header fields and messages from any octets: refused, or one field that parses back
+ * equal; whole or nothing at any size of the buffer; a message that the parser reads without defects.
+ */
+
+#include <libmail/compose.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHECK(condition)                                              \
+  do {                                                                \
+    if (!(condition)) {                                               \
+      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
+      abort();                                                        \
+    }                                                                 \
+  } while (0)
+
+enum { ROOM = 1 << 17 };
+
+static uint8_t buf[ROOM], back[ROOM];
+
+/* One field: CRLF only before white space and at the end, no line over 998. */
+static void check_field(const uint8_t *s, size_t n)
+{
+  size_t i, column = 0;
+
+  CHECK(n > 2 && s[n - 2] == '\r' && s[n - 1] == '\n');
+  for (i = 0; i < n; i++) {
+    CHECK(s[i] != 0 && (s[i] != '\n' || (i > 0 && s[i - 1] == '\r')));
+    if (s[i] == '\r')
+      CHECK(s[i + 1] == '\n' && (i + 2 == n || s[i + 2] == ' ' || s[i + 2] == '\t'));
+    column = s[i] == '\n' ? 0 : column + (s[i] != '\r');
+    CHECK(column <= 998);
+  }
+}
+
+/* A buffer of `cap` octets gives all or nothing. */
+static void check_small(lmail_status st, size_t full, const lmail_writer *w, size_t cap)
+{
+  CHECK(st == (cap < full ? LMAIL_FULL : LMAIL_OK));
+  CHECK(w->len == (cap < full ? 0 : full) && (st != LMAIL_FULL || w->need == full));
+}
+
+static void fuzz_text(const uint8_t *data, size_t n, size_t cap, unsigned options)
+{
+  lmail_writer w;
+  lmail_status st;
+  size_t len, full;
+
+  lmail_writer_init(&w, buf, sizeof buf);
+  st = lmail_field_write(&w, "Subject", 7, data, n, options & LMAIL_COMPOSE_UTF8);
+  CHECK(st == LMAIL_OK || st == LMAIL_E_ARGUMENT);
+  if (st != LMAIL_OK) return;
+  check_field(buf, w.len);
+  full = w.len;
+  CHECK(lmail_text_decode(buf + 8, full - 8, back, sizeof back, &len, NULL) == LMAIL_OK);
+  CHECK(len == n && (n == 0 || memcmp(back, data, n) == 0));
+  lmail_writer_init(&w, buf, cap);
+  check_small(lmail_field_write(&w, "Subject", 7, data, n, options & LMAIL_COMPOSE_UTF8), full, &w,
+              cap);
+}
+
+static void fuzz_raw(const uint8_t *data, size_t n, size_t name_n)
+{
+  lmail_writer w;
+
+  if (name_n > n) name_n = n;
+  lmail_writer_init(&w, buf, sizeof buf);
+  if (lmail_field_write_raw(&w, data, name_n, data + name_n, n - name_n, 1) == LMAIL_OK) {
+    check_field(buf, w.len);
+  }
+}
+
+static void fuzz_mailbox(const uint8_t *data, size_t n, size_t a, size_t b, unsigned options)
+{
+  lmail_mailbox m;
+  lmail_writer w;
+
+  memset(&m, 0, sizeof m);
+  m.name = data;
+  m.name_len = a < n ? a : n;
+  m.local = data + m.name_len;
+  m.local_len = b < n - m.name_len ? b : n - m.name_len;
+  m.domain = data + m.name_len + m.local_len;
+  m.domain_len = n - m.name_len - m.local_len;
+  lmail_writer_init(&w, buf, sizeof buf);
+  if (lmail_field_write_mailbox(&w, "From", 4, &m, options & LMAIL_COMPOSE_UTF8) != LMAIL_OK)
+    return;
+  check_field(buf, w.len);
+}
+
+static void fuzz_param(const uint8_t *data, size_t n)
+{
+  lmail_field_writer f;
+  lmail_content_type type;
+  lmail_param_info info;
+  lmail_writer w;
+
+  lmail_writer_init(&w, buf, sizeof buf);
+  CHECK(lmail_field_begin(&f, &w, "Content-Type", 12, 0) == LMAIL_OK);
+  CHECK(lmail_field_token(&f, &w, "a/b", 3) == LMAIL_OK);
+  if (lmail_field_param(&f, &w, "name", 4, data, n) != LMAIL_OK) return;
+  CHECK(lmail_field_end(&f, &w) == LMAIL_OK);
+  check_field(buf, w.len);
+  CHECK(lmail_content_type_parse(buf + 13, w.len - 13, &type) == LMAIL_OK);
+  CHECK(lmail_param_get(type.params, type.params_len, "name", 4, back, sizeof back, &info) ==
+        LMAIL_OK);
+  CHECK(info.len == n && (n == 0 || memcmp(back, data, n) == 0));
+}
+
+/* A message of one binary part, its body in pieces, read back. */
+static void fuzz_message(const uint8_t *data, size_t n, size_t piece, size_t cap, unsigned encoding)
+{
+  static uint8_t small[512], scratch[LMAIL_MIME_SCRATCH];
+  size_t at = 0, total = 0, used, made = 0;
+  lmail_mime_part_info part;
+  lmail_mime_writer m;
+  lmail_mime_parser p;
+  lmail_writer w;
+  lmail_status st;
+  lmail_event ev;
+  int step = 0;
+
+  memset(&part, 0, sizeof part);
+  part.media = "image/png";
+  part.media_len = 9;
+  part.encoding = encoding & 1 ? LMAIL_ENCODING_BASE64 : LMAIL_ENCODING_QUOTED_PRINTABLE;
+  lmail_writer_init(&w, small, 200 + cap);
+  CHECK(lmail_mime_writer_init(&m, "0123456789", 10, 0) == LMAIL_OK);
+  while (step < 5) {
+    size_t size = n - at < piece + 1 ? n - at : piece + 1;
+
+    used = 0;
+    if (step == 0) st = lmail_mime_multipart(&m, &w, "mixed", 5);
+    else if (step == 1) st = lmail_mime_part(&m, &w, &part);
+    else if (step == 2) st = lmail_mime_body(&m, &w, data + at, size, &used);
+    else if (step == 3) st = lmail_mime_part_end(&m, &w);
+    else st = lmail_mime_multipart_end(&m, &w);
+    CHECK(st == LMAIL_OK || (st == LMAIL_FULL && w.len != 0));
+    at += used;
+    if (st == LMAIL_OK && (step != 2 || at == n)) step++;
+    if (st == LMAIL_FULL || step == 5) {
+      CHECK(total + w.len <= sizeof buf);
+      memcpy(buf + total, small, w.len);
+      total += w.len;
+      lmail_writer_sent(&w, w.len);
+    }
+  }
+  CHECK(lmail_mime_init(&p, NULL, scratch, sizeof scratch) == LMAIL_OK);
+  for (at = 0;
+       (st = lmail_next(&p.base, buf + at, total - at, &used, &ev)) >= 0 && st != LMAIL_DONE;) {
+    at += used;
+    if (st == LMAIL_OK) lmail_finish(&p.base);
+    else if (ev.kind == LMAIL_MIME_DEFECT) CHECK(!"a defect");
+    else if (ev.kind == LMAIL_MIME_HEADERS_END && ev.id == 2) {
+      CHECK(lmail_mime_decode(&p, LMAIL_MIME_DECODED) == LMAIL_OK);
+    } else if (ev.kind == LMAIL_MIME_BODY && ev.len != 0) {
+      memcpy(back + made, ev.data, ev.len);
+      made += ev.len;
+    }
+  }
+  CHECK(st == LMAIL_DONE && made == n && (n == 0 || memcmp(back, data, n) == 0));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+  const uint8_t *choice = data;
+
+  if (size < 4 || size > 8192) return 0;
+  data += 4;
+  size -= 4;
+  fuzz_text(data, size, choice[1], choice[0]);
+  fuzz_raw(data, size, choice[1] & 63);
+  fuzz_mailbox(data, size, choice[1] & 63, choice[2] & 31, choice[0]);
+  fuzz_param(data, size);
+  fuzz_message(data, size, choice[3], choice[2], choice[0]);
+  return 0;
+}
