@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BENCH_H
+#define BENCH_H
+
+/*
+ * bench.h - the rows of libmail-bench.
+ *
+ * A row is one kind of work over one body of input. Everybody who can do it (libmail, GMime, libetpan)
+ * and two yardsticks (memchr from line to line, memcpy) do it in turn, many rounds, so that whatever
+ * the machine does in the meantime happens to all of them. What counts are the ratios.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The input of a row: made once, never changed. */
+typedef struct bench_input {
+  uint8_t *data;
+  size_t n;
+  uint8_t *lf; /* the same with LF line ends, for peers that want it so; NULL when nobody does */
+  size_t lf_n;
+  size_t *starts; /* where each message begins, and n at the end */
+  size_t messages;
+  uint8_t *out; /* room for what comes out: 3 * n + 4096 */
+  size_t cap;
+} bench_input;
+
+typedef enum bench_work {
+  WORK_SMALL,
+  WORK_ATTACH,
+  WORK_NESTED,
+  WORK_NEWS,
+  WORK_DATA,
+  WORK_STUFFED,
+  WORK_COMMANDS,
+  WORK_BINARY, /* what is attached */
+  WORK_BASE64, /* the same, encoded */
+  WORK_HTML,   /* a newsletter */
+  WORK_HTML_QP,
+  WORK_TEXT, /* letters, with few octets to encode */
+  WORK_TEXT_QP,
+  WORK_KINDS
+} bench_work;
+
+/* The input for a kind of work, from a seed of its own: the same on every machine. */
+void bench_make(bench_work work, bench_input *in);
+void bench_free(bench_input *in);
+
+/* Does the work once; returns something that depends on all of it. */
+typedef size_t (*bench_fn)(const bench_input *in);
+
+typedef enum bench_peer { PEER_NONE, PEER_GMIME, PEER_MEMCPY, PEER_MEMCHR, PEER_OTHER } bench_peer;
+
+typedef struct bench_row {
+  const char *name;
+  bench_work work;
+  bench_fn libmail;
+  bench_peer against; /* whose speed the target is a multiple of */
+  double target;
+  const char *note; /* how the target is stated */
+  bench_fn other;   /* for PEER_OTHER: another way of libmail's */
+} bench_row;
+
+extern const bench_row bench_rows[];
+extern const size_t bench_rows_n;
+
+/* Does a row's work once, in a function that instruction counters can name. */
+size_t bench_once(const bench_row *row, const bench_input *in);
+
+/* peers.c: NULL in builds without the library */
+extern const bench_fn gmime_base64_decode, gmime_base64_encode, gmime_qp_decode, gmime_qp_encode;
+extern const bench_fn gmime_parse, gmime_parse_decode;
+extern const bench_fn etpan_base64_decode, etpan_base64_encode, etpan_qp_decode, etpan_qp_encode;
+extern const bench_fn etpan_parse;
+
+/* rows.c */
+size_t bench_memcpy(const bench_input *in);
+size_t bench_memchr(const bench_input *in);
+
+#endif
