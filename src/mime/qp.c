@@ -114,7 +114,7 @@ static size_t literal_run(const uint8_t *in, size_t n)
   return i;
 }
 
-/* Runs of literal octets and whole line ends, from window to window; nothing is held or queued. */
+/* Runs of literal octets, escapes and whole line ends, from window to window; nothing is held or queued. */
 static void encode_bulk(lmail_qp_encoder *e, lmail_windows_ *w)
 {
   for (;;) {
@@ -143,6 +143,14 @@ static void encode_bulk(lmail_qp_encoder *e, lmail_windows_ *w)
       w->made += 2;
       e->column_ = 0;
       e->from_ = 0;
+    } else if (left != 0 && room >= 3 && e->column_ + 3 <= LINE - 1 && in[n] != '\r' &&
+               !is_blank(in[n]) && !is_safe(in[n])) {
+      w->out[w->made] = '=';
+      w->out[w->made + 1] = lmail_hex_digit_(in[n] >> 4);
+      w->out[w->made + 2] = lmail_hex_digit_(in[n] & 15U);
+      w->used++;
+      w->made += 3;
+      e->column_ = (uint8_t)(e->column_ + 3);
     } else {
       return;
     }
