@@ -44,33 +44,38 @@ extern "C" {
 typedef int32_t lmail_status;
 
 enum {
-  LMAIL_OK = 0,        /* parsing: all input consumed, nothing pending; writing: it is in the buffer  */
-  LMAIL_EVENT = 1,     /* lmail_next: *ev is filled; call again, even when *used is 0                 */
-  LMAIL_PAUSED = 2,    /* lmail_feed: the callback returned LMAIL_PAUSE; call again to go on          */
-  LMAIL_REPLY_DUE = 3, /* a server machine waits for your reply before it reads on                    */
-  LMAIL_SWITCH = 4,    /* the connection changes its nature after *used (STARTTLS and the like)       */
-  LMAIL_DONE = 5,      /* the conversation or message is over; bytes after *used are not part of it   */
-  LMAIL_FULL = 6,      /* writing: nothing was written or changed; writer.need bytes must be free     */
-  LMAIL_WAIT = 7,      /* writing: stopped at a synchronising literal; go on after the go-ahead       */
-  LMAIL_REFUSED = 8    /* writing: the peer refused the go-ahead; the command is over                 */
+  LMAIL_OK = 0,    /* parsing: all input consumed, nothing pending; writing: it is in the buffer  */
+  LMAIL_EVENT = 1, /* lmail_next: *ev is filled; call again, even when *used is 0                 */
+  LMAIL_PAUSED = 2, /* lmail_feed: the callback returned LMAIL_PAUSE; call again to go on          */
+  LMAIL_REPLY_DUE =
+      3, /* a server machine waits for your reply before it reads on                    */
+  LMAIL_SWITCH = 4, /* the connection changes its nature after *used (STARTTLS and the like)       */
+  LMAIL_DONE = 5, /* the conversation or message is over; bytes after *used are not part of it   */
+  LMAIL_FULL = 6, /* writing: nothing was written or changed; writer.need bytes must be free     */
+  LMAIL_WAIT = 7, /* writing: stopped at a synchronising literal; go on after the go-ahead       */
+  LMAIL_REFUSED = 8 /* writing: the peer refused the go-ahead; the command is over                 */
 };
 
 enum {
-  LMAIL_E_ARGUMENT = -1,   /* an argument is not allowed there (CR, LF, NUL, grammar); nothing changed */
-  LMAIL_E_STATE = -2,      /* not now: the protocol does not allow this call at this point             */
-  LMAIL_E_SIZE = -3,       /* init: sizeof the struct or its config differs from the library's         */
-  LMAIL_E_SCRATCH = -4,    /* init: scratch is smaller than lmail_X_scratch_size(&cfg)                 */
-  LMAIL_E_SYNTAX = -5,     /* the peer broke the framing; nothing after this offset can be trusted     */
-  LMAIL_E_TOO_LONG = -6,   /* a line or token is longer than its limit and nothing can follow it       */
-  LMAIL_E_TRUNCATED = -7,  /* the stream ended in the middle of something                              */
-  LMAIL_E_UNEXPECTED = -8, /* the peer sent what nobody had asked for                                  */
-  LMAIL_E_INJECTED = -9,   /* bytes behind a STARTTLS line: somebody sits in the middle (RFC 3207 6)   */
-  LMAIL_E_QUEUE = -10,     /* writing: cfg.queue_max commands are unanswered; nothing was written      */
-  LMAIL_E_BUSY = -11,      /* writing: another message is open                                         */
-  LMAIL_E_LIMIT = -12,     /* a configured limit was reached                                           */
-  LMAIL_E_RANGE = -13,     /* a number does not fit its type                                           */
-  LMAIL_E_NOT_OFFERED = -14, /* writing: the peer has not offered this extension                       */
-  LMAIL_E_FINISHED = -15,  /* input after lmail_finish                                                 */
+  LMAIL_E_ARGUMENT = -1, /* an argument is not allowed there (CR, LF, NUL, grammar); nothing changed */
+  LMAIL_E_STATE = -2, /* not now: the protocol does not allow this call at this point             */
+  LMAIL_E_SIZE = -3,  /* init: sizeof the struct or its config differs from the library's         */
+  LMAIL_E_SCRATCH = -4, /* init: scratch is smaller than lmail_X_scratch_size(&cfg)                 */
+  LMAIL_E_SYNTAX = -5, /* the peer broke the framing; nothing after this offset can be trusted     */
+  LMAIL_E_TOO_LONG = -6, /* a line or token is longer than its limit and nothing can follow it       */
+  LMAIL_E_TRUNCATED =
+      -7, /* the stream ended in the middle of something                              */
+  LMAIL_E_UNEXPECTED =
+      -8, /* the peer sent what nobody had asked for                                  */
+  LMAIL_E_INJECTED = -9, /* bytes behind a STARTTLS line: somebody sits in the middle (RFC 3207 6)   */
+  LMAIL_E_QUEUE = -10, /* writing: cfg.queue_max commands are unanswered; nothing was written      */
+  LMAIL_E_BUSY = -11, /* writing: another message is open                                         */
+  LMAIL_E_LIMIT = -12, /* a configured limit was reached                                           */
+  LMAIL_E_RANGE = -13, /* a number does not fit its type                                           */
+  LMAIL_E_NOT_OFFERED =
+      -14, /* writing: the peer has not offered this extension                       */
+  LMAIL_E_FINISHED =
+      -15, /* input after lmail_finish                                                 */
 
   /* A callback ends lmail_feed with a number of its own in this range; it becomes the sticky error. */
   LMAIL_E_USER_FIRST = -199,
@@ -116,11 +121,11 @@ typedef struct lmail_event {
  * way in which the input was split.
  */
 enum {
-  LMAIL_EV_MORE = 0x0001,   /* bulk: further spans of the same bulk follow                          */
+  LMAIL_EV_MORE = 0x0001, /* bulk: further spans of the same bulk follow                          */
   LMAIL_EV_COPIED = 0x0002, /* data is not in your input: it was assembled in scratch               */
-  LMAIL_EV_LONG = 0x0004,   /* the token is longer than cfg.token_max: it comes as bulk, or was cut */
-  LMAIL_EV_SECRET = 0x0008  /* data or data2 holds a password or the like: do not log it            */
-};                          /* 0x0100 and above belong to each module                              */
+  LMAIL_EV_LONG = 0x0004, /* the token is longer than cfg.token_max: it comes as bulk, or was cut */
+  LMAIL_EV_SECRET = 0x0008 /* data or data2 holds a password or the like: do not log it            */
+};                         /* 0x0100 and above belong to each module                              */
 
 /* Kinds are numbered by machine, so that one switch can serve several machines. */
 enum {

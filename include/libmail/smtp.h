@@ -63,7 +63,7 @@ enum {
   LMAIL_SMTP_EXT_PIPELINING = 0x00000004,          /* RFC 2920 */
   LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES = 0x00000008, /* RFC 2034 */
   LMAIL_SMTP_EXT_HELP = 0x00000010,                /* RFC 5321 4.1.1.8 */
-  LMAIL_SMTP_EXT_NONE = 0x40000000                 /* in a config: offer nothing (0 is the default set) */
+  LMAIL_SMTP_EXT_NONE = 0x40000000 /* in a config: offer nothing (0 is the default set) */
 };
 
 /* Grammar slots (lmail_event.field, lmail_error.field). */
@@ -89,9 +89,9 @@ LMAIL_API const char *lmail_smtp_field_name(uint16_t field);
 /* ---- addresses and parameters, usable alone --------------------------------------------------- */
 
 enum {
-  LMAIL_SMTP_MAILBOX_QUOTED = 0x01,    /* the local part is a Quoted-string                     */
-  LMAIL_SMTP_MAILBOX_LITERAL = 0x02,   /* the domain is an address-literal, brackets included   */
-  LMAIL_SMTP_MAILBOX_NO_DOMAIN = 0x04  /* "Postmaster" alone: domain is NULL                    */
+  LMAIL_SMTP_MAILBOX_QUOTED = 0x01,   /* the local part is a Quoted-string                     */
+  LMAIL_SMTP_MAILBOX_LITERAL = 0x02,  /* the domain is an address-literal, brackets included   */
+  LMAIL_SMTP_MAILBOX_NO_DOMAIN = 0x04 /* "Postmaster" alone: domain is NULL                    */
 };
 
 /* The parts of a mailbox, as spans of what was parsed. */
@@ -185,11 +185,7 @@ enum {
 };
 
 /* IRREGULAR's code. */
-enum {
-  LMAIL_SMTP_BARE_CR = 1,
-  LMAIL_SMTP_BARE_LF = 2,
-  LMAIL_SMTP_NUL = 4
-};
+enum { LMAIL_SMTP_BARE_CR = 1, LMAIL_SMTP_BARE_LF = 2, LMAIL_SMTP_NUL = 4 };
 
 /*
  * Tolerances: bits for cfg.tolerate, off by default; an event's `repair` is the number of the one
@@ -264,8 +260,8 @@ typedef struct lmail_smtp_server {
  * lmail_smtp_server_scratch_size(cfg) bytes and stay where it is as long as *s is used.
  * LMAIL_OK; LMAIL_E_SIZE; LMAIL_E_SCRATCH; LMAIL_E_ARGUMENT (unknown bits in cfg).
  */
-#define lmail_smtp_server_init(s, cfg, scratch, scratch_size)                                \
-  lmail_smtp_server_init_sized((s), sizeof(lmail_smtp_server), (cfg),                        \
+#define lmail_smtp_server_init(s, cfg, scratch, scratch_size)         \
+  lmail_smtp_server_init_sized((s), sizeof(lmail_smtp_server), (cfg), \
                                sizeof(lmail_smtp_server_config), (scratch), (scratch_size))
 LMAIL_API lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t s_size,
                                                     const lmail_smtp_server_config *cfg,
@@ -386,7 +382,7 @@ enum {
 
 /* Flags of the client's events. */
 enum {
-  LMAIL_SMTP_EV_TRY_HELO = 0x0400,  /* EHLO is unknown there (500, 502, 504): write HELO, or QUIT    */
+  LMAIL_SMTP_EV_TRY_HELO = 0x0400, /* EHLO is unknown there (500, 502, 504): write HELO, or QUIT    */
   LMAIL_SMTP_EV_EMPTY_ONLY = 0x0800 /* 354 though no recipient was accepted: only the empty message
                                        may be sent, lmail_smtp_client_body with n 0 and last 1, which
                                        the server throws away (RFC 2920 3.1)                         */
@@ -394,8 +390,8 @@ enum {
 
 /* What servers do wrong in replies without harm; always accepted. Continues LMAIL_SMTP_REPAIR_... */
 enum {
-  LMAIL_SMTP_REPAIR_CODE_ONLY = 33,      /* no space behind the code ("250")                      */
-  LMAIL_SMTP_REPAIR_REPLY_OCTETS = 34,   /* the text holds 8-bit octets or controls: display safely */
+  LMAIL_SMTP_REPAIR_CODE_ONLY = 33,    /* no space behind the code ("250")                      */
+  LMAIL_SMTP_REPAIR_REPLY_OCTETS = 34, /* the text holds 8-bit octets or controls: display safely */
   LMAIL_SMTP_REPAIR_EXTENSION_VALUE = 35 /* SIZE's value is no number or too big: taken for 0     */
 };
 
@@ -404,19 +400,19 @@ enum {
   LMAIL_SMTP_NORMALISE = 0x0100, /* body: make bare CR and bare LF CRLF; by default they are refused,
                                     because receivers that disagree about them can be made to see two
                                     messages in one                                                */
-  LMAIL_SMTP_OBSERVE = 0x0200    /* read a conversation of others: a reply that answers nothing is an
+  LMAIL_SMTP_OBSERVE = 0x0200 /* read a conversation of others: a reply that answers nothing is an
                                     event with id 0, and 421 and QUIT close nothing. Tell the machine
                                     what the client says by lmail_smtp_client_sent, or nothing     */
 };
 
 /* All zero is a good configuration. It is copied at init. */
 typedef struct lmail_smtp_client_config {
-  uint32_t flags;           /* LMAIL_SMTP_NORMALISE, LMAIL_SMTP_OBSERVE                            */
-  uint32_t reply_line_max;  /* octets with CRLF, at most 65535; 0: 512 (RFC 5321 4.5.3.1.5)        */
-  uint32_t queue_max;       /* unanswered commands, at most 65535; 0: 8                            */
+  uint32_t flags;          /* LMAIL_SMTP_NORMALISE, LMAIL_SMTP_OBSERVE                            */
+  uint32_t reply_line_max; /* octets with CRLF, at most 65535; 0: 512 (RFC 5321 4.5.3.1.5)        */
+  uint32_t queue_max;      /* unanswered commands, at most 65535; 0: 8                            */
   uint32_t reply_lines_max; /* lines of a reply; 0: 100                                            */
-  uint32_t assume;          /* LMAIL_SMTP_EXT_... to use even when EHLO's reply does not offer them */
-  uint32_t tolerate;        /* LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART: in what you write              */
+  uint32_t assume;   /* LMAIL_SMTP_EXT_... to use even when EHLO's reply does not offer them */
+  uint32_t tolerate; /* LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART: in what you write              */
   uint32_t reserved[2];
 } lmail_smtp_client_config;
 
@@ -431,7 +427,7 @@ typedef struct lmail_smtp_client {
   uint32_t lines_; /* of it, so far                                              */
   uint32_t queue_first_;
   uint32_t queue_count_;
-  uint32_t written_;  /* commands since init: the id of the last one             */
+  uint32_t written_; /* commands since init: the id of the last one             */
   uint32_t mail_id_; /* the MAIL that opened the transaction being written       */
   uint32_t hopeful_; /* its recipients that have not been refused so far         */
   lmail_smtp_client_config cfg_;

@@ -9,11 +9,11 @@
 #define ALL (G | LMAIL_C_ATEXT | LMAIL_C_TOKEN | LMAIL_C_QTEXT | LMAIL_C_DTEXT)
 #define AL (ALL | LMAIL_C_ALPHA)
 #define DI (ALL | LMAIL_C_DIGIT)
-#define NO_TOKEN (ALL & ~LMAIL_C_TOKEN)                       /* tspecials that are atext: / = ? */
-#define NO_ATEXT (ALL & ~LMAIL_C_ATEXT)                       /* "." */
-#define SPECIAL (ALL & ~(LMAIL_C_TOKEN | LMAIL_C_ATEXT))      /* ( ) , : ; < > @ */
-#define QUOTE (SPECIAL & ~LMAIL_C_QTEXT)                      /* DQUOTE */
-#define BRACKET (SPECIAL & ~LMAIL_C_DTEXT)                    /* [ ] */
+#define NO_TOKEN (ALL & ~LMAIL_C_TOKEN)                  /* tspecials that are atext: / = ? */
+#define NO_ATEXT (ALL & ~LMAIL_C_ATEXT)                  /* "." */
+#define SPECIAL (ALL & ~(LMAIL_C_TOKEN | LMAIL_C_ATEXT)) /* ( ) , : ; < > @ */
+#define QUOTE (SPECIAL & ~LMAIL_C_QTEXT)                 /* DQUOTE */
+#define BRACKET (SPECIAL & ~LMAIL_C_DTEXT)               /* [ ] */
 #define BACKSLASH (SPECIAL & ~(LMAIL_C_DTEXT | LMAIL_C_QTEXT))
 
 /* clang-format off */
@@ -51,14 +51,16 @@ int lmail_hex_(uint8_t c)
 
 /*
  * A machine word at a time: no byte of it is below SP or above "~" when no top bit shows in any of
- * the three terms. Borrows and HTAB make it doubt good text now and then; the table decides.
+ * the three terms. Borrows and HTAB make it doubt good text now and then; the table decides. Built
+ * for size, the table does it all.
  */
 size_t lmail_text_run_(const uint8_t *s, size_t n)
 {
-  const size_t ones = (size_t)-1 / 255; /* 0x0101... */
   size_t i = 0;
 
   while (i < n) {
+#ifndef __OPTIMIZE_SIZE__
+    const size_t ones = (size_t)-1 / 255; /* 0x0101... */
     size_t w;
 
     if (n - i >= sizeof w) {
@@ -68,6 +70,7 @@ size_t lmail_text_run_(const uint8_t *s, size_t n)
         continue;
       }
     }
+#endif
     if (!lmail_is_(s[i], LMAIL_C_TEXT)) break;
     i++;
   }

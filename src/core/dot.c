@@ -269,7 +269,8 @@ lmail_status lmail_dot_encode(lmail_dot_encoder *e, const void *in, size_t n, si
   while (st == LMAIL_OK && w.used < n) {
     size_t left = n - w.used;
     size_t room = cap - w.made;
-    size_t plain = lmail_plain_(w.in + w.used, left < room ? left : room, byte_before(e->state_), 0);
+    size_t plain = lmail_plain_(w.in + w.used, left < room ? left : room, byte_before(e->state_),
+                                0);
 
     if (plain > 0) {
       memcpy(w.out + w.made, w.in + w.used, plain);

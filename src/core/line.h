@@ -17,7 +17,7 @@ enum {
   LMAIL_LINE_BARE_CR = 0x01,
   LMAIL_LINE_BARE_LF = 0x02,
   LMAIL_LINE_NUL = 0x04,
-  LMAIL_LINE_CTL = 0x08,  /* another control character but HTAB; DEL counts */
+  LMAIL_LINE_CTL = 0x08, /* another control character but HTAB; DEL counts */
   LMAIL_LINE_8BIT = 0x10,
   LMAIL_LINE_LONG = 0x20, /* longer than the limit: data is NULL, len 0 */
   LMAIL_LINE_COPIED = 0x40

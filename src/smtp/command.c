@@ -95,8 +95,9 @@ static int is_postmaster(const uint8_t *s, size_t n)
 }
 
 /* What a path between `from` and `to` holds: a mailbox, or for RCPT "Postmaster". */
-static lmail_smtp_fault_ mailbox(const lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
-                                 size_t to, unsigned field, size_t path_len, lmail_event *ev)
+static lmail_smtp_fault_ mailbox(const lmail_smtp_server *s, const lmail_smtp_words_ *w,
+                                 size_t from, size_t to, unsigned field, size_t path_len,
+                                 lmail_event *ev)
 {
   uint32_t enhanced = field == LMAIL_FIELD_SMTP_REVERSE_PATH ? LMAIL_SMTP_ENHANCED(5, 1, 7)
                                                              : LMAIL_SMTP_ENHANCED(5, 1, 3);
@@ -226,8 +227,8 @@ static lmail_smtp_fault_ params(const lmail_smtp_server *s, const lmail_smtp_wor
       return fault(501, bad_argument, LMAIL_FIELD_SMTP_PARAMETER, from + pos);
     }
     which = known_param(s, &p, verb);
-    reply = (which == 0)        ? ((s->flags_ & LMAIL_SMTP_UNKNOWN_PARAMS) ? 0u : 555u)
-            : (given & which)   ? 501u
+    reply = (which == 0)          ? ((s->flags_ & LMAIL_SMTP_UNKNOWN_PARAMS) ? 0u : 555u)
+            : (given & which)     ? 501u
             : which == PARAM_SIZE ? size_param(s, &p, ev)
                                   : body_param(&p, ev);
     if (reply != 0) {
@@ -245,8 +246,8 @@ static lmail_smtp_fault_ params(const lmail_smtp_server *s, const lmail_smtp_wor
 static lmail_smtp_fault_ envelope(const lmail_smtp_server *s, const lmail_smtp_words_ *w,
                                   unsigned verb, lmail_event *ev)
 {
-  const unsigned field =
-      verb == LMAIL_SMTP_MAIL ? LMAIL_FIELD_SMTP_REVERSE_PATH : LMAIL_FIELD_SMTP_FORWARD_PATH;
+  const unsigned field = verb == LMAIL_SMTP_MAIL ? LMAIL_FIELD_SMTP_REVERSE_PATH
+                                                 : LMAIL_FIELD_SMTP_FORWARD_PATH;
   const char *const word = verb == LMAIL_SMTP_MAIL ? "from:" : "to:";
   const size_t word_len = verb == LMAIL_SMTP_MAIL ? 5 : 3;
   lmail_smtp_fault_ f;
@@ -297,39 +298,17 @@ lmail_smtp_fault_ lmail_smtp_command_(const lmail_smtp_server *s, const lmail_sm
   w.arg = skip_spaces(s, &w, w.arg, LMAIL_SMTP_TOLERATE_EXTRA_SPACE, LMAIL_SMTP_REPAIR_EXTRA_SPACE,
                       ev);
   switch (verb) {
-  case LMAIL_SMTP_HELO:
-    ev->kind = LMAIL_SMTP_SERVER_HELO;
-    return hello(s, &w, ev);
-  case LMAIL_SMTP_EHLO:
-    ev->kind = LMAIL_SMTP_SERVER_EHLO;
-    return hello(s, &w, ev);
-  case LMAIL_SMTP_MAIL:
-    ev->kind = LMAIL_SMTP_SERVER_MAIL;
-    return envelope(s, &w, verb, ev);
-  case LMAIL_SMTP_RCPT:
-    ev->kind = LMAIL_SMTP_SERVER_RCPT;
-    return envelope(s, &w, verb, ev);
-  case LMAIL_SMTP_DATA:
-    ev->kind = LMAIL_SMTP_SERVER_DATA;
-    return no_argument(&w);
-  case LMAIL_SMTP_RSET:
-    ev->kind = LMAIL_SMTP_SERVER_RSET;
-    return no_argument(&w);
-  case LMAIL_SMTP_QUIT:
-    ev->kind = LMAIL_SMTP_SERVER_QUIT;
-    return no_argument(&w);
-  case LMAIL_SMTP_NOOP:
-    ev->kind = LMAIL_SMTP_SERVER_NOOP;
-    return string_argument(&w, 0, ev);
-  case LMAIL_SMTP_HELP:
-    ev->kind = LMAIL_SMTP_SERVER_HELP;
-    return string_argument(&w, 0, ev);
-  case LMAIL_SMTP_VRFY:
-    ev->kind = LMAIL_SMTP_SERVER_VRFY;
-    return string_argument(&w, 1, ev);
-  case LMAIL_SMTP_EXPN:
-    ev->kind = LMAIL_SMTP_SERVER_EXPN;
-    return string_argument(&w, 1, ev);
+  case LMAIL_SMTP_HELO: ev->kind = LMAIL_SMTP_SERVER_HELO; return hello(s, &w, ev);
+  case LMAIL_SMTP_EHLO: ev->kind = LMAIL_SMTP_SERVER_EHLO; return hello(s, &w, ev);
+  case LMAIL_SMTP_MAIL: ev->kind = LMAIL_SMTP_SERVER_MAIL; return envelope(s, &w, verb, ev);
+  case LMAIL_SMTP_RCPT: ev->kind = LMAIL_SMTP_SERVER_RCPT; return envelope(s, &w, verb, ev);
+  case LMAIL_SMTP_DATA: ev->kind = LMAIL_SMTP_SERVER_DATA; return no_argument(&w);
+  case LMAIL_SMTP_RSET: ev->kind = LMAIL_SMTP_SERVER_RSET; return no_argument(&w);
+  case LMAIL_SMTP_QUIT: ev->kind = LMAIL_SMTP_SERVER_QUIT; return no_argument(&w);
+  case LMAIL_SMTP_NOOP: ev->kind = LMAIL_SMTP_SERVER_NOOP; return string_argument(&w, 0, ev);
+  case LMAIL_SMTP_HELP: ev->kind = LMAIL_SMTP_SERVER_HELP; return string_argument(&w, 0, ev);
+  case LMAIL_SMTP_VRFY: ev->kind = LMAIL_SMTP_SERVER_VRFY; return string_argument(&w, 1, ev);
+  case LMAIL_SMTP_EXPN: ev->kind = LMAIL_SMTP_SERVER_EXPN; return string_argument(&w, 1, ev);
   default:
     ev->kind = LMAIL_SMTP_SERVER_UNKNOWN;
     return fault(verb == 0 ? 500 : 502, LMAIL_SMTP_ENHANCED(5, 5, 1), LMAIL_FIELD_VERB, 0);

@@ -5,7 +5,11 @@
 #include "smtp/grammar.h"
 #include <string.h>
 
-enum { LOCAL_PART_MAX = 64, DOMAIN_MAX = 255, LABEL_MAX = 63 }; /* 4.5.3.1.1, 4.5.3.1.2; RFC 1035 2.3.4 */
+enum {
+  LOCAL_PART_MAX = 64,
+  DOMAIN_MAX = 255,
+  LABEL_MAX = 63
+}; /* 4.5.3.1.1, 4.5.3.1.2; RFC 1035 2.3.4 */
 
 /*
  * Domain     = sub-domain *("." sub-domain)

@@ -6,14 +6,14 @@
 #include "core/line.h"
 
 enum {
-  LINE_MAX_OCTETS = 512,  /* RFC 5321 4.5.3.1.4 */
-  LINE_MAX_LEAST = 64,    /* what a configuration may lower it to */
-  SIZE_OCTETS = 26,       /* what MAIL's line grows by, RFC 1870 4 */
+  LINE_MAX_OCTETS = 512,   /* RFC 5321 4.5.3.1.4 */
+  LINE_MAX_LEAST = 64,     /* what a configuration may lower it to */
+  SIZE_OCTETS = 26,        /* what MAIL's line grows by, RFC 1870 4 */
   EIGHTBITMIME_OCTETS = 17 /* RFC 6152 2 */
 };
 
-#define DEFAULT_EXTENSIONS                                                        \
-  (LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING |    \
+#define DEFAULT_EXTENSIONS                                                     \
+  (LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING | \
    LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES)
 #define ALL_EXTENSIONS (DEFAULT_EXTENSIONS | LMAIL_SMTP_EXT_HELP | LMAIL_SMTP_EXT_NONE)
 #define ALL_TOLERANCES 0x1fu
@@ -225,8 +225,8 @@ static lmail_status in_data(lmail_smtp_server *s, const uint8_t *in, size_t n, s
   while (st == LMAIL_OK) {
     lmail_undot_out_ out;
     size_t k;
-    lmail_undot_result_ r =
-        lmail_undot_next_(&u, n == 0 ? in : in + *used, n - *used, p->off_ + *used, &k, &out);
+    lmail_undot_result_ r = lmail_undot_next_(&u, n == 0 ? in : in + *used, n - *used,
+                                              p->off_ + *used, &k, &out);
 
     *used += k;
     if (r == LMAIL_UNDOT_MORE) break;

@@ -25,12 +25,12 @@ enum {
 
 /* lmail_smtp_server.session_ */
 enum {
-  LMAIL_SMTP_GREETED = 0x01,  /* HELO or EHLO was answered with 250                        */
-  LMAIL_SMTP_MAIL_OPEN = 0x02, /* MAIL was answered with 250                               */
+  LMAIL_SMTP_GREETED = 0x01,     /* HELO or EHLO was answered with 250                        */
+  LMAIL_SMTP_MAIL_OPEN = 0x02,   /* MAIL was answered with 250                               */
   LMAIL_SMTP_TURNED_AWAY = 0x04, /* the greeting was 5yz: only QUIT is left (RFC 5321 3.1) */
-  LMAIL_SMTP_OVERSIZE = 0x08,  /* the message in transfer is larger than size_max          */
-  LMAIL_SMTP_EXTENDED = 0x10,  /* it was EHLO: the extensions have been offered            */
-  LMAIL_SMTP_FAULTY = 0x20     /* the owed refusal counts as a bad command                 */
+  LMAIL_SMTP_OVERSIZE = 0x08,    /* the message in transfer is larger than size_max          */
+  LMAIL_SMTP_EXTENDED = 0x10,    /* it was EHLO: the extensions have been offered            */
+  LMAIL_SMTP_FAULTY = 0x20       /* the owed refusal counts as a bad command                 */
 };
 
 /* Why a command cannot be obeyed. */
@@ -44,9 +44,9 @@ typedef struct lmail_smtp_fault_ {
 /* The words of one command line. */
 typedef struct lmail_smtp_words_ {
   const uint8_t *line;
-  size_t len;      /* without trailing white space        */
+  size_t len; /* without trailing white space        */
   size_t verb_len;
-  size_t arg;      /* index of the argument, len for none */
+  size_t arg; /* index of the argument, len for none */
 } lmail_smtp_words_;
 
 /*

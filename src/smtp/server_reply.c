@@ -176,7 +176,8 @@ static void put_text(lmail_build_ *b, unsigned code, int more, uint32_t enhanced
 static void put_extensions(const lmail_smtp_server *s, lmail_build_ *b)
 {
   /* RFC 1870 and the others, in the order of their bits */
-  static const char names[][20] = {"SIZE ", "8BITMIME", "PIPELINING", "ENHANCEDSTATUSCODES", "HELP"};
+  static const char names[][20] = {"SIZE ", "8BITMIME", "PIPELINING", "ENHANCEDSTATUSCODES",
+                                   "HELP"};
   static const uint8_t lengths[] = {5, 8, 10, 19, 4};
   uint32_t left = s->extensions_ & 0x1f;
   unsigned i;
@@ -273,8 +274,8 @@ lmail_status lmail_smtp_server_refuse(lmail_smtp_server *s, lmail_writer *w)
   }
   faulty = (s->session_ & LMAIL_SMTP_FAULTY) != 0;
   if (faulty && s->bad_ + 1 >= s->bad_max_) {
-    st = lmail_smtp_server_reply(s, w, 421, LMAIL_SMTP_ENHANCED(4, 7, 0), "Too many errors, closing",
-                                 24);
+    st = lmail_smtp_server_reply(s, w, 421, LMAIL_SMTP_ENHANCED(4, 7, 0),
+                                 "Too many errors, closing", 24);
   } else {
     st = lmail_smtp_server_reply(s, w, s->refusal_, s->refusal_enhanced_, NULL, 0);
   }

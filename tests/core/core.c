@@ -38,7 +38,8 @@ static void attack_g6_numbers_are_checked(void **state)
   assert_true(v == UINT64_MAX);
   assert_int_equal(number("18446744073709551616", UINT64_MAX, &v), LMAIL_E_RANGE);
   assert_int_equal(number("99999999999999999999", UINT64_MAX, &v), LMAIL_E_RANGE);
-  assert_int_equal(number("1844674407370955161500000000000000000000", UINT64_MAX, &v), LMAIL_E_RANGE);
+  assert_int_equal(number("1844674407370955161500000000000000000000", UINT64_MAX, &v),
+                   LMAIL_E_RANGE);
   assert_int_equal(number("4294967296", UINT32_MAX, &v), LMAIL_E_RANGE);
   assert_int_equal(number("18446744073709551616x", UINT64_MAX, &v), LMAIL_E_SYNTAX);
 }
@@ -96,8 +97,10 @@ static void classes_are_those_of_the_rfcs(void **state)
 
 /* ---- keywords ----------------------------------------------------------------------------------- */
 
-#define WORDS(X, a) X(a, "a", a_, 3) X(a, "to", to, 9) X(a, "cc", cc, 1) X(a, "from", from, 2) \
-  X(a, "twenty-letters-long-", twenty, 255)
+#define WORDS(X, a)                                         \
+  X(a, "a", a_, 3)                                          \
+  X(a, "to", to, 9) X(a, "cc", cc, 1) X(a, "from", from, 2) \
+      X(a, "twenty-letters-long-", twenty, 255)
 LMAIL_KEYWORDS_(words, WORDS)
 
 static unsigned find(const char *s)

@@ -84,7 +84,8 @@ static int model_encode(const bytes *in, int normalise, bytes *out)
 }
 
 /* The codec through windows of at most in_max and out_max octets. */
-static lmail_status encode(const bytes *in, unsigned mode, size_t in_max, size_t out_max, bytes *out)
+static lmail_status encode(const bytes *in, unsigned mode, size_t in_max, size_t out_max,
+                           bytes *out)
 {
   lmail_dot_encoder e;
   size_t at = 0;
@@ -124,8 +125,7 @@ static void attack_w11_encoder_at_every_window(void **state)
     bytes want;
     bytes got;
     int good = model_encode(&in, mode == LMAIL_DOT_NORMALISE, &want);
-    lmail_status st =
-        encode(&in, mode, 1 + random_number() % 100, 1 + random_number() % 100, &got);
+    lmail_status st = encode(&in, mode, 1 + random_number() % 100, 1 + random_number() % 100, &got);
 
     assert_int_equal(st, good ? LMAIL_OK : LMAIL_E_SYNTAX);
     if (good) {

@@ -82,7 +82,8 @@ static void answer(lmail_smtp_server *s, choices *c, digest *d)
   if (st == LMAIL_FULL && w.len != 0) abort();
   lmail_writer_init(&w, out, sizeof out);
   if (st != LMAIL_OK) st = lmail_smtp_server_refuse(s, &w);
-  for (i = 0; st != LMAIL_OK && i < 6; i++) st = lmail_smtp_server_reply(s, &w, codes[i], 0, NULL, 0);
+  for (i = 0; st != LMAIL_OK && i < 6; i++)
+    st = lmail_smtp_server_reply(s, &w, codes[i], 0, NULL, 0);
   add(d, out, w.len);
 }
 

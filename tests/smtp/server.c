@@ -89,8 +89,8 @@ static void init_refuses_what_does_not_fit(void **state)
 /* ---- S32, S37: each pair of commands -------------------------------------------------------------- */
 
 enum { HELLO, MAIL, RCPT, DATA, RSET, NOOP, VRFY, COMMANDS };
-static const char *const texts[COMMANDS] = {"EHLO c",  "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA",
-                                            "RSET",    "NOOP",            "VRFY x"};
+static const char *const texts[COMMANDS] = {
+    "EHLO c", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", "RSET", "NOOP", "VRFY x"};
 
 /* The state of a session as RFC 5321 4.1.4 sees it. */
 typedef struct model {
@@ -327,7 +327,8 @@ static void batches_end_at_choices(void **state)
   command(&x, "DATA");
   assert_int_equal(lmail_read(&x.s.base, data, sizeof data - 1, &used, ev, 8, &st), 1);
   assert_int_equal(st, LMAIL_EVENT);
-  assert_int_equal(lmail_read(&x.s.base, data + used, sizeof data - 1 - used, &used, ev, 8, &st), 4);
+  assert_int_equal(lmail_read(&x.s.base, data + used, sizeof data - 1 - used, &used, ev, 8, &st),
+                   4);
   assert_int_equal(ev[3].kind, LMAIL_SMTP_SERVER_MESSAGE);
   assert_int_equal(lmail_read(&x.s.base, NULL, 0, &used, ev, 0, &st), 0);
   assert_int_equal(st, LMAIL_EVENT);
@@ -408,8 +409,9 @@ static int ends_data(const char *data, size_t n, int *irregular)
         if (ev.kind == LMAIL_SMTP_SERVER_IRREGULAR) *irregular = 1;
         continue;
       }
-      if (st == LMAIL_EVENT && (ev.kind == LMAIL_SMTP_SERVER_MESSAGE ||
-                                (ev.kind == LMAIL_SMTP_SERVER_BODY && !(ev.flags & LMAIL_EV_MORE)))) {
+      if (st == LMAIL_EVENT &&
+          (ev.kind == LMAIL_SMTP_SERVER_MESSAGE ||
+           (ev.kind == LMAIL_SMTP_SERVER_BODY && !(ev.flags & LMAIL_EV_MORE)))) {
         ended = 1;
       }
       if (used == 1) break;

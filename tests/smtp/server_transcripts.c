@@ -62,14 +62,20 @@ static lmail_status call(void *machine, lmail_writer *w, char **words, int *hand
     return LMAIL_OK;
   }
   code = (unsigned)strtoul(*word++, NULL, 10);
-  if (*word != NULL && **word >= '0' && **word <= '9' && (*word)[1] == '.') enhanced = enhanced_code(*word++);
+  if (*word != NULL && **word >= '0' && **word <= '9' && (*word)[1] == '.')
+    enhanced = enhanced_code(*word++);
   if (*word != NULL) text = *word;
   return lmail_smtp_server_reply(machine, w, code, enhanced, text, strlen(text));
 }
 
-static const machine_ops smtp_server = {
-    "smtp-server",         sizeof(lmail_smtp_server), lmail_smtp_kind_name, lmail_smtp_code_name,
-    lmail_smtp_field_name, configure,                 init,                 call};
+static const machine_ops smtp_server = {"smtp-server",
+                                        sizeof(lmail_smtp_server),
+                                        lmail_smtp_kind_name,
+                                        lmail_smtp_code_name,
+                                        lmail_smtp_field_name,
+                                        configure,
+                                        init,
+                                        call};
 
 int main(int argc, char **argv)
 {

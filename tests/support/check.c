@@ -61,8 +61,7 @@ static void print_diff(const char *expected, const char *actual)
     if (i < n && j < m && strcmp(a[i], b[j]) == 0) {
       fprintf(stderr, "  %s\n", a[i]);
       i++, j++;
-    } else if (j == m ||
-               (i < n && common[(i + 1) * (m + 1) + j] >= common[i * (m + 1) + j + 1])) {
+    } else if (j == m || (i < n && common[(i + 1) * (m + 1) + j] >= common[i * (m + 1) + j + 1])) {
       fprintf(stderr, "- %s\n", a[i++]);
     } else {
       fprintf(stderr, "+ %s\n", b[j++]);
@@ -79,7 +78,7 @@ static void print_diff(const char *expected, const char *actual)
 static int agrees(const struct transcript *t, const machine_ops *ops, const text *first,
                   run_api api, size_t chunk, size_t split, const char *name)
 {
-  static const char *const api_names[] = {"next",        "feed",        "feed, paused",
+  static const char *const api_names[] = {"next",    "feed",    "feed, paused",
                                           "read(1)", "read(3)", "read(16)"};
   run_plan plan;
   text log = {0};

@@ -17,8 +17,8 @@
 #include <libmail/writer.h>
 
 typedef struct machine_ops {
-  const char *name;   /* "smtp-server": what a transcript's first line calls it                */
-  size_t size;        /* sizeof the machine                                                    */
+  const char *name; /* "smtp-server": what a transcript's first line calls it                */
+  size_t size;      /* sizeof the machine                                                    */
   const char *(*kind_name)(uint16_t kind);
   const char *(*code_name)(uint16_t kind, uint16_t code);
   const char *(*field_name)(uint16_t field);
@@ -37,7 +37,14 @@ typedef struct machine_ops {
 #define MACHINE_CONFIG_SIZE 256 /* room that configure() may use */
 
 /* How a run cuts its input and drives the machine. */
-typedef enum run_api { RUN_NEXT, RUN_FEED, RUN_FEED_PAUSED, RUN_READ_1, RUN_READ_3, RUN_READ_16 } run_api;
+typedef enum run_api {
+  RUN_NEXT,
+  RUN_FEED,
+  RUN_FEED_PAUSED,
+  RUN_READ_1,
+  RUN_READ_3,
+  RUN_READ_16
+} run_api;
 
 typedef struct run_plan {
   run_api api;

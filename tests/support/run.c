@@ -13,8 +13,8 @@ typedef struct run {
   int full; /* offsets are shown */
   text *log;
   void *machine;
-  size_t call;   /* calls made so far */
-  size_t events; /* events in the log so far; the spans of a bulk count once */
+  size_t call;      /* calls made so far */
+  size_t events;    /* events in the log so far; the spans of a bulk count once */
   lmail_event bulk; /* the open bulk: its kind, and where it began */
   text bulk_data;
   size_t bulk_end; /* log length up to which the open bulk has been written */
@@ -134,7 +134,8 @@ static lmail_status attempt(run *r, char **words, size_t cap, size_t *need, text
   st = r->ops->call(r->machine, &w, words, handled);
   *need = w.need;
   if (st != LMAIL_FULL) text_add(out, (const char *)buf, w.len);
-  else if (w.len > 0) text_add(out, (const char *)buf, w.len); /* a streamed body: some of it fits */
+  else if (w.len > 0)
+    text_add(out, (const char *)buf, w.len); /* a streamed body: some of it fits */
   free(buf);
   return st;
 }

@@ -12,10 +12,10 @@ typedef struct step_call {
 } step_call;
 
 struct transcript {
-  text source;   /* the file as it is */
+  text source; /* the file as it is */
   char *machine;
   char input_side; /* 'C' or 'S' */
-  char **options; /* NULL-terminated */
+  char **options;  /* NULL-terminated */
   text input;
   int closes;    /* the stream ends with <close> */
   text expected; /* the log, as text */
