@@ -157,6 +157,9 @@ same_message "$work/letter.eml" "$received"
 # ---- a message of yours ------------------------------------------------------------------------
 
 if [ -n "${LMAIL_DEMO_FILE:-}" ]; then
+  # CMake runs this elsewhere: a relative path is meant from the folder with the presets
+  [ -r "$LMAIL_DEMO_FILE" ] || [ ! -r "$here/../../$LMAIL_DEMO_FILE" ] ||
+    LMAIL_DEMO_FILE=$here/../../$LMAIL_DEMO_FILE
   heading "Now the message of yours: $LMAIL_DEMO_FILE"
   [ -r "$LMAIL_DEMO_FILE" ] || fail "$LMAIL_DEMO_FILE cannot be read"
   "$lmail" tree "$LMAIL_DEMO_FILE" | show
