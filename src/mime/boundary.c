@@ -15,6 +15,8 @@
 
 static const uint8_t crlf[2] = {'\r', '\n'};
 
+enum { SPAN_MAX = 16384 };
+
 /* ---- the boundaries that count ---------------------------------------------------------------- */
 
 /* The octets of a frame's delimiter behind the line end. */
@@ -145,13 +147,16 @@ static unsigned bulk_kind(const lmail_mime_frame_ *f)
                                              : LMAIL_MIME_EPILOGUE;
 }
 
-/* How much text may be handed to deliver at once: what comes of it must fit. */
+/*
+ * How much text is looked at and handed to deliver at once. What comes of it must fit when it is
+ * decoded; and lines are counted in a second pass, which is only cheap when a cache has the text.
+ */
 static size_t piece(lmail_mime_parser *m, size_t n)
 {
   size_t room = lmail_decode_room_(m);
   size_t held;
 
-  if (!m->codec_) return n;
+  if (!m->codec_) return n < SPAN_MAX ? n : SPAN_MAX;
   held = m->codec_(m, NULL, 0, NULL, 0, 0) + 8;
   if (held >= room) return 1;
   return n < room - held ? n : room - held;
