@@ -49,15 +49,26 @@ static void escape_held(json_string *s)
   s->held_n = 0;
 }
 
+/* U+0085, U+2028 and U+2029 end lines for many readers, and an object must stay on its line. */
+static void put_character(json_string *s)
+{
+  const uint8_t *h = s->held;
+
+  if (s->held_n == 2 && h[0] == 0xc2 && h[1] == 0x85) fputs("\\u0085", s->out);
+  else if (s->held_n == 3 && h[0] == 0xe2 && h[1] == 0x80 && (h[2] == 0xa8 || h[2] == 0xa9)) {
+    fprintf(s->out, "\\u20%x", h[2] - 0x80u);
+  } else {
+    fwrite(h, 1, s->held_n, s->out);
+  }
+  s->held_n = 0;
+}
+
 static void put(json_string *s, uint8_t c)
 {
   if (s->held_n > 0) {
     if (continues(s->held, s->held_n, c)) {
       s->held[s->held_n++] = c;
-      if (s->held_n == length_of(s->held[0])) {
-        fwrite(s->held, 1, s->held_n, s->out);
-        s->held_n = 0;
-      }
+      if (s->held_n == length_of(s->held[0])) put_character(s);
       return;
     }
     escape_held(s);
