@@ -102,7 +102,7 @@ static void take_event(listing *l, const lmail_event *ev)
 
 static lmail_status feed(listing *l, lmail_parser *p, const uint8_t *data, size_t n)
 {
-  lmail_status st;
+  lmail_status st = LMAIL_OK;
   lmail_event ev;
   size_t used;
 
