@@ -139,12 +139,12 @@ lmail_status lmail_file_name(const void *name, size_t n, void *out, size_t cap, 
     n = sizeof unnamed - 1;
   }
   if (is_device(s, n)) put(&to, '_');
-  if (n > NAME_MAX_OCTETS - 1) { /* too long: cut in front of the extension */
+  if (n > NAME_MAX_OCTETS - to.len) { /* too long: cut in front of the extension */
     for (i = 1; i <= EXTENSION_MAX; i++) {
       if (s[n - i] == '.') extension = i;
     }
   }
-  base = whole(s, n - extension, NAME_MAX_OCTETS - 1 - extension);
+  base = whole(s, n - extension, NAME_MAX_OCTETS - to.len - extension);
   while (base > 1 && base < n && is_edge(s[base - 1])) base--;
   put_clean(&to, s, base);
   put_clean(&to, s + n - extension, extension);

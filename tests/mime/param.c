@@ -238,11 +238,11 @@ static void attack_e14_file_names(void **state)
 
   memset(name, 'x', sizeof name);
   memcpy(name + 395, ".jpeg", 5);
-  assert_int_equal(lmail_file_name(name, 400, out, 254, &len), LMAIL_OK);
-  assert_int_equal(len, 254);
-  assert_memory_equal(out + 249, ".jpeg", 5);
-  assert_int_equal(lmail_file_name(name, 400, out, 253, &len), LMAIL_FULL);
-  assert_int_equal(len, 254);
+  assert_int_equal(lmail_file_name(name, 400, out, 255, &len), LMAIL_OK);
+  assert_int_equal(len, 255);
+  assert_memory_equal(out + 250, ".jpeg", 5);
+  assert_int_equal(lmail_file_name(name, 400, out, 254, &len), LMAIL_FULL);
+  assert_int_equal(len, 255);
 }
 
 static void content_fields(void **state)
