@@ -39,6 +39,10 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0 /* macOS has it not; SIGPIPE is ignored anyway */
+#endif
+
 struct maild;
 
 /* Exit codes, those of sysexits.h. */
