@@ -125,7 +125,7 @@ static const char *encoding_name(unsigned encoding, size_t *n)
   static const char names[][17] = {"7bit", "8bit", "binary", "quoted-printable", "base64"};
   const char *name = names[encoding - LMAIL_ENCODING_7BIT];
 
-  for (*n = 0; name[*n] != 0;) ++*n;
+  *n = (size_t)((const char *)memchr(name, 0, sizeof names[0]) - name);
   return name;
 }
 
@@ -295,7 +295,7 @@ static lmail_status put_encoded(lmail_mime_writer *m, lmail_writer *w, const uin
 static lmail_status put_text(lmail_mime_writer *m, lmail_writer *w, const uint8_t *in, size_t n,
                              size_t *used)
 {
-  uint8_t text[256];
+  uint8_t text[96];                    /* little, for small stacks */
   size_t cap = (w->cap - w->len) >> 3; /* each octet becomes at most 6, and few wait in the codec */
   size_t made, taken;
   lmail_crlf_encoder before = m->crlf_;

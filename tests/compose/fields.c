@@ -65,8 +65,7 @@ static void rfc5322_2_2_3_text_is_folded_and_comes_back(void **state)
   static const char *const texts[] = {
       "x",
       "Hello world, this is a rather long subject that has to be folded at about seventy-eight",
-      "Gr\xc3\xbc\xc3\x9f"
-      "e",
+      "Gr\xc3\xbcn",
       "a \xc3\xbc b \xc3\xbc c",
       "two  spaces \t and a tab, \xc3\xbc  \xc3\xbc  plain",
       " leading",
