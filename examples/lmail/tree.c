@@ -110,6 +110,7 @@ static void add_defect(tree *t, const lmail_event *ev)
   d->code = ev->code;
   d->field = ev->field;
   d->off = ev->off;
+  if (ev->id > 0 && ev->id <= t->list.count) t->branches[ev->id - 1].defects++;
 }
 
 static void take_event(tree *t, lmail_mime_parser *m, const lmail_event *ev)

@@ -19,6 +19,7 @@ typedef struct branch {
   uint64_t decoded_octets;
   int charset; /* of a text part: CHARSET_... */
   utf8_check utf8;
+  unsigned long defects;
 } branch;
 
 typedef struct tree_defect {

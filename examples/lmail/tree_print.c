@@ -59,14 +59,16 @@ static void print_words(const part *p, FILE *out)
 
 static void print_defects(const tree *t, const part *p, FILE *out)
 {
+  unsigned long left = t->branches[p->id - 1].defects;
   uint32_t depth;
   size_t i;
 
-  for (i = 0; i < t->defect_count; i++) {
+  for (i = 0; left > 0 && i < t->defect_count; i++) {
     const tree_defect *d = &t->defects[i];
     const char *name = lmail_mime_code_name(LMAIL_MIME_DEFECT, d->code);
 
     if (d->part != p->id) continue;
+    left--;
     for (depth = 0; depth < p->depth; depth++) {
       fputs(has_more(t, p, depth + 1) ? "|  " : "   ", out);
     }
@@ -171,14 +173,16 @@ static void json_hash(const char *key, sha256 *h, int known, FILE *out)
 
 static void json_defects(const tree *t, const part *p, FILE *out)
 {
+  unsigned long left = t->branches[p->id - 1].defects;
   const char *separator = "";
   size_t i;
 
   fputs(", \"defects\": [", out);
-  for (i = 0; i < t->defect_count; i++) {
+  for (i = 0; left > 0 && i < t->defect_count; i++) {
     const tree_defect *d = &t->defects[i];
 
     if (d->part != p->id) continue;
+    left--;
     fprintf(out, "%s{\"code\": ", separator);
     json_text(out, lmail_mime_code_name(LMAIL_MIME_DEFECT, d->code));
     fprintf(out, ", \"off\": %llu, \"note\": ", (unsigned long long)d->off);
