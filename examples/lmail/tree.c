@@ -104,7 +104,11 @@ static void add_defect(tree *t, const lmail_event *ev)
 {
   tree_defect *d;
 
-  t->defects = must_realloc(t->defects, (t->defect_count + 1) * sizeof *t->defects);
+  if ((t->defect_count & (t->defect_count - 1)) == 0) { /* full at each power of two: double it */
+    size_t room = t->defect_count == 0 ? 1 : t->defect_count * 2;
+
+    t->defects = must_realloc(t->defects, room * sizeof *t->defects);
+  }
   d = &t->defects[t->defect_count++];
   d->part = ev->id;
   d->code = ev->code;
