@@ -12,15 +12,27 @@ static const flag_name flags[] = {{LMAIL_SMTP_EV_8BITMIME, "SMTP_EV_8BITMIME"},
 
 /* ---- server ----------------------------------------------------------------------------------- */
 
+/* --scratch is the longest command line that is kept; more than the protocol wants is not used. */
+static lmail_smtp_server_config server_config(const machine_options *o)
+{
+  lmail_smtp_server_config cfg = {0};
+
+  if (o->token < lmail_smtp_server_scratch_size(NULL)) cfg.line_max = (uint32_t)o->token;
+  return cfg;
+}
+
 static size_t server_scratch_size(const machine_options *o)
 {
-  return o->token != 0 ? o->token : lmail_smtp_server_scratch_size(NULL);
+  lmail_smtp_server_config cfg = server_config(o);
+
+  return lmail_smtp_server_scratch_size(&cfg);
 }
 
 static lmail_status server_init(void *m, const machine_options *o, void *scratch, size_t n)
 {
-  (void)o;
-  return lmail_smtp_server_init((lmail_smtp_server *)m, NULL, scratch, n);
+  lmail_smtp_server_config cfg = server_config(o);
+
+  return lmail_smtp_server_init((lmail_smtp_server *)m, &cfg, scratch, n);
 }
 
 /* Yes to everything that can be obeyed. */

@@ -10,6 +10,7 @@
 #include "codec.h"
 #include "rfc822.h"
 #include "mime.h"
+#include "compose.h"
 #include "smtp.h"
 #include "pop3.h"
 

@@ -81,7 +81,7 @@ enum {
 #define LMAIL_SMTP_ENHANCED(class_, subject, detail) \
   (((uint32_t)(class_) << 20) | ((uint32_t)(subject) << 10) | (uint32_t)(detail))
 
-/* The enumerator's name without its prefix ("SMTP_SERVER_RCPT", "RCPT", ...), NULL when unknown. */
+/* The enumerator's name without its prefix ("SMTP_SERVER_RCPT", "SMTP_RCPT", ...), NULL when unknown. */
 LMAIL_API const char *lmail_smtp_kind_name(uint16_t kind);
 LMAIL_API const char *lmail_smtp_code_name(uint16_t kind, uint16_t code);
 LMAIL_API const char *lmail_smtp_field_name(uint16_t field);
