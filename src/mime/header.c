@@ -429,9 +429,11 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
   }
   if (in[0] == '-' && m->longest_ != 0) {
     if (n < m->longest_ && !memchr(in, '\n', n)) { /* cannot tell yet */
+      size_t none = 0;
+
       hold(m, in, n);
       *used = n;
-      return lmail_mime_header_(m, in + n, 0, &length, ev);
+      return held_field(m, in + n, 0, &none, ev);
     }
     if (is_delimiter(m, in, n, used)) return LMAIL_OK;
   }
