@@ -120,27 +120,40 @@ static int is_text(const uint8_t *text, size_t n)
 
 /* ---- lines ------------------------------------------------------------------------------------ */
 
-/* Reply-code = %x32-35 %x30-35 %x30-39, by subtraction: there is no division on a Cortex-M0 */
-static void put_code(lmail_build_ *b, unsigned code)
+/* v < 1000 in decimal, at least `least` digits; by subtraction: a Cortex-M0 does not divide. */
+static size_t small_number(uint8_t *out, unsigned v, unsigned least)
 {
-  uint8_t digits[3] = {'0', '0', '0'};
+  uint8_t hundreds = '0';
+  uint8_t tens = '0';
+  size_t n = 0;
 
-  for (; code >= 100; code -= 100) digits[0]++;
-  for (; code >= 10; code -= 10) digits[1]++;
-  digits[2] = (uint8_t)(digits[2] + code);
-  lmail_put_(b, digits, sizeof digits);
+  for (; v >= 100; v -= 100) hundreds++;
+  for (; v >= 10; v -= 10) tens++;
+  if (hundreds != '0' || least > 2) out[n++] = hundreds;
+  if (tens != '0' || n > 0) out[n++] = tens;
+  out[n++] = (uint8_t)('0' + v);
+  return n;
 }
 
-/* status-code ::= class "." subject "." detail, and the SP behind it (RFC 2034 4) */
-static void put_enhanced(lmail_build_ *b, uint32_t enhanced)
+/*
+ * Reply-code  = %x32-35 %x30-35 %x30-39, and the SP or "-" behind it
+ * status-code ::= class "." subject "." detail, and the SP behind it (RFC 2034 4)
+ */
+static void put_codes(lmail_build_ *b, unsigned code, int last, uint32_t enhanced)
 {
-  if (enhanced == 0) return;
-  lmail_put_number_(b, enhanced >> 20);
-  lmail_put_lit_(b, ".");
-  lmail_put_number_(b, (enhanced >> 10) & 0x3ff);
-  lmail_put_lit_(b, ".");
-  lmail_put_number_(b, enhanced & 0x3ff);
-  lmail_put_lit_(b, " ");
+  uint8_t out[16];
+  size_t n = small_number(out, code, 3);
+
+  out[n++] = last ? ' ' : '-';
+  if (enhanced != 0) {
+    n += small_number(out + n, enhanced >> 20, 1);
+    out[n++] = '.';
+    n += small_number(out + n, (enhanced >> 10) & 0x3ff, 1);
+    out[n++] = '.';
+    n += small_number(out + n, enhanced & 0x3ff, 1);
+    out[n++] = ' ';
+  }
+  lmail_put_(b, out, n);
 }
 
 /* Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF */
@@ -149,9 +162,7 @@ static void put_line(lmail_build_ *b, unsigned code, int last, uint32_t enhanced
 {
   size_t from = b->len;
 
-  put_code(b, code);
-  lmail_put_(b, last ? " " : "-", 1);
-  put_enhanced(b, enhanced);
+  put_codes(b, code, last, enhanced);
   lmail_put_(b, text, n);
   lmail_put_lit_(b, "\r\n");
   if (b->len - from > REPLY_LINE_MAX) b->bad = LMAIL_E_ARGUMENT;
@@ -185,8 +196,7 @@ static void put_extensions(const lmail_smtp_server *s, lmail_build_ *b)
   for (i = 0; i < sizeof lengths; i++) {
     if (!(left & (1u << i))) continue;
     left &= ~(1u << i);
-    put_code(b, 250);
-    lmail_put_(b, left == 0 ? " " : "-", 1);
+    put_codes(b, 250, left == 0, 0);
     lmail_put_(b, names[i], lengths[i]);
     if (i == 0) lmail_put_number_(b, s->size_max_);
     lmail_put_lit_(b, "\r\n");
