@@ -52,7 +52,7 @@ unsigned lmail_mime_delimiter_(const lmail_mime_parser *m, const uint8_t *s, siz
   size_t best_len = 0;
   unsigned i;
 
-  for (i = m->open_; i > 0; i--) {
+  for (i = m->open_; i > 0 && best_len < m->longest_; i--) {
     const lmail_mime_frame_ *f = lmail_frame_(m, i);
 
     if (is_active(f) && f->boundary_len > best_len && f->boundary_len <= n &&
@@ -83,19 +83,11 @@ static int may_become(const lmail_mime_parser *m, const uint8_t *s, size_t n)
 /* A line begins at stream offset off + eol: from here on octets are compared with the boundaries. */
 static void hold_line(lmail_mime_parser *m, unsigned eol, uint64_t off)
 {
-  unsigned i;
-
   m->hold_ = LMAIL_HOLD_LINE_;
   m->eol_ = (uint8_t)eol;
   m->matched_ = 0;
   m->target_ = 0;
   m->base.token_off_ = off;
-  for (i = m->open_; i > 0; i--) {
-    lmail_mime_frame_ *f = lmail_frame_(m, i);
-
-    f->live = (uint8_t)is_active(f);
-    if (f->live) m->candidate_ = (uint16_t)i;
-  }
 }
 
 /*
@@ -112,6 +104,7 @@ static int match(lmail_mime_parser *m, uint8_t c)
   for (i = 1; i <= m->open_; i++) {
     lmail_mime_frame_ *f = lmail_frame_(m, i);
 
+    if (k == 0) f->live = (uint8_t)is_active(f);
     if (!f->live) continue;
     f->live = f->boundary_len > k && dashes(m, f)[k] == c;
     if (!f->live) continue;
@@ -149,7 +142,7 @@ static unsigned bulk_kind(const lmail_mime_frame_ *f)
 
 /*
  * How much text is looked at and handed to deliver at once. What comes of it must fit when it is
- * decoded; and lines are counted in a second pass, which is only cheap when a cache has the text.
+ * decoded; and whoever uses a span should still find it in a cache.
  */
 static size_t piece(lmail_mime_parser *m, size_t n)
 {
@@ -191,7 +184,6 @@ static int deliver(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size
   unsigned kind = bulk_kind(lmail_top_(m));
   int open = (m->base.control_ & LMAIL_CTL_BULK) != 0;
 
-  m->lines_ += lmail_count_lines_(s, n);
   if (n == 0 && !(last && open)) return 0;
   if (open && lmail_bulk_skipped_(&m->base)) {
     if (last) lmail_bulk_close_(&m->base);
@@ -226,6 +218,7 @@ static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
     if (m->matched_ != 0) s = dashes(m, lmail_frame_(m, m->candidate_)) - 2;
     s += 2 - m->eol_;
     n = m->eol_ + m->matched_;
+    m->lines_ += m->eol_ != 0;
   }
   m->hold_ = LMAIL_HOLD_NONE_;
   return deliver(m, ev, s, n, off, last, n == 0 ? 0 : LMAIL_EV_COPIED);
@@ -244,7 +237,7 @@ static size_t line_begins(lmail_mime_parser *m, const uint8_t *in, size_t n)
 {
   unsigned best = lmail_mime_delimiter_(m, in, n);
 
-  if (best != 0 && !may_become(m, in, n)) {
+  if (best != 0 && (n >= m->longest_ || !may_become(m, in, n))) {
     m->target_ = (uint16_t)best;
     m->tail_len_ = 0;
     m->hold_ = LMAIL_HOLD_DELIMITER_;
@@ -260,9 +253,14 @@ static int text(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
   size_t at = 0;
   size_t end = n;
   size_t taken = n;
+  size_t lines = 0;
   int told;
 
-  while ((at = m->longest_ == 0 ? n : lmail_find_dashes_(in, n, at)) < n) {
+  if (m->longest_ == 0) {
+    lines = lmail_count_lines_(in, n);
+    at = n;
+  }
+  while ((at = lmail_find_dashes_(in, n, at, &lines)) < n) {
     size_t line = at + 1;
     size_t left = n - line;
     unsigned eol = at > 0 && in[at - 1] == '\r' ? 2 : 1;
@@ -270,6 +268,7 @@ static int text(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
 
     if (k == 0 && (left >= m->longest_ || !may_become(m, in + line, left))) {
       at = line;
+      lines++;
       continue;
     }
     end = line - eol;
@@ -293,6 +292,7 @@ static int text(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
     m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_NOT_TAKEN_);
     return told;
   }
+  m->lines_ += lines;
   *used += taken;
   return told;
 }
@@ -324,7 +324,7 @@ static int held(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
     return 0;
   }
   if (m->matched_ == 0 && n >= m->longest_) {
-    size_t k = m->longest_ == 0 ? 0 : line_begins(m, in, n);
+    size_t k = in[0] == '-' ? line_begins(m, in, n) : 0;
 
     *used += k;
     return k == 0 ? replay(m, ev, 0) : 0;

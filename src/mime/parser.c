@@ -217,6 +217,7 @@ static lmail_status part_ends(lmail_mime_parser *m, lmail_event *ev)
                                                          : LMAIL_DEFECT_NO_CLOSE_DELIMITER,
                        off, 0);
     f->phase = LMAIL_PHASE_EPILOGUE_;
+    lmail_mime_boundaries_changed_(m);
     return tell_defect(m, ev);
   }
   lmail_mime_tell_(m, ev, LMAIL_MIME_PART_END, off);
@@ -242,7 +243,6 @@ static lmail_status message_ends(lmail_mime_parser *m, lmail_event *ev)
 /* All parts inside target_ are closed: on to the rest of its delimiter line, or to the end. */
 static void closed(lmail_mime_parser *m)
 {
-  lmail_mime_boundaries_changed_(m);
   m->lines_ += m->eol_ != 0;
   m->eol_ = 0;
   m->state_ = m->target_ != 0 ? LMAIL_IN_TAIL_ : LMAIL_AT_END_;

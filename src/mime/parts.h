@@ -41,18 +41,18 @@ enum {
 
 /* lmail_mime_parser.flags_ */
 enum {
-  LMAIL_HAS_TYPE_ = 0x0001,        /* this header has a Content-Type                             */
-  LMAIL_HAS_ENCODING_ = 0x0002,    /* ... a Content-Transfer-Encoding                            */
-  LMAIL_NO_FIELDS_ = 0x0004,       /* ... lines that are no fields                               */
-  LMAIL_COMPOSITE_ = 0x0008,       /* its body is made of parts                                  */
-  LMAIL_DEFAULTED_ = 0x0010,       /* its type is the default                                    */
-  LMAIL_CHECKED_ = 0x0020,         /* the line that is held is no delimiter                      */
-  LMAIL_LINE_DONE_ = 0x0040,       /* IN_LONG_FIELD: the last octet was a LF                     */
-  LMAIL_CLOSING_ = 0x0100,         /* IN_TAIL: "--" was read                                     */
-  LMAIL_DASH_ = 0x0200,            /* IN_TAIL: "-" was read                                      */
-  LMAIL_BLANKS_ = 0x0400,          /* IN_TAIL: nothing but blanks may follow                     */
-  LMAIL_GARBAGE_ = 0x0800,         /* IN_TAIL: more than blanks did                              */
-  LMAIL_NOT_TAKEN_ = 0x1000,       /* the decoder had no room for its input                      */
+  LMAIL_HAS_TYPE_ = 0x0001,     /* this header has a Content-Type                             */
+  LMAIL_HAS_ENCODING_ = 0x0002, /* ... a Content-Transfer-Encoding                            */
+  LMAIL_NO_FIELDS_ = 0x0004,    /* ... lines that are no fields                               */
+  LMAIL_COMPOSITE_ = 0x0008,    /* its body is made of parts                                  */
+  LMAIL_DEFAULTED_ = 0x0010,    /* its type is the default                                    */
+  LMAIL_CHECKED_ = 0x0020,      /* the line that is held is no delimiter                      */
+  LMAIL_LINE_DONE_ = 0x0040,    /* IN_LONG_FIELD: the last octet was a LF                     */
+  LMAIL_CLOSING_ = 0x0100,      /* IN_TAIL: "--" was read                                     */
+  LMAIL_DASH_ = 0x0200,         /* IN_TAIL: "-" was read                                      */
+  LMAIL_BLANKS_ = 0x0400,       /* IN_TAIL: nothing but blanks may follow                     */
+  LMAIL_GARBAGE_ = 0x0800,      /* IN_TAIL: more than blanks did                              */
+  LMAIL_NOT_TAKEN_ = 0x1000,    /* the decoder had no room for its input                      */
   LMAIL_HEADER_FLAGS_ = 0x003f,
   LMAIL_TAIL_FLAGS_ = 0x0f00
 };
@@ -81,8 +81,8 @@ typedef struct lmail_mime_frame_ {
 } lmail_mime_frame_;
 
 enum {
-  LMAIL_TYPE_MAX_ = 128,    /* octets of "type/subtype" that are kept           */
-  LMAIL_DECODED_AT_ = 24    /* where decoded octets are put, behind 3 offsets   */
+  LMAIL_TYPE_MAX_ = 128, /* octets of "type/subtype" that are kept           */
+  LMAIL_DECODED_AT_ = 24 /* where decoded octets are put, behind 3 offsets   */
 };
 
 /* An internal answer of the functions below: go on with the step, nothing to tell yet. */
@@ -136,7 +136,10 @@ unsigned lmail_mime_delimiter_(const lmail_mime_parser *m, const uint8_t *s, siz
 /* scan.c */
 size_t lmail_count_lines_(const uint8_t *in, size_t n);
 
-/* The first LF at or after `at` that "--" follows, or may follow behind the end of in[0 .. n); n. */
-size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at);
+/*
+ * The first LF at or after `at` that "--" follows, or may follow behind the end of in[0 .. n); or n.
+ * Adds the lines in front of it to *lines.
+ */
+size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines);
 
 #endif
