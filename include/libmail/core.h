@@ -231,7 +231,7 @@ LMAIL_API lmail_status lmail_feed(lmail_parser *p, const void *in, size_t n, siz
  * many. A batch ends early after an event that lies in scratch, that owes a reply, or that offers
  * a choice (the first span of a bulk, the header of a body), so everything in it stays valid until
  * the next call. *status LMAIL_EVENT means that there may be more: call again. Any other is what
- * lmail_next returned behind the last event.
+ * lmail_next returned behind the last event. With cap 0 nothing is done.
  */
 LMAIL_API size_t lmail_read(lmail_parser *p, const void *in, size_t n, size_t *used,
                             lmail_event *events, size_t cap, lmail_status *status);

@@ -32,8 +32,10 @@ extern "C" {
  *           Bytes from buf[len] on are scribbled on by calls that return LMAIL_FULL
  * need      after LMAIL_FULL: how many bytes must be free (cap - len) for the call to succeed;
  *           SIZE_MAX when no buffer could ever hold it
- * secret_from, secret_to   the range of buf that the last message put a password or the like into
- *           (from == to: none), so that a trace can show "[n bytes]" in its place
+ * secret_from, secret_to   the range of buf[0 .. len) from the first to the last octet of passwords and
+ *           the like (from == to: none), so that a trace can show "[n bytes]" in its place. It starts
+ *           anew when a message is written into an empty buffer. Octets behind len may hold parts of
+ *           a message that did not fit, secrets too: wipe buf when you are done with it
  */
 typedef struct lmail_writer {
   uint8_t *buf;

@@ -19,8 +19,11 @@ lmail_status lmail_build_end_(lmail_build_ *b)
     w->need = b->len;
     return LMAIL_FULL;
   }
-  w->secret_from = b->secret_to == 0 ? 0 : w->len + b->secret_from;
-  w->secret_to = b->secret_to == 0 ? 0 : w->len + b->secret_to;
+  if (w->len == 0) w->secret_from = w->secret_to = 0;
+  if (b->secret_to != 0) {
+    if (w->secret_to == 0) w->secret_from = w->len + b->secret_from;
+    w->secret_to = w->len + b->secret_to;
+  }
   w->len += b->len;
   w->need = 0;
   return LMAIL_OK;

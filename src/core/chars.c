@@ -77,11 +77,27 @@ size_t lmail_text_run_(const uint8_t *s, size_t n)
   return i;
 }
 
+/*
+ * Eight at a time: where the two differ it may only be in the bit of case, and only where b has a
+ * letter. Built for size, one at a time.
+ */
 int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n)
 {
-  size_t i;
+  size_t i = 0;
 
-  for (i = 0; i < n; i++) {
+#ifndef __OPTIMIZE_SIZE__
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+
+  for (; n - i >= 8; i += 8) {
+    uint64_t x, y, letters;
+
+    memcpy(&x, a + i, 8);
+    memcpy(&y, b + i, 8);
+    letters = (y + ones * 0x1f) & ~(y + ones * 0x05) & ones * 0x80; /* y is below 0x80 */
+    if (((x ^ y) & ~(letters >> 2)) != 0) return 0;
+  }
+#endif
+  for (; i < n; i++) {
     if (lmail_lower_(a[i]) != (uint8_t)b[i]) return 0;
   }
   return 1;

@@ -97,10 +97,10 @@ static void classes_are_those_of_the_rfcs(void **state)
 
 /* ---- keywords ----------------------------------------------------------------------------------- */
 
-#define WORDS(X, a)                                         \
-  X(a, "a", a_, 3)                                          \
-  X(a, "to", to, 9) X(a, "cc", cc, 1) X(a, "from", from, 2) \
-      X(a, "twenty-letters-long-", twenty, 255)
+#define WORDS(X, a) \
+  X(a, "a", a_, 3)  \
+  X(a, "to", to, 9) \
+  X(a, "cc", cc, 1) X(a, "from", from, 2) X(a, "twenty-letters-long-", twenty, 255)
 LMAIL_KEYWORDS_(words, WORDS)
 
 static unsigned find(const char *s)
@@ -221,6 +221,30 @@ static void secrets_are_marked_where_they_are(void **state)
   assert_int_equal(lmail_build_end_(&b), LMAIL_OK);
   assert_int_equal(w.secret_from, 8);
   assert_int_equal(w.secret_to, 15);
+
+  /* a message without secrets behind it changes nothing */
+  lmail_build_begin_(&b, &w);
+  lmail_put_lit_(&b, "STAT\r\n");
+  assert_int_equal(lmail_build_end_(&b), LMAIL_OK);
+  assert_int_equal(w.secret_from, 8);
+  assert_int_equal(w.secret_to, 15);
+
+  /* what is sent moves the range; an empty buffer has none */
+  lmail_writer_sent(&w, 5);
+  assert_int_equal(w.secret_from, 3);
+  assert_int_equal(w.secret_to, 10);
+  assert_memory_equal(w.buf + w.secret_from, "one two", 7);
+  lmail_writer_sent(&w, 6);
+  assert_int_equal(w.secret_from, 0);
+  assert_int_equal(w.secret_to, 4);
+  lmail_writer_sent(&w, 5);
+  assert_int_equal(w.secret_to, 0);
+  w.len = 0;
+  w.secret_to = 9;
+  lmail_build_begin_(&b, &w);
+  lmail_put_lit_(&b, "QUIT\r\n");
+  assert_int_equal(lmail_build_end_(&b), LMAIL_OK);
+  assert_int_equal(w.secret_to, 0);
 }
 
 static void sent_bytes_leave(void **state)
