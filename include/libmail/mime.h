@@ -247,6 +247,7 @@ struct lmail_mime_parser {
   uint64_t lines_;      /* line ends consumed so far                                  */
   uint64_t header_off_; /* where the header of the current part begins                */
   uint64_t defect_off_; /* place of the defects that wait to be told                  */
+  uint64_t even_;       /* headers were seen to have neither NUL nor bare CR up to here */
   uint64_t decoded_;    /* octets of the current body that were delivered decoded     */
   uint64_t codec_state_[2];
   uint32_t once_[2];    /* fields met in this header, a bit each                      */
@@ -279,7 +280,7 @@ struct lmail_mime_parser {
   uint8_t eol_;  /* octets of the line end in front of a possible delimiter           */
   uint8_t cfg_flags_;
   uint8_t codec_defects_; /* of the body, told at its end */
-  uint8_t reserved_[12];
+  uint8_t reserved_[4];
 };
 
 /* How many bytes of scratch a configuration (NULL: the default one) needs. */

@@ -119,44 +119,51 @@ static size_t field_length(const uint8_t *in, size_t n, int is_all, lines *l)
   return is_all ? n : 0;
 }
 
+#ifndef __OPTIMIZE_SIZE__
 /*
  * Is there a NUL, or a CR that no LF follows, in s[0 .. BLOCK)? s[BLOCK] is readable. All bytes are
  * looked at in the same way and without a branch, so that compilers make vector instructions of it.
  */
-enum { BLOCK = 32 };
+enum { BLOCK = 128 };
 
-static unsigned block_is_odd(const uint8_t *s)
+static int block_is_odd(const uint8_t *s)
 {
-  uint8_t any = 0;
-  unsigned i;
+  uint8_t odd[16] = {0};
+  uint64_t w[2];
+  size_t i, k;
 
-  for (i = 0; i < BLOCK; i++) {
-    any = (uint8_t)(any | (s[i] == 0) | ((s[i] == '\r') & (s[i + 1] != '\n')));
+  for (i = 0; i < BLOCK; i += 16) {
+    for (k = 0; k < 16; k++) {
+      odd[k] = (uint8_t)(odd[k] | (uint8_t) - (s[i + k] == 0) |
+                         ((uint8_t) - (s[i + k] == '\r') & (uint8_t) - (s[i + k + 1] != '\n')));
+    }
   }
-  return any;
+  memcpy(w, odd, sizeof w);
+  return (w[0] | w[1]) != 0;
 }
+#endif
 
-/* The same for s[0 .. n); the last block overlaps the one before it. */
-static int is_odd(const uint8_t *s, size_t n)
+/*
+ * Which of these two a field s[0 .. n) at stream offset off has; s[0 .. all) is readable. Blocks may
+ * reach into the fields behind it, which then need not be looked at again.
+ */
+static uint32_t odd_octets(lmail_mime_parser *m, const uint8_t *s, size_t n, size_t all,
+                           uint64_t off)
 {
-  unsigned any = s[n - 1] == 0 || s[n - 1] == '\r';
-  size_t at;
+  uint32_t odd = s[n - 1] == '\r' ? 1u << LMAIL_DEFECT_BARE_CR_IN_HEADER : 0;
+  size_t at = 0;
 
-  if (n <= BLOCK) return 1; /* not worth it: look at each */
-  for (at = 0; n - at > BLOCK; at += BLOCK) any |= block_is_odd(s + at);
-  return (any | block_is_odd(s + n - 1 - BLOCK)) != 0;
-}
-
-/* Which of the two defects s[0 .. n) has. */
-static uint32_t odd_octets(const uint8_t *s, size_t n)
-{
-  uint32_t odd = 0;
-  size_t at;
-
-  if (!is_odd(s, n)) return 0;
-  for (at = 0; at < n; at++) {
+#ifndef __OPTIMIZE_SIZE__
+  if (m->even_ >= off + n) return odd;
+  if (m->even_ > off) at = (size_t)(m->even_ - off);
+  while (at < n && all - at > BLOCK && !block_is_odd(s + at)) at += BLOCK;
+  m->even_ = off + at;
+#else
+  (void)m, (void)all, (void)off;
+#endif
+  for (; at < n; at++) {
     if (s[at] == 0) odd |= 1u << LMAIL_DEFECT_NUL_IN_HEADER;
-    if (s[at] == '\r' && (at + 1 == n || s[at + 1] != '\n')) {
+    if (s[at] == '\r' && at + 1 < n && s[at + 1] != '\n') {
       odd |= 1u << LMAIL_DEFECT_BARE_CR_IN_HEADER;
     }
   }
@@ -200,13 +207,14 @@ static void check_field(lmail_mime_parser *m, const lmail_field *f, uint64_t off
 
 /*
  * A field s[0 .. n), or the first token_max octets of a longer one, at stream offset off: what it
- * and its lines mean for the parser, and the event. Its defects are told after it.
+ * and its lines mean for the parser, and the event. Its defects are told after it. s[0 .. all) is
+ * readable.
  */
-static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, const lines *l,
-                          uint64_t off, lmail_event *ev, unsigned flags)
+static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, size_t all,
+                          const lines *l, uint64_t off, lmail_event *ev, unsigned flags)
 {
   lmail_field f;
-  uint32_t odd = l->defects | odd_octets(s, n);
+  uint32_t odd = l->defects | odd_octets(m, s, n, all, off);
 
   lmail_field_split(s, n, &f);
   m->lines_ += l->count;
@@ -239,7 +247,7 @@ static lmail_status long_field(lmail_mime_parser *m, const uint8_t *s, uint64_t 
   lines l;
 
   (void)field_length(s, n, 1, &l);
-  field(m, s, n, &l, off, ev, LMAIL_EV_LONG | LMAIL_EV_MORE | flags);
+  field(m, s, n, n, &l, off, ev, LMAIL_EV_LONG | LMAIL_EV_MORE | flags);
   lmail_mime_defect_(m, LMAIL_DEFECT_LONG_FIELD, off, ev->field);
   m->state_ = LMAIL_IN_LONG_FIELD_;
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_LINE_DONE_);
@@ -369,7 +377,7 @@ static lmail_status held_field(lmail_mime_parser *m, const uint8_t *in, size_t n
 
       m->base.held_ = 0;
       (void)field_length(s, have, 1, &l);
-      field(m, s, have, &l, m->base.token_off_, ev, LMAIL_EV_COPIED);
+      field(m, s, have, have, &l, m->base.token_off_, ev, LMAIL_EV_COPIED);
       check_limit(m, m->base.off_ + *used);
       return LMAIL_EVENT;
     }
@@ -450,7 +458,7 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
     return LMAIL_OK;
   }
   *used = length;
-  field(m, in, length, &l, m->base.off_, ev, 0);
+  field(m, in, length, n, &l, m->base.off_, ev, 0);
   check_limit(m, m->base.off_ + length);
   return LMAIL_EVENT;
 }

@@ -107,6 +107,15 @@ static int is_mbox_from(const uint8_t *s, size_t n)
   return at < n && s[at] != ':';
 }
 
+/* How many octets at the start of s[0 .. n) a name may have. */
+static size_t name_run(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+
+  while (i < n && s[i] != ':' && lmail_is_(s[i], LMAIL_C_GRAPH)) i++;
+  return i;
+}
+
 /* What is wrong with a field's name, and its length without the white space behind it. */
 static unsigned check_name(const uint8_t *s, size_t n, size_t *len)
 {
@@ -129,10 +138,14 @@ void lmail_field_split(const void *field, size_t n, lmail_field *out)
 {
   const uint8_t *s = (const uint8_t *)field;
   const uint8_t *colon = NULL;
+  size_t len;
 
   memset(out, 0, sizeof *out);
   if (n > 0 && s[n - 1] == '\n') n -= n > 1 && s[n - 2] == '\r' ? 2 : 1;
-  if (n > 0 && is_wsp(s[0])) {
+  len = name_run(s, n);
+  if (len > 0 && len < n && s[len] == ':') { /* as nearly all are */
+    colon = s + len;
+  } else if (n > 0 && is_wsp(s[0])) {
     out->flags = LMAIL_FIELD_CONTINUATION;
   } else if (is_mbox_from(s, n)) {
     out->flags = LMAIL_FIELD_MBOX_FROM;
@@ -148,7 +161,10 @@ void lmail_field_split(const void *field, size_t n, lmail_field *out)
   if (!colon) return;
   out->value = colon + 1;
   out->value_len = n - (size_t)(out->value - s);
-  out->flags = (uint16_t)check_name(s, (size_t)(colon - s), &out->name_len);
+  out->name_len = len;
+  if (colon != s + len || len == 0) {
+    out->flags = (uint16_t)check_name(s, (size_t)(colon - s), &out->name_len);
+  }
   out->id = lmail_field_id(s, out->name_len);
 }
 
