@@ -81,7 +81,11 @@ size_t lmail_plain_(const uint8_t *in, size_t n, uint8_t before, unsigned ignore
   size_t i;
 
   if (n == 0 || special(before, in[0], watched)) return 0;
-  for (i = 1; n - i >= BLOCK; i += BLOCK) {
+  /* where special bytes are dense, a block for each would be wasted */
+  for (i = 1; i < n && i < 4; i++) {
+    if (special(in[i - 1], in[i], watched)) return i;
+  }
+  for (; n - i >= BLOCK; i += BLOCK) {
     size_t at = special_in_block(in + i, watched);
 
     if (at < BLOCK) return i + at;
