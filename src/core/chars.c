@@ -77,28 +77,54 @@ size_t lmail_text_run_(const uint8_t *s, size_t n)
   return i;
 }
 
-/*
- * Eight at a time: where the two differ it may only be in the bit of case, and only where b has a
- * letter. Built for size, one at a time.
- */
+#ifndef __OPTIMIZE_SIZE__
+/* Eight at once: two may differ in the bit of case only, and only where the second has a letter. */
+static int equal_eight(uint64_t x, uint64_t y)
+{
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  uint64_t letters = (y + ones * 0x1f) & ~(y + ones * 0x05) & ones * 0x80; /* y is US-ASCII */
+
+  return ((x ^ y) & ~(letters >> 2)) == 0;
+}
+
+/* From both ends, so that the middle may be looked at twice. */
 int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n)
 {
-  size_t i = 0;
+  size_t i;
 
-#ifndef __OPTIMIZE_SIZE__
-  const uint64_t ones = UINT64_C(0x0101010101010101);
+  if (n >= 8) {
+    uint64_t x, y;
 
-  for (; n - i >= 8; i += 8) {
-    uint64_t x, y, letters;
-
-    memcpy(&x, a + i, 8);
-    memcpy(&y, b + i, 8);
-    letters = (y + ones * 0x1f) & ~(y + ones * 0x05) & ones * 0x80; /* y is below 0x80 */
-    if (((x ^ y) & ~(letters >> 2)) != 0) return 0;
+    for (i = 0; i < n; i += 8) {
+      if (i > n - 8) i = n - 8;
+      memcpy(&x, a + i, 8);
+      memcpy(&y, b + i, 8);
+      if (!equal_eight(x, y)) return 0;
+    }
+    return 1;
   }
-#endif
-  for (; i < n; i++) {
+  if (n >= 4) {
+    uint32_t x[2], y[2];
+
+    memcpy(&x[0], a, 4);
+    memcpy(&y[0], b, 4);
+    memcpy(&x[1], a + n - 4, 4);
+    memcpy(&y[1], b + n - 4, 4);
+    return equal_eight((uint64_t)x[0] << 32 | x[1], (uint64_t)y[0] << 32 | y[1]);
+  }
+  for (i = 0; i < n; i++) {
     if (lmail_lower_(a[i]) != (uint8_t)b[i]) return 0;
   }
   return 1;
 }
+#else
+int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n)
+{
+  size_t i;
+
+  for (i = 0; i < n; i++) {
+    if (lmail_lower_(a[i]) != (uint8_t)b[i]) return 0;
+  }
+  return 1;
+}
+#endif

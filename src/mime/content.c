@@ -6,17 +6,43 @@
 
 /* ---- the type --------------------------------------------------------------------------------- */
 
+static uint8_t *kept_type(const lmail_mime_parser *m)
+{
+  return m->base.scratch_ + m->token_max_;
+}
+
+/* Lower case in s[0 .. n); up to the next multiple of eight it may be scribbled on. */
+static void lower_all(uint8_t *s, size_t n)
+{
+  size_t i;
+
+#ifndef __OPTIMIZE_SIZE__
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+
+  for (i = 0; i < n; i += 8) {
+    uint64_t w, ascii;
+
+    memcpy(&w, s + i, 8);
+    ascii = w & ones * 0x7f;
+    w |= ((ascii + ones * 0x3f) & ~(ascii + ones * 0x25) & ~w & ones * 0x80) >> 2;
+    memcpy(s + i, &w, 8);
+  }
+#else
+  for (i = 0; i < n; i++) s[i] = lmail_lower_(s[i]);
+#endif
+}
+
 /* "type/subtype" in lower case behind the field in scratch; what is too long is cut. */
 static void keep_type(lmail_mime_parser *m, const lmail_content_type *type)
 {
-  uint8_t *to = m->base.scratch_ + m->token_max_;
+  uint8_t *to = kept_type(m);
   size_t len = type->type_len < LMAIL_TYPE_MAX_ / 2 ? type->type_len : LMAIL_TYPE_MAX_ / 2;
   size_t room = LMAIL_TYPE_MAX_ - len;
   size_t sub = type->subtype_len < room ? type->subtype_len : room;
-  size_t i;
 
-  for (i = 0; i < len; i++) *to++ = lmail_lower_(type->type[i]);
-  for (i = 0; i < sub; i++) *to++ = lmail_lower_(type->subtype[i]);
+  memcpy(to, type->type, len);
+  memcpy(to + len, type->subtype, sub);
+  lower_all(to, len + sub);
   m->type_len_ = (uint8_t)len;
   m->subtype_len_ = (uint8_t)sub;
   m->media_ = type->media;
@@ -24,7 +50,7 @@ static void keep_type(lmail_mime_parser *m, const lmail_content_type *type)
 
 void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev)
 {
-  ev->data = m->base.scratch_ + m->token_max_;
+  ev->data = kept_type(m);
   ev->len = m->type_len_;
   ev->data2 = ev->data + m->type_len_;
   ev->len2 = m->subtype_len_;
@@ -33,21 +59,37 @@ void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev)
 /* RFC 2045 5.2 and RFC 2046 5.1.5: text/plain, and message/rfc822 in a multipart/digest. */
 void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media)
 {
-  static const char plain[] = "textplain";
-  static const char rfc822[] = "messagerfc822";
-  int is_message = media == LMAIL_MEDIA_MESSAGE_RFC822;
-  lmail_content_type type;
-
-  memset(&type, 0, sizeof type);
-  type.type = (const uint8_t *)(is_message ? rfc822 : plain);
-  type.type_len = is_message ? 7 : 4;
-  type.subtype = type.type + type.type_len;
-  type.subtype_len = is_message ? 6 : 5;
-  type.media = (uint16_t)media;
-  keep_type(m, &type);
+  m->media_ = (uint16_t)media;
+  if (media == LMAIL_MEDIA_MESSAGE_RFC822) {
+    memcpy(kept_type(m), "messagerfc822", 13);
+    m->type_len_ = 7;
+    m->subtype_len_ = 6;
+  } else {
+    memcpy(kept_type(m), "textplain", 9);
+    m->type_len_ = 4;
+    m->subtype_len_ = 5;
+  }
 }
 
 /* ---- the boundary ----------------------------------------------------------------------------- */
+
+/*
+ * The value of a parameter that says all in plain octets, as nearly every boundary does; 0 when it
+ * does not, or does not fit.
+ */
+static size_t copy_plain(const lmail_param *p, uint8_t *to, size_t room)
+{
+  size_t i;
+
+  if (p->value_len > room) return 0;
+  for (i = 0; i < p->value_len; i++) {
+    uint8_t c = p->value[i];
+
+    if (c == '\\' || c == '\r' || c == '\n') return 0;
+    to[i] = c;
+  }
+  return i;
+}
 
 /*
  *   boundary := 0*69<bchars> bcharsnospace          RFC 2046 5.1.1
@@ -56,17 +98,22 @@ void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media)
  * a line break in it can never begin a line. It is put behind the boundaries of the open parts with
  * the CRLF "--" in front of it, ready for comparing.
  */
-static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type, uint64_t off)
+static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type,
+                          const lmail_param *only, uint64_t off)
 {
   uint8_t *to = m->base.scratch_ + m->pool_ + m->pool_used_;
-  size_t free = m->base.scratch_size_ - m->pool_ - m->pool_used_;
+  size_t room = m->base.scratch_size_ - m->pool_ - m->pool_used_;
   size_t most = m->token_max_ / 2; /* so that what is replayed always fits a decoder */
   lmail_param_info info;
-  lmail_status st;
+  lmail_status st = LMAIL_OK;
 
-  free = free > 4 ? free - 4 : 0;
-  st = lmail_param_get(type->params, type->params_len, "boundary", 8, to + 4,
-                       free < most ? free : most, &info);
+  room = room > 4 ? room - 4 : 0;
+  if (room > most) room = most;
+  info.flags = 0;
+  info.len = only ? copy_plain(only, to + 4, room) : 0;
+  if (info.len == 0) {
+    st = lmail_param_get(type->params, type->params_len, "boundary", 8, to + 4, room, &info);
+  }
   if (info.flags & (LMAIL_PARAM_CONFLICT | LMAIL_PARAM_TWO_FORMS)) {
     lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
   }
@@ -87,12 +134,24 @@ static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type, 
 
 /* ---- the fields ------------------------------------------------------------------------------- */
 
-/* Parameters that are not written as RFC 2045 has them, of any name; charset given twice. */
-static void check_parameters(lmail_mime_parser *m, const lmail_content_type *type, uint64_t off)
+static int is_named(const lmail_param *p, const char *name, size_t n)
 {
+  return p->name_len == n && lmail_equal_nocase_(p->name, name, n);
+}
+
+/*
+ * Parameters that are not written as RFC 2045 has them, of any name; charset given twice. Of the
+ * boundaries it returns how many there are, 2 for one that RFC 2231 has cut or encoded.
+ */
+static unsigned check_parameters(lmail_mime_parser *m, const lmail_content_type *type, uint64_t off,
+                                 lmail_param *boundary)
+{
+  const unsigned more = LMAIL_PARAM_NO_VALUE | LMAIL_PARAM_EXTENDED | LMAIL_PARAM_SECTION;
+
   const unsigned bad = LMAIL_PARAM_NO_VALUE | LMAIL_PARAM_NO_NAME | LMAIL_PARAM_UNTERMINATED |
                        LMAIL_PARAM_NOT_TOKEN | LMAIL_PARAM_NO_SEMICOLON | LMAIL_PARAM_BAD_SECTION;
   unsigned charsets = 0;
+  unsigned boundaries = 0;
   lmail_param_iter it;
   lmail_param p;
 
@@ -101,16 +160,23 @@ static void check_parameters(lmail_mime_parser *m, const lmail_content_type *typ
     if (p.flags & bad) {
       lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PARAMETER, off, LMAIL_FIELD_CONTENT_TYPE);
     }
-    if (p.name_len != 7 || !lmail_equal_nocase_(p.name, "charset", 7)) continue;
-    if (charsets++ != 0) {
-      lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_PARAMETER, off, LMAIL_FIELD_CONTENT_TYPE);
+    if (is_named(&p, "charset", 7)) {
+      if (charsets++ != 0) {
+        lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_PARAMETER, off, LMAIL_FIELD_CONTENT_TYPE);
+      }
+    } else if (is_named(&p, "boundary", 8)) {
+      *boundary = p;
+      boundaries += p.flags & more ? 2 : 1;
     }
   }
+  return boundaries;
 }
 
 static void content_type(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
   lmail_content_type type;
+  lmail_param boundary;
+  unsigned boundaries;
 
   m->flags_ |= LMAIL_HAS_TYPE_;
   if (lmail_content_type_parse(f->value, f->value_len, &type) != LMAIL_OK) {
@@ -119,8 +185,10 @@ static void content_type(lmail_mime_parser *m, const lmail_field *f, uint64_t of
   }
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_DEFAULTED_);
   keep_type(m, &type);
-  check_parameters(m, &type, off);
-  if (LMAIL_MEDIA_TYPE(type.media) == LMAIL_MEDIA_MULTIPART) keep_boundary(m, &type, off);
+  boundaries = check_parameters(m, &type, off, &boundary);
+  if (LMAIL_MEDIA_TYPE(type.media) == LMAIL_MEDIA_MULTIPART) {
+    keep_boundary(m, &type, boundaries == 1 ? &boundary : NULL, off);
+  }
 }
 
 static void content_encoding(lmail_mime_parser *m, const lmail_field *f, uint64_t off)

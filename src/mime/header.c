@@ -82,20 +82,11 @@ typedef struct lines {
   uint32_t defects; /* LMAIL_DEFECT_..., bits   */
 } lines;
 
-/* One line s[0 .. n), with its line end if it has one. */
-static void look_at_line(lines *l, const uint8_t *s, size_t n)
+/* A line that does not end in white space is not blank. Is s[0 .. n), which does? */
+static int is_blank(const uint8_t *s, size_t n)
 {
-  size_t text = n;
-  size_t i = 0;
-
-  if (n > 0 && s[n - 1] == '\n') {
-    l->count++;
-    text -= n > 1 && s[n - 2] == '\r' ? 2 : 1;
-  }
-  if (text > LINE_MAX) l->defects |= 1u << LMAIL_DEFECT_LONG_LINE;
-  if (text == 0 || !is_wsp(s[text - 1])) return;
-  while (i < text && is_wsp(s[i])) i++;
-  if (i == text) l->defects |= 1u << LMAIL_DEFECT_BLANK_FOLD;
+  while (n > 0 && is_wsp(s[n - 1])) n--;
+  return n == 0;
 }
 
 /*
@@ -104,19 +95,31 @@ static void look_at_line(lines *l, const uint8_t *s, size_t n)
  */
 static size_t field_length(const uint8_t *in, size_t n, int is_all, lines *l)
 {
-  size_t at = 0;
+  const uint8_t *s = in;
+  const uint8_t *end = in + n;
 
   l->count = l->defects = 0;
-  while (at < n) {
-    const uint8_t *lf = (const uint8_t *)memchr(in + at, '\n', n - at);
-    size_t end = lf ? (size_t)(lf - in) + 1 : n;
+  do {
+    const uint8_t *lf = (const uint8_t *)memchr(s, '\n', (size_t)(end - s));
+    const uint8_t *eol = lf;
+    size_t text;
 
-    if (!lf && !is_all) return 0;
-    look_at_line(l, in + at, end - at);
-    at = end;
-    if (at < n && !is_wsp(in[at])) return at;
-  }
-  return is_all ? n : 0;
+    if (!lf) {
+      if (!is_all) return 0;
+      lf = end - 1;
+      eol = end;
+    } else {
+      l->count++;
+      if (lf > s && lf[-1] == '\r') eol--;
+    }
+    text = (size_t)(eol - s);
+    if (text > LINE_MAX) l->defects |= 1u << LMAIL_DEFECT_LONG_LINE;
+    if (text > 0 && is_wsp(eol[-1]) && is_blank(s, text)) {
+      l->defects |= 1u << LMAIL_DEFECT_BLANK_FOLD;
+    }
+    s = lf + 1;
+  } while (s != end && is_wsp(*s));
+  return s != end || is_all ? (size_t)(s - in) : 0;
 }
 
 #ifndef __OPTIMIZE_SIZE__

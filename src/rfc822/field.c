@@ -107,12 +107,12 @@ static int is_mbox_from(const uint8_t *s, size_t n)
   return at < n && s[at] != ':';
 }
 
-/* How many octets at the start of s[0 .. n) a name may have. */
+/* How many octets at the start of s[0 .. n) look like a name: those of a token, no colon is one. */
 static size_t name_run(const uint8_t *s, size_t n)
 {
   size_t i = 0;
 
-  while (i < n && s[i] != ':' && lmail_is_(s[i], LMAIL_C_GRAPH)) i++;
+  while (i < n && lmail_is_(s[i], LMAIL_C_TOKEN)) i++;
   return i;
 }
 
