@@ -7,16 +7,21 @@ lmail_status lmail_pop3_server_body(lmail_pop3_server *s, lmail_writer *w, const
                                     size_t *used, int last)
 {
   const uint8_t *text = (const uint8_t *)in;
-  const uint8_t *nul = n == 0 ? NULL : (const uint8_t *)memchr(text, 0, n);
   uint8_t *out = w->buf == NULL ? NULL : w->buf + w->len;
+  size_t room = w->cap - w->len;
+  size_t taken = n < room ? n
+                          : room; /* each octet needs one: no call looks at more than it sends */
+  const uint8_t *nul = taken == 0 ? NULL : (const uint8_t *)memchr(text, 0, taken);
   lmail_status st;
   size_t made;
 
   *used = 0;
   if (s->open_ != LMAIL_POP3_RETR && s->open_ != LMAIL_POP3_TOP) return LMAIL_E_STATE;
   /* the encoder never sees a NUL: it would give the message up, and the session with it */
-  if (nul != NULL) n = (size_t)(nul - text);
-  st = lmail_dot_encode(&s->dot_, in, n, used, out, w->cap - w->len, &made, last && nul == NULL);
+  if (nul != NULL) taken = (size_t)(nul - text);
+  last = last && taken == n;
+  st = lmail_dot_encode(&s->dot_, in, taken, used, out, room, &made, last);
+  if (st == LMAIL_OK && nul == NULL && taken < n) st = LMAIL_FULL;
   w->len += made;
   w->need = st == LMAIL_FULL ? 1 : 0;
   w->secret_from = w->secret_to = 0;

@@ -309,6 +309,40 @@ static void body_cannot_hold_nul(void **state)
   assert_memory_equal(t.out, "ab\r\n.\r\n", 7);
 }
 
+/* The writer's room decides how far a call looks: one octet at a time finds the same NUL and end. */
+static void body_stops_at_nul_in_a_small_writer(void **state)
+{
+  static const char text[] = "a\0.\n\0";
+  static const lmail_status expected[] = {LMAIL_E_SYNTAX, LMAIL_E_SYNTAX, LMAIL_OK};
+  session t;
+  uint8_t one[1];
+  uint8_t sent[16];
+  size_t n = 0;
+  size_t at = 0;
+  size_t i = 0;
+
+  (void)state;
+  open_retr(&t);
+  while (i < 3) {
+    lmail_status st;
+    size_t used;
+
+    lmail_writer_init(&t.w, one, 1);
+    t.w.secret_to = 1;
+    st = lmail_pop3_server_body(&t.s, &t.w, text + at, sizeof text - 1 - at, &used, 1);
+    assert_int_equal(t.w.secret_to, 0);
+    assert_int_equal(t.w.need, st == LMAIL_FULL);
+    at += used;
+    memcpy(sent + n, one, t.w.len);
+    n += t.w.len;
+    if (st == LMAIL_FULL) continue;
+    assert_int_equal(st, expected[i++]);
+    if (st == LMAIL_E_SYNTAX) assert_int_equal(text[at++], 0);
+  }
+  assert_int_equal(n, 7);
+  assert_memory_equal(sent, "a.\r\n.\r\n", 7);
+}
+
 static void body_is_measured_without_a_buffer(void **state)
 {
   session t;
@@ -482,6 +516,7 @@ int main(void)
       cmocka_unit_test(closed_instead_of_tls),
       cmocka_unit_test(attack_r7_body_in_windows_of_every_size),
       cmocka_unit_test(body_cannot_hold_nul),
+      cmocka_unit_test(body_stops_at_nul_in_a_small_writer),
       cmocka_unit_test(body_is_measured_without_a_buffer),
       cmocka_unit_test(rfc1939_7_top),
       cmocka_unit_test(attack_w1_whole_or_nothing_at_every_size),
