@@ -17,20 +17,26 @@ static uint32_t four_letters(const void *s)
   return w | 0x20202020u;
 }
 
-unsigned lmail_keyword_find_(const char *names, const uint8_t *numbers, const uint8_t *counts,
-                             const uint8_t *word, size_t n)
+unsigned lmail_keyword_find_(const char *names, const uint8_t *numbers,
+                             const lmail_keyword_start_ *lengths, const uint8_t *word, size_t n)
 {
   uint32_t key = 0;
-  size_t length;
-  unsigned i;
+  unsigned count, i;
 
   if (n == 0 || n > LMAIL_KW_LONGEST_) return 0;
-  for (length = 1; length < n; length++) {
-    names += counts[length - 1] * length;
-    numbers += counts[length - 1];
+#ifndef __OPTIMIZE_SIZE__
+  names += lengths[n - 1].names;
+  numbers += lengths[n - 1].numbers;
+  count = (unsigned)lengths[n].numbers - lengths[n - 1].numbers;
+#else
+  for (i = 1; i < n; i++) {
+    names += lengths[i - 1] * i;
+    numbers += lengths[i - 1];
   }
+  count = lengths[n - 1];
+#endif
   if (n >= sizeof key) key = four_letters(word);
-  for (i = 0; i < counts[n - 1]; i++, names += n) {
+  for (i = 0; i < count; i++, names += n) {
     if (n >= sizeof key && four_letters(names) != key) continue;
     if (lmail_equal_nocase_(word, names, n)) return numbers[i];
   }
