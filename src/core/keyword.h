@@ -28,57 +28,46 @@
 #define LMAIL_KEYWORDS_(table, LIST)                                                      \
   static const struct { LIST(LMAIL_KW_MEMBER_, 0) } table##_names = { LIST(LMAIL_KW_NAME_, 0) }; \
   static const uint8_t table##_numbers[] = { LIST(LMAIL_KW_NUMBER_, 0) };                 \
-  static const uint8_t table##_counts[LMAIL_KW_LONGEST_] = {                              \
-    0 LIST(LMAIL_KW_COUNT_, 1), 0 LIST(LMAIL_KW_COUNT_, 2), 0 LIST(LMAIL_KW_COUNT_, 3),   \
-    0 LIST(LMAIL_KW_COUNT_, 4), 0 LIST(LMAIL_KW_COUNT_, 5), 0 LIST(LMAIL_KW_COUNT_, 6),   \
-    0 LIST(LMAIL_KW_COUNT_, 7), 0 LIST(LMAIL_KW_COUNT_, 8), 0 LIST(LMAIL_KW_COUNT_, 9),   \
-    0 LIST(LMAIL_KW_COUNT_, 10), 0 LIST(LMAIL_KW_COUNT_, 11), 0 LIST(LMAIL_KW_COUNT_, 12), \
-    0 LIST(LMAIL_KW_COUNT_, 13), 0 LIST(LMAIL_KW_COUNT_, 14), 0 LIST(LMAIL_KW_COUNT_, 15), \
-    0 LIST(LMAIL_KW_COUNT_, 16), 0 LIST(LMAIL_KW_COUNT_, 17), 0 LIST(LMAIL_KW_COUNT_, 18), \
-    0 LIST(LMAIL_KW_COUNT_, 19), 0 LIST(LMAIL_KW_COUNT_, 20) };                           \
-  LMAIL_KW_STARTS_(table, LIST)
+  static const lmail_keyword_length_ table##_lengths[LMAIL_KW_LONGEST_ + 1] = {           \
+    LMAIL_KW_LENGTH_(LIST, 1), LMAIL_KW_LENGTH_(LIST, 2), LMAIL_KW_LENGTH_(LIST, 3),      \
+    LMAIL_KW_LENGTH_(LIST, 4), LMAIL_KW_LENGTH_(LIST, 5), LMAIL_KW_LENGTH_(LIST, 6),      \
+    LMAIL_KW_LENGTH_(LIST, 7), LMAIL_KW_LENGTH_(LIST, 8), LMAIL_KW_LENGTH_(LIST, 9),      \
+    LMAIL_KW_LENGTH_(LIST, 10), LMAIL_KW_LENGTH_(LIST, 11), LMAIL_KW_LENGTH_(LIST, 12),   \
+    LMAIL_KW_LENGTH_(LIST, 13), LMAIL_KW_LENGTH_(LIST, 14), LMAIL_KW_LENGTH_(LIST, 15),   \
+    LMAIL_KW_LENGTH_(LIST, 16), LMAIL_KW_LENGTH_(LIST, 17), LMAIL_KW_LENGTH_(LIST, 18),   \
+    LMAIL_KW_LENGTH_(LIST, 19), LMAIL_KW_LENGTH_(LIST, 20), LMAIL_KW_LENGTH_(LIST, 21) };
+/* clang-format on */
 
-/* Where each length begins. Built for size it is added up from the counts at every look. */
-#ifndef __OPTIMIZE_SIZE__
+/* Built for size a table has how many names of each length there are, else where those begin. */
+#ifdef __OPTIMIZE_SIZE__
+#define LMAIL_KW_LENGTH_(LIST, n) 0 LIST(LMAIL_KW_COUNT_, n)
+typedef uint8_t lmail_keyword_length_;
+#else
 #define LMAIL_KW_SPACE_(length, name, member, number) \
   +(sizeof(name) - 1 < (length) ? sizeof(name) - 1 : 0)
 #define LMAIL_KW_SHORTER_(length, name, member, number) +(sizeof(name) - 1 < (length))
-#define LMAIL_KW_START_(LIST, n) { 0 LIST(LMAIL_KW_SPACE_, n), 0 LIST(LMAIL_KW_SHORTER_, n) }
-#define LMAIL_KW_STARTS_(table, LIST)                                                     \
-  static const lmail_keyword_start_ table##_starts[LMAIL_KW_LONGEST_ + 1] = {             \
-    LMAIL_KW_START_(LIST, 1), LMAIL_KW_START_(LIST, 2), LMAIL_KW_START_(LIST, 3),         \
-    LMAIL_KW_START_(LIST, 4), LMAIL_KW_START_(LIST, 5), LMAIL_KW_START_(LIST, 6),         \
-    LMAIL_KW_START_(LIST, 7), LMAIL_KW_START_(LIST, 8), LMAIL_KW_START_(LIST, 9),         \
-    LMAIL_KW_START_(LIST, 10), LMAIL_KW_START_(LIST, 11), LMAIL_KW_START_(LIST, 12),      \
-    LMAIL_KW_START_(LIST, 13), LMAIL_KW_START_(LIST, 14), LMAIL_KW_START_(LIST, 15),      \
-    LMAIL_KW_START_(LIST, 16), LMAIL_KW_START_(LIST, 17), LMAIL_KW_START_(LIST, 18),      \
-    LMAIL_KW_START_(LIST, 19), LMAIL_KW_START_(LIST, 20), LMAIL_KW_START_(LIST, 21) };
-#define LMAIL_KW_LENGTHS_(table) table##_starts
-
-typedef struct lmail_keyword_start_ {
+#define LMAIL_KW_LENGTH_(LIST, n)                            \
+  {                                                          \
+    0 LIST(LMAIL_KW_SPACE_, n), 0 LIST(LMAIL_KW_SHORTER_, n) \
+  }
+typedef struct lmail_keyword_length_ {
   uint16_t names;   /* octets of shorter names */
   uint16_t numbers; /* how many those are      */
-} lmail_keyword_start_;
-#else
-#define LMAIL_KW_STARTS_(table, LIST)
-#define LMAIL_KW_LENGTHS_(table) table##_counts
-
-typedef uint8_t lmail_keyword_start_;
+} lmail_keyword_length_;
 #endif
-/* clang-format on */
 
 /* The number of the keyword word[0..n), without regard to case; 0 when it is not in the table. */
-#define lmail_keyword_(table, word, n)                                                         \
-  lmail_keyword_find_((const char *)&table##_names, table##_numbers, LMAIL_KW_LENGTHS_(table), \
-                      (word), (n))
+#define lmail_keyword_(table, word, n) \
+  lmail_keyword_find_((const char *)&table##_names, table##_numbers, table##_lengths, (word), (n))
 
 /* The name of a number: its bytes and *n, or NULL. */
-#define lmail_keyword_name_(table, number, n) \
-  lmail_keyword_spell_((const char *)&table##_names, table##_numbers, table##_counts, (number), (n))
+#define lmail_keyword_name_(table, number, n)                                                    \
+  lmail_keyword_spell_((const char *)&table##_names, table##_numbers, table##_lengths, (number), \
+                       (n))
 
 unsigned lmail_keyword_find_(const char *names, const uint8_t *numbers,
-                             const lmail_keyword_start_ *lengths, const uint8_t *word, size_t n);
-const char *lmail_keyword_spell_(const char *names, const uint8_t *numbers, const uint8_t *counts,
-                                 unsigned number, size_t *n);
+                             const lmail_keyword_length_ *lengths, const uint8_t *word, size_t n);
+const char *lmail_keyword_spell_(const char *names, const uint8_t *numbers,
+                                 const lmail_keyword_length_ *lengths, unsigned number, size_t *n);
 
 #endif
