@@ -2,6 +2,7 @@
 /* server.c - the POP3 server's machine: its states and the order of commands (RFC 1939 3 to 7). */
 
 #include "pop3/server.h"
+#include "core/chars.h"
 #include "core/line.h"
 
 #define DEFAULT_CAPABILITIES                                                 \
@@ -29,6 +30,15 @@ static int is_secret(unsigned verb)
   return verb == LMAIL_POP3_PASS || verb == LMAIL_POP3_AUTH || verb == LMAIL_POP3_APOP;
 }
 
+/* Is it such a command, mistyped: behind blanks, or with something else than a space behind it? */
+static int looks_secret(const lmail_pop3_words_ *w)
+{
+  size_t i = 0;
+
+  while (i < w->len && (w->line[i] == ' ' || w->line[i] == '\t')) i++;
+  return w->len - i >= 4 && is_secret(lmail_pop3_verb_(w->line + i, 4));
+}
+
 /* A command that cannot be obeyed (BAD) or that is not ours (UNKNOWN), with its raw words. */
 static lmail_status rejected(lmail_pop3_server *s, const lmail_pop3_words_ *w,
                              const lmail_pop3_fault_ *f, lmail_event *ev)
@@ -38,7 +48,7 @@ static lmail_status rejected(lmail_pop3_server *s, const lmail_pop3_words_ *w,
 
   ev->kind = unknown ? LMAIL_POP3_SERVER_UNKNOWN : LMAIL_POP3_SERVER_BAD;
   ev->flags = (uint16_t)(ev->flags & (LMAIL_EV_COPIED | LMAIL_EV_LONG));
-  if (is_secret(verb)) ev->flags |= LMAIL_EV_SECRET;
+  if (is_secret(verb) || looks_secret(w)) ev->flags |= LMAIL_EV_SECRET;
   ev->field = f->field;
   ev->at = (uint32_t)f->at;
   if (!unknown) ev->repair = 0;
@@ -49,7 +59,6 @@ static lmail_status rejected(lmail_pop3_server *s, const lmail_pop3_words_ *w,
   ev->data2 = w->verb_len < w->len ? w->line + w->arg : NULL;
   ev->len2 = w->len - w->arg;
   s->refusal_ = (ev->flags & LMAIL_EV_LONG) ? (uint16_t)LMAIL_FIELD_NONE : f->field;
-  if (s->bad_left_ > 0) s->bad_left_--;
   return ask(s, unknown && (verb == 0 || verb > LMAIL_POP3_QUIT) ? LMAIL_POP3_FOR_UNKNOWN
                                                                  : LMAIL_POP3_FOR_REFUSED);
 }
@@ -95,6 +104,12 @@ static lmail_pop3_fault_ line_fault(const lmail_pop3_server *s, const lmail_line
   else if (line->flags & forbidden) f.at = line->bad;
   else return f;
   f.field = LMAIL_FIELD_LINE;
+  if (forbidden & LMAIL_LINE_8BIT) return f;
+  /* the first byte that stood out may have been one that is tolerated */
+  while (f.at < line->len &&
+         (line->data[f.at] >= 0x80 || lmail_is_(line->data[f.at], LMAIL_C_TEXT))) {
+    f.at++;
+  }
   return f;
 }
 
@@ -128,7 +143,7 @@ static lmail_status accepted(lmail_pop3_server *s, unsigned verb, const lmail_li
                              lmail_event *ev)
 {
   if (ev->data != NULL) ev->off = line->off + (uint64_t)(ev->data - line->data);
-  if (verb == LMAIL_POP3_PASS) ev->flags |= LMAIL_EV_SECRET;
+  if (is_secret(verb)) ev->flags |= LMAIL_EV_SECRET;
   s->session_ = (uint8_t)(s->session_ & ~LMAIL_POP3_ONE_MESSAGE);
   if (ev->num != 0) s->session_ |= LMAIL_POP3_ONE_MESSAGE;
   if (verb == LMAIL_POP3_QUIT && s->state_ == LMAIL_POP3_TRANSACTION) {

@@ -35,10 +35,8 @@ void lmail_pop3_answered_(lmail_pop3_server *s, int ok)
 {
   unsigned pending = s->pending_;
 
-  /* a password, or a piece of a malformed line with one, may have passed through scratch */
-  if (s->state_ == LMAIL_POP3_AUTHORIZATION) {
-    memset(s->base.scratch_, 0, LMAIL_POP3_COMMAND_MAX);
-  }
+  /* a password may have passed through scratch: malformed, or too late, too */
+  memset(s->base.scratch_, 0, LMAIL_POP3_COMMAND_MAX);
   s->base.due_ = 0;
   s->pending_ = 0;
   s->open_ = 0;
@@ -176,7 +174,8 @@ static const char *sentence(unsigned field)
 
 lmail_status lmail_pop3_server_refuse(lmail_pop3_server *s, lmail_writer *w)
 {
-  int goodbye = s->bad_left_ == 0;
+  int faulty = s->refusal_ != LMAIL_FIELD_POP3_SEQUENCE;
+  int goodbye = faulty && s->bad_left_ <= 1;
   const char *text = goodbye ? "Too many errors, closing" : sentence(s->refusal_);
   lmail_status st;
 
@@ -185,6 +184,7 @@ lmail_status lmail_pop3_server_refuse(lmail_pop3_server *s, lmail_writer *w)
     return LMAIL_E_STATE;
   }
   st = lmail_pop3_server_reply(s, w, LMAIL_POP3_ERR, NULL, text, length_of(text));
+  if (st == LMAIL_OK && faulty) s->bad_left_--;
   if (st == LMAIL_OK && goodbye) s->state_ = LMAIL_POP3_CLOSED;
   return st;
 }

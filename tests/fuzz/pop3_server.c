@@ -105,7 +105,10 @@ static void check(run *r, const lmail_event *ev)
 
   REQUIRE(kind >= LMAIL_POP3_SERVER_USER && kind <= LMAIL_POP3_SERVER_BAD);
   REQUIRE(ev->num <= UINT32_MAX && ev->num2 <= UINT32_MAX);
-  if (kind == LMAIL_POP3_SERVER_PASS) REQUIRE(r->user && (ev->flags & LMAIL_EV_SECRET));
+  if (kind == LMAIL_POP3_SERVER_PASS) REQUIRE(r->user);
+  if (ev->code >= LMAIL_POP3_PASS && ev->code <= LMAIL_POP3_AUTH && !(ev->flags & LMAIL_EV_LONG)) {
+    REQUIRE(ev->flags & LMAIL_EV_SECRET);
+  }
   if (kind <= LMAIL_POP3_SERVER_STLS) REQUIRE(r->state == LMAIL_POP3_AUTHORIZATION);
   if (kind >= LMAIL_POP3_SERVER_STAT && kind <= LMAIL_POP3_SERVER_NOOP) {
     REQUIRE(r->state == LMAIL_POP3_TRANSACTION);
@@ -126,6 +129,7 @@ static void answer(run *r, const lmail_event *ev)
 {
   int ok = whim(r, ev, 8) != 0;
   lmail_event copy = *ev; /* the text is copied into the answer before scratch is wiped */
+  size_t i;
 
   check(r, ev);
   r->user = ok && ev->kind == LMAIL_POP3_SERVER_USER;
@@ -145,6 +149,7 @@ static void answer(run *r, const lmail_event *ev)
     if (r->s.base.due_) WRITE(r, lmail_pop3_server_reply(&r->s, &w_, 0, NULL, "no", 2));
   }
   REQUIRE(r->s.base.due_ == 0);
+  for (i = 0; i < 255; i++) REQUIRE(r->s.base.scratch_[i] == 0);
   if (ok && (ev->kind == LMAIL_POP3_SERVER_PASS || ev->kind == LMAIL_POP3_SERVER_APOP) &&
       lmail_pop3_server_state(&r->s) == LMAIL_POP3_TRANSACTION) {
     r->state = LMAIL_POP3_TRANSACTION;
@@ -180,7 +185,7 @@ static int32_t on_event(void *user, const lmail_event *ev)
 static uint64_t play(const uint8_t *options, const uint8_t *in, size_t n, size_t cut)
 {
   lmail_pop3_server_config cfg;
-  uint8_t *scratch = (uint8_t *)malloc(255);
+  uint8_t *scratch = (uint8_t *)calloc(1, 255);
   lmail_status st = LMAIL_OK;
   size_t at = 0;
   size_t given = 0;

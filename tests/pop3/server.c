@@ -185,6 +185,21 @@ static void attack_g12_password_leaves_scratch(void **state)
   assert_false(holds(&t, "hunter2"));
 }
 
+/* The login cannot be repeated, but a client may try. */
+static void attack_g12_password_after_the_login(void **state)
+{
+  session t;
+
+  (void)state;
+  start(&t, 0, LMAIL_POP3_ACCEPT_APOP);
+  expect(&t, "APOP u c4c9334bac560ecc979e58001b3e22fb\r\n", LMAIL_POP3_SERVER_APOP);
+  assert_true(t.ev.flags & LMAIL_EV_SECRET);
+  ok(&t);
+  expect(&t, "PASS hunter2\r\n", LMAIL_POP3_SERVER_BAD);
+  assert_int_equal(lmail_pop3_server_refuse(&t.s, &t.w), LMAIL_OK);
+  assert_false(holds(&t, "hunter2"));
+}
+
 /* ---- STLS ------------------------------------------------------------------------------------- */
 
 static void attack_t1_t2_injection(void **state)
@@ -511,6 +526,7 @@ int main(void)
       cmocka_unit_test(states_of_rfc1939_3),
       cmocka_unit_test(none_offered),
       cmocka_unit_test(attack_g12_password_leaves_scratch),
+      cmocka_unit_test(attack_g12_password_after_the_login),
       cmocka_unit_test(attack_t1_t2_injection),
       cmocka_unit_test(attack_t3_t4_nothing_survives_tls),
       cmocka_unit_test(closed_instead_of_tls),
