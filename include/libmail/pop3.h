@@ -159,9 +159,9 @@ enum {
  *
  * USER     data: the name. Say +OK even when there is no such mailbox (RFC 1939 13)
  * PASS     data: the password, spaces kept; flags: LMAIL_EV_SECRET. +OK means that the maildrop is
- *          locked and enters TRANSACTION. Scratch is wiped when the answer has been written
- * APOP     data: the name, data2: the digest, 32 lower-case hexadecimal digits. +OK as for PASS.
- *          An event only with LMAIL_POP3_ACCEPT_APOP
+ *          locked and enters TRANSACTION
+ * APOP     data: the name, data2: the digest, 32 lower-case hexadecimal digits; flags:
+ *          LMAIL_EV_SECRET. +OK as for PASS. An event only with LMAIL_POP3_ACCEPT_APOP
  * STLS     +OK: send it, lmail_next says LMAIL_SWITCH, start TLS, call lmail_pop3_server_tls_started
  * CAPA     reply(+OK) writes what the configuration offers; add lines of your own, then end()
  * STAT     answer with stat(), or reply(-ERR)
@@ -176,12 +176,17 @@ enum {
  *          answer +OK, or -ERR when some could not be removed; 0 in AUTHORIZATION: just answer.
  *          Then lmail_next says LMAIL_DONE. A connection that ends in any other way ends without
  *          UPDATE, and nothing may be removed (RFC 1939 6)
- * UNKNOWN  a command that this machine leaves to you: code is 0 or one of the verbs above (AUTH, or
- *          what the configuration does not offer). data: the verb, data2: the argument or NULL;
- *          flags: LMAIL_EV_SECRET when code is PASS, APOP or AUTH. refuse() says -ERR
+ * UNKNOWN  a command that is not this machine's. code: 0, UTF8, LANG, XTND or LAST: obey it if you
+ *          like; reply(+OK) writes one line, and further lines with their "." are yours to put
+ *          behind it. Another verb (AUTH, or what the configuration does not offer): only -ERR can
+ *          be said. data: the verb, data2: the argument or NULL. refuse() says -ERR
  * BAD      a command that cannot be obeyed: malformed, out of order, too long. field and at say
  *          what was wrong and where (bytes from the line's start, off). data: the verb, data2: the
  *          argument or NULL (both NULL when flags has LMAIL_EV_LONG). Answer with refuse()
+ *
+ * UNKNOWN and BAD have LMAIL_EV_SECRET when the line begins with PASS, APOP or AUTH, be it behind
+ * blanks or with more behind it. What data and data2 point to in scratch is wiped when the answer
+ * has been written.
  */
 enum {
   LMAIL_POP3_SERVER_USER = LMAIL_KIND_POP3_SERVER + 1,
@@ -221,7 +226,7 @@ typedef struct lmail_pop3_server_config {
                             AUTH_RESP_CODE; 0: all of these but STLS. Others: capability()         */
   uint32_t tolerate;     /* LMAIL_POP3_TOLERATE_...                                                */
   uint32_t flags;        /* LMAIL_POP3_ACCEPT_APOP                                                 */
-  uint32_t bad_max;      /* bad commands until refuse() says goodbye; 0: 20                        */
+  uint32_t bad_max;      /* malformed or unknown commands until refuse() says goodbye; 0: 20       */
   uint32_t reserved[4];
 } lmail_pop3_server_config;
 
@@ -270,14 +275,16 @@ LMAIL_API size_t lmail_pop3_server_size(void);
  * item(), uid(), capability() or body() continue; the next command is not read before its end.
  * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE (nothing is owed); LMAIL_E_BUSY (a multi-line answer is open);
  * LMAIL_E_ARGUMENT (no response code; CR, LF, NUL, controls or 8-bit in the text; a line over 512
- * octets, RFC 2449 4; +OK where stat(), item() or uid() has to say it, or to AUTH).
+ * octets, RFC 2449 4; +OK where stat(), item() or uid() has to say it, to BAD, and to AUTH and
+ * other commands of this header that the configuration does not offer).
  */
 LMAIL_API lmail_status lmail_pop3_server_reply(lmail_pop3_server *s, lmail_writer *w, int ok,
                                                const char *resp, const void *text, size_t n);
 
 /*
- * Writes the -ERR that a BAD or UNKNOWN event deserves; when there have been too many of them, that
- * was the last: lmail_next says LMAIL_DONE.
+ * Writes the -ERR that a BAD or UNKNOWN event deserves. The cfg.bad_max'th malformed or unknown
+ * command that it answers is the last: lmail_next says LMAIL_DONE. What is merely out of order does
+ * not count.
  * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE (the event owed is neither).
  */
 LMAIL_API lmail_status lmail_pop3_server_refuse(lmail_pop3_server *s, lmail_writer *w);
@@ -291,7 +298,8 @@ LMAIL_API lmail_status lmail_pop3_server_stat(lmail_pop3_server *s, lmail_writer
 
 /*
  * A scan listing: the answer to LIST with a number, or one line of the open answer to LIST.
- * octets must be what body() will produce without its dots: count a lone LF or CR as two (11).
+ * octets must be what body() will produce without stuffed dots and the end mark: count a lone LF or
+ * CR as two, and the CRLF that is added to a last line without one (RFC 1939 11).
  * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE (no LIST, or not opened by reply()); LMAIL_E_ARGUMENT (0).
  */
 LMAIL_API lmail_status lmail_pop3_server_item(lmail_pop3_server *s, lmail_writer *w,
