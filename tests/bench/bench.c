@@ -77,12 +77,18 @@ static int by_size(const void *a, const void *b)
   return x < y ? -1 : x > y;
 }
 
-/* Seconds for one run, from as many runs as take `least` seconds. */
+/*
+ * Seconds for one run, from as many runs as take `least` seconds. The run before them is not timed: it
+ * brings back what the runner before evicted from the caches, so that nobody pays for their place in
+ * the round.
+ */
 static double timed(bench_fn fn, const bench_input *in, double least)
 {
-  double start = now(), end;
+  double start, end;
   unsigned runs = 0;
 
+  sink += fn(in);
+  start = now();
   do {
     sink += fn(in);
     runs++;
@@ -119,7 +125,6 @@ static void measure(const bench_row *row, unsigned rounds, double least, result 
       bench_fn fn = runner_of(row, r);
 
       if (fn == NULL) continue;
-      if (round == 0) sink += fn(&in); /* once without a watch: caches, first touches, set-up */
       times[r][round] = timed(fn, &in, least);
     }
   }
