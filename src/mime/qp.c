@@ -354,87 +354,169 @@ static const uint8_t hex_values[256] = {
 };
 
 /*
- * The "=" at in[used], when it and what belongs to it lie in the windows and there is nothing to
- * report; else 0: nothing done.
+ * The stop at in[0], when what belongs to it lies in in[0 .. 3) and there is nothing to report: how
+ * long that is, its octet at out[*made], if it has one. Else 0: nothing done. An escape or a soft
+ * line break: no branch asks which of them, since it would be guessed wrong too often.
  */
-static int escape_bulk(const lmail_qp_decoder *d, lmail_windows_ *w)
+static inline size_t escape(const lmail_qp_decoder *d, const uint8_t *in, uint8_t *out,
+                            size_t *made)
 {
-  const uint8_t *in = w->in + w->used;
-  size_t left = w->n - w->used;
-  unsigned high, low;
+  unsigned high = hex_values[in[1]], low = hex_values[in[2]];
+  unsigned no_hex = (high | low) >> 7, no_soft = (in[1] ^ '\r') | (in[2] ^ '\n');
 
-  if (left < 3 || w->made == w->cap) return 0;
-  high = hex_values[in[1]];
-  low = hex_values[in[2]];
-  if (!((high | low) & 0x80)) {
-    if (((high | low) & 0x40) && !(d->defects & LMAIL_QP_LOWER_CASE)) return 0;
-    w->out[w->made++] = (uint8_t)(high << 4 | (low & 0xf));
-    w->used += 3;
-  } else if (in[1] == '\r' && in[2] == '\n') {
-    w->used += 3;
-  } else if (in[1] == '\n') {
-    w->used += 2;
-  } else {
-    return 0;
-  }
-  return 1;
-}
-
-static void copy(lmail_windows_ *w, size_t n)
-{
-  if (n != 0) memcpy(w->out + w->made, w->in + w->used, n);
-  w->used += n;
-  w->made += n;
+  if (in[0] != '=') return 0;
+  out[*made] = (uint8_t)(high << 4 | (low & 0xf));
+  if (no_hex * no_soft != 0) return in[1] == '\n' ? 2 : 0;
+  if (((high | low) & 0xc0) == 0x40 && !(d->defects & LMAIL_QP_LOWER_CASE)) return 0;
+  *made += 1 - no_hex;
+  return 3;
 }
 
 /*
- * Copies in[used .. end), where no "=" stands, but for blanks at the ends of lines. Returns 0 when
- * it stopped at blanks that are to be reported, or that are more than can be held.
+ * Most of the time goes into wrong guesses of the processor where the next "=" stands. Therefore a
+ * block is searched as a whole, without branches (compilers make vector instructions of the loop in
+ * find_stops), and copied in pieces of always the same length, each over the end of the one before.
  */
-static int copy_lines(const lmail_qp_decoder *d, lmail_windows_ *w, size_t end)
+enum { BLOCK = 64, AHEAD = 2 * BLOCK + 2 };
+
+/* A stop is "=", or a blank in front of CR or LF. */
+static inline int is_stop(uint8_t c, uint8_t next)
 {
-  size_t pos = w->used;
-
-  while (pos < end) {
-    const uint8_t *lf = (const uint8_t *)memchr(w->in + pos, '\n', end - pos);
-    size_t line_end, text_end;
-
-    if (lf == NULL) break;
-    line_end = (size_t)(lf - w->in);
-    pos = line_end + 1;
-    if (line_end > w->used && w->in[line_end - 1] == '\r') line_end--;
-    text_end = line_end;
-    while (text_end > w->used && is_blank(w->in[text_end - 1])) text_end--;
-    if (text_end != line_end) {
-      copy(w, text_end - w->used);
-      if (!(d->defects & LMAIL_QP_BLANKS) || line_end - text_end > BLANKS_MAX) return 0;
-      w->used = line_end;
-    }
-  }
-  copy(w, end - w->used);
-  return 1;
+  return c == '=' || (is_blank(c) && (next == '\r' || next == '\n'));
 }
 
-/* Text, escapes and soft line breaks from window to window; nothing is held. */
-static void decode_bulk(const lmail_qp_decoder *d, lmail_windows_ *w)
+/* The same as 0xff or 0. */
+static inline uint8_t mark(uint8_t c, uint8_t next)
 {
-  for (;;) {
-    size_t left = w->n - w->used, room = w->cap - w->made;
-    size_t n = left < room ? left : room;
-    const uint8_t *equals;
-    size_t end;
+  uint8_t blank = (uint8_t)(-(c == ' ') | -(c == '\t'));
+  uint8_t end = (uint8_t)(-(next == '\r') | -(next == '\n'));
 
-    if (n == 0) return;
-    equals = (const uint8_t *)memchr(w->in + w->used, '=', n);
-    if (equals != NULL) {
-      end = (size_t)(equals - w->in);
-    } else { /* blanks and CR at the end of the window wait for what follows */
-      end = w->used + n;
-      if (w->in[end - 1] == '\r') end--;
-      while (end > w->used && is_blank(w->in[end - 1])) end--;
-    }
-    if (!copy_lines(d, w, end) || equals == NULL || !escape_bulk(d, w)) return;
+  return (uint8_t)(-(c == '=') | (blank & end));
+}
+
+/* Marks the stops of in[0 .. BLOCK), and is there any? Reads one octet more. */
+static inline int find_stops(const uint8_t *in, uint8_t found[BLOCK])
+{
+  uint8_t any[16];
+  uint64_t w[2];
+  size_t i;
+
+  for (i = 0; i < 16; i++) {
+    found[i] = mark(in[i], in[i + 1]);
+    found[i + 16] = mark(in[i + 16], in[i + 17]);
+    found[i + 32] = mark(in[i + 32], in[i + 33]);
+    found[i + 48] = mark(in[i + 48], in[i + 49]);
+    any[i] = (uint8_t)(found[i] | found[i + 16] | found[i + 32] | found[i + 48]);
   }
+  memcpy(w, any, sizeof w);
+  return (w[0] | w[1]) != 0;
+}
+
+/* A bit for each octet of found, the first one lowest. */
+static inline uint64_t to_bits(const uint8_t found[BLOCK])
+{
+  uint64_t bits = 0;
+  size_t i;
+
+  for (i = 0; i < BLOCK; i += 8) {
+    uint64_t v;
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(&v, found + i, 8); /* compilers do not see that the loop below is this load */
+#else
+    size_t k;
+
+    for (v = 0, k = 8; k-- != 0;) v = v << 8 | found[i + k];
+#endif
+    bits |= ((v & UINT64_C(0x8080808080808080)) * UINT64_C(0x0002040810204081)) >> 56 << i;
+  }
+  return bits;
+}
+
+/* The number of the lowest bit: a de Bruijn sequence has other six bits at each place. */
+static inline size_t lowest(uint64_t bits)
+{
+  static const uint8_t places[64] = {
+      0,  1,  2,  53, 3,  7,  54, 27, 4,  38, 41, 8,  34, 55, 48, 28, 62, 5,  39, 46, 44, 42,
+      22, 9,  24, 35, 59, 56, 49, 18, 29, 11, 63, 52, 6,  26, 37, 40, 33, 47, 61, 45, 43, 21,
+      23, 58, 17, 10, 51, 25, 36, 32, 60, 20, 57, 16, 50, 31, 19, 15, 30, 14, 13, 12};
+
+  return places[(bits & (0 - bits)) * UINT64_C(0x022fdd63cc95386d) >> 58];
+}
+
+/* A block of AHEAD octets that are there, with as much room; 0 when it ends at a stop. */
+static inline int decode_block(const lmail_qp_decoder *d, lmail_windows_ *w)
+{
+  const uint8_t *in = w->in + w->used;
+  uint8_t *out = w->out + w->made;
+  uint8_t found[BLOCK];
+  size_t at = 0, made = 0, len = 1;
+
+  if (find_stops(in, found)) {
+    uint64_t bits = to_bits(found);
+
+    for (; bits != 0; bits &= bits - 1) { /* what belongs to an escape has no bits */
+      size_t stop = lowest(bits);
+
+      memcpy(out + made, in + at, BLOCK);
+      made += stop - at;
+      at = stop;
+      len = escape(d, in + at, out, &made);
+      if (len == 0) break;
+      at += len;
+    }
+  }
+  if (len != 0 && at < BLOCK) {
+    memcpy(out + made, in + at, BLOCK);
+    made += BLOCK - at;
+    at = BLOCK;
+  }
+  w->used += at;
+  w->made += made;
+  return len != 0;
+}
+
+/* The same for what remains, in[used .. end). The last octet waits for the next, if it is blank. */
+static inline void decode_rest(const lmail_qp_decoder *d, lmail_windows_ *w, size_t end)
+{
+  while (w->used < end) {
+    uint8_t c = w->in[w->used];
+
+    if (!is_stop(c, w->used + 1 < end ? w->in[w->used + 1] : '\n')) {
+      w->out[w->made++] = c;
+      w->used++;
+    } else {
+      size_t len = w->n - w->used >= 3 ? escape(d, w->in + w->used, w->out, &w->made) : 0;
+
+      if (len == 0) break;
+      w->used += len;
+    }
+  }
+}
+
+/*
+ * Text, escapes and soft line breaks from window to window; nothing is held. Returns the end of the
+ * blanks that it came to: they may be more than can be held, and are not to be seen here again.
+ */
+static size_t decode_bulk(const lmail_qp_decoder *d, lmail_windows_ *windows)
+{
+  lmail_windows_ copy = *windows, *w = &copy; /* which no store to the output can change */
+  size_t start = w->used, blanks_end;
+  int more = 1;
+
+  while (more && w->n - w->used >= AHEAD && w->cap - w->made >= AHEAD) more = decode_block(d, w);
+  if (more) {
+    size_t left = w->n - w->used, room = w->cap - w->made;
+
+    decode_rest(d, w, w->used + (left < room ? left : room));
+  }
+  blanks_end = 0;
+  if (w->used != w->n && is_blank(w->in[w->used])) {
+    blanks_end = w->used + 1;
+    for (; w->used > start && is_blank(w->in[w->used - 1]); w->used--) w->made--;
+  }
+  *windows = copy;
+  return blanks_end;
 }
 #endif
 
@@ -443,6 +525,9 @@ lmail_status lmail_qp_decode(lmail_qp_decoder *d, const void *in, size_t n, size
 {
   lmail_status st = LMAIL_OK;
   lmail_windows_ w;
+#if !LIBMAIL_SMALL
+  size_t slow_end = 0; /* the octets before it are looked at one by one */
+#endif
 
   lmail_windows_init_(&w, in, n, out, cap);
   d->fresh = d->back = 0;
@@ -455,7 +540,7 @@ lmail_status lmail_qp_decode(lmail_qp_decoder *d, const void *in, size_t n, size
     } else {
       d->flush_ = 0;
 #if !LIBMAIL_SMALL
-      if (!holds(d)) decode_bulk(d, &w);
+      if (!holds(d) && w.used >= slow_end) slow_end = decode_bulk(d, &w);
 #endif
       if (w.used < n) {
         s = decode_octet(d, &w);

@@ -257,6 +257,57 @@ static void b2_long_run_of_spaces(void **state)
   free(in);
 }
 
+/* Whatever stands out of plain text, at every place of the blocks that are decoded at once. */
+static void b2_every_place_of_a_block(void **state)
+{
+  static const char *const pieces[] = {
+      "=3D",      "=3d", "=\r\n",   "=\n",  " \r\n", "\t\n", " =20\r\n", "  \r ",  "=\r",
+      "= \t\r\n", "=3X", "=C3=9F=", "\r\n", "\r",    "\n",   "==",       "  \t \n"};
+  static const size_t cuts[][2] = {{1, 1}, {64, 999}, {131, 130}, {999, 140}};
+  char in[330];
+  size_t i, k, at;
+
+  (void)state;
+  for (i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+    for (at = 0; at < 200; at++) {
+      size_t n = strlen(pieces[i]);
+      codec_result whole;
+
+      memset(in, 'x', sizeof in);
+      memcpy(in + at, pieces[i], n);
+      memcpy(in + at + n + at % 7, pieces[i], n); /* and once more behind it */
+      whole = codec_run_whole(CODEC_QP_DECODE, LMAIL_QP_REPORT, in, sizeof in);
+      for (k = 0; k < sizeof cuts / sizeof cuts[0]; k++) {
+        size_t windows[2];
+        codec_result r;
+
+        memcpy(windows, cuts[k], sizeof windows);
+        r = codec_run(CODEC_QP_DECODE, LMAIL_QP_REPORT, in, sizeof in, codec_cut_fixed, windows);
+        assert_true(codec_equal(&whole, &r));
+        codec_free(&r);
+      }
+      codec_free(&whole);
+    }
+  }
+}
+
+/* More blanks than can be held: each of them is looked at a bounded number of times all the same. */
+static void b2_work_is_linear(void **state)
+{
+  size_t n = 8000000; /* a multiple of 32; minutes where it is not */
+  char *in = (char *)malloc(n + 2);
+  codec_result r;
+
+  (void)state;
+  memset(in, '\t', n);
+  memcpy(in + n, "\r\n", 2);
+  r = codec_run_whole(CODEC_QP_DECODE, LMAIL_QP_SILENT, in, n + 2);
+  assert_int_equal(r.status, LMAIL_OK);
+  assert_int_equal(r.len, n - 32 + 2); /* the last that could be held are removed */
+  codec_free(&r);
+  free(in);
+}
+
 /* Random input of the bytes that matter: all windows agree, with and without reports. */
 static void b2_any_input(void **state)
 {
@@ -289,7 +340,8 @@ int main(void)
       cmocka_unit_test(w13_protect),        cmocka_unit_test(round_trip),
       cmocka_unit_test(b2_invalid_escapes), cmocka_unit_test(b2_line_ends_and_blanks),
       cmocka_unit_test(b2_many_blanks),     cmocka_unit_test(b2_long_run_of_spaces),
-      cmocka_unit_test(b2_any_input),
+      cmocka_unit_test(b2_any_input),       cmocka_unit_test(b2_every_place_of_a_block),
+      cmocka_unit_test(b2_work_is_linear),
   };
 
   return cmocka_run_group_tests_name("quoted-printable", tests, NULL, NULL);
