@@ -166,13 +166,14 @@ void lmail_pop3_parse_line_(const lmail_pop3_client *c, const uint8_t *text, siz
 
 /*
  * +OK. STAT, and LIST and UIDL of one message, have their answer in this line. Where it is not
- * there, some servers send it as a multi-line answer: believed only when that is tolerated.
+ * there, some servers send it as a multi-line answer: believed only when that is tolerated. Of a
+ * line that is too long nobody knows what was there.
  */
 static lmail_status accepted(lmail_pop3_client *c, const uint8_t *text, size_t n, int multi,
                              lmail_event *ev)
 {
   if (!multi && parser_of(c) != NULL) {
-    int listing = c->verb_ != LMAIL_POP3_STAT;
+    int listing = text != NULL && c->verb_ != LMAIL_POP3_STAT;
 
     lmail_pop3_parse_line_(c, text, n, 1, ev);
     if (ev->kind == LMAIL_POP3_CLIENT_BAD && listing && ev->repair == 0) {
@@ -408,7 +409,9 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   if (line.flags & LMAIL_LINE_COPIED) ev->flags |= LMAIL_EV_COPIED;
   if (line.flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
   st = c->state_ == LMAIL_POP3_IN_LISTING ? c->element_(c, &line, ev) : reply(c, &line, ev);
-  if ((line.flags & unclean) && ev->repair == 0) ev->repair = LMAIL_POP3_REPAIR_CONTROL;
+  if ((line.flags & unclean) && ev->repair == 0 && ev->kind != LMAIL_POP3_CLIENT_BAD) {
+    ev->repair = LMAIL_POP3_REPAIR_CONTROL;
+  }
   return st;
 }
 

@@ -143,18 +143,31 @@ void lmail_pop3_parse_uidl_(const lmail_pop3_line_ *line, lmail_event *ev)
 
 /* ---- CAPA ------------------------------------------------------------------------------------- */
 
-/* Is the last word "USER"? Then another value may be announced after the login (RFC 2449 6.5). */
+/* Does s[0 .. n) end in the word "USER"? Then the login may bring another value (RFC 2449 6.5). */
 static int ends_in_user(const uint8_t *s, size_t n)
 {
-  return n >= 5 && s[n - 5] == ' ' && lmail_equal_nocase_(s + n - 4, "user", 4);
+  return n > 5 && s[n - 5] == ' ' && lmail_equal_nocase_(s + n - 4, "user", 4);
+}
+
+/* Is the word at pos "NEVER"? */
+static int is_never(const lmail_pop3_line_ *line, size_t pos)
+{
+  size_t n = lmail_pop3_graphs_(line->text + pos, line->len - pos);
+
+  return n == 5 && lmail_equal_nocase_(line->text + pos, "never", 5);
 }
 
 /* LOGIN-DELAY: seconds [SP "USER"]   EXPIRE: ( days / "NEVER" ) [SP "USER"] */
 static void time_span(const lmail_pop3_line_ *line, size_t pos, lmail_event *ev)
 {
-  if (ends_in_user(line->text, line->len)) ev->flags |= LMAIL_POP3_EV_PER_USER;
-  if (ev->code == LMAIL_POP3_CAPA_EXPIRE && line->len - pos >= 5 &&
-      lmail_equal_nocase_(line->text + pos, "never", 5)) {
+  size_t n = line->len;
+
+  while (n > pos && line->text[n - 1] == ' ') {
+    n--;
+    ev->repair = LMAIL_POP3_REPAIR_TRAILING_SPACE;
+  }
+  if (ends_in_user(line->text, n)) ev->flags |= LMAIL_POP3_EV_PER_USER;
+  if (ev->code == LMAIL_POP3_CAPA_EXPIRE && is_never(line, pos)) {
     ev->num = UINT64_MAX;
   } else if (!lmail_pop3_take_number_(line, &pos, 0, UINT32_MAX, &ev->num)) {
     lmail_pop3_bad_line_(line, LMAIL_FIELD_POP3_CAPABILITY, pos, 0, ev);

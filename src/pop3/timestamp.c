@@ -4,20 +4,24 @@
 #include "core/chars.h"
 #include "pop3/client.h"
 
-/* 1*( atext / "." ), as far as it goes */
-static size_t dotted(const uint8_t *s, size_t n)
+/* dot-atom = 1*atext *("." 1*atext), as far as it goes; 0 when a dot has no atom on both sides */
+static size_t dot_atom(const uint8_t *s, size_t n)
 {
-  size_t i = 0;
+  int after_atom = 0;
+  size_t i;
 
-  while (i < n && (lmail_is_(s[i], LMAIL_C_ATEXT) || s[i] == '.')) i++;
-  return i;
+  for (i = 0; i < n && (after_atom || s[i] != '.'); i++) {
+    if (s[i] != '.' && !lmail_is_(s[i], LMAIL_C_ATEXT)) break;
+    after_atom = s[i] != '.';
+  }
+  return after_atom ? i : 0;
 }
 
 /*
  * timestamp = "<" *VCHAR ">"     ;MUST conform to RFC-822 msg-id
  *
- * The first "<" counts, whatever text stands before it. Only the plain form "<" dot-atoms "@"
- * dot-atoms ">" is taken, in ASCII, and only when no other bracket follows: attacks on APOP choose
+ * The first "<" counts, whatever text stands before it. Only the plain form "<" dot-atom "@"
+ * dot-atom ">" is taken, in ASCII, and only when no other bracket follows: attacks on APOP choose
  * strange timestamps to make digests collide (CVE-2007-1558).
  */
 const uint8_t *lmail_pop3_timestamp_(const uint8_t *text, size_t text_len, size_t *n)
@@ -29,10 +33,10 @@ const uint8_t *lmail_pop3_timestamp_(const uint8_t *text, size_t text_len, size_
 
   if (start == NULL) return NULL;
   p = start + 1;
-  k = dotted(p, (size_t)(end - p));
+  k = dot_atom(p, (size_t)(end - p));
   p += k;
   if (k == 0 || p == end || *p++ != '@') return NULL;
-  k = dotted(p, (size_t)(end - p));
+  k = dot_atom(p, (size_t)(end - p));
   p += k;
   if (k == 0 || p == end || *p++ != '>') return NULL;
   if (memchr(text, '>', (size_t)(start - text)) != NULL) return NULL;

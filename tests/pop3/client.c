@@ -118,6 +118,15 @@ static void attack_p1_timestamps(void **state)
       {"<a@b> <", NULL},
       {"<\"a\"@b>", NULL},
       {"a@b", NULL},
+      {"<a.b.c@d.e>", "<a.b.c@d.e>"},
+      {"<.@.>", NULL},
+      {"<.a@b>", NULL},
+      {"<a.@b>", NULL},
+      {"<a..b@c>", NULL},
+      {"<a@.b>", NULL},
+      {"<a@b.>", NULL},
+      {"<a@b..c>", NULL},
+      {"<a@b.c", NULL},
   };
   size_t i;
 
