@@ -464,8 +464,8 @@ LMAIL_API size_t lmail_smtp_client_size(void);
  * Writing commands. All of them return
  *   LMAIL_OK           written and queued
  *   LMAIL_FULL         the writer has too little room; nothing changed
- *   LMAIL_E_BUSY       not yet: a reply must come first, or a message is open. Call again after the
- *                      next event
+ *   LMAIL_E_BUSY       not yet: a reply must come first, or what has come of one that answers
+ *                      nothing, or a message is open. Call again after the next event
  *   LMAIL_E_STATE      not at this point of the conversation, and waiting will not change that
  *   LMAIL_E_ARGUMENT   an argument breaks the grammar of the command (RFC 5321 4.1.2) or makes its
  *                      line too long (4.5.3.1.4)
@@ -519,7 +519,8 @@ LMAIL_API lmail_status lmail_smtp_client_data(lmail_smtp_client *c, lmail_writer
  *                   again with the rest and the same last
  *   LMAIL_E_SYNTAX  in[*used] is a NUL, or belongs to a bare CR or LF without LMAIL_SMTP_NORMALISE.
  *                   Close the connection: SMTP cannot take back a message that is half sent
- *   LMAIL_E_STATE   no 354 was received, or only the empty message is allowed; nothing was taken
+ *   LMAIL_E_STATE   no 354 was received, or only the empty message is allowed, or the server is
+ *                   saying something unasked (421, as a rule: read on); nothing was taken
  */
 LMAIL_API lmail_status lmail_smtp_client_body(lmail_smtp_client *c, lmail_writer *w, const void *in,
                                               size_t n, size_t *used, int last);

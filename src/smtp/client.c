@@ -7,8 +7,8 @@
 enum { LINE_MAX_OCTETS = 512, LINES_MAX = 100, QUEUE_MAX = 8 };
 
 #define KNOWN_FLAGS (LMAIL_SMTP_NORMALISE | LMAIL_SMTP_OBSERVE)
-#define KNOWN_EXTENSIONS                                                                       \
-  (LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING |                 \
+#define KNOWN_EXTENSIONS                                                       \
+  (LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING | \
    LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES | LMAIL_SMTP_EXT_HELP)
 
 static int observes(const lmail_smtp_client *c)
@@ -38,22 +38,12 @@ static void data_accepted(lmail_smtp_client *c, lmail_event *ev)
   if (c->hopeful_ == 0) ev->flags |= LMAIL_SMTP_EV_EMPTY_ONLY;
 }
 
-/* A later transaction may have been written by now, behind RSET: it is not concerned. */
-static void refused(lmail_smtp_client *c, unsigned verb, uint32_t id)
-{
-  if (verb == LMAIL_SMTP_MAIL && id == c->mail_id_) {
-    c->mail_id_ = 0;
-    c->hopeful_ = 0;
-  }
-  if (verb == LMAIL_SMTP_RCPT && id > c->mail_id_ && c->hopeful_ != 0) c->hopeful_--;
-}
-
 /* Only the first digit decides (RFC 5321 4.3.2), but for 421, which is told at any moment (3.8). */
 static void decide(lmail_smtp_client *c, unsigned verb, lmail_event *ev)
 {
   if (ev->code >= 300) {
     if (ev->code < 400 && verb == LMAIL_SMTP_DATA) data_accepted(c, ev);
-    else refused(c, verb, ev->id);
+    else lmail_smtp_client_refused_(c, verb, ev->id);
   } else if (verb == LMAIL_SMTP_EHLO || verb == LMAIL_SMTP_HELO) {
     hello_accepted(c);
   }
@@ -68,14 +58,10 @@ static void decide(lmail_smtp_client *c, unsigned verb, lmail_event *ev)
 static void verdict(lmail_smtp_client *c, unsigned verb, lmail_event *ev)
 {
   c->lines_ = 0;
-  if (verb == LMAIL_SMTP_END_OF_MESSAGE) ev->kind = LMAIL_SMTP_CLIENT_MESSAGE;
-  if (c->state_ == LMAIL_SMTP_AWAITS_GREETING) {
-    ev->kind = LMAIL_SMTP_CLIENT_GREETING;
-    c->state_ = LMAIL_SMTP_CONVERSES;
-    if (ev->code >= 300) c->session_ |= LMAIL_SMTP_UNWELCOME;
-  }
   if (c->queue_count_ != 0) lmail_smtp_client_pop_(c);
   decide(c, verb, ev);
+  if (verb == LMAIL_SMTP_END_OF_MESSAGE) ev->kind = LMAIL_SMTP_CLIENT_MESSAGE;
+  if (verb == LMAIL_SMTP_CONNECTION) ev->kind = LMAIL_SMTP_CLIENT_GREETING;
   /* With nothing left to be answered it is the application's turn. */
   if (c->queue_count_ == 0) lmail_stop_batch_(&c->base);
 }
@@ -88,10 +74,7 @@ static lmail_status placed(lmail_smtp_client *c, unsigned code)
 {
   if (c->lines_ != 0 && code != c->code_) return LMAIL_E_SYNTAX;
   if (c->lines_ == c->cfg_.reply_lines_max) return LMAIL_E_LIMIT;
-  if (c->queue_count_ == 0 && c->state_ != LMAIL_SMTP_AWAITS_GREETING && code != 421 &&
-      !observes(c)) {
-    return LMAIL_E_UNEXPECTED;
-  }
+  if (c->queue_count_ == 0 && code != 421 && !observes(c)) return LMAIL_E_UNEXPECTED;
   c->code_ = code;
   c->lines_++;
   return LMAIL_EVENT;
@@ -136,7 +119,10 @@ lmail_status lmail_smtp_client_step_(lmail_parser *p, const uint8_t *in, size_t 
     line.off = p->off_;
     at = 0;
   } else {
-    if (!lmail_line_take_(p, in, n, c->cfg_.reply_line_max, used, &line)) return LMAIL_OK;
+    if (!lmail_line_take_(p, in, n, c->cfg_.reply_line_max, used, &line)) {
+      if (n != 0 && verb == 0) c->session_ |= LMAIL_SMTP_UNASKED;
+      return LMAIL_OK;
+    }
     st = reply_line(c, verb, &line, ev, &at);
     if (st == LMAIL_EVENT) return st;
     p->line_ = lines; /* the line that was taken is the one with the fault */
@@ -188,5 +174,7 @@ lmail_status lmail_smtp_client_init_sized(lmail_smtp_client *c, size_t c_size,
   if (scratch == NULL || scratch_size < scratch_needed(own->reply_line_max, own->queue_max)) {
     return LMAIL_E_SCRATCH;
   }
+  lmail_smtp_client_push_(c, LMAIL_SMTP_CONNECTION, 0);
+  c->written_ = 0;
   return LMAIL_OK;
 }

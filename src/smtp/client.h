@@ -17,7 +17,6 @@
 
 /* lmail_smtp_client.state_ */
 enum {
-  LMAIL_SMTP_AWAITS_GREETING,
   LMAIL_SMTP_CONVERSES,  /* commands and replies                                         */
   LMAIL_SMTP_IN_MESSAGE, /* 354 was received, the message has not ended                  */
   LMAIL_SMTP_SPOILED,    /* half a message is out and cannot be continued                */
@@ -29,11 +28,15 @@ enum {
   LMAIL_SMTP_HELLO_DONE = 0x01,  /* HELO or EHLO was accepted                            */
   LMAIL_SMTP_UNWELCOME = 0x02,   /* the greeting was a refusal                           */
   LMAIL_SMTP_VERDICT_DUE = 0x04, /* the last line of EHLO's reply was told as EXTENSION  */
-  LMAIL_SMTP_GROUP_ENDED = 0x08  /* the newest command in the queue must be answered first */
+  LMAIL_SMTP_GROUP_ENDED = 0x08, /* the newest command in the queue must be answered first */
+  LMAIL_SMTP_UNASKED = 0x10      /* a line is coming in that answers nothing             */
 };
 
-/* A queued "verb", the end of a message: what remains without the high bit is DATA. */
-enum { LMAIL_SMTP_END_OF_MESSAGE = 0x80 | LMAIL_SMTP_DATA };
+/*
+ * What is queued besides commands; lmail_event.num is what remains without the high bit. The greeting
+ * is awaited like the reply to a command number 0.
+ */
+enum { LMAIL_SMTP_CONNECTION = 0x80, LMAIL_SMTP_END_OF_MESSAGE = 0x80 | LMAIL_SMTP_DATA };
 
 /*
  * One step of the machine as it is before EHLO has been said. client_esmtp.c puts a step of its own
@@ -64,6 +67,9 @@ void lmail_smtp_client_push_(lmail_smtp_client *c, unsigned verb, size_t octets)
 
 /* Drops the oldest; there must be one. */
 void lmail_smtp_client_pop_(lmail_smtp_client *c);
+
+/* A command was refused: what that means for the transaction that is being written. */
+void lmail_smtp_client_refused_(lmail_smtp_client *c, unsigned verb, uint32_t id);
 
 /* ---- writing ---------------------------------------------------------------------------------- */
 

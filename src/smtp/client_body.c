@@ -20,11 +20,15 @@ lmail_status lmail_smtp_client_body(lmail_smtp_client *c, lmail_writer *w, const
   size_t made;
 
   *used = 0;
-  if (c->base.error_ < 0 || c->state_ != LMAIL_SMTP_IN_MESSAGE) return LMAIL_E_STATE;
+  if (c->base.error_ < 0 || c->state_ != LMAIL_SMTP_IN_MESSAGE ||
+      (c->session_ & LMAIL_SMTP_UNASKED)) {
+    return LMAIL_E_STATE;
+  }
   if (n != 0 && (c->hopeful_ == 0 || c->dot_.tail_ != 0)) {
     return LMAIL_E_STATE; /* no recipient was accepted, or a part of the end mark is out */
   }
-  st = lmail_dot_encode(&c->dot_, in, n, used, w->buf + w->len, w->cap - w->len, &made, last);
+  st = lmail_dot_encode(&c->dot_, in, n, used, w->buf == NULL ? NULL : w->buf + w->len,
+                        w->cap - w->len, &made, last);
   w->len += made;
   w->need = st == LMAIL_FULL ? 1 : 0;
   w->secret_from = 0;

@@ -101,7 +101,10 @@ static void hello_line(lmail_smtp_client *c, int first, lmail_event *ev)
     c->extensions_ = 0;
     c->size_max_ = 0;
   } else if (ev->num == LMAIL_SMTP_EHLO) {
-    if (ev->kind == LMAIL_SMTP_CLIENT_REPLY) c->session_ |= LMAIL_SMTP_VERDICT_DUE;
+    if (ev->kind == LMAIL_SMTP_CLIENT_REPLY) {
+      c->session_ |= LMAIL_SMTP_VERDICT_DUE;
+      c->base.control_ &= (uint8_t)~LMAIL_CTL_STOP; /* the verdict ends the batch */
+    }
     extension(c, ev);
   }
 }
@@ -113,7 +116,7 @@ static lmail_status hello_verdict(lmail_smtp_client *c, lmail_event *ev)
   ev->kind = LMAIL_SMTP_CLIENT_REPLY;
   ev->code = (uint16_t)c->code_;
   ev->field = LMAIL_FIELD_SMTP_REPLY;
-  ev->id = c->written_; /* nothing could be written since */
+  ev->id = c->written_ - c->queue_count_; /* the last that was answered */
   ev->num = LMAIL_SMTP_EHLO;
   ev->off = c->base.off_;
   lmail_stop_batch_(&c->base);

@@ -2,6 +2,7 @@
 /* client_query.c - the commands outside mail transactions, and what the machine can be asked. */
 
 #include "core/chars.h"
+#include "core/line.h"
 #include "smtp/client.h"
 
 /* ---- NOOP, VRFY, EXPN, HELP ------------------------------------------------------------------- */
@@ -77,6 +78,7 @@ uint32_t lmail_smtp_client_recipients(const lmail_smtp_client *c)
   uint32_t accepted = c->hopeful_;
   uint32_t i;
 
+  if (c->mail_id_ == 0) return 0; /* its RCPTs may be unanswered still */
   for (i = c->queue_count_; i > 0 && c->written_ - (c->queue_count_ - i) > c->mail_id_; i--) {
     if (lmail_smtp_client_record_(c, i - 1)[0] == LMAIL_SMTP_RCPT) accepted--;
   }
@@ -85,7 +87,8 @@ uint32_t lmail_smtp_client_recipients(const lmail_smtp_client *c)
 
 uint32_t lmail_smtp_client_unanswered(const lmail_smtp_client *c)
 {
-  return c->queue_count_;
+  return lmail_smtp_client_oldest_(c) == LMAIL_SMTP_CONNECTION ? c->queue_count_ - 1
+                                                               : c->queue_count_;
 }
 
 uint32_t lmail_smtp_client_unanswered_octets(const lmail_smtp_client *c)
@@ -104,9 +107,9 @@ uint32_t lmail_smtp_client_unanswered_octets(const lmail_smtp_client *c)
 /* RFC 5321 4.5.3.2; what it does not name gets the five minutes that most commands get. */
 uint32_t lmail_smtp_client_timeout(const lmail_smtp_client *c)
 {
-  if (c->state_ == LMAIL_SMTP_AWAITS_GREETING) return 5 * 60;
   if (c->state_ == LMAIL_SMTP_IN_MESSAGE) return 3 * 60;
-  if (c->state_ != LMAIL_SMTP_CONVERSES || c->queue_count_ == 0) return 0;
+  if (c->state_ != LMAIL_SMTP_CONVERSES) return 0;
+  if (c->queue_count_ == 0 && !lmail_line_open_(&c->base)) return 0;
   switch (lmail_smtp_client_oldest_(c)) {
   case LMAIL_SMTP_DATA: return 2 * 60;
   case LMAIL_SMTP_END_OF_MESSAGE: return 10 * 60;

@@ -33,6 +33,17 @@ void lmail_smtp_client_push_(lmail_smtp_client *c, unsigned verb, size_t octets)
   if (ends_group(verb)) c->session_ |= LMAIL_SMTP_GROUP_ENDED;
 }
 
+/* A later transaction may have been written by now, behind RSET: it is not concerned. */
+void lmail_smtp_client_refused_(lmail_smtp_client *c, unsigned verb, uint32_t id)
+{
+  if (verb == LMAIL_SMTP_MAIL && id == c->mail_id_) {
+    c->mail_id_ = 0;
+    c->hopeful_ = 0;
+  }
+  if (verb == LMAIL_SMTP_CONNECTION) c->session_ |= LMAIL_SMTP_UNWELCOME;
+  if (verb == LMAIL_SMTP_RCPT && id > c->mail_id_ && c->hopeful_ != 0) c->hopeful_--;
+}
+
 void lmail_smtp_client_pop_(lmail_smtp_client *c)
 {
   if (++c->queue_first_ == c->cfg_.queue_max) c->queue_first_ = 0;

@@ -23,12 +23,15 @@ static int in_order(const lmail_smtp_client *c, unsigned verb)
   return verb != LMAIL_SMTP_DATA || c->hopeful_ != 0;
 }
 
+/* Until the server has finished what it is saying. */
+enum { MUST_WAIT = LMAIL_SMTP_GROUP_ENDED | LMAIL_SMTP_VERDICT_DUE | LMAIL_SMTP_UNASKED };
+
 lmail_status lmail_smtp_client_begin_(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w,
                                       unsigned verb)
 {
   if (c->base.error_ < 0 || c->state_ >= LMAIL_SMTP_SPOILED) return LMAIL_E_STATE;
   if (c->state_ != LMAIL_SMTP_CONVERSES) return LMAIL_E_BUSY;
-  if (c->session_ & LMAIL_SMTP_GROUP_ENDED) return LMAIL_E_BUSY;
+  if (c->session_ & MUST_WAIT) return LMAIL_E_BUSY;
   if (c->queue_count_ != 0 && !lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_PIPELINING)) {
     return LMAIL_E_BUSY;
   }

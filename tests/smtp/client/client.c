@@ -73,6 +73,8 @@ static void rfc5321_4_5_3_2_timeouts(void **state)
   (void)state;
   open_session(&s, NULL);
   assert_int_equal(lmail_smtp_client_timeout(&s.c), 300);
+  assert_int_equal(lmail_smtp_client_unanswered(&s.c), 0);
+  assert_int_equal(lmail_smtp_client_unanswered_octets(&s.c), 0);
   greet(&s);
   assert_int_equal(lmail_smtp_client_timeout(&s.c), 0);
   lmail_smtp_client_mail(&s.c, &s.w, TEXT("a@x"), 0, 0);
@@ -155,6 +157,27 @@ static void recipients_and_queue(void **state)
   assert_int_equal(lmail_smtp_client_recipients(&s.c), 0);
   feed(&s, "250 b\r\n");
   assert_int_equal(lmail_smtp_client_recipients(&s.c), 1);
+  free(s.scratch);
+}
+
+/* No transaction is open, though its RCPTs are unanswered. */
+static void recipients_of_no_transaction(void **state)
+{
+  session s;
+
+  (void)state;
+  open_session(&s, NULL);
+  greet(&s);
+  lmail_smtp_client_mail(&s.c, &s.w, TEXT("a@x"), 0, 0);
+  lmail_smtp_client_rcpt(&s.c, &s.w, TEXT("b@x"));
+  lmail_smtp_client_rcpt(&s.c, &s.w, TEXT("c@x"));
+  feed(&s, "550 no\r\n");
+  assert_int_equal(lmail_smtp_client_recipients(&s.c), 0);
+  feed(&s, "503 b\r\n503 c\r\n");
+  lmail_smtp_client_mail(&s.c, &s.w, TEXT("a@x"), 0, 0);
+  lmail_smtp_client_rcpt(&s.c, &s.w, TEXT("b@x"));
+  lmail_smtp_client_rset(&s.c, &s.w);
+  assert_int_equal(lmail_smtp_client_recipients(&s.c), 0);
   free(s.scratch);
 }
 
@@ -285,6 +308,7 @@ int main(void)
       cmocka_unit_test(rfc5321_4_5_3_2_timeouts),
       cmocka_unit_test(what_was_offered),
       cmocka_unit_test(recipients_and_queue),
+      cmocka_unit_test(recipients_of_no_transaction),
       cmocka_unit_test(long_session),
       cmocka_unit_test(moved),
       cmocka_unit_test(after_an_error),
