@@ -390,7 +390,8 @@ LMAIL_API lmail_status lmail_pop3_top_next(lmail_pop3_top *t, const void *in, si
  *            multi-line answer
  * IRREGULAR  the message holds a bare CR, bare LF or NUL at `off`; code says which. Told once a kind
  * END        a multi-line answer is complete. num2: octets of the body, or the number of listings
- * CONTINUE   "+": a challenge to AUTH. data: what follows the space, or NULL
+ * CONTINUE   "+": a challenge to AUTH; answer with lmail_pop3_client_sasl. data: what follows the
+ *            space, or NULL
  * BAD        a line that does not follow the grammar: in place of STAT, LIST, UIDL or CAPA; the
  *            conversation goes on. field and at: what was wrong and where, in bytes from off, the
  *            start of data, the text of the line without "+OK " (NULL when flags has LMAIL_EV_LONG);
@@ -466,7 +467,8 @@ typedef struct lmail_pop3_client {
   uint8_t undot_seen_;
   uint8_t head_len_;
   uint8_t head_[6];
-  uint8_t reserved_[8];
+  uint8_t challenged_;
+  uint8_t reserved_[7];
 } lmail_pop3_client;
 
 /*
@@ -505,8 +507,8 @@ LMAIL_API size_t lmail_pop3_client_size(void);
  * Commands. Each writes one and queues it; its answer comes as events with its id. Without
  * PIPELINING (offered in the last CAPA, or LMAIL_POP3_PIPELINE) one may be unanswered at a time.
  * All return LMAIL_OK; LMAIL_FULL; LMAIL_E_QUEUE (too many are unanswered); LMAIL_E_STATE (before the
- * greeting, after QUIT or while STLS is unanswered; USER, PASS, APOP and STLS after the login; STAT
- * to RSET before PASS or APOP was written); LMAIL_E_ARGUMENT (what the grammar forbids: an empty or
+ * greeting, after QUIT or while STLS or AUTH is unanswered; USER, PASS, APOP and STLS after the login;
+ * STAT to RSET before PASS or APOP was written); LMAIL_E_ARGUMENT (what the grammar forbids: an empty or
  * unprintable argument, message-number 0, a command over 255 octets).
  */
 LMAIL_API lmail_status lmail_pop3_client_user(lmail_pop3_client *c, lmail_writer *w,
@@ -544,6 +546,16 @@ LMAIL_API lmail_status lmail_pop3_client_stls(lmail_pop3_client *c, lmail_writer
  */
 LMAIL_API lmail_status lmail_pop3_client_command(lmail_pop3_client *c, lmail_writer *w,
                                                  const void *line, size_t n, int multi);
+
+/*
+ * The answer to a challenge (CONTINUE): line[0 .. n) and CRLF, marked as secret in *w. It is no
+ * command: it is not queued, and what the server says next answers AUTH.
+ * line, n   base64 (RFC 5034 4), empty for an empty response, or "*" to give up
+ * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE (no challenge waits for an answer); LMAIL_E_ARGUMENT (CR, LF or
+ * NUL; over 12,288 octets with CRLF).
+ */
+LMAIL_API lmail_status lmail_pop3_client_sasl(lmail_pop3_client *c, lmail_writer *w,
+                                              const void *line, size_t n);
 
 /*
  * After LMAIL_SWITCH, when TLS is up: commands may be written again. The capabilities are forgotten,

@@ -27,6 +27,8 @@ static int load_command(lmail_pop3_client *c)
 static void answered(lmail_pop3_client *c)
 {
   c->state_ = c->verb_ == LMAIL_POP3_QUIT ? LMAIL_POP3_OVER : LMAIL_POP3_AT_REPLY;
+  if (c->verb_ == LMAIL_POP3_AUTH) c->session_ = (uint8_t)(c->session_ & ~LMAIL_POP3_AUTH_OPEN);
+  c->challenged_ = 0;
   if (c->queued_ == 0) return;
   if (++c->queue_first_ == c->queue_max_) c->queue_first_ = 0;
   if (--c->queued_ == 0) lmail_stop_batch_(&c->base); /* the application's move */
@@ -238,6 +240,8 @@ static lmail_status reply(lmail_pop3_client *c, const lmail_line_ *line, lmail_e
   if (status == STATUS_OK) return accepted(c, text, n, multi, ev);
   if (!observes && c->verb_ != LMAIL_POP3_AUTH)
     return lmail_pop3_fail_line_(c, line, LMAIL_E_SYNTAX, LMAIL_FIELD_STATUS);
+  c->challenged_ = !observes;
+  lmail_stop_batch_(&c->base); /* the application's move */
   ev->kind = LMAIL_POP3_CLIENT_CONTINUE;
   ev->data = n > 0 ? text : NULL;
   ev->len = n;

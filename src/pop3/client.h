@@ -21,13 +21,14 @@ enum {
 
 /* lmail_pop3_client.session_ */
 enum {
-  LMAIL_POP3_LOGIN = 0x01,       /* PASS or the like was written, and not refused since           */
-  LMAIL_POP3_LAST_WORD = 0x02,   /* QUIT was written                                              */
-  LMAIL_POP3_STLS_ASKED = 0x04,  /* STLS was written: nothing more before its answer and TLS      */
+  LMAIL_POP3_LOGIN = 0x01,      /* PASS or the like was written, and not refused since           */
+  LMAIL_POP3_LAST_WORD = 0x02,  /* QUIT was written                                              */
+  LMAIL_POP3_STLS_ASKED = 0x04, /* STLS was written: nothing more before its answer and TLS      */
   LMAIL_POP3_STLS_GRANTED = 0x08, /* +OK: no plaintext may follow                                 */
-  LMAIL_POP3_STLS_TOLD = 0x10,   /* ... and the caller has been told so with nothing left over    */
-  LMAIL_POP3_UNASKED = 0x20,     /* the line that is being read began when nothing was unanswered */
-  LMAIL_POP3_DROPPING = 0x40     /* the line that is being read is too long                       */
+  LMAIL_POP3_STLS_TOLD = 0x10, /* ... and the caller has been told so with nothing left over    */
+  LMAIL_POP3_UNASKED = 0x20,   /* the line that is being read began when nothing was unanswered */
+  LMAIL_POP3_DROPPING = 0x40,  /* the line that is being read is too long                       */
+  LMAIL_POP3_AUTH_OPEN = 0x80  /* AUTH was written: nothing more but SASL before its answer     */
 };
 
 enum { LMAIL_POP3_RECORD = 8, LMAIL_POP3_QUEUE_DEFAULT = 16, LMAIL_POP3_LINE_MIN = 16 };

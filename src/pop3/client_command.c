@@ -13,7 +13,8 @@
  */
 static int is_in_order(const lmail_pop3_client *c, unsigned verb)
 {
-  const unsigned closed = LMAIL_POP3_LAST_WORD | LMAIL_POP3_STLS_ASKED | LMAIL_POP3_STLS_GRANTED;
+  const unsigned closed = LMAIL_POP3_LAST_WORD | LMAIL_POP3_STLS_ASKED | LMAIL_POP3_STLS_GRANTED |
+                          LMAIL_POP3_AUTH_OPEN;
   int login = (c->session_ & LMAIL_POP3_LOGIN) != 0;
 
   if (c->state_ == LMAIL_POP3_AT_GREETING || c->state_ == LMAIL_POP3_OVER) return 0;
@@ -49,6 +50,7 @@ static void enqueue(lmail_pop3_client *c, unsigned verb, int multi, uint32_t num
   c->next_id_++;
   if (verb == LMAIL_POP3_PASS || verb == LMAIL_POP3_APOP) c->session_ |= LMAIL_POP3_LOGIN;
   if (verb == LMAIL_POP3_STLS) c->session_ |= LMAIL_POP3_STLS_ASKED;
+  if (verb == LMAIL_POP3_AUTH) c->session_ |= LMAIL_POP3_AUTH_OPEN;
   if (verb == LMAIL_POP3_QUIT) c->session_ |= LMAIL_POP3_LAST_WORD;
 }
 

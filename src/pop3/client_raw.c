@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* client_raw.c - commands that the application words itself, and queues as what they are. */
+/* client_raw.c - lines that the application words itself: commands, and answers to challenges. */
 
 #include "core/number.h"
 #include "pop3/client.h"
@@ -63,4 +63,21 @@ lmail_status lmail_pop3_client_command(lmail_pop3_client *c, lmail_writer *w, co
   c->parse_uidl_ = lmail_pop3_parse_uidl_;
   c->parse_capa_ = lmail_pop3_parse_capa_;
   return LMAIL_OK;
+}
+
+/* client-response = base64 CRLF / "*" CRLF; it may be empty (RFC 5034 4, 6) */
+lmail_status lmail_pop3_client_sasl(lmail_pop3_client *c, lmail_writer *w, const void *line,
+                                    size_t n)
+{
+  lmail_build_ b;
+  lmail_status st;
+
+  if (c->base.error_ < 0 || !c->challenged_) return LMAIL_E_STATE;
+  if (n > LMAIL_POP3_SASL_MAX - 2) return LMAIL_E_ARGUMENT;
+  lmail_build_begin_(&b, w);
+  lmail_put_secret_(&b, line, n);
+  lmail_put_lit_(&b, "\r\n");
+  st = lmail_build_end_(&b);
+  if (st == LMAIL_OK) c->challenged_ = 0;
+  return st;
 }

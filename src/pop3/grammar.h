@@ -10,7 +10,8 @@ enum {
   LMAIL_POP3_COMMAND_MAX = 255, /* RFC 2449 4, with the CRLF */
   LMAIL_POP3_LINE_MAX = 512,    /* RFC 1939 3, RFC 2449 3    */
   LMAIL_POP3_UID_MAX = 70,      /* RFC 1939 7                */
-  LMAIL_POP3_DIGEST_LEN = 32    /* RFC 1939 7, APOP          */
+  LMAIL_POP3_DIGEST_LEN = 32,   /* RFC 1939 7, APOP          */
+  LMAIL_POP3_SASL_MAX = 12288   /* RFC 5034 4, with the CRLF */
 };
 
 /* The number of a command word, in any case; 0 when it is none. */

@@ -37,6 +37,7 @@ static lmail_status one_command(run *r, lmail_writer *w, unsigned which)
 {
   lmail_pop3_client *c = &r->c;
 
+  if (c->challenged_ && which > 40) return lmail_pop3_client_sasl(c, w, r->options, which % 4);
   switch (which % 20) {
   case 0: return lmail_pop3_client_user(c, w, r->options, 3);
   case 1: return lmail_pop3_client_user(c, w, "u", 1);

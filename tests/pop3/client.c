@@ -167,6 +167,35 @@ static void attack_g12_secrets_are_marked(void **state)
   assert_int_equal(lmail_pop3_client_command(&t.c, &t.w, "AUTH PLAIN AA==", 15, 0), LMAIL_OK);
   assert_int_equal(t.w.secret_from, 5);
   assert_int_equal(t.w.secret_to, 15);
+  expect(&t, "+ \r\n", LMAIL_POP3_CLIENT_CONTINUE);
+  t.w.len = 0;
+  assert_int_equal(lmail_pop3_client_sasl(&t.c, &t.w, "AHUAcA==", 8), LMAIL_OK);
+  assert_int_equal(t.w.secret_from, 0);
+  assert_int_equal(t.w.secret_to, 8);
+  assert_memory_equal(t.out, "AHUAcA==\r\n", 10);
+}
+
+/* The longest answer to a challenge is longer than any command. */
+static void rfc5034_4_longest_answer(void **state)
+{
+  static uint8_t text[12287];
+  static uint8_t out[12288];
+  lmail_writer w;
+  session t;
+
+  (void)state;
+  memset(text, 'x', sizeof text);
+  lmail_writer_init(&w, out, sizeof out);
+  start(&t, 0);
+  assert_int_equal(lmail_pop3_client_command(&t.c, &t.w, "AUTH X", 6, 0), LMAIL_OK);
+  expect(&t, "+\r\n", LMAIL_POP3_CLIENT_CONTINUE);
+  assert_int_equal(lmail_pop3_client_sasl(&t.c, &w, text, 12287), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_pop3_client_sasl(&t.c, &t.w, text, 12286), LMAIL_FULL);
+  assert_int_equal(t.w.need, 12288);
+  assert_int_equal(lmail_pop3_client_sasl(&t.c, &w, text, 12286), LMAIL_OK);
+  assert_int_equal(w.len, 12288);
+  assert_int_equal(lmail_pop3_client_waiting(&t.c), 1);
+  assert_int_equal(lmail_pop3_client_sasl(&t.c, &w, "x", 1), LMAIL_E_STATE);
 }
 
 /* ---- STLS ------------------------------------------------------------------------------------- */
@@ -211,6 +240,25 @@ static void attack_t12_capabilities_are_forgotten(void **state)
   assert_int_equal(lmail_pop3_client_capabilities(&t.c), 0);
   assert_int_equal(lmail_pop3_client_user(&t.c, &t.w, "u", 1), LMAIL_OK);
   assert_int_equal(lmail_pop3_client_pass(&t.c, &t.w, "p", 1), LMAIL_E_QUEUE);
+}
+
+static void rfc2449_5_capabilities_of_the_last_answer(void **state)
+{
+  session t;
+
+  (void)state;
+  start(&t, 0);
+  assert_int_equal(lmail_pop3_client_capa(&t.c, &t.w), LMAIL_OK);
+  expect(&t, "+OK\r\n", LMAIL_POP3_CLIENT_OK);
+  expect(&t, "PIPELINING\r\n", LMAIL_POP3_CLIENT_CAPA);
+  expect(&t, ".\r\n", LMAIL_POP3_CLIENT_END);
+  assert_int_equal(lmail_pop3_client_capa(&t.c, &t.w), LMAIL_OK);
+  expect(&t, "+OK\r\n", LMAIL_POP3_CLIENT_OK);
+  expect(&t, "TOP\r\n", LMAIL_POP3_CLIENT_CAPA);
+  expect(&t, ".\r\n", LMAIL_POP3_CLIENT_END);
+  assert_int_equal(lmail_pop3_client_capabilities(&t.c), LMAIL_POP3_CAPA_TOP);
+  assert_int_equal(lmail_pop3_client_user(&t.c, &t.w, "u", 1), LMAIL_OK);
+  assert_int_equal(lmail_pop3_client_user(&t.c, &t.w, "u", 1), LMAIL_E_QUEUE);
 }
 
 static void closed_instead_of_tls(void **state)
@@ -453,8 +501,10 @@ int main(void)
       cmocka_unit_test(init_checks_its_arguments),
       cmocka_unit_test(attack_p1_timestamps),
       cmocka_unit_test(attack_g12_secrets_are_marked),
+      cmocka_unit_test(rfc5034_4_longest_answer),
       cmocka_unit_test(attack_t5_t6_injection),
       cmocka_unit_test(attack_t12_capabilities_are_forgotten),
+      cmocka_unit_test(rfc2449_5_capabilities_of_the_last_answer),
       cmocka_unit_test(closed_instead_of_tls),
       cmocka_unit_test(attack_t8_answer_begun_before_its_command),
       cmocka_unit_test(answers_keep_their_order_as_the_queue_turns),

@@ -136,7 +136,7 @@ static lmail_status client_init(void *machine, const void *config, void *scratch
                                 (const lmail_pop3_client_config *)config, scratch, size);
 }
 
-/* user NAME | pass TEXT | apop NAME DIGEST | capa | stat | list [N] | ... | command LINE [multi] */
+/* user NAME | pass TEXT | apop NAME DIGEST | capa | stat | list [N] | ... | command LINE [multi] | sasl [TEXT] */
 static lmail_status client_call(void *machine, lmail_writer *w, char **words, int *handled)
 {
   lmail_pop3_client *c = machine;
@@ -160,6 +160,7 @@ static lmail_status client_call(void *machine, lmail_writer *w, char **words, in
   if (strcmp(name, "quit") == 0) return lmail_pop3_client_quit(c, w);
   if (strcmp(name, "stls") == 0) return lmail_pop3_client_stls(c, w);
   if (strcmp(name, "command") == 0) return lmail_pop3_client_command(c, w, a, n, b != NULL);
+  if (strcmp(name, "sasl") == 0) return lmail_pop3_client_sasl(c, w, a, n);
   if (strcmp(name, "tls-started") == 0) return lmail_pop3_client_tls_started(c);
   *handled = 0;
   return LMAIL_OK;
