@@ -322,7 +322,8 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, siz
 static void hold(lmail_mime_parser *m, const uint8_t *in, size_t n)
 {
   if (m->base.held_ == 0) m->base.token_off_ = m->base.off_;
-  if (n != 0) memcpy(m->base.scratch_ + m->base.held_, in, n);
+  if (n == 1) m->base.scratch_[m->base.held_] = *in;
+  else if (n != 0) memcpy(m->base.scratch_ + m->base.held_, in, n);
   m->base.held_ += (uint32_t)n;
 }
 
@@ -390,7 +391,7 @@ static lmail_status held_field(lmail_mime_parser *m, const uint8_t *in, size_t n
       over(m, m->base.off_ + *used, 1);
       return LMAIL_OK;
     }
-    lf = (const uint8_t *)memchr(next, '\n', left);
+    lf = lmail_find_lf_(next, left);
     k = lf ? (size_t)(lf - next) + 1 : left;
     if (k > m->token_max_ - have) {
       k = m->token_max_ - have;

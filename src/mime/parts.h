@@ -98,6 +98,15 @@ static inline lmail_mime_frame_ *lmail_top_(const lmail_mime_parser *m)
   return lmail_frame_(m, m->open_);
 }
 
+/* The first LF of in[0 .. n). Single octets, as they come from a serial line, need no call. */
+static inline const uint8_t *lmail_find_lf_(const uint8_t *in, size_t n)
+{
+#ifndef __OPTIMIZE_SIZE__
+  if (n == 1) return *in == '\n' ? in : NULL;
+#endif
+  return (const uint8_t *)memchr(in, '\n', n);
+}
+
 /* Room for decoded octets. */
 static inline size_t lmail_decode_room_(const lmail_mime_parser *m)
 {

@@ -8,22 +8,32 @@
  * compilers make vector instructions of the inner loops. Built for size, memchr does it all.
  */
 #ifndef __OPTIMIZE_SIZE__
-#define BLOCK 128
+enum { LANES = 16, BLOCK = 15 * LANES };
 
-/* The lines of in[0 .. BLOCK), and in *dashes whether a LF "-" begins in it. in[BLOCK] is readable. */
-static unsigned block_lines(const uint8_t *in, int *dashes)
+/* How much of n octets, more than LANES, is looked at as one block, with one octet behind it. */
+static size_t block_of(size_t n)
 {
-  uint8_t lines[16] = {0};
-  uint8_t any[16] = {0};
-  uint64_t w[2], a[2];
-  size_t i, k;
+  return n > BLOCK ? BLOCK : (n - 1) & ~(size_t)(LANES - 1);
+}
 
-  for (i = 0; i < BLOCK; i += 16) {
-    for (k = 0; k < 16; k++) {
-      uint8_t lf = (uint8_t) - (in[i + k] == '\n');
+/*
+ * The lines of in[0 .. n), and in *dashes whether a LF "-" begins in it. n is a multiple of LANES, at
+ * most BLOCK, so that no lane overflows; in[n] is readable.
+ */
+static unsigned block_lines(const uint8_t *in, size_t n, int *dashes)
+{
+  const uint8_t *end = in + n;
+  uint8_t lines[LANES] = {0};
+  uint8_t any[LANES] = {0};
+  uint64_t w[2], a[2];
+  size_t k;
+
+  for (; in != end; in += LANES) {
+    for (k = 0; k < LANES; k++) {
+      uint8_t lf = (uint8_t) - (in[k] == '\n');
 
       lines[k] = (uint8_t)(lines[k] - lf);
-      any[k] = (uint8_t)(any[k] | (lf & (uint8_t) - (in[i + k + 1] == '-')));
+      any[k] = (uint8_t)(any[k] | (lf & (uint8_t) - (in[k + 1] == '-')));
     }
   }
   memcpy(w, lines, sizeof w);
@@ -41,7 +51,12 @@ size_t lmail_count_lines_(const uint8_t *in, size_t n)
 #ifndef __OPTIMIZE_SIZE__
   int dashes;
 
-  for (; (size_t)(end - in) > BLOCK; in += BLOCK) lines += block_lines(in, &dashes);
+  while ((size_t)(end - in) > LANES) {
+    size_t block = block_of((size_t)(end - in));
+
+    lines += block_lines(in, block, &dashes);
+    in += block;
+  }
 #endif
   while (in != end && (in = (const uint8_t *)memchr(in, '\n', (size_t)(end - in))) != NULL) {
     lines++;
@@ -56,20 +71,21 @@ size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines)
     size_t stop = n;
 
 #ifndef __OPTIMIZE_SIZE__
-    if (n - at > BLOCK) {
+    if (n - at > LANES) {
       int dashes;
-      unsigned some = block_lines(in + at, &dashes);
+      unsigned some;
 
+      stop = at + block_of(n - at);
+      some = block_lines(in + at, stop - at, &dashes);
       if (!dashes) {
         *lines += some;
-        at += BLOCK;
+        at = stop;
         continue;
       }
-      stop = at + BLOCK;
     }
 #endif
     while (at < stop) {
-      const uint8_t *lf = (const uint8_t *)memchr(in + at, '\n', stop - at);
+      const uint8_t *lf = lmail_find_lf_(in + at, stop - at);
 
       if (!lf) {
         at = stop;
