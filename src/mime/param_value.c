@@ -36,28 +36,30 @@ static int percent(const uint8_t *s, size_t n, size_t at, uint8_t *c)
   return 1;
 }
 
-/* One piece: quoted-pairs and line ends out, percents decoded. */
-static void put_piece(const lmail_param *p, size_t from, sink *to, lmail_param_info *info)
+/*
+ * The next octet of the value, from *at: quoted-pairs and line ends out, percents decoded. 0 at the
+ * end of it.
+ */
+static int next_octet(const lmail_param *p, size_t *at, uint8_t *c, uint16_t *flags)
 {
   const uint8_t *s = p->value;
   size_t n = p->value_len;
-  size_t i;
+  size_t i = *at;
 
-  for (i = from; i < n; i++) {
-    uint8_t c = s[i];
-
-    if (c == '\n' || (c == '\r' && i + 1 < n && s[i + 1] == '\n')) continue;
-    if (c == '\\' && (p->flags & LMAIL_PARAM_QUOTED) && i + 1 < n) {
-      c = s[++i];
-    } else if (c == '%' && (p->flags & LMAIL_PARAM_EXTENDED)) {
-      if (percent(s, n, i, &c)) {
-        i += 2;
-      } else {
-        info->flags |= LMAIL_PARAM_BAD_PERCENT;
-      }
+  while (i < n && (s[i] == '\n' || (s[i] == '\r' && i + 1 < n && s[i + 1] == '\n'))) i++;
+  if (i == n) return 0;
+  *c = s[i];
+  if (*c == '\\' && (p->flags & LMAIL_PARAM_QUOTED) && i + 1 < n) {
+    *c = s[++i];
+  } else if (*c == '%' && (p->flags & LMAIL_PARAM_EXTENDED)) {
+    if (percent(s, n, i, c)) {
+      i += 2;
+    } else {
+      *flags |= LMAIL_PARAM_BAD_PERCENT;
     }
-    put(to, c);
   }
+  *at = i + 1;
+  return 1;
 }
 
 /*
@@ -97,100 +99,103 @@ static int is_named(const lookup *l, const lmail_param *p)
          lmail_equal_nocase_(p->name, l->name, l->name_len);
 }
 
+/* Do both say the same, decoded? Not if one is in a charset, percent-encoded, and one is not. */
 static int same_value(const lmail_param *a, const lmail_param *b)
 {
-  return a->value_len == b->value_len &&
-         (a->value_len == 0 || memcmp(a->value, b->value, a->value_len) == 0);
+  size_t i = 0, j = 0;
+  uint8_t c, d;
+  uint16_t flags = 0;
+
+  if ((a->flags ^ b->flags) & LMAIL_PARAM_EXTENDED) return 0;
+  while (next_octet(a, &i, &c, &flags)) {
+    if (!next_octet(b, &j, &d, &flags) || c != d) return 0;
+  }
+  return !next_octet(b, &j, &d, &flags);
 }
 
-/* The forms in which a parameter may come; of each the first one found. */
-enum { PLAIN, EXTENDED, SECTIONS, FORMS };
+/* The forms in which a parameter may come; RFC 2231's pieces have a place each. */
+enum { PLAIN, EXTENDED, SECTIONS, PLACES = SECTIONS + LMAIL_PARAM_SECTIONS_MAX };
 
-/* Finds the first of each form; which ones there are, a bit each. */
-static unsigned survey(const lookup *l, lmail_param first[FORMS], lmail_param_info *info)
+/* What there is of the parameter. */
+typedef struct pieces {
+  size_t place[PLACES]; /* where in the list the iterator finds it, + 1; 0: it is not there */
+  uint32_t end;         /* number of the last piece, + 1 */
+} pieces;
+
+static void read_at(const lookup *l, size_t place, lmail_param *out)
 {
   lmail_param_iter it;
-  lmail_param p;
-  unsigned found = 0;
 
   lmail_param_init(&it, l->params, l->n);
-  while (lmail_param_next(&it, &p)) {
-    unsigned form = p.flags & LMAIL_PARAM_SECTION    ? SECTIONS
-                    : p.flags & LMAIL_PARAM_EXTENDED ? EXTENDED
-                                                     : PLAIN;
-
-    if (!is_named(l, &p) || (form == SECTIONS && p.section != 0)) continue;
-    if (!(found & 1u << form)) {
-      first[form] = p;
-      found |= 1u << form;
-    } else if (!same_value(&first[form], &p)) {
-      info->flags |= LMAIL_PARAM_CONFLICT;
-    }
-  }
-  return found;
+  it.at_ = place - 1;
+  (void)lmail_param_next(&it, out);
 }
 
 /*
- * The piece with this number, looked for from where the last one was found, once around. Pieces in
- * order, as every writer has them, cost one pass together.
+ * Finds all forms and pieces in one pass. The first of each counts. As long as what is repeated says
+ * the same as the first, its last occurrence stands for it: so each is read again only once.
  */
-static int find_section(const lookup *l, lmail_param_iter *it, uint32_t section, lmail_param *out)
+static void survey(const lookup *l, pieces *found, lmail_param_info *info)
 {
-  size_t start = it->at_;
-  int around = 0;
+  lmail_param_iter it;
+  lmail_param p, before;
+  size_t at = 0;
 
-  for (;;) {
-    if (!lmail_param_next(it, out)) {
-      if (around++) return 0;
-      it->at_ = 0;
-      continue;
+  memset(found, 0, sizeof *found);
+  lmail_param_init(&it, l->params, l->n);
+  for (; lmail_param_next(&it, &p); at = it.at_) {
+    uint32_t form = p.flags & LMAIL_PARAM_SECTION    ? SECTIONS + p.section
+                    : p.flags & LMAIL_PARAM_EXTENDED ? EXTENDED
+                                                     : PLAIN;
+
+    if (!is_named(l, &p)) continue;
+    if (form >= SECTIONS && p.section >= found->end) found->end = p.section + 1;
+    if (form >= PLACES) continue;
+    if (found->place[form] != 0) {
+      if (info->flags & LMAIL_PARAM_CONFLICT) continue;
+      read_at(l, found->place[form], &before);
+      if (!same_value(&before, &p)) {
+        info->flags |= LMAIL_PARAM_CONFLICT;
+        continue;
+      }
     }
-    if (is_named(l, out) && (out->flags & LMAIL_PARAM_SECTION) && out->section == section) return 1;
-    if (around && it->at_ >= start) return 0;
+    found->place[form] = at + 1;
   }
 }
 
-/* Is there a piece with a higher number than those that were joined? */
-static int higher_section(const lookup *l, uint32_t section)
+/* Adds one piece to the value. */
+static void put_piece(const lookup *l, size_t place, sink *to, lmail_param_info *info)
 {
-  lmail_param_iter it;
   lmail_param p;
+  size_t at;
+  uint8_t c;
 
-  lmail_param_init(&it, l->params, l->n);
-  while (lmail_param_next(&it, &p)) {
-    if (is_named(l, &p) && (p.flags & LMAIL_PARAM_SECTION) && p.section > section) return 1;
-  }
-  return 0;
+  read_at(l, place, &p);
+  at = p.flags & LMAIL_PARAM_CHARSET ? initial(&p, info) : 0;
+  while (next_octet(&p, &at, &c, &info->flags)) put(to, c);
+  info->flags |= p.flags;
+  info->sections++;
 }
 
 /* RFC 2231 3: the pieces in the order of their numbers, from 0, up to the first that is missing. */
-static void join(const lookup *l, sink *to, lmail_param_info *info)
+static void join(const lookup *l, const pieces *found, sink *to, lmail_param_info *info)
 {
-  lmail_param_iter it;
-  lmail_param p;
-  uint32_t section = 0;
-
-  lmail_param_init(&it, l->params, l->n);
-  while (section < LMAIL_PARAM_SECTIONS_MAX && find_section(l, &it, section, &p)) {
-    size_t from = p.flags & LMAIL_PARAM_CHARSET ? initial(&p, info) : 0;
-
-    put_piece(&p, from, to, info);
-    info->flags |= p.flags;
-    section++;
+  while (info->sections < LMAIL_PARAM_SECTIONS_MAX && found->place[SECTIONS + info->sections] != 0) {
+    put_piece(l, found->place[SECTIONS + info->sections], to, info);
   }
-  info->sections = (uint16_t)section;
-  if (higher_section(l, section - 1)) {
-    info->flags |= section == LMAIL_PARAM_SECTIONS_MAX ? LMAIL_PARAM_CUT : LMAIL_PARAM_MISSING;
+  if (found->end > info->sections) {
+    info->flags |= info->sections == LMAIL_PARAM_SECTIONS_MAX ? LMAIL_PARAM_CUT
+                                                              : LMAIL_PARAM_MISSING;
   }
 }
 
 lmail_status lmail_param_get(const void *params, size_t n, const char *name, size_t name_len,
                              void *out, size_t cap, lmail_param_info *info)
 {
-  lmail_param first[FORMS];
+  pieces found;
   lookup l;
   sink to;
-  unsigned found;
+  int forms;
 
   l.params = (const uint8_t *)params;
   l.n = n;
@@ -200,20 +205,17 @@ lmail_status lmail_param_get(const void *params, size_t n, const char *name, siz
   to.cap = cap;
   to.len = 0;
   memset(info, 0, sizeof *info);
-  found = survey(&l, first, info);
-  if (found == 0) {
+  survey(&l, &found, info);
+  forms = (found.place[PLAIN] != 0) + (found.place[EXTENDED] != 0) + (found.place[SECTIONS] != 0);
+  if (forms == 0) {
     info->flags = 0;
     return LMAIL_E_ARGUMENT;
   }
-  if (found & (found - 1)) info->flags |= LMAIL_PARAM_TWO_FORMS;
-  if (found & 1u << SECTIONS) {
-    join(&l, &to, info);
+  if (forms > 1) info->flags |= LMAIL_PARAM_TWO_FORMS;
+  if (found.place[SECTIONS] != 0) {
+    join(&l, &found, &to, info);
   } else {
-    const lmail_param *p = &first[found & 1u << EXTENDED ? EXTENDED : PLAIN];
-
-    put_piece(p, p->flags & LMAIL_PARAM_CHARSET ? initial(p, info) : 0, &to, info);
-    info->flags |= p->flags;
-    info->sections = 1;
+    put_piece(&l, found.place[found.place[EXTENDED] != 0 ? EXTENDED : PLAIN], &to, info);
   }
   info->len = to.len;
   return to.len <= cap ? LMAIL_OK : LMAIL_FULL;

@@ -158,6 +158,30 @@ static void attack_e13_lookup(void **state)
   check_get("; a=\"x\r\n y\"", "a", "x y", 0, NULL);
 }
 
+static void attack_e13_repeated_sections(void **state)
+{
+  const unsigned section = LMAIL_PARAM_SECTION;
+  const unsigned conflict = LMAIL_PARAM_SECTION | LMAIL_PARAM_CONFLICT;
+  const unsigned initial = LMAIL_PARAM_EXTENDED | LMAIL_PARAM_CHARSET;
+
+  (void)state;
+  check_get("; a*0=\"evil.\"; a*1=\"txt\"; a*1=\"exe\"", "a", "evil.txt", conflict, NULL);
+  check_get("; a*1=\"exe\"; a*0=\"evil.\"; a*1=\"txt\"", "a", "evil.exe", conflict, NULL);
+  check_get("; a*1=x; a*1=y; a*0=a; a*1=x", "a", "ax", conflict, NULL);
+  check_get("; a*0=a; a*1=x; a*1=x; a*1=x", "a", "ax", section, NULL);
+  check_get("; a*0=a; a*1=x; a*1=x; a*1=y", "a", "ax", conflict, NULL);
+  /* equal is what is equal when decoded */
+  check_get("; a*0=a; a*1=x; a*1=\"\\x\"", "a", "ax", section, NULL);
+  check_get("; a*0=a; a*1*=x; a*1*=%78", "a", "ax", section | LMAIL_PARAM_EXTENDED, NULL);
+  check_get("; a*0=a; a*1=x; a*1*=x", "a", "ax", conflict, NULL);
+  check_get("; a*0=a%41; a*0*=a%41", "a", "a%41", conflict, NULL);
+  check_get("; a*0=a; a*1=%41; a*1*=%41", "a", "a%41", conflict, NULL);
+  check_get("; a=\"x\r\n y\"; a=\"x y\"", "a", "x y", 0, NULL);
+  check_get("; a=x; a=xy", "a", "x", LMAIL_PARAM_CONFLICT, NULL);
+  check_get("; a=xy; a=x", "a", "xy", LMAIL_PARAM_CONFLICT, NULL);
+  check_get("; a*=u''x; a*=v''x", "a", "x", initial | LMAIL_PARAM_CONFLICT, "u");
+}
+
 static void attack_e13_many_sections(void **state)
 {
   char params[4000];
@@ -280,6 +304,7 @@ int main(void)
       cmocka_unit_test(attack_e13_sections),
       cmocka_unit_test(rfc2231_examples),
       cmocka_unit_test(attack_e13_lookup),
+      cmocka_unit_test(attack_e13_repeated_sections),
       cmocka_unit_test(attack_e13_many_sections),
       cmocka_unit_test(lookup_says_how_much_room_it_needs),
       cmocka_unit_test(attack_e14_file_names),
