@@ -39,7 +39,7 @@ lmail_status lmail_smtp_reply_line_(const lmail_line_ *line, lmail_event *ev, si
 
   if (flags & LMAIL_LINE_LONG) return LMAIL_E_TOO_LONG;
   if (flags & (LMAIL_LINE_BARE_CR | LMAIL_LINE_BARE_LF)) {
-    *at = line->bad; /* the first octet that is no text: from there on nothing can be trusted */
+    for (*at = line->bad; s[*at] != '\r' && s[*at] != '\n';) ++*at;
     return LMAIL_E_SYNTAX;
   }
   behind = reply_code(s, line->len, &code);
