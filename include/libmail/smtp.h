@@ -333,7 +333,8 @@ LMAIL_API uint32_t lmail_smtp_server_recipients(const lmail_smtp_server *s);
  *   DATA was refused               that code goes for all whose RCPT was accepted
  *   MESSAGE                        its code goes for all whose RCPT was accepted: 2yz delivered or
  *                                  on its way, 4yz try again later, 5yz never
- *   no MESSAGE came                try again later: after a REPLY with code 421, an error, or the
+ *   no MESSAGE came                try again later: after a REPLY with code 421, an error (see
+ *                                  LMAIL_E_UNEXPECTED for a refusal before the end), or the
  *                                  end of the connection. When the message had been sent whole, it
  *                                  may arrive twice (RFC 5321 6.1); nothing can prevent that
  *
@@ -348,7 +349,7 @@ LMAIL_API uint32_t lmail_smtp_server_recipients(const lmail_smtp_server *s);
  * REPLY       the last line of a reply, the verdict on a command.
  *             code: the reply code, 200 to 599. id: the command that it answers, counted from 1;
  *             num: its verb (LMAIL_SMTP_MAIL, ...). num2: the enhanced code (RFC 3463), 0 for none;
- *             read once EHLO has been written.
+ *             read once EHLO has been written (observing: once anything was sent).
  *             data: the text behind the codes, which may be empty; NULL when the line was told as
  *             an EXTENSION before. flags: LMAIL_SMTP_EV_TRY_HELO, _EMPTY_ONLY.
  *             Code 421 means that the server closes: lmail_next is LMAIL_DONE then, and commands that
@@ -368,7 +369,8 @@ LMAIL_API uint32_t lmail_smtp_server_recipients(const lmail_smtp_server *s);
  * Errors: LMAIL_E_SYNTAX: what came is no reply line: no code from 200 to 599, no space or hyphen
  * behind it, codes that differ within a reply, a bare CR or LF. LMAIL_E_TOO_LONG: a line over
  * cfg.reply_line_max. LMAIL_E_LIMIT: a reply of more lines than cfg.reply_lines_max.
- * LMAIL_E_UNEXPECTED: a reply that answers nothing. LMAIL_E_TRUNCATED: the server closed in the
+ * LMAIL_E_UNEXPECTED: a reply that answers nothing, but 421; a 552 in the middle of a message, too,
+ * whose end nobody would answer: try again later, or read the code at the error's offset. LMAIL_E_TRUNCATED: the server closed in the
  * middle of a reply or a message, or owed replies (closing in place of QUIT's reply is LMAIL_DONE).
  * After an error the connection is of no use.
  */
@@ -543,6 +545,10 @@ LMAIL_API lmail_status lmail_smtp_client_help(lmail_smtp_client *c, lmail_writer
 /*
  * For LMAIL_SMTP_OBSERVE: the client of the observed conversation said this line (without CRLF). Call
  * it before feeding the reply. Message data may be given line by line, or only its "." line.
+ * The first reply is the greeting, which takes a place in the queue until then; but when something
+ * was sent before it and its code is not 220, 421 or 554, the capture begins later, and that reply
+ * answers the first line that was sent.
+ * A line over 65,533 octets counts as so many in lmail_smtp_client_unanswered_octets.
  * LMAIL_OK; LMAIL_E_STATE (this machine does not observe); LMAIL_E_QUEUE.
  */
 LMAIL_API lmail_status lmail_smtp_client_sent(lmail_smtp_client *c, const void *line, size_t n);

@@ -123,6 +123,24 @@ static lmail_status hello_verdict(lmail_smtp_client *c, lmail_event *ev)
   return LMAIL_EVENT;
 }
 
+/*
+ * The commands of an observed client were told before any reply. Is this the greeting, which such a
+ * client did not wait for, or does the capture begin later, with a reply to a command? The code, of
+ * which a part may be held, decides.
+ */
+static void find_greeting(lmail_smtp_client *c, const uint8_t *in, size_t n)
+{
+  size_t held = c->base.held_;
+  uint8_t code[3];
+  size_t i;
+
+  if (held + n < sizeof code) return;
+  for (i = 0; i < sizeof code; i++) code[i] = i < held ? c->base.scratch_[i] : in[i - held];
+  if (memcmp(code, "220", 3) != 0 && memcmp(code, "421", 3) != 0 && memcmp(code, "554", 3) != 0) {
+    lmail_smtp_client_pop_(c);
+  }
+}
+
 static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
                          lmail_event *ev)
 {
@@ -131,6 +149,7 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   lmail_status st;
 
   if (c->session_ & LMAIL_SMTP_VERDICT_DUE) return hello_verdict(c, ev);
+  if (lmail_smtp_client_oldest_(c) == LMAIL_SMTP_CONNECTION) find_greeting(c, in, n);
   st = lmail_smtp_client_step_(p, in, n, used, ev);
   if (st != LMAIL_EVENT) return st;
   lmail_smtp_reply_enhanced_(ev);
