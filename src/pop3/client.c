@@ -120,7 +120,10 @@ static lmail_status refused(lmail_pop3_client *c, const uint8_t *text, size_t n,
   ev->kind = LMAIL_POP3_CLIENT_ERR;
   text_of(c, text, n, ev);
   if (c->state_ == LMAIL_POP3_AT_GREETING) c->state_ = LMAIL_POP3_OVER;
-  if (!asked) return LMAIL_EVENT;
+  if (!asked) {
+    lmail_stop_batch_(&c->base); /* nothing is unanswered: the application may write */
+    return LMAIL_EVENT;
+  }
   if (c->verb_ == LMAIL_POP3_PASS || c->verb_ == LMAIL_POP3_APOP) {
     c->session_ = (uint8_t)(c->session_ & ~LMAIL_POP3_LOGIN);
   }
