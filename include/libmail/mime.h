@@ -325,16 +325,20 @@ enum {
   LMAIL_PARAM_CHARSET = 0x0008,      /* section 0 or the only one: charset'language' is in front     */
   LMAIL_PARAM_NO_VALUE = 0x0010,     /* no "="                                                       */
   LMAIL_PARAM_NO_NAME = 0x0020,      /* nothing before "="                                           */
-  LMAIL_PARAM_UNTERMINATED = 0x0040, /* the quoted-string has no end                                 */
-  LMAIL_PARAM_NOT_TOKEN = 0x0080,    /* an unquoted value with bytes that no token may have          */
+  LMAIL_PARAM_UNTERMINATED = 0x0040, /* a quoted-string or comment has no end; lookup: any of the    */
+                                     /* list, which may hide what was asked for                      */
+  LMAIL_PARAM_NOT_TOKEN = 0x0080,    /* name or unquoted value with bytes that no token may have     */
   LMAIL_PARAM_NO_SEMICOLON = 0x0100, /* the parameter before it did not end in ";"                   */
   LMAIL_PARAM_BAD_SECTION = 0x0200,  /* "*01", "*x", "*99999": taken as part of the name             */
-  LMAIL_PARAM_CONFLICT = 0x0400,     /* lookup: given more than once, not all equal; the first counts */
-  LMAIL_PARAM_MISSING = 0x0800,      /* lookup: a section is missing; what came before it is given   */
+  LMAIL_PARAM_CONFLICT = 0x0400,     /* lookup: it or a section is given more than once, not all     */
+                                     /* equal; the first counts                                      */
+  LMAIL_PARAM_MISSING = 0x0800,      /* lookup: a section or charset'language' is missing; what came */
+                                     /* before it is given, or the octets without charset            */
   LMAIL_PARAM_BAD_PERCENT = 0x1000,  /* lookup: "%" without two hexadecimal digits, kept             */
   LMAIL_PARAM_CUT = 0x2000,          /* lookup: more than LMAIL_PARAM_SECTIONS_MAX sections          */
-  LMAIL_PARAM_TWO_FORMS = 0x4000     /* lookup: a plain form and RFC 2231's are both there           */
-};
+  LMAIL_PARAM_TWO_FORMS = 0x4000,    /* lookup: a plain form and RFC 2231's are both there           */
+  LMAIL_PARAM_TAIL = 0x8000          /* text before the next ";", which others may take for a part   */
+};                                   /* of the value: filename="safe.txt".exe                        */
 
 enum { LMAIL_PARAM_SECTIONS_MAX = 100 };
 
@@ -369,7 +373,8 @@ LMAIL_API void lmail_param_init(lmail_param_iter *it, const void *params, size_t
  *   attribute := token ["*" section] ["*"]                     RFC 2231 7
  *
  * 1 and *out, or 0 at the end. Takes what is found in real mail (see flags) and always comes to an
- * end, in time linear in n.
+ * end, in time linear in n. A comment without end that hides the rest of the list comes as a last
+ * parameter with neither name nor value: NO_NAME, NO_VALUE and UNTERMINATED.
  */
 LMAIL_API int lmail_param_next(lmail_param_iter *it, lmail_param *out);
 
@@ -390,7 +395,9 @@ typedef struct lmail_param_info {
  * pairs and folding removed, or the RFC 2231 form with its pieces in order and percents decoded
  * (which wins over the plain form, RFC 2231 4.1), still in info->charset.
  * LMAIL_OK: info->len octets are in out. LMAIL_FULL: cap is less than info->len. LMAIL_E_ARGUMENT:
- * there is no such parameter; info is zeroed. At most LMAIL_PARAM_SECTIONS_MAX pieces are joined.
+ * there is no such parameter; info is zeroed but for the flags UNTERMINATED and MISSING (there are
+ * sections, but no first one). At most LMAIL_PARAM_SECTIONS_MAX pieces are joined. Time is linear in
+ * n; the stack holds a size_t for each piece.
  */
 LMAIL_API lmail_status lmail_param_get(const void *params, size_t n, const char *name,
                                        size_t name_len, void *out, size_t cap,

@@ -51,7 +51,7 @@ static void split_name(lmail_param *out)
   out->name_len = n;
 }
 
-/* A quoted value; s[at] is the DQUOTE. What follows its end up to the next ";" is no part of it. */
+/* A quoted value; s[at] is the DQUOTE. What follows its end is no part of it. */
 static size_t quoted_value(const uint8_t *s, size_t n, size_t at, lmail_param *out)
 {
   size_t end = lmail_quoted_end_(s, n, at);
@@ -118,6 +118,46 @@ static size_t separators(const uint8_t *s, size_t n, size_t at, int *none)
   }
 }
 
+/* s[at ..) is CFWS and ";" up to the end: is a comment open there? */
+static int is_open(const uint8_t *s, size_t n, size_t at)
+{
+  size_t depth = 0;
+
+  for (; at < n; at++) {
+    if (s[at] == '\\') at++;
+    else if (s[at] == '(') depth++;
+    else if (s[at] == ')') depth--;
+  }
+  return depth > 0;
+}
+
+/* attribute: up to "=" or whatever cannot be part of one */
+static size_t attribute(const uint8_t *s, size_t n, size_t at, lmail_param *out)
+{
+  out->name = s + at;
+  for (; at < n; at++) {
+    if (lmail_is_(s[at], LMAIL_C_TOKEN)) continue;
+    if (s[at] == '=' || s[at] == ';' || s[at] == '"' || s[at] == '(' || lmail_is_fws_(s[at])) break;
+    out->flags |= LMAIL_PARAM_NOT_TOKEN;
+  }
+  out->name_len = (size_t)(s + at - out->name);
+  if (out->name_len == 0) out->flags |= LMAIL_PARAM_NO_NAME;
+  return at;
+}
+
+/* What follows "=", at s[at]. */
+static size_t value(const uint8_t *s, size_t n, size_t at, lmail_param *out)
+{
+  size_t from = lmail_cfws_(s, n, at);
+  size_t end, next;
+
+  if (from == n && is_open(s, n, at)) out->flags |= LMAIL_PARAM_UNTERMINATED;
+  end = from < n && s[from] == '"' ? quoted_value(s, n, from, out) : bare_value(s, n, from, out);
+  next = lmail_cfws_(s, n, end);
+  if (next < n && s[next] != ';') out->flags |= LMAIL_PARAM_TAIL;
+  return end;
+}
+
 int lmail_param_next(lmail_param_iter *it, lmail_param *out)
 {
   const uint8_t *s = it->data;
@@ -131,22 +171,18 @@ int lmail_param_next(lmail_param_iter *it, lmail_param *out)
   from = separators(s, n, at, &none);
   if (from == n) {
     it->at_ = n;
-    return 0;
+    if (!is_open(s, n, at)) return 0;
+    out->name = out->value = s + n;
+    out->flags = LMAIL_PARAM_NO_NAME | LMAIL_PARAM_NO_VALUE | LMAIL_PARAM_UNTERMINATED;
+    return 1;
   }
   if (none) out->flags |= LMAIL_PARAM_NO_SEMICOLON;
-
-  /* attribute: up to "=" or whatever cannot be part of one */
-  at = from;
-  while (at < n && s[at] != '=' && s[at] != ';' && s[at] != '"' && !lmail_is_fws_(s[at])) at++;
-  out->name = s + from;
-  out->name_len = at - from;
-  if (out->name_len == 0) out->flags |= LMAIL_PARAM_NO_NAME;
+  at = attribute(s, n, from, out);
   out->value = s + at;
   from = lmail_cfws_(s, n, at);
   if (from < n && s[from] == '=') {
     split_name(out);
-    at = lmail_cfws_(s, n, from + 1);
-    at = at < n && s[at] == '"' ? quoted_value(s, n, at, out) : bare_value(s, n, at, out);
+    at = value(s, n, from + 1, out);
   } else {
     out->flags |= LMAIL_PARAM_NO_VALUE;
     if (from < n && s[from] == '"') { /* a quoted-string that nobody asked for */

@@ -148,6 +148,7 @@ static void survey(const lookup *l, pieces *found, lmail_param_info *info)
                     : p.flags & LMAIL_PARAM_EXTENDED ? EXTENDED
                                                      : PLAIN;
 
+    info->flags |= p.flags & LMAIL_PARAM_UNTERMINATED;
     if (!is_named(l, &p)) continue;
     if (form >= SECTIONS && p.section >= found->end) found->end = p.section + 1;
     if (form >= PLACES) continue;
@@ -158,6 +159,7 @@ static void survey(const lookup *l, pieces *found, lmail_param_info *info)
         info->flags |= LMAIL_PARAM_CONFLICT;
         continue;
       }
+      info->flags |= before.flags & LMAIL_PARAM_TAIL;
     }
     found->place[form] = at + 1;
   }
@@ -206,9 +208,10 @@ lmail_status lmail_param_get(const void *params, size_t n, const char *name, siz
   to.len = 0;
   memset(info, 0, sizeof *info);
   survey(&l, &found, info);
-  forms = (found.place[PLAIN] != 0) + (found.place[EXTENDED] != 0) + (found.place[SECTIONS] != 0);
-  if (forms == 0) {
-    info->flags = 0;
+  forms = (found.place[PLAIN] != 0) + (found.place[EXTENDED] != 0) + (found.end != 0);
+  if (forms == 0 || (forms == 1 && found.end != 0 && found.place[SECTIONS] == 0)) {
+    info->flags &= LMAIL_PARAM_UNTERMINATED;
+    if (forms != 0) info->flags |= LMAIL_PARAM_MISSING;
     return LMAIL_E_ARGUMENT;
   }
   if (forms > 1) info->flags |= LMAIL_PARAM_TWO_FORMS;
@@ -217,6 +220,7 @@ lmail_status lmail_param_get(const void *params, size_t n, const char *name, siz
   } else {
     put_piece(&l, found.place[found.place[EXTENDED] != 0 ? EXTENDED : PLAIN], &to, info);
   }
+  if ((info->flags & LMAIL_PARAM_EXTENDED) && !info->charset) info->flags |= LMAIL_PARAM_MISSING;
   info->len = to.len;
   return to.len <= cap ? LMAIL_OK : LMAIL_FULL;
 }

@@ -63,21 +63,62 @@ static void attack_e12_broken_parameters(void **state)
   check_walk("; a=; b=c", "a= | b=c");
   check_walk("; a=\"x", "a=x /41");
   check_walk("; a=x y; b=c", "a=x y /80 | b=c");
-  check_walk("; a=b c=d", "a=b | c=d /100");
-  check_walk("; a=\"b\" c=\"d\"", "a=b /1 | c=d /101");
+  check_walk("; a=b c=d", "a=b /8000 | c=d /100");
+  check_walk("; a=\"b\" c=\"d\"", "a=b /8001 | c=d /101");
   check_walk(" a=b", "a=b /100");
   check_walk("; \"stray\"; a=b", "= /30 | a=b");
-  check_walk("; a=(unclosed; b=c", "a=");
+  check_walk("; a=(unclosed; b=c", "a= /40");
   check_walk("; name==?utf-8?Q?a?=", "name==?utf-8?Q?a?= /80");
   check_walk("; name=C:\\x/y@z.txt", "name=C:\\x/y@z.txt /80");
   check_walk("; name=caf\xe9", "name=caf\xe9 /80");
+}
+
+static void attack_e12_text_behind_a_value(void **state)
+{
+  (void)state;
+  check_walk("; a=\"x.txt\".exe; b=c", "a=x.txt /8001 | .exe= /110 | b=c");
+  check_walk("; a=\"x.txt\" \".exe\"", "a=x.txt /8001 | = /130");
+  check_walk("; a=x.txt(c).exe", "a=x.txt /8000 | .exe= /110");
+  check_walk("; a=\"x.txt\"y=.exe", "a=x.txt /8001 | y=.exe /100");
+  check_walk("; a=\"x\" (c)\r\n ; b=c (d)", "a=x /1 | b=c");
+}
+
+static void attack_e12_comments_and_names(void **state)
+{
+  (void)state;
+  check_walk("; a(c)=b; c(d(e)) (f)=(g)h", "a=b | c=h");
+  check_walk("; a(c)b=x", "a= /10 | b=x /100");
+  check_walk("; na/me=x; b\xe9=y", "na/me=x /80 | b\xe9=y /80");
+  check_walk(" (; a=b", "= /70");
+  check_walk("; a=b; (c (d); e=f", "a=b | = /70");
+  check_walk("; a=b (c\\); e=f", "a=b | = /70");
+  check_walk("; a(b=c", "a= /10 | = /70");
+  check_walk("; a=b; (c\\))", "a=b");
+}
+
+static void a_forgotten_semicolon(void **state)
+{
+  char params[200];
+  char expected[200];
+  int n;
+
+  (void)state;
+  check_walk("; a=b long-name=c", "a=b /8000 | long-name=c /100");
+  for (n = 79; n <= 80; n++) { /* so far it is looked for "=" */
+    (void)snprintf(params, sizeof params, "; a=b %0*d=c", n, 0);
+    (void)snprintf(expected, sizeof expected, "a=b /8000 | %0*d=c /100", n, 0);
+    check_walk(params, expected);
+  }
+  (void)snprintf(params, sizeof params, "; a=b %081d=c", 0);
+  (void)snprintf(expected, sizeof expected, "a=b %081d=c /80", 0);
+  check_walk(params, expected);
 }
 
 static void quirk_52_encoding_on_the_same_line(void **state)
 {
   (void)state; /* MimeKit#94: a line break was lost between two fields */
   check_walk("; charset = \"x\" Content-Transfer-Encoding: 8bit",
-             "charset=x /1 | Content-Transfer-Encoding:= /110 | 8bit= /110");
+             "charset=x /8001 | Content-Transfer-Encoding:= /190 | 8bit= /110");
 }
 
 static void attack_e13_sections(void **state)
@@ -151,11 +192,51 @@ static void attack_e13_lookup(void **state)
             LMAIL_PARAM_EXTENDED | LMAIL_PARAM_CHARSET | LMAIL_PARAM_BAD_PERCENT, "u");
   check_get("; a*=u''%G1%4", "a", "%G1%4",
             LMAIL_PARAM_EXTENDED | LMAIL_PARAM_CHARSET | LMAIL_PARAM_BAD_PERCENT, "u");
-  check_get("; a*=%41", "a", "A", LMAIL_PARAM_EXTENDED | LMAIL_PARAM_CHARSET, NULL);
+  check_get("; a*=%41", "a", "A", LMAIL_PARAM_EXTENDED | LMAIL_PARAM_CHARSET | LMAIL_PARAM_MISSING,
+            NULL);
   check_get("; a*=\"u''%41\"", "a", "A", LMAIL_PARAM_EXTENDED | LMAIL_PARAM_CHARSET, "u");
   check_get("; A=x", "a", "x", 0, NULL);
   check_get("; ab=x", "a", NULL, 0, NULL);
   check_get("; a=\"x\r\n y\"", "a", "x y", 0, NULL);
+}
+
+/* The flags of a lookup that finds nothing. */
+static unsigned flags_of_nothing(const char *params, const char *name)
+{
+  lmail_param_info info;
+
+  memset(&info, 0xff, sizeof info);
+  assert_int_equal(lmail_param_get(params, strlen(params), name, strlen(name), NULL, 0, &info),
+                   LMAIL_E_ARGUMENT);
+  assert_int_equal(info.len, 0);
+  assert_null(info.charset);
+  return info.flags;
+}
+
+static void attack_e13_what_a_lookup_tells(void **state)
+{
+  const unsigned extended = LMAIL_PARAM_EXTENDED | LMAIL_PARAM_CHARSET;
+
+  (void)state;
+  check_get("; filename=\"safe.txt\".exe", "filename", "safe.txt", LMAIL_PARAM_TAIL, NULL);
+  check_get("; filename=\"a\".exe; filename=a", "filename", "a", LMAIL_PARAM_TAIL, NULL);
+  check_get("; filename(x)=evil.exe", "filename", "evil.exe", 0, NULL);
+  check_get("; a=b; c=\"; a=d", "a", "b", LMAIL_PARAM_UNTERMINATED, NULL);
+  check_get("; a=b; (; a=d", "a", "b", LMAIL_PARAM_UNTERMINATED, NULL);
+  check_get("; a=x; a*1=y", "a", "x", LMAIL_PARAM_TWO_FORMS, NULL);
+  /* no charset'language' */
+  check_get("; a*=evil%2Eexe", "a", "evil.exe", extended | LMAIL_PARAM_MISSING, NULL);
+  check_get("; a*=u'x", "a", "u'x", extended | LMAIL_PARAM_MISSING, NULL);
+  check_get("; a*=''x", "a", "x", extended, "");
+  check_get("; a*0=x; a*1*=%41", "a", "xA",
+            LMAIL_PARAM_SECTION | LMAIL_PARAM_EXTENDED | LMAIL_PARAM_MISSING, NULL);
+
+  assert_int_equal(flags_of_nothing("; b=c", "a"), 0);
+  assert_int_equal(flags_of_nothing("; =c", ""), 0);
+  assert_int_equal(flags_of_nothing("; a; a*", "a"), 0);
+  assert_int_equal(flags_of_nothing(" (; a=b", "a"), LMAIL_PARAM_UNTERMINATED);
+  assert_int_equal(flags_of_nothing("; b=\"; a=b", "a"), LMAIL_PARAM_UNTERMINATED);
+  assert_int_equal(flags_of_nothing("; a*1=x; a*1=y", "a"), LMAIL_PARAM_MISSING);
 }
 
 static void attack_e13_repeated_sections(void **state)
@@ -172,7 +253,7 @@ static void attack_e13_repeated_sections(void **state)
   check_get("; a*0=a; a*1=x; a*1=x; a*1=y", "a", "ax", conflict, NULL);
   /* equal is what is equal when decoded */
   check_get("; a*0=a; a*1=x; a*1=\"\\x\"", "a", "ax", section, NULL);
-  check_get("; a*0=a; a*1*=x; a*1*=%78", "a", "ax", section | LMAIL_PARAM_EXTENDED, NULL);
+  check_get("; a*0*=u''a; a*1*=x; a*1*=%78", "a", "ax", section | initial, "u");
   check_get("; a*0=a; a*1=x; a*1*=x", "a", "ax", conflict, NULL);
   check_get("; a*0=a%41; a*0*=a%41", "a", "a%41", conflict, NULL);
   check_get("; a*0=a; a*1=%41; a*1*=%41", "a", "a%41", conflict, NULL);
@@ -300,10 +381,14 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(rfc2045_5_1_parameters),
       cmocka_unit_test(attack_e12_broken_parameters),
+      cmocka_unit_test(attack_e12_text_behind_a_value),
+      cmocka_unit_test(attack_e12_comments_and_names),
+      cmocka_unit_test(a_forgotten_semicolon),
       cmocka_unit_test(quirk_52_encoding_on_the_same_line),
       cmocka_unit_test(attack_e13_sections),
       cmocka_unit_test(rfc2231_examples),
       cmocka_unit_test(attack_e13_lookup),
+      cmocka_unit_test(attack_e13_what_a_lookup_tells),
       cmocka_unit_test(attack_e13_repeated_sections),
       cmocka_unit_test(attack_e13_many_sections),
       cmocka_unit_test(lookup_says_how_much_room_it_needs),
