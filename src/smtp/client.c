@@ -120,7 +120,7 @@ lmail_status lmail_smtp_client_step_(lmail_parser *p, const uint8_t *in, size_t 
     at = 0;
   } else {
     if (!lmail_line_take_(p, in, n, c->cfg_.reply_line_max, used, &line)) {
-      if (n != 0 && verb == 0) c->session_ |= LMAIL_SMTP_UNASKED;
+      if (n != 0 && verb == 0 && !observes(c)) c->session_ |= LMAIL_SMTP_UNASKED;
       return LMAIL_OK;
     }
     st = reply_line(c, verb, &line, ev, &at);

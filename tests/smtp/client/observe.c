@@ -170,6 +170,19 @@ static void queue_full(void **state)
   free(s.scratch);
 }
 
+/* Nothing is unasked to an observer, however it is cut. */
+static void unasked_in_pieces(void **state)
+{
+  session s;
+
+  (void)state;
+  open_observer(&s, 0);
+  feed(&s, "220 x\r\n25");
+  assert_int_equal(feed(&s, "0 x\r\n").kind, LMAIL_SMTP_CLIENT_REPLY);
+  assert_int_equal(lmail_smtp_client_noop(&s.c, &s.w), LMAIL_OK);
+  free(s.scratch);
+}
+
 static void very_long_line(void **state)
 {
   char *line = malloc(70000);
@@ -193,7 +206,7 @@ int main(void)
       cmocka_unit_test(transactions),         cmocka_unit_test(mail_refused),
       cmocka_unit_test(early_talker),         cmocka_unit_test(capture_without_greeting),
       cmocka_unit_test(unfriendly_greetings), cmocka_unit_test(queue_full),
-      cmocka_unit_test(very_long_line),
+      cmocka_unit_test(unasked_in_pieces),    cmocka_unit_test(very_long_line),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
