@@ -73,6 +73,13 @@ void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media)
 
 /* ---- the boundary ----------------------------------------------------------------------------- */
 
+/* Built for size, boundaries are looked up as any other parameter. */
+#ifdef __OPTIMIZE_SIZE__
+enum { PLAIN_FIRST = 0 };
+#else
+enum { PLAIN_FIRST = 1 };
+#endif
+
 /*
  * The value of a parameter that says all in plain octets, as nearly every boundary does; 0 when it
  * does not, or does not fit.
@@ -164,7 +171,7 @@ static unsigned check_parameters(lmail_mime_parser *m, const lmail_content_type 
       if (charsets++ != 0) {
         lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_PARAMETER, off, LMAIL_FIELD_CONTENT_TYPE);
       }
-    } else if (is_named(&p, "boundary", 8)) {
+    } else if (PLAIN_FIRST && is_named(&p, "boundary", 8)) {
       *boundary = p;
       boundaries += p.flags & more ? 2 : 1;
     }
@@ -187,7 +194,7 @@ static void content_type(lmail_mime_parser *m, const lmail_field *f, uint64_t of
   keep_type(m, &type);
   boundaries = check_parameters(m, &type, off, &boundary);
   if (LMAIL_MEDIA_TYPE(type.media) == LMAIL_MEDIA_MULTIPART) {
-    keep_boundary(m, &type, boundaries == 1 ? &boundary : NULL, off);
+    keep_boundary(m, &type, PLAIN_FIRST && boundaries == 1 ? &boundary : NULL, off);
   }
 }
 
