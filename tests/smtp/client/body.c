@@ -139,6 +139,39 @@ static void body_without_nul(void **state)
   free(s.scratch);
 }
 
+/* After an error of the server's the message cannot be continued. */
+static void body_after_an_error(void **state)
+{
+  session s;
+  size_t used = 1;
+
+  (void)state;
+  open_session(&s, NULL);
+  ready_for_body(&s);
+  feed(&s, "what?\r\n");
+  assert_int_equal(lmail_smtp_client_body(&s.c, &s.w, "x", 1, &used, 1), LMAIL_E_STATE);
+  assert_int_equal(used, 0);
+  assert_int_equal(s.w.len, 0);
+  free(s.scratch);
+}
+
+/* A message is no secret: what was marked in the writer before does not mark it. */
+static void body_is_no_secret(void **state)
+{
+  session s;
+  size_t used;
+
+  (void)state;
+  open_session(&s, NULL);
+  ready_for_body(&s);
+  s.w.secret_from = 1;
+  s.w.secret_to = 3;
+  assert_int_equal(lmail_smtp_client_body(&s.c, &s.w, "x", 1, &used, 1), LMAIL_OK);
+  assert_int_equal(s.w.secret_from, 0);
+  assert_int_equal(s.w.secret_to, 0);
+  free(s.scratch);
+}
+
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
@@ -146,6 +179,8 @@ int main(void)
       cmocka_unit_test(body_behind_its_end),
       cmocka_unit_test(attack_s11_no_bare_line_ends_leave),
       cmocka_unit_test(body_without_nul),
+      cmocka_unit_test(body_after_an_error),
+      cmocka_unit_test(body_is_no_secret),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

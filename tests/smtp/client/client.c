@@ -160,6 +160,28 @@ static void recipients_and_queue(void **state)
   free(s.scratch);
 }
 
+/* Octets of a command that is longer than an octet can count. */
+static void octets_of_a_long_command(void **state)
+{
+  char path[250];
+  session s;
+
+  (void)state;
+  memset(path, 'a', sizeof path);
+  memcpy(path, "b@", 2);
+  path[50] = path[100] = path[150] = path[200] = '.';
+  open_session(&s, NULL);
+  greet(&s);
+  lmail_smtp_client_mail(&s.c, &s.w, TEXT("a@x"), 0, 0);
+  assert_int_equal(lmail_smtp_client_unanswered_octets(&s.c), 17);
+  s.w.len = 0;
+  assert_int_equal(lmail_smtp_client_rcpt(&s.c, &s.w, path, 240), LMAIL_OK);
+  assert_int_equal(s.w.len, 240 + 12);
+  assert_int_equal(lmail_smtp_client_rcpt(&s.c, &s.w, path, 250), LMAIL_OK);
+  assert_int_equal(lmail_smtp_client_unanswered_octets(&s.c), 17 + 252 + 262);
+  free(s.scratch);
+}
+
 /* No transaction is open, though its RCPTs are unanswered. */
 static void recipients_of_no_transaction(void **state)
 {
@@ -308,6 +330,7 @@ int main(void)
       cmocka_unit_test(rfc5321_4_5_3_2_timeouts),
       cmocka_unit_test(what_was_offered),
       cmocka_unit_test(recipients_and_queue),
+      cmocka_unit_test(octets_of_a_long_command),
       cmocka_unit_test(recipients_of_no_transaction),
       cmocka_unit_test(long_session),
       cmocka_unit_test(moved),

@@ -261,6 +261,23 @@ static void literals_are_attached_by_ehlo(void **state)
   free(s.scratch);
 }
 
+/* RFC 5321 4.5.3.1.2: 255 octets */
+static void longest_domain(void **state)
+{
+  char name[256];
+  size_t i;
+  session s;
+
+  (void)state;
+  for (i = 0; i < sizeof name; i++) name[i] = i % 50 == 49 ? '.' : 'a';
+  open_session(&s, NULL);
+  feed(&s, "220 x\r\n");
+  assert_int_equal(lmail_smtp_client_helo(&s.c, &s.w, name, 256), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_smtp_client_ehlo(&s.c, &s.w, name, 256), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_smtp_client_helo(&s.c, &s.w, name, 255), LMAIL_OK);
+  free(s.scratch);
+}
+
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
@@ -268,6 +285,7 @@ int main(void)
       cmocka_unit_test(attack_w1_every_octet_in_every_argument),
       cmocka_unit_test(addresses_as_the_server_reads_them),
       cmocka_unit_test(literals_are_attached_by_ehlo),
+      cmocka_unit_test(longest_domain),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
