@@ -23,7 +23,7 @@
  * CR, LF and NUL are refused in every text, and so is text that is not valid UTF-8: what you pass
  * can never begin a line of its own. Lines are folded below 78 columns where the grammar allows it,
  * and no line is ever longer than 998 (RFC 5322 2.1.1). What is written parses back equal.
- * Strings are not NUL-terminated; none is kept after the call, but as said at lmail_mime_part.
+ * Strings are not NUL-terminated; none is kept after the call.
  */
 
 #include "codec.h"
@@ -59,9 +59,9 @@ LMAIL_API lmail_status lmail_field_write(lmail_writer *w, const void *name, size
 
 /*
  * A field whose value you have formed. It may be folded already (CRLF before white space, no line of
- * white space only): these folds stay, and lines over 78 columns get more where white space stands
- * outside quoted strings. LMAIL_E_ARGUMENT also when a line remains longer than 998, or for control
- * characters; 8-bit needs LMAIL_COMPOSE_UTF8.
+ * white space only): these folds stay, with the white space before them, and lines over 78 columns get
+ * more where white space stands outside quoted strings. LMAIL_E_ARGUMENT also when a line remains
+ * longer than 998, or for control characters; 8-bit needs LMAIL_COMPOSE_UTF8.
  */
 LMAIL_API lmail_status lmail_field_write_raw(lmail_writer *w, const void *name, size_t name_len,
                                              const void *value, size_t n, unsigned options);
@@ -127,6 +127,10 @@ LMAIL_API lmail_status lmail_field_write_mailbox(lmail_writer *w, const void *na
  *
  * Between begin and end nothing else may be written to w. What was written may be sent and removed
  * from w at any moment. LMAIL_E_STATE: the element does not fit what the field began with.
+ *
+ * begin writes the name at once, and a field without elements cannot end. Where every element might
+ * be refused, note w->len before begin and send nothing before the first element is in: set w->len
+ * back to it when none is, or the next field would go on in this line.
  */
 typedef struct lmail_field_writer {
   uint32_t column_;

@@ -82,14 +82,22 @@ static int raw_ok(const uint8_t *s, size_t n, unsigned options)
   return 1;
 }
 
-/* One piece: a given fold stays, and white space becomes a fold where the line would be too long. */
+/*
+ * One piece: a given fold stays, and the blanks before it on their line; other white space becomes a
+ * fold where the line would be too long.
+ */
 static void put_piece(lmail_fold_ *f, const uint8_t *s, size_t n)
 {
-  if (s[0] == '\r') {
+  const uint8_t *given = (const uint8_t *)memchr(s, '\r', n);
+
+  if (given != NULL) {
+    size_t blanks = (size_t)(given - s);
+
+    lmail_fold_put_(f, s, blanks);
     lmail_put_lit_(&f->b, "\r\n");
     f->column = 0;
-    s += 2;
-    n -= 2;
+    s += blanks + 2;
+    n -= blanks + 2;
   } else if (is_blank(s[0]) && f->column + n > LMAIL_COLUMNS_ &&
              (!f->fresh || f->column + n > LMAIL_COLUMNS_MAX_)) {
     lmail_put_lit_(&f->b, "\r\n");
@@ -168,7 +176,7 @@ lmail_status lmail_field_end(lmail_field_writer *field, lmail_writer *w)
     return LMAIL_E_STATE;
   }
   lmail_field_resume_(field, &f, w);
-  lmail_fold_lit_(&f, "\r\n");
+  lmail_put_lit_(&f.b, "\r\n"); /* no columns of the line */
   return lmail_field_keep_(field, &f, LMAIL_FIELD_CLOSED_);
 }
 

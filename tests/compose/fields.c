@@ -230,6 +230,37 @@ static void w8_raw_values_fold(void **state)
   refused(write_raw, &a, LMAIL_E_ARGUMENT);
 }
 
+/* Blanks in front of a given fold end its line, however long that is: a fold before them would leave
+ * a line of white space only. */
+static void w8_blanks_before_a_given_fold(void **state)
+{
+  static const char tail[] = " \t \r\n z";
+  char text[1000], expected[1010];
+  const char *field;
+  text_arg a;
+  size_t n, len;
+
+  (void)state;
+  for (n = 60; n < 80; n++) {
+    memset(text, 'y', n);
+    memcpy(text + n, tail, sizeof tail);
+    a = arg_of(text, n + sizeof tail - 1);
+    memcpy(expected, "Subject: ", 9);
+    memcpy(expected + 9, text, a.n);
+    memcpy(expected + 9 + a.n, "\r\n", 3);
+    assert_string_equal(written(write_raw, &a, NULL), expected);
+  }
+  memset(text, 'y', 987); /* the line is 998 long with the blanks */
+  text[987] = ' ';
+  text[988] = ' ';
+  memcpy(text + 989, "\r\n zzz", 6);
+  a = arg_of(text, 995);
+  field = written(write_raw, &a, &len);
+  check_field(field, len, 998);
+  memcpy(text + 989, " \r\n zz", 6);
+  refused(write_raw, &a, LMAIL_E_ARGUMENT);
+}
+
 /* ---- dates and identifiers ---------------------------------------------------------------------- */
 
 typedef struct date_arg {
@@ -344,6 +375,46 @@ static void w12_references_fold_between_identifiers(void **state)
   check_field((const char *)buf, w.len, 78);
 }
 
+/* The line end does not count as columns: a line that is full can end. */
+static void w12_identifier_that_fills_the_line(void **state)
+{
+  static const char left[] = "left";
+  unsigned char buf[4096];
+  char right[1000];
+  lmail_field_writer f;
+  lmail_writer w;
+
+  (void)state;
+  memset(right, 'r', sizeof right);
+  lmail_writer_init(&w, buf, sizeof buf);
+  assert_int_equal(lmail_field_begin(&f, &w, "References", 10, 0), LMAIL_OK);
+  assert_int_equal(lmail_field_message_id(&f, &w, left, 4, right, 991), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_field_message_id(&f, &w, left, 4, right, 990), LMAIL_OK);
+  assert_int_equal(lmail_field_end(&f, &w), LMAIL_OK);
+  check_field((const char *)buf, w.len, 998);
+}
+
+/* What compose.h says to do when all elements were refused. */
+static void w1_field_without_elements_is_taken_back(void **state)
+{
+  unsigned char buf[200];
+  lmail_field_writer f;
+  lmail_writer w;
+  size_t before;
+
+  (void)state;
+  lmail_writer_init(&w, buf, sizeof buf);
+  assert_int_equal(lmail_field_write(&w, "Subject", 7, "hi", 2, 0), LMAIL_OK);
+  before = w.len;
+  assert_int_equal(lmail_field_begin(&f, &w, "References", 10, 0), LMAIL_OK);
+  assert_int_equal(lmail_field_message_id(&f, &w, "a\n", 2, "b", 1), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_field_end(&f, &w), LMAIL_E_STATE);
+  w.len = before;
+  assert_int_equal(lmail_field_write_mime_version(&w), LMAIL_OK);
+  assert_int_equal(w.len, 32);
+  assert_memory_equal(buf, "Subject: hi\r\nMIME-Version: 1.0\r\n", 32);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -356,10 +427,13 @@ int main(void)
       cmocka_unit_test(w3_names),
       cmocka_unit_test(w3_raw_values),
       cmocka_unit_test(w8_raw_values_fold),
+      cmocka_unit_test(w8_blanks_before_a_given_fold),
       cmocka_unit_test(rfc5322_3_3_dates),
       cmocka_unit_test(dates_agree_with_the_c_library),
       cmocka_unit_test(w12_message_ids),
       cmocka_unit_test(w12_references_fold_between_identifiers),
+      cmocka_unit_test(w12_identifier_that_fills_the_line),
+      cmocka_unit_test(w1_field_without_elements_is_taken_back),
   };
 
   return cmocka_run_group_tests_name("fields", tests, NULL, NULL);
