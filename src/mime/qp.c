@@ -95,29 +95,108 @@ static int encode_octet(lmail_qp_encoder *e, uint8_t c)
 }
 
 #if !LIBMAIL_SMALL
-/* How many octets at the start of in[0 .. n) are printable, blanks among them, but not "="? */
-static size_t literal_run(const uint8_t *in, size_t n)
+/* Eight octets, the first one lowest. */
+static inline uint64_t load_octets(const uint8_t *in)
+{
+  uint64_t v;
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  memcpy(&v, in, 8); /* compilers do not always see that the loop below is this load */
+#else
+  size_t i;
+
+  for (v = 0, i = 8; i-- != 0;) v = v << 8 | in[i];
+#endif
+  return v;
+}
+
+/* The number of the lowest bit: a de Bruijn sequence has other six bits at each place. */
+static inline size_t lowest(uint64_t bits)
+{
+  static const uint8_t places[64] = {
+      0,  1,  2,  53, 3,  7,  54, 27, 4,  38, 41, 8,  34, 55, 48, 28, 62, 5,  39, 46, 44, 42,
+      22, 9,  24, 35, 59, 56, 49, 18, 29, 11, 63, 52, 6,  26, 37, 40, 33, 47, 61, 45, 43, 21,
+      23, 58, 17, 10, 51, 25, 36, 32, 60, 20, 57, 16, 50, 31, 19, 15, 30, 14, 13, 12};
+
+  return places[(bits & (0 - bits)) * UINT64_C(0x022fdd63cc95386d) >> 58];
+}
+
+/*
+ * How many octets at the start of in[0 .. n) are printable, blanks among them, but not "="? Eight
+ * are looked at together, as far as in[0 .. there) goes.
+ */
+static inline size_t literal_run(const uint8_t *in, size_t n, size_t there)
 {
   const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
   size_t i = 0;
 
-  /* Eight octets a time: is any below SP, "=", or DEL and above? A carry can only make it yes. */
-  for (; n - i >= 8; i += 8) {
-    uint64_t v, equal, del;
+  while (i < n) {
+    if (there - i >= 8) {
+      /* Is any below SP, "=", or DEL and above? Carries go behind the first one, and do no harm. */
+      uint64_t v = load_octets(in + i), equal = v ^ ones * '=';
+      uint64_t others = ((v - ones * ' ') | (equal - ones) | (v + ones) | v) & tops;
 
-    memcpy(&v, in + i, 8);
-    equal = v ^ ones * '=';
-    del = v + ones;
-    if ((((v - ones * ' ') | (equal - ones) | del | v) & tops) != 0) break;
+      if (others == 0) {
+        i += 8;
+        continue;
+      }
+      i += lowest(others) >> 3;
+      if (i >= n) break;
+    }
+    if (!lmail_is_(in[i], LMAIL_C_TEXT) || in[i] == '=') return i;
+    i++;
   }
-  while (i < n && lmail_is_(in[i], LMAIL_C_TEXT) && in[i] != '=') i++;
-  return i;
+  return n;
 }
 
-/* Runs of literal octets, escapes and whole line ends, from window to window; nothing is held or queued. */
+/* Copies n octets, always in the same number of moves where there is place, which is faster. */
+static inline void copy_line(uint8_t *out, size_t room, const uint8_t *in, size_t left, size_t n)
+{
+  if (room >= 80 && left >= 80) memcpy(out, in, 80);
+  else if (n != 0) memcpy(out, in, n);
+}
+
+/*
+ * What comes behind a run of literal octets: a line end, a soft line break or an octet in hexadecimal,
+ * if it is decided and in the windows; else 0. room is what the caller has left of the output.
+ */
+static inline int encode_other(lmail_qp_encoder *e, lmail_windows_ *w)
+{
+  static const char digits[] = "0123456789ABCDEF";
+  const uint8_t *in = w->in + w->used;
+  uint8_t *out = w->out + w->made;
+  int literal, text = !(e->mode_ & LMAIL_QP_BINARY);
+
+  if (w->n == w->used || w->cap - w->made < 3) return 0;
+  if (*in == '\r' && text) {
+    if (w->n - w->used < 2 || in[1] != '\n') return 0;
+    memcpy(out, "\r\n", 2);
+    w->used += 2;
+    w->made += 2;
+    e->column_ = e->from_ = 0;
+    return 1;
+  }
+  literal = is_blank(*in) || is_safe(*in);
+  if (e->column_ + (literal ? 1 : 3) > LINE - 1) {
+    memcpy(out, "=\r\n", 3);
+    e->column_ = e->from_ = 0;
+  } else if (!literal) {
+    out[0] = '=';
+    out[1] = (uint8_t)digits[*in >> 4];
+    out[2] = (uint8_t)digits[*in & 15];
+    w->used++;
+    e->column_ = (uint8_t)(e->column_ + 3);
+  } else {
+    return 0;
+  }
+  w->made += 3;
+  return 1;
+}
+
+/* Lines from window to window; nothing is held or queued. */
 static void encode_bulk(lmail_qp_encoder *e, lmail_windows_ *w)
 {
-  for (;;) {
+  do {
     const uint8_t *in = w->in + w->used;
     size_t left = w->n - w->used, room = w->cap - w->made;
     size_t n = left < room ? left : room;
@@ -128,33 +207,14 @@ static void encode_bulk(lmail_qp_encoder *e, lmail_windows_ *w)
       return;
     }
     if (n > (size_t)(LINE - 1 - e->column_)) n = (size_t)(LINE - 1 - e->column_);
-    n = literal_run(in, n);
-    while (n != 0 && is_blank(in[n - 1])) n--;
-    if (n != 0) memcpy(w->out + w->made, in, n);
+    n = literal_run(in, n, left);
+    /* a blank at the end of a line is not literal; one in front of anything else is */
+    if (n != 0 && is_blank(in[n - 1]) && (n == left || in[n] == '\r' || in[n] == '\n')) n--;
+    copy_line(w->out + w->made, room, in, left, n);
     w->used += n;
     w->made += n;
     e->column_ = (uint8_t)(e->column_ + n);
-    left -= n;
-    room -= n;
-    if (left >= 2 && room >= 2 && in[n] == '\r' && in[n + 1] == '\n' &&
-        !(e->mode_ & LMAIL_QP_BINARY)) {
-      memcpy(w->out + w->made, "\r\n", 2);
-      w->used += 2;
-      w->made += 2;
-      e->column_ = 0;
-      e->from_ = 0;
-    } else if (left != 0 && room >= 3 && e->column_ + 3 <= LINE - 1 && in[n] != '\r' &&
-               !is_blank(in[n]) && !is_safe(in[n])) {
-      w->out[w->made] = '=';
-      w->out[w->made + 1] = lmail_hex_digit_(in[n] >> 4);
-      w->out[w->made + 2] = lmail_hex_digit_(in[n] & 15U);
-      w->used++;
-      w->made += 3;
-      e->column_ = (uint8_t)(e->column_ + 3);
-    } else {
-      return;
-    }
-  }
+  } while (encode_other(e, w));
 }
 #endif
 
@@ -377,15 +437,9 @@ static inline size_t escape(const lmail_qp_decoder *d, const uint8_t *in, uint8_
  * block is searched as a whole, without branches (compilers make vector instructions of the loop in
  * find_stops), and copied in pieces of always the same length, each over the end of the one before.
  */
-enum { BLOCK = 64, AHEAD = 2 * BLOCK + 2 };
+enum { BLOCK = 64, AHEAD = 2 * BLOCK + 2, FEW = 16 };
 
-/* A stop is "=", or a blank in front of CR or LF. */
-static inline int is_stop(uint8_t c, uint8_t next)
-{
-  return c == '=' || (is_blank(c) && (next == '\r' || next == '\n'));
-}
-
-/* The same as 0xff or 0. */
+/* 0xff at a stop, which is "=" or a blank in front of CR or LF; else 0. */
 static inline uint8_t mark(uint8_t c, uint8_t next)
 {
   uint8_t blank = (uint8_t)(-(c == ' ') | -(c == '\t'));
@@ -419,29 +473,11 @@ static inline uint64_t to_bits(const uint8_t found[BLOCK])
   size_t i;
 
   for (i = 0; i < BLOCK; i += 8) {
-    uint64_t v;
+    uint64_t v = load_octets(found + i);
 
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    memcpy(&v, found + i, 8); /* compilers do not see that the loop below is this load */
-#else
-    size_t k;
-
-    for (v = 0, k = 8; k-- != 0;) v = v << 8 | found[i + k];
-#endif
     bits |= ((v & UINT64_C(0x8080808080808080)) * UINT64_C(0x0002040810204081)) >> 56 << i;
   }
   return bits;
-}
-
-/* The number of the lowest bit: a de Bruijn sequence has other six bits at each place. */
-static inline size_t lowest(uint64_t bits)
-{
-  static const uint8_t places[64] = {
-      0,  1,  2,  53, 3,  7,  54, 27, 4,  38, 41, 8,  34, 55, 48, 28, 62, 5,  39, 46, 44, 42,
-      22, 9,  24, 35, 59, 56, 49, 18, 29, 11, 63, 52, 6,  26, 37, 40, 33, 47, 61, 45, 43, 21,
-      23, 58, 17, 10, 51, 25, 36, 32, 60, 20, 57, 16, 50, 31, 19, 15, 30, 14, 13, 12};
-
-  return places[(bits & (0 - bits)) * UINT64_C(0x022fdd63cc95386d) >> 58];
 }
 
 /* A block of AHEAD octets that are there, with as much room; 0 when it ends at a stop. */
@@ -476,46 +512,56 @@ static inline int decode_block(const lmail_qp_decoder *d, lmail_windows_ *w)
   return len != 0;
 }
 
-/* The same for what remains, in[used .. end). The last octet waits for the next, if it is blank. */
-static inline void decode_rest(const lmail_qp_decoder *d, lmail_windows_ *w, size_t end)
+/* Blocks as far as there is place for them; 0 when a stop ended them. */
+static int decode_blocks(const lmail_qp_decoder *d, lmail_windows_ *windows)
 {
-  while (w->used < end) {
-    uint8_t c = w->in[w->used];
+  lmail_windows_ w = *windows; /* which no store to the output can change */
+  int more = 1;
 
-    if (!is_stop(c, w->used + 1 < end ? w->in[w->used + 1] : '\n')) {
-      w->out[w->made++] = c;
-      w->used++;
-    } else {
-      size_t len = w->n - w->used >= 3 ? escape(d, w->in + w->used, w->out, &w->made) : 0;
+  while (more && w.n - w.used >= AHEAD && w.cap - w.made >= AHEAD) { more = decode_block(d, &w); }
+  *windows = w;
+  return more;
+}
 
-      if (len == 0) break;
-      w->used += len;
-    }
-  }
+/*
+ * The same for the next n octets, 1 to AHEAD - 1, with room for as many; in a copy that is long
+ * enough. The CR behind it makes a blank at its end a stop, the "=" after that ends it.
+ */
+static void decode_rest(const lmail_qp_decoder *d, lmail_windows_ *w, size_t n)
+{
+  uint8_t in[2 * AHEAD], out[2 * AHEAD];
+  int direct = w->cap - w->made >= sizeof out;
+  lmail_windows_ rest;
+
+  /* blocks begin before in[n] only */
+  lmail_windows_init_(&rest, in, n + AHEAD - 1, direct ? w->out + w->made : out, sizeof out);
+  memcpy(in, w->in + w->used, n);
+  in[n] = '\r';
+  memset(in + n + 1, '=', BLOCK + 1);
+  (void)decode_blocks(d, &rest);
+  if (rest.used > n) rest.used--, rest.made--; /* that CR */
+  if (!direct) memcpy(w->out + w->made, out, rest.made);
+  w->used += rest.used;
+  w->made += rest.made;
 }
 
 /*
  * Text, escapes and soft line breaks from window to window; nothing is held. Returns the end of the
  * blanks that it came to: they may be more than can be held, and are not to be seen here again.
  */
-static size_t decode_bulk(const lmail_qp_decoder *d, lmail_windows_ *windows)
+static size_t decode_bulk(const lmail_qp_decoder *d, lmail_windows_ *w)
 {
-  lmail_windows_ copy = *windows, *w = &copy; /* which no store to the output can change */
   size_t start = w->used, blanks_end;
-  int more = 1;
 
-  while (more && w->n - w->used >= AHEAD && w->cap - w->made >= AHEAD) more = decode_block(d, w);
-  if (more) {
+  if (decode_blocks(d, w)) {
     size_t left = w->n - w->used, room = w->cap - w->made;
 
-    decode_rest(d, w, w->used + (left < room ? left : room));
+    if (left > room) left = room;
+    if (left >= FEW) decode_rest(d, w, left < AHEAD ? left : AHEAD - 1);
   }
-  blanks_end = 0;
-  if (w->used != w->n && is_blank(w->in[w->used])) {
-    blanks_end = w->used + 1;
-    for (; w->used > start && is_blank(w->in[w->used - 1]); w->used--) w->made--;
-  }
-  *windows = copy;
+  if (w->used == w->n || !is_blank(w->in[w->used])) return 0;
+  blanks_end = w->used + 1;
+  for (; w->used > start && is_blank(w->in[w->used - 1]); w->used--) w->made--;
   return blanks_end;
 }
 #endif
@@ -540,7 +586,7 @@ lmail_status lmail_qp_decode(lmail_qp_decoder *d, const void *in, size_t n, size
     } else {
       d->flush_ = 0;
 #if !LIBMAIL_SMALL
-      if (!holds(d) && w.used >= slow_end) slow_end = decode_bulk(d, &w);
+      if (!holds(d) && n - w.used >= FEW && w.used >= slow_end) slow_end = decode_bulk(d, &w);
 #endif
       if (w.used < n) {
         s = decode_octet(d, &w);

@@ -114,6 +114,7 @@ static void rfc2045_6_7_rules(void **state)
   ENCODES(TEXT, "a=b\f\x7f\xc3\xbc\r\n", "a=3Db=0C=7F=C3=BC\r\n");      /* rules 1, 2, 4 */
   ENCODES(TEXT, "a \r\nb\t\r\n \r\nc ", "a=20\r\nb=09\r\n=20\r\nc=20"); /* rule 3 */
   ENCODES(BINARY, "a\r\nb ", "a=0D=0Ab=20");
+  ENCODES(TEXT, "a  =b\t\xfc  \n\t\r \r\n", "a  =3Db\t=FC =20=0A=09=0D=20\r\n");
   ENCODES(TEXT, "a\rb\nc\r\r\n\n", "a=0Db=0Ac=0D\r\n=0A");
   DECODES("Now's the time =\r\nfor all folk to come=\r\n to the aid of their country.",
           "Now's the time for all folk to come to the aid of their country.", 0, 0);
