@@ -183,6 +183,29 @@ static void unasked_in_pieces(void **state)
   free(s.scratch);
 }
 
+/* What is sent between the last extension and the verdict does not change whose verdict it is. */
+static void sent_before_the_verdict(void **state)
+{
+  static const char reply[] = "250 SIZE 7\r\n";
+  lmail_event ev;
+  session s;
+  size_t used;
+
+  (void)state;
+  open_observer(&s, 0);
+  feed(&s, "220 x\r\n");
+  sent(&s, "EHLO x");
+  feed(&s, "250-x\r\n");
+  assert_int_equal(lmail_next(&s.c.base, reply, sizeof reply - 1, &used, &ev), LMAIL_EVENT);
+  assert_int_equal(ev.kind, LMAIL_SMTP_CLIENT_EXTENSION);
+  sent(&s, "NOOP");
+  assert_int_equal(lmail_next(&s.c.base, NULL, 0, &used, &ev), LMAIL_EVENT);
+  assert_int_equal(ev.kind, LMAIL_SMTP_CLIENT_REPLY);
+  assert_int_equal(ev.id, 1);
+  assert_int_equal(feed(&s, "250 x\r\n").id, 2);
+  free(s.scratch);
+}
+
 static void very_long_line(void **state)
 {
   char *line = malloc(70000);
@@ -206,7 +229,8 @@ int main(void)
       cmocka_unit_test(transactions),         cmocka_unit_test(mail_refused),
       cmocka_unit_test(early_talker),         cmocka_unit_test(capture_without_greeting),
       cmocka_unit_test(unfriendly_greetings), cmocka_unit_test(queue_full),
-      cmocka_unit_test(unasked_in_pieces),    cmocka_unit_test(very_long_line),
+      cmocka_unit_test(unasked_in_pieces),    cmocka_unit_test(sent_before_the_verdict),
+      cmocka_unit_test(very_long_line),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
