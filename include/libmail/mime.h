@@ -459,9 +459,11 @@ LMAIL_API uint16_t lmail_encoding_parse(const void *value, size_t n);
 /*
  * Makes a file name that is safe to create in a folder of your own from one that a message gave:
  * only what follows the last "/" or "\" (and drive letter), controls, NUL and <>:"|?* become "_",
- * bytes of invalid UTF-8 too, dots and blanks at both ends go, device names (con, nul, com1, ...)
- * get a "_" in front, and at most 255 octets are kept, with the extension. Never empty: what has
- * nothing left is called "unnamed". LMAIL_OK and *len, or LMAIL_FULL and *len octets are needed.
+ * bytes of invalid UTF-8 and of characters that turn the direction of text or end a line too, dots
+ * and blanks (also Unicode's) at both ends go, device names (con, nul, com1, ...) and a "-", which
+ * commands take for an option, get a "_" in front, and at most 255 octets are kept, with the
+ * extension. Never empty: what has nothing left is called "unnamed". Applied to its own result it
+ * changes nothing. LMAIL_OK and *len, or LMAIL_FULL and *len octets are needed.
  */
 LMAIL_API lmail_status lmail_file_name(const void *name, size_t n, void *out, size_t cap,
                                        size_t *len);

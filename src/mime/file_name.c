@@ -24,10 +24,19 @@ enum { NAME_MAX_OCTETS = 255, EXTENSION_MAX = 16 };
 LMAIL_KEYWORDS_(devices, DEVICES)
 
 /*
- * The length of the UTF-8 character at the start of s (RFC 3629 4), 0 when it is not one. Those that
- * turn the direction of text around (U+202A to U+202E, U+2066 to U+2069) count as none: "exe.fdp"
- * can be made to look like "pdf.exe" the other way round.
+ * Characters that turn the direction of text around (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066
+ * to U+2069: "exe.fdp" can be made to look like "pdf.exe" the other way round) and those that end
+ * its lines (U+2028, U+2029).
  */
+static int is_invisible(const uint8_t *s)
+{
+  return (s[0] == 0xd8 && s[1] == 0x9c) ||
+         (s[0] == 0xe2 && s[1] == 0x80 &&
+          ((s[2] & 0xfe) == 0x8e || (s[2] >= 0xa8 && s[2] <= 0xae))) ||
+         (s[0] == 0xe2 && s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9);
+}
+
+/* The length of the UTF-8 character at the start of s (RFC 3629 4), 0 when it is none to keep. */
 static size_t utf8_length(const uint8_t *s, size_t n)
 {
   uint8_t c = s[0];
@@ -43,11 +52,7 @@ static size_t utf8_length(const uint8_t *s, size_t n)
       (c == 0xf4 && s[1] > 0x8f) || (c == 0xc2 && s[1] < 0xa0)) {
     return 0;
   }
-  if (c == 0xe2 && ((s[1] == 0x80 && s[2] >= 0xaa && s[2] <= 0xae) ||
-                    (s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9))) {
-    return 0;
-  }
-  return len;
+  return is_invisible(s) ? 0 : len;
 }
 
 static int is_allowed(uint8_t c)
@@ -57,18 +62,55 @@ static int is_allowed(uint8_t c)
   return c >= ' ' && c != 127 && !memchr(forbidden, c, sizeof forbidden);
 }
 
-static int is_edge(uint8_t c)
+/*
+ * The octets at the start of s that a name must not begin or end with: a dot, a control or a blank
+ * (U+00A0, U+1680, U+2000 to U+200B, U+202F, U+205F, U+3000 and U+FEFF too); 0 when there are none.
+ */
+static size_t edge_length(const uint8_t *s, size_t n)
 {
-  return c == '.' || c <= ' ';
+  uint32_t c;
+
+  if (n == 0) return 0;
+  if (s[0] == '.' || s[0] <= ' ') return 1;
+  if (n < 2) return 0;
+  if (s[0] == 0xc2 && s[1] == 0xa0) return 2;
+  if (n < 3) return 0;
+  c = (uint32_t)s[0] << 16 | (uint32_t)s[1] << 8 | s[2];
+  return c == 0xe19a80 || (c >= 0xe28080 && c <= 0xe2808b) || c == 0xe280af || c == 0xe2819f ||
+                 c == 0xe38080 || c == 0xefbbbf
+             ? 3
+             : 0;
 }
 
-/* Does the name, up to its first dot, open a device? Blanks before the dot are ignored there. */
+/* What is left of s[0 .. n) without such octets at its end. */
+static size_t without_edge(const uint8_t *s, size_t n)
+{
+  size_t len = 1;
+
+  while (len <= 3 && len <= n) {
+    if (edge_length(s + n - len, len) == len) {
+      n -= len;
+      len = 1;
+    } else {
+      len++;
+    }
+  }
+  return n;
+}
+
+/*
+ * Does the name, up to its first dot, open a device? Blanks before the dot are ignored there, and
+ * the digits of com1 and lpt1 may be superscripts (U+00B9, U+00B2, U+00B3).
+ */
 static int is_device(const uint8_t *s, size_t n)
 {
   const uint8_t *dot = (const uint8_t *)memchr(s, '.', n);
   size_t len = dot ? (size_t)(dot - s) : n;
 
   while (len > 0 && s[len - 1] == ' ') len--;
+  if (len == 5 && s[3] == 0xc2 && (s[4] == 0xb9 || s[4] == 0xb2 || s[4] == 0xb3)) {
+    return lmail_equal_nocase_(s, "com", 3) || lmail_equal_nocase_(s, "lpt", 3);
+  }
   return lmail_keyword_(devices, s, len) != 0;
 }
 
@@ -132,20 +174,20 @@ lmail_status lmail_file_name(const void *name, size_t n, void *out, size_t cap, 
   for (i = n; i > 0 && s[i - 1] != '/' && s[i - 1] != '\\'; i--) continue;
   if (i == 0 && n > 1 && s[1] == ':' && lmail_is_(s[0], LMAIL_C_ALPHA)) i = 2;
   if (i > 0) s += i, n -= i;
-  while (n > 0 && is_edge(s[0])) s++, n--;
-  while (n > 0 && is_edge(s[n - 1])) n--;
+  while ((i = edge_length(s, n)) > 0) s += i, n -= i;
+  n = without_edge(s, n);
   if (n == 0) {
     s = (const uint8_t *)unnamed;
     n = sizeof unnamed - 1;
   }
-  if (is_device(s, n)) put(&to, '_');
+  if (s[0] == '-' || is_device(s, n)) put(&to, '_');
   if (n > NAME_MAX_OCTETS - to.len) { /* too long: cut in front of the extension */
     for (i = 1; i <= EXTENSION_MAX; i++) {
       if (s[n - i] == '.') extension = i;
     }
   }
   base = whole(s, n - extension, NAME_MAX_OCTETS - to.len - extension);
-  while (base > 1 && base < n && is_edge(s[base - 1])) base--;
+  if (base < n) base = without_edge(s, base);
   put_clean(&to, s, base);
   put_clean(&to, s + n - extension, extension);
   *len = to.len;

@@ -45,7 +45,8 @@ static void check_file_name(const uint8_t *s, size_t n)
   for (i = 0; i < len; i++) {
     if (out[i] < ' ' || out[i] == '/' || out[i] == '\\' || out[i] == ':') abort();
   }
-  if (out[0] == '.' || out[0] == ' ' || out[len - 1] == '.' || out[len - 1] == ' ') abort();
+  if (out[0] == '.' || out[0] == ' ' || out[0] == '-' || out[len - 1] == '.' || out[len - 1] == ' ')
+    abort();
   if (lmail_file_name(out, len, again, sizeof again, &len2) != LMAIL_OK) abort();
   if (len2 != len || memcmp(out, again, len) != 0) abort();
 }

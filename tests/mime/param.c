@@ -350,6 +350,42 @@ static void attack_e14_file_names(void **state)
   assert_int_equal(len, 255);
 }
 
+static void attack_e14_devices_and_edges(void **state)
+{
+  char name[300], out[300];
+  size_t len;
+
+  (void)state;
+  check_name("COM\xc2\xb9", "_COM\xc2\xb9"); /* COM and superscript 1 is a device, too */
+  check_name("lpt\xc2\xb2.txt", "_lpt\xc2\xb2.txt");
+  check_name("Com\xc2\xb3 .txt", "_Com\xc2\xb3 .txt");
+  check_name("com\xc2\xb4", "com\xc2\xb4");
+  check_name("con\xc2\xb9", "con\xc2\xb9");
+  check_name("xcom\xc2\xb9", "xcom\xc2\xb9");
+  check_name("-rf", "_-rf");
+  check_name(" .-rf", "_-rf");
+  check_name("a-b-", "a-b-");
+
+  /* U+200E, U+200F, U+061C, U+2066, U+2069; U+2028, U+2029 */
+  check_name("a\xe2\x80\x8e_\xe2\x80\x8f_\xd8\x9cz", "a__________z");
+  check_name("a\xe2\x81\xa6_\xe2\x81\xa9z", "a_______z");
+  check_name("a\xe2\x80\xa8_\xe2\x80\xa9z", "a_______z");
+  check_name("a\xe2\x80\x8d\xe2\x80\x90z", "a\xe2\x80\x8d\xe2\x80\x90z"); /* neighbours */
+  check_name("a\xe2\x81\xa5\xe2\x81\xaaz", "a\xe2\x81\xa5\xe2\x81\xaaz");
+
+  /* U+00A0, U+1680, U+2003, U+200B, U+202F, U+205F, U+3000, U+FEFF; inside they stay */
+  check_name("\xc2\xa0.\xe2\x80\x83 x\xc2\xa0y.exe\xc2\xa0", "x\xc2\xa0y.exe");
+  check_name("x.\xe1\x9a\x80.\xe2\x80\x8b \xe2\x80\xaf", "x");
+  check_name("\xef\xbb\xbf\xe2\x81\x9fx\xe3\x80\x80\xc2\xa0", "x");
+  check_name("\xc2\xa0\xe3\x80\x80", "unnamed");
+  check_name("x\xa0", "x_");
+
+  memset(name, 'x', sizeof name); /* cut behind a blank of two octets */
+  memcpy(name + 253, "\xc2\xa0", 2);
+  assert_int_equal(lmail_file_name(name, sizeof name, out, sizeof out, &len), LMAIL_OK);
+  assert_int_equal(len, 253);
+}
+
 static void content_fields(void **state)
 {
   static const char type[] = " (c)\r\n Multipart/(c)Mixed ; boundary=x";
@@ -393,6 +429,7 @@ int main(void)
       cmocka_unit_test(attack_e13_many_sections),
       cmocka_unit_test(lookup_says_how_much_room_it_needs),
       cmocka_unit_test(attack_e14_file_names),
+      cmocka_unit_test(attack_e14_devices_and_edges),
       cmocka_unit_test(content_fields),
   };
 
