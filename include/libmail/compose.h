@@ -323,15 +323,16 @@ LMAIL_API lmail_status lmail_mime_part(lmail_mime_writer *m, lmail_writer *w,
  * LMAIL_OK    all of them
  * LMAIL_FULL  w is full, at least w->need bytes must be free: go on with the octets from *used
  * LMAIL_E_ARGUMENT  something behind in[*used] cannot be sent in this encoding (8-bit in 7bit; NUL, CR
- *             or LF alone, a line over 998 in 7bit and 8bit; the boundary itself): the part cannot
- *             be finished
+ *             or LF alone, a line over 998 in 7bit and 8bit; the boundary itself). Neither the part
+ *             nor the message can be finished: later calls of lmail_mime_body and
+ *             lmail_mime_part_end return it again, all others LMAIL_E_STATE, until the next init
  */
 LMAIL_API lmail_status lmail_mime_body(lmail_mime_writer *m, lmail_writer *w, const void *in,
                                        size_t n, size_t *used);
 
 /*
- * Ends the part; LMAIL_FULL: call again; LMAIL_E_ARGUMENT: a CR alone ended a 7bit or 8bit body. A
- * message of one part alone is complete then.
+ * Ends the part; LMAIL_FULL: call again; LMAIL_E_ARGUMENT: a CR alone ended a 7bit or 8bit body, or
+ * the body was refused. After LMAIL_OK a message of one part alone is complete.
  */
 LMAIL_API lmail_status lmail_mime_part_end(lmail_mime_writer *m, lmail_writer *w);
 

@@ -10,7 +10,8 @@ enum {
   MULTIPART,   /* the header of a multipart that has no part yet */
   PART_HEADER, /* the header of a part, without the blank line */
   PART_BODY,
-  BETWEEN, /* the end of a part inside a multipart */
+  PART_REFUSED, /* its body cannot be sent: neither it nor the message can be finished */
+  BETWEEN,      /* the end of a part inside a multipart */
   COMPLETE
 };
 
@@ -260,7 +261,7 @@ static int fits(lmail_mime_writer *m, const uint8_t *in, size_t n)
     if (is_delimiter(m, c)) return 0;
     m->last_ = c;
     m->line_++;
-    if (lines && m->line_ > LINE_MAX_ + 2) return 0;
+    if (lines && m->line_ > LINE_MAX_ && c != '\r' && c != '\n') return 0;
     if (c == '\n') m->line_ = m->matched_ = 0;
   }
   return 1;
@@ -281,7 +282,10 @@ static lmail_status put_encoded(lmail_mime_writer *m, lmail_writer *w, const uin
   } else {
     made = n < cap ? n : cap;
     *used = 0;
-    if (!fits(m, in, made)) return LMAIL_E_ARGUMENT;
+    if (!fits(m, in, made)) {
+      m->state_ = PART_REFUSED;
+      return LMAIL_E_ARGUMENT;
+    }
     if (made != 0) memcpy(out, in, made);
     *used = made;
     if (made < n) st = LMAIL_FULL;
@@ -298,22 +302,19 @@ static lmail_status put_text(lmail_mime_writer *m, lmail_writer *w, const uint8_
   uint8_t text[96];                    /* little, for small stacks */
   size_t cap = (w->cap - w->len) >> 3; /* each octet becomes at most 6, and few wait in the codec */
   size_t made, taken;
-  lmail_crlf_encoder before = m->crlf_;
   lmail_status st;
 
   if (cap > sizeof text) cap = sizeof text;
   (void)lmail_crlf_encode(&m->crlf_, in, n, used, text, cap, &made, 0);
   st = put_encoded(m, w, text, made, &taken, 0);
-  if (st < 0) {
-    m->crlf_ = before;
-    *used = 0;
-  }
+  if (st < 0) *used = 0;
   return st;
 }
 
 /* The blank line behind the header of a part, and room to work in. */
 static lmail_status open_body(lmail_mime_writer *m, lmail_writer *w)
 {
+  if (m->state_ == PART_REFUSED) return LMAIL_E_ARGUMENT;
   if (m->state_ != PART_HEADER && m->state_ != PART_BODY) return LMAIL_E_STATE;
   if (w->buf == NULL || w->cap - w->len < ROOM_LEAST) {
     w->need = ROOM_LEAST;
@@ -335,6 +336,7 @@ lmail_status lmail_mime_body(lmail_mime_writer *m, lmail_writer *w, const void *
   size_t taken;
 
   *used = 0;
+  if (m->state_ == PART_REFUSED) return LMAIL_E_ARGUMENT;
   while (*used < n) {
     st = open_body(m, w);
     if (st != LMAIL_OK) return st;
@@ -366,7 +368,10 @@ lmail_status lmail_mime_part_end(lmail_mime_writer *m, lmail_writer *w)
     }
   } while (st == LMAIL_FULL);
   if (st < 0) return st;
-  if (m->last_ == '\r' && m->encoding_ < LMAIL_ENCODING_BINARY) return LMAIL_E_ARGUMENT;
+  if (m->last_ == '\r' && m->encoding_ < LMAIL_ENCODING_BINARY) {
+    m->state_ = PART_REFUSED;
+    return LMAIL_E_ARGUMENT;
+  }
   if (m->depth_ == 0 && m->last_ != '\n') {
     memcpy(w->buf + w->len, "\r\n", 2);
     w->len += 2;

@@ -341,6 +341,79 @@ static void w1_bodies_that_do_not_fit_their_encoding(void **state)
   assert_int_equal(body_result("a/b", LMAIL_ENCODING_7BIT, line, 1001, 500), LMAIL_E_ARGUMENT);
 }
 
+/* RFC 5322 2.1.1: 998 octets without CRLF, wherever the body is split and whether or not it goes on. */
+static void w8_lines_of_a_body_have_a_limit(void **state)
+{
+  static char line[1002];
+  size_t n, piece;
+
+  (void)state;
+  for (n = 997; n <= 1000; n++) {
+    for (piece = 1; piece <= n + 2; piece += 91) {
+      memset(line, 'x', n);
+      memcpy(line + n, "\r\n", 2);
+      assert_int_equal(body_result("a/b", LMAIL_ENCODING_7BIT, line, n, piece),
+                       n <= 998 ? LMAIL_OK : LMAIL_E_ARGUMENT);
+      assert_int_equal(body_result("text/plain", LMAIL_ENCODING_8BIT, line, n + 2, piece),
+                       n <= 998 ? LMAIL_OK : LMAIL_E_ARGUMENT);
+      assert_int_equal(body_result("a/b", LMAIL_ENCODING_BINARY, line, n, piece), LMAIL_OK);
+    }
+  }
+}
+
+/* What was refused once is refused for ever: nothing behind it goes out, and the part cannot end. */
+static void w10_a_refused_body_stays_refused(void **state)
+{
+  static const struct {
+    const char *media, *data;
+    unsigned encoding;
+  } cases[] = {{"text/plain", "--=_0123456789abcdefA--\r\nX", LMAIL_ENCODING_7BIT},
+               {"message/rfc822", "--=_0123456789abcdefA--\r\nX", LMAIL_ENCODING_8BIT},
+               {"image/png", "--=_0123456789abcdefA--\r\nX", LMAIL_ENCODING_BINARY},
+               {"text/plain", "abc\xff", LMAIL_ENCODING_7BIT},
+               {"a/b", "abc\n", LMAIL_ENCODING_7BIT}};
+  size_t i, used, len;
+
+  (void)state;
+  for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    static sink s;
+    lmail_mime_part_info part = part_of(cases[i].media, cases[i].encoding);
+    size_t n = strlen(cases[i].data);
+
+    start(&s, 4096, 1);
+    UNTIL_DONE(&s, lmail_mime_multipart(&s.m, &s.w, "mixed", 5));
+    UNTIL_DONE(&s, lmail_mime_part(&s.m, &s.w, &part));
+    assert_int_equal(lmail_mime_body(&s.m, &s.w, cases[i].data, n, &used), LMAIL_E_ARGUMENT);
+    assert_int_equal(used, 0);
+    len = s.w.len;
+    assert_int_equal(lmail_mime_body(&s.m, &s.w, cases[i].data, n, &used), LMAIL_E_ARGUMENT);
+    assert_int_equal(used, 0);
+    assert_int_equal(lmail_mime_body(&s.m, &s.w, "x", 1, &used), LMAIL_E_ARGUMENT);
+    assert_int_equal(lmail_mime_body(&s.m, &s.w, "", 0, &used), LMAIL_E_ARGUMENT);
+    assert_int_equal(lmail_mime_part_end(&s.m, &s.w), LMAIL_E_ARGUMENT);
+    assert_int_equal(lmail_mime_part_end(&s.m, &s.w), LMAIL_E_ARGUMENT);
+    assert_int_equal(lmail_mime_part(&s.m, &s.w, &part), LMAIL_E_STATE);
+    assert_int_equal(lmail_mime_multipart_end(&s.m, &s.w), LMAIL_E_STATE);
+    assert_int_equal(s.w.len, len);
+  }
+}
+
+/* A CR alone at the end is found by part_end; an LF that comes then is too late. */
+static void w1_a_refused_end_stays_refused(void **state)
+{
+  static sink s;
+  lmail_mime_part_info part = part_of("a/b", LMAIL_ENCODING_7BIT);
+  size_t used;
+
+  (void)state;
+  start(&s, 4096, 1);
+  UNTIL_DONE(&s, lmail_mime_part(&s.m, &s.w, &part));
+  assert_int_equal(lmail_mime_body(&s.m, &s.w, "a\r", 2, &used), LMAIL_OK);
+  assert_int_equal(lmail_mime_part_end(&s.m, &s.w), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_mime_body(&s.m, &s.w, "\n", 1, &used), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_mime_part_end(&s.m, &s.w), LMAIL_E_ARGUMENT);
+}
+
 static void parts_that_cannot_be_are_refused(void **state)
 {
   static const struct {
@@ -429,6 +502,9 @@ int main(void)
       cmocka_unit_test(w10_boundaries),
       cmocka_unit_test(w10_a_boundary_in_a_body_is_refused),
       cmocka_unit_test(w1_bodies_that_do_not_fit_their_encoding),
+      cmocka_unit_test(w8_lines_of_a_body_have_a_limit),
+      cmocka_unit_test(w10_a_refused_body_stays_refused),
+      cmocka_unit_test(w1_a_refused_end_stays_refused),
       cmocka_unit_test(parts_that_cannot_be_are_refused),
       cmocka_unit_test(bodies_are_scanned),
   };
