@@ -96,15 +96,25 @@ static void begin_entity(lmail_fold_ *f, const lmail_mime_writer *m, lmail_write
   }
 }
 
+/* boundary = "..." as it is: encoded, however it looks, it would not be that of the body. */
+static void put_boundary(lmail_fold_ *f, const lmail_mime_writer *m)
+{
+  uint8_t text[70];
+  size_t n = boundary(m, m->depth_, text);
+
+  lmail_fold_lit_(f, ";");
+  lmail_fold_space_(f, sizeof "boundary=\"\";" - 1 + n, LMAIL_COLUMNS_);
+  lmail_fold_lit_(f, "boundary=");
+  lmail_fold_quoted_(f, text, n);
+}
+
 #define put_name(f, literal) lmail_fold_name_((f), (literal), sizeof(literal) - 1)
 
 lmail_status lmail_mime_multipart(lmail_mime_writer *m, lmail_writer *w, const void *subtype,
                                   size_t n)
 {
-  uint8_t text[70];
   lmail_status st;
   lmail_fold_ f;
-  size_t text_n;
 
   if (!may_begin(m)) return LMAIL_E_STATE;
   if (m->depth_ == LMAIL_MIME_WRITER_DEPTH) return LMAIL_E_LIMIT;
@@ -112,8 +122,7 @@ lmail_status lmail_mime_multipart(lmail_mime_writer *m, lmail_writer *w, const v
   put_name(&f, "Content-Type");
   lmail_fold_lit_(&f, " multipart/");
   lmail_fold_token_(&f, (const uint8_t *)subtype, n);
-  text_n = boundary(m, m->depth_, text);
-  lmail_fold_param_(&f, (const uint8_t *)"boundary", 8, text, text_n);
+  put_boundary(&f, m);
   st = lmail_fold_end_(&f);
   if (st != LMAIL_OK) return st;
   m->depth_++;
@@ -135,9 +144,18 @@ static int begins_with(const lmail_mime_part_info *part, const char *type, size_
   return part->media_len > n && lmail_equal_nocase_((const uint8_t *)part->media, type, n);
 }
 
+/* message/global and its kin, message/global-headers and so on (RFC 6533). */
+static int is_global(const lmail_mime_part_info *part)
+{
+  const uint8_t *media = (const uint8_t *)part->media;
+
+  return part->media_len >= 14 && lmail_equal_nocase_(media, "message/global", 14) &&
+         (part->media_len == 14 || media[14] == '-');
+}
+
 /*
- * A type and a subtype, and an encoding that they can have. RFC 2045 6.4: only 7bit, 8bit and binary are legal for composite types; RFC 6532 3.5 and 3.7 make
- * an exception for message/global.
+ * A type and a subtype, and an encoding that they can have. RFC 2045 6.4: only 7bit, 8bit and binary
+ * are legal for composite types; RFC 6532 3.5 and 3.7 make an exception for message/global.
  */
 static int media_fits(const lmail_mime_part_info *part)
 {
@@ -145,7 +163,7 @@ static int media_fits(const lmail_mime_part_info *part)
   if (part->media_len == 0 || memchr(part->media, '/', part->media_len) == NULL) return 0;
   if (begins_with(part, "multipart/", 10)) return 0;
   return part->encoding <= LMAIL_ENCODING_BINARY || !begins_with(part, "message/", 8) ||
-         begins_with(part, "message/global", 13);
+         is_global(part);
 }
 
 static void put_disposition(lmail_fold_ *f, const lmail_mime_part_info *part)

@@ -282,6 +282,35 @@ static void w10_boundaries(void **state)
   assert_int_equal(lmail_mime_writer_init(&m, "'()+_,-./:=?", 12, 0), LMAIL_OK);
 }
 
+/* The parameter is the boundary as it stands in the body, whatever it looks like. */
+static void w10_a_boundary_is_never_encoded(void **state)
+{
+  static const char base[] = "abcd=?utf-8?q?efgh?=";
+  static const unsigned options[] = {0, LMAIL_COMPOSE_UTF8, LMAIL_COMPOSE_PARAM_2047};
+  static const char header[] = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; "
+                               "boundary=\"=_abcd=?utf-8?q?efgh?=A\"\r\n";
+  lmail_mime_part_info text = part_of("text/plain", LMAIL_ENCODING_7BIT);
+  static sink s;
+  static found f;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof options / sizeof options[0]; i++) {
+    start(&s, 4096, 10);
+    assert_int_equal(lmail_mime_writer_init(&s.m, base, sizeof base - 1, options[i]), LMAIL_OK);
+    UNTIL_DONE(&s, lmail_mime_multipart(&s.m, &s.w, "mixed", 5));
+    assert_int_equal(s.w.len, sizeof header - 1);
+    assert_memory_equal(s.buf, header, s.w.len);
+    put_part(&s, &text, "hello", 5);
+    UNTIL_DONE(&s, lmail_mime_multipart_end(&s.m, &s.w));
+    send_all(&s);
+    read_back(s.all, s.n, &f);
+    assert_int_equal(f.defects, 0);
+    assert_int_equal(f.parts, 2);
+    assert_string_equal(f.body[2], "hello");
+  }
+}
+
 static lmail_status body_result(const char *media, unsigned encoding, const char *data, size_t n,
                                 size_t piece)
 {
@@ -431,6 +460,11 @@ static void parts_that_cannot_be_are_refused(void **state)
                {"Multipart/Mixed", LMAIL_ENCODING_7BIT, LMAIL_E_ARGUMENT},
                {"message/rfc822", LMAIL_ENCODING_BASE64, LMAIL_E_ARGUMENT},
                {"message/rfc822", LMAIL_ENCODING_8BIT, LMAIL_OK},
+               {"message/globaX", LMAIL_ENCODING_BASE64, LMAIL_E_ARGUMENT},
+               {"message/globa", LMAIL_ENCODING_BASE64, LMAIL_E_ARGUMENT},
+               {"message/globals", LMAIL_ENCODING_BASE64, LMAIL_E_ARGUMENT},
+               {"message/global-headers", LMAIL_ENCODING_BASE64, LMAIL_OK},
+               {"Message/Global", LMAIL_ENCODING_QUOTED_PRINTABLE, LMAIL_OK},
                {"message/global", LMAIL_ENCODING_BASE64, LMAIL_OK}};
   size_t i;
 
@@ -500,6 +534,7 @@ int main(void)
       cmocka_unit_test(calls_out_of_order_are_refused),
       cmocka_unit_test(depth_has_a_limit),
       cmocka_unit_test(w10_boundaries),
+      cmocka_unit_test(w10_a_boundary_is_never_encoded),
       cmocka_unit_test(w10_a_boundary_in_a_body_is_refused),
       cmocka_unit_test(w1_bodies_that_do_not_fit_their_encoding),
       cmocka_unit_test(w8_lines_of_a_body_have_a_limit),
