@@ -21,16 +21,19 @@ enum { ROOM = 1 << 17 };
 
 static uint8_t buf[ROOM], back[ROOM];
 
-/* One field: CRLF only before white space and at the end, no line over 998. */
+/* One field: CRLF only before white space and at the end, no line over 998 or of white space only. */
 static void check_field(const uint8_t *s, size_t n)
 {
   size_t i, column = 0;
+  int blank = 1;
 
   CHECK(n > 2 && s[n - 2] == '\r' && s[n - 1] == '\n');
   for (i = 0; i < n; i++) {
     CHECK(s[i] != 0 && (s[i] != '\n' || (i > 0 && s[i - 1] == '\r')));
     if (s[i] == '\r')
       CHECK(s[i + 1] == '\n' && (i + 2 == n || s[i + 2] == ' ' || s[i + 2] == '\t'));
+    if (s[i] == '\r') CHECK(!blank);
+    blank = s[i] == '\n' || (blank && (s[i] == ' ' || s[i] == '\t' || s[i] == '\r'));
     column = s[i] == '\n' ? 0 : column + (s[i] != '\r');
     CHECK(column <= 998);
   }
