@@ -314,7 +314,11 @@ typedef struct lmail_mime_part_info {
 /* EXACT: the line ends of a text part stay as they are; those of other types always do. */
 enum { LMAIL_PART_EXACT = 1 };
 
-/* Begins a part: its fields, whole or not at all. LMAIL_E_STATE as for lmail_mime_multipart. */
+/*
+ * Begins a part: its fields, whole or not at all. LMAIL_E_STATE as for lmail_mime_multipart;
+ * LMAIL_E_ARGUMENT also for multipart/..., and for message/... in quoted-printable or base64
+ * (RFC 2045 6.4), which only message/global and message/global-... can have (RFC 6532, RFC 6533).
+ */
 LMAIL_API lmail_status lmail_mime_part(lmail_mime_writer *m, lmail_writer *w,
                                        const lmail_mime_part_info *part);
 
