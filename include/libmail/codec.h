@@ -16,6 +16,7 @@
  *   negative    the input cannot be coded; `used` and `made` are exact up to the offending byte
  *
  * The bytes that come out do not depend on how the windows were cut. State may be copied and moved.
+ * Bytes of out behind `made` may be scribbled on.
  */
 
 #include "core.h"

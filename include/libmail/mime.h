@@ -172,37 +172,37 @@ enum {
  * Defects: what is irregular, and which reading the parser took. The numbers never change.
  */
 enum {
-  LMAIL_DEFECT_MBOX_FROM = 1,         /* "From " line in the header: kept as a nameless field         */
-  LMAIL_DEFECT_LEADING_CONTINUATION,  /* the header begins with white space: kept as a nameless field */
-  LMAIL_DEFECT_NO_COLON,              /* a line without colon in the header: kept, nameless           */
-  LMAIL_DEFECT_NO_BLANK_LINE,         /* lines that are no fields, and no blank line: maybe a body    */
-  LMAIL_DEFECT_BAD_NAME,              /* empty field name, or one with forbidden bytes: kept          */
-  LMAIL_DEFECT_SPACE_BEFORE_COLON,    /* RFC 5322 4.5: accepted                                       */
-  LMAIL_DEFECT_NUL_IN_HEADER,         /* kept                                                         */
-  LMAIL_DEFECT_BARE_CR_IN_HEADER,     /* a CR without LF: no line end, kept                           */
-  LMAIL_DEFECT_BLANK_FOLD,            /* a line of white space only: folding, not the blank line      */
-  LMAIL_DEFECT_LONG_LINE,             /* a header line over 998 octets (RFC 5322 2.1.1): accepted     */
-  LMAIL_DEFECT_LONG_FIELD,            /* longer than cfg.token_max: in pieces, read to that length    */
-  LMAIL_DEFECT_HEADER_LIMIT,          /* over cfg.header_bytes_max: the rest is body                  */
-  LMAIL_DEFECT_DUPLICATE_FIELD,       /* a field that may come once: the first one counts             */
-  LMAIL_DEFECT_NO_MIME_VERSION,       /* Content-* fields without MIME-Version: read as MIME          */
-  LMAIL_DEFECT_BAD_CONTENT_TYPE,      /* no type/subtype: text/plain                                  */
-  LMAIL_DEFECT_UNKNOWN_ENCODING,      /* LMAIL_ENCODING_UNKNOWN: opaque                               */
-  LMAIL_DEFECT_COMPOSITE_ENCODED,     /* multipart or message in base64 or quoted-printable           */
-  LMAIL_DEFECT_NO_BOUNDARY,           /* multipart without boundary, or an empty one: opaque          */
-  LMAIL_DEFECT_CONFLICTING_BOUNDARY,  /* two boundary parameters: the first one counts                */
-  LMAIL_DEFECT_LONG_BOUNDARY,         /* over 70 octets: used                                         */
-  LMAIL_DEFECT_BOUNDARY_LIMIT,        /* a boundary that scratch has no room for: opaque              */
-  LMAIL_DEFECT_DUPLICATE_PARAMETER,   /* charset twice in a Content-Type: the first one counts        */
-  LMAIL_DEFECT_BAD_PARAMETER,         /* a parameter that is not as in RFC 2045 5.1: read generously  */
-  LMAIL_DEFECT_DELIMITER_TAIL,        /* text behind a boundary: a delimiter to us, text to others    */
-  LMAIL_DEFECT_NO_DELIMITER,          /* a multipart without any delimiter: all is preamble           */
-  LMAIL_DEFECT_NO_CLOSE_DELIMITER,    /* closed by an outer delimiter or the end                      */
-  LMAIL_DEFECT_DEPTH_LIMIT,           /* over cfg.depth_max: opaque                                   */
-  LMAIL_DEFECT_PARTS_LIMIT,           /* over cfg.parts_max: the rest of the multipart is epilogue    */
-  LMAIL_DEFECT_BAD_BASE64,            /* a byte that is not base64's: left out                        */
-  LMAIL_DEFECT_BASE64_PADDING,        /* missing padding, or data behind it                           */
-  LMAIL_DEFECT_BAD_QUOTED_PRINTABLE   /* "=" without two hexadecimal digits: kept as it is            */
+  LMAIL_DEFECT_MBOX_FROM = 1, /* "From " line in the header: kept as a nameless field         */
+  LMAIL_DEFECT_LEADING_CONTINUATION, /* the header begins with white space: kept as a nameless field */
+  LMAIL_DEFECT_NO_COLON,      /* a line without colon in the header: kept, nameless           */
+  LMAIL_DEFECT_NO_BLANK_LINE, /* lines that are no fields, and no blank line: maybe a body    */
+  LMAIL_DEFECT_BAD_NAME,      /* empty field name, or one with forbidden bytes: kept          */
+  LMAIL_DEFECT_SPACE_BEFORE_COLON, /* RFC 5322 4.5: accepted                                       */
+  LMAIL_DEFECT_NUL_IN_HEADER,     /* kept                                                         */
+  LMAIL_DEFECT_BARE_CR_IN_HEADER, /* a CR without LF: no line end, kept                           */
+  LMAIL_DEFECT_BLANK_FOLD,        /* a line of white space only: folding, not the blank line      */
+  LMAIL_DEFECT_LONG_LINE,         /* a header line over 998 octets (RFC 5322 2.1.1): accepted     */
+  LMAIL_DEFECT_LONG_FIELD,        /* longer than cfg.token_max: in pieces, read to that length    */
+  LMAIL_DEFECT_HEADER_LIMIT,      /* over cfg.header_bytes_max: the rest is body                  */
+  LMAIL_DEFECT_DUPLICATE_FIELD,   /* a field that may come once: the first one counts             */
+  LMAIL_DEFECT_NO_MIME_VERSION,   /* Content-* fields without MIME-Version: read as MIME          */
+  LMAIL_DEFECT_BAD_CONTENT_TYPE,  /* no type/subtype: text/plain                                  */
+  LMAIL_DEFECT_UNKNOWN_ENCODING,  /* LMAIL_ENCODING_UNKNOWN: opaque                               */
+  LMAIL_DEFECT_COMPOSITE_ENCODED, /* multipart or message in base64 or quoted-printable           */
+  LMAIL_DEFECT_NO_BOUNDARY,       /* multipart without boundary, or an empty one: opaque          */
+  LMAIL_DEFECT_CONFLICTING_BOUNDARY, /* two boundary parameters: the first one counts                */
+  LMAIL_DEFECT_LONG_BOUNDARY,  /* over 70 octets: used                                         */
+  LMAIL_DEFECT_BOUNDARY_LIMIT, /* a boundary that scratch has no room for: opaque              */
+  LMAIL_DEFECT_DUPLICATE_PARAMETER, /* charset twice in a Content-Type: the first one counts        */
+  LMAIL_DEFECT_BAD_PARAMETER,  /* a parameter that is not as in RFC 2045 5.1: read generously  */
+  LMAIL_DEFECT_DELIMITER_TAIL, /* text behind a boundary: a delimiter to us, text to others    */
+  LMAIL_DEFECT_NO_DELIMITER,   /* a multipart without any delimiter: all is preamble           */
+  LMAIL_DEFECT_NO_CLOSE_DELIMITER, /* closed by an outer delimiter or the end                      */
+  LMAIL_DEFECT_DEPTH_LIMIT,    /* over cfg.depth_max: opaque                                   */
+  LMAIL_DEFECT_PARTS_LIMIT,    /* over cfg.parts_max: the rest of the multipart is epilogue    */
+  LMAIL_DEFECT_BAD_BASE64,     /* a byte that is not base64's: left out                        */
+  LMAIL_DEFECT_BASE64_PADDING, /* missing padding, or data behind it                           */
+  LMAIL_DEFECT_BAD_QUOTED_PRINTABLE /* "=" without two hexadecimal digits: kept; or at the end      */
 };
 
 /*
@@ -218,11 +218,11 @@ LMAIL_API const char *lmail_mime_encoding_name(uint16_t encoding);
 
 /* 0 in any field is its default. */
 typedef struct lmail_mime_config {
-  uint32_t token_max;        /* longest header field that comes whole; 4,096; at least 256         */
+  uint32_t token_max; /* longest header field that comes whole; 4,096; at least 256         */
   uint32_t header_bytes_max; /* longest header of one part; 1 MiB                                   */
-  uint32_t parts_max;        /* parts of a message; 1,000                                           */
-  uint16_t depth_max;        /* parts inside parts; 32                                              */
-  uint16_t flags;            /* LMAIL_MIME_CFG_...                                                  */
+  uint32_t parts_max; /* parts of a message; 1,000                                           */
+  uint16_t depth_max; /* parts inside parts; 32                                              */
+  uint16_t flags;     /* LMAIL_MIME_CFG_...                                                  */
   uint32_t reserved[4];
 } lmail_mime_config;
 
@@ -250,20 +250,20 @@ struct lmail_mime_parser {
   uint64_t even_;       /* headers were seen to have neither NUL nor bare CR up to here */
   uint64_t decoded_;    /* octets of the current body that were delivered decoded     */
   uint64_t codec_state_[2];
-  uint32_t once_[2];    /* fields met in this header, a bit each                      */
-  uint32_t defects_;    /* waiting, a bit each                                        */
+  uint32_t once_[2]; /* fields met in this header, a bit each                      */
+  uint32_t defects_; /* waiting, a bit each                                        */
   uint32_t defect_count_;
   uint32_t parts_;
   uint32_t parts_max_;
   uint32_t header_bytes_max_;
   uint32_t token_max_;
-  uint32_t frames_;    /* where the open parts are in scratch, and their boundaries   */
+  uint32_t frames_; /* where the open parts are in scratch, and their boundaries   */
   uint32_t pool_;
   uint32_t pool_used_;
-  uint32_t boundary_;  /* octets of this header's boundary, behind pool_used_         */
-  uint32_t matched_;   /* octets of a possible delimiter that are held                */
-  uint32_t tail_;      /* what was taken already of the rest of a delimiter line: its */
-  uint32_t tail_len_;  /* place in scratch and length                                 */
+  uint32_t boundary_; /* octets of this header's boundary, behind pool_used_         */
+  uint32_t matched_;  /* octets of a possible delimiter that are held                */
+  uint32_t tail_;     /* what was taken already of the rest of a delimiter line: its */
+  uint32_t tail_len_; /* place in scratch and length                                 */
   uint16_t depth_max_;
   uint16_t open_;      /* parts that are open                                         */
   uint16_t target_;    /* the part whose delimiter was met, from 1                    */
@@ -319,26 +319,26 @@ LMAIL_API lmail_status lmail_mime_decode(lmail_mime_parser *m, unsigned how);
 
 /* What is irregular in a parameter or value. */
 enum {
-  LMAIL_PARAM_QUOTED = 0x0001,       /* value was a quoted-string: it may hold quoted-pairs          */
-  LMAIL_PARAM_EXTENDED = 0x0002,     /* name ended in "*": percent-encoded (RFC 2231 4)              */
-  LMAIL_PARAM_SECTION = 0x0004,      /* name had a section number (RFC 2231 3)                       */
-  LMAIL_PARAM_CHARSET = 0x0008,      /* section 0 or the only one: charset'language' is in front     */
-  LMAIL_PARAM_NO_VALUE = 0x0010,     /* no "="                                                       */
-  LMAIL_PARAM_NO_NAME = 0x0020,      /* nothing before "="                                           */
+  LMAIL_PARAM_QUOTED = 0x0001,   /* value was a quoted-string: it may hold quoted-pairs          */
+  LMAIL_PARAM_EXTENDED = 0x0002, /* name ended in "*": percent-encoded (RFC 2231 4)              */
+  LMAIL_PARAM_SECTION = 0x0004,  /* name had a section number (RFC 2231 3)                       */
+  LMAIL_PARAM_CHARSET = 0x0008,  /* section 0 or the only one: charset'language' is in front     */
+  LMAIL_PARAM_NO_VALUE = 0x0010, /* no "="                                                       */
+  LMAIL_PARAM_NO_NAME = 0x0020,  /* nothing before "="                                           */
   LMAIL_PARAM_UNTERMINATED = 0x0040, /* a quoted-string or comment has no end; lookup: any of the    */
-                                     /* list, which may hide what was asked for                      */
-  LMAIL_PARAM_NOT_TOKEN = 0x0080,    /* name or unquoted value with bytes that no token may have     */
+  /* list, which may hide what was asked for                      */
+  LMAIL_PARAM_NOT_TOKEN = 0x0080, /* name or unquoted value with bytes that no token may have     */
   LMAIL_PARAM_NO_SEMICOLON = 0x0100, /* the parameter before it did not end in ";"                   */
-  LMAIL_PARAM_BAD_SECTION = 0x0200,  /* "*01", "*x", "*99999": taken as part of the name             */
-  LMAIL_PARAM_CONFLICT = 0x0400,     /* lookup: it or a section is given more than once, not all     */
-                                     /* equal; the first counts                                      */
-  LMAIL_PARAM_MISSING = 0x0800,      /* lookup: a section or charset'language' is missing; what came */
-                                     /* before it is given, or the octets without charset            */
-  LMAIL_PARAM_BAD_PERCENT = 0x1000,  /* lookup: "%" without two hexadecimal digits, kept             */
-  LMAIL_PARAM_CUT = 0x2000,          /* lookup: more than LMAIL_PARAM_SECTIONS_MAX sections          */
-  LMAIL_PARAM_TWO_FORMS = 0x4000,    /* lookup: a plain form and RFC 2231's are both there           */
-  LMAIL_PARAM_TAIL = 0x8000          /* text before the next ";", which others may take for a part   */
-};                                   /* of the value: filename="safe.txt".exe                        */
+  LMAIL_PARAM_BAD_SECTION = 0x0200, /* "*01", "*x", "*99999": taken as part of the name             */
+  LMAIL_PARAM_CONFLICT = 0x0400, /* lookup: it or a section is given more than once, not all     */
+                                 /* equal; the first counts                                      */
+  LMAIL_PARAM_MISSING = 0x0800,  /* lookup: a section or charset'language' is missing; what came */
+                                 /* before it is given, or the octets without charset            */
+  LMAIL_PARAM_BAD_PERCENT = 0x1000, /* lookup: "%" without two hexadecimal digits, kept             */
+  LMAIL_PARAM_CUT = 0x2000,       /* lookup: more than LMAIL_PARAM_SECTIONS_MAX sections          */
+  LMAIL_PARAM_TWO_FORMS = 0x4000, /* lookup: a plain form and RFC 2231's are both there           */
+  LMAIL_PARAM_TAIL = 0x8000       /* text before the next ";", which others may take for a part   */
+};                                /* of the value: filename="safe.txt".exe                        */
 
 enum { LMAIL_PARAM_SECTIONS_MAX = 100 };
 

@@ -188,12 +188,14 @@ static int deliver(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size
   if (open && lmail_bulk_skipped_(&m->base)) {
     if (last) lmail_bulk_close_(&m->base);
     m->codec_ = NULL;
+    m->codec_defects_ = 0; /* their places in scratch are given up, too */
     return 0;
   }
   if (last) {
     lmail_bulk_close_(&m->base);
   } else if (!open) {
     lmail_bulk_open_(&m->base);
+    lmail_stop_batch_(&m->base); /* here it may be skipped */
   }
   if (m->codec_) {
     if (!decode(m, ev, s, n, off, last)) return 0;

@@ -105,6 +105,8 @@ static size_t copy_plain(const lmail_param *p, uint8_t *to, size_t room)
  * a line break in it can never begin a line. It is put behind the boundaries of the open parts with
  * the CRLF "--" in front of it, ready for comparing.
  */
+enum { BOUNDARY_MAX = 0xff00 }; /* lengths of boundaries are kept in 16 bits */
+
 static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type,
                           const lmail_param *only, uint64_t off)
 {
@@ -116,6 +118,7 @@ static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type,
 
   room = room > 4 ? room - 4 : 0;
   if (room > most) room = most;
+  if (room > BOUNDARY_MAX) room = BOUNDARY_MAX;
   info.flags = 0;
   info.len = only ? copy_plain(only, to + 4, room) : 0;
   if (info.len == 0) {

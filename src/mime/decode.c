@@ -82,7 +82,7 @@ static size_t quoted_printable(lmail_mime_parser *m, const uint8_t *in, size_t n
                          &made_now, last);
     taken += k;
     made += made_now;
-    if (st == LMAIL_EVENT && (d.fresh & LMAIL_QP_ESCAPE)) {
+    if (st == LMAIL_EVENT && (d.fresh & (LMAIL_QP_ESCAPE | LMAIL_QP_CUT))) {
       note(m, LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, off + taken - d.back);
     }
   } while (st == LMAIL_EVENT);

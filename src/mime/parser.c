@@ -175,6 +175,7 @@ static lmail_status headers_end(lmail_mime_parser *m, lmail_event *ev)
   f->media = m->media_;
   f->body_lines = m->lines_;
   m->codec_ = NULL;
+  m->codec_defects_ = 0;
   m->decoded_ = 0;
   m->state_ = LMAIL_AT_BODY_;
   lmail_bulk_open_(&m->base); /* so that lmail_skip is possible now */

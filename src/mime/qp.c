@@ -533,11 +533,11 @@ static void decode_rest(const lmail_qp_decoder *d, lmail_windows_ *w, size_t n)
   int direct = w->cap - w->made >= sizeof out;
   lmail_windows_ rest;
 
-  /* blocks begin before in[n] only */
-  lmail_windows_init_(&rest, in, n + AHEAD - 1, direct ? w->out + w->made : out, sizeof out);
   memcpy(in, w->in + w->used, n);
   in[n] = '\r';
-  memset(in + n + 1, '=', BLOCK + 1);
+  memset(in + n + 1, '=', sizeof in - n - 1);
+  /* blocks begin before in[n] only */
+  lmail_windows_init_(&rest, in, n + AHEAD - 1, direct ? w->out + w->made : out, sizeof out);
   (void)decode_blocks(d, &rest);
   if (rest.used > n) rest.used--, rest.made--; /* that CR */
   if (!direct) memcpy(w->out + w->made, out, rest.made);
