@@ -4,6 +4,11 @@
 #include "core/build.h"
 #include "core/number.h"
 
+void lmail_build_fresh_(lmail_writer *w)
+{
+  if (w->len == 0) w->secret_from = w->secret_to = 0;
+}
+
 void lmail_build_begin_(lmail_build_ *b, lmail_writer *w)
 {
   memset(b, 0, sizeof *b);
@@ -19,7 +24,7 @@ lmail_status lmail_build_end_(lmail_build_ *b)
     w->need = b->len;
     return LMAIL_FULL;
   }
-  if (w->len == 0) w->secret_from = w->secret_to = 0;
+  lmail_build_fresh_(w);
   if (b->secret_to != 0) {
     if (w->secret_to == 0) w->secret_from = w->len + b->secret_from;
     w->secret_to = w->len + b->secret_to;

@@ -25,6 +25,9 @@ typedef struct lmail_build_ {
   lmail_status bad; /* the first argument that was refused, LMAIL_OK for none */
 } lmail_build_;
 
+/* What a buffer held before it was emptied is no secret of what comes: for whoever moves w->len. */
+void lmail_build_fresh_(lmail_writer *w);
+
 void lmail_build_begin_(lmail_build_ *b, lmail_writer *w);
 
 /* LMAIL_OK and w->len moved; LMAIL_FULL and w->need set; or b->bad. */

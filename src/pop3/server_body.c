@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* server_body.c - sending a message: the answer to RETR and TOP (RFC 1939 3, 5, 7). */
 
+#include "core/build.h"
 #include "pop3/server.h"
 
 lmail_status lmail_pop3_server_body(lmail_pop3_server *s, lmail_writer *w, const void *in, size_t n,
@@ -20,11 +21,11 @@ lmail_status lmail_pop3_server_body(lmail_pop3_server *s, lmail_writer *w, const
   /* the encoder never sees a NUL: it would give the message up, and the session with it */
   if (nul != NULL) taken = (size_t)(nul - text);
   last = last && taken == n;
+  lmail_build_fresh_(w);
   st = lmail_dot_encode(&s->dot_, in, taken, used, out, room, &made, last);
   if (st == LMAIL_OK && nul == NULL && taken < n) st = LMAIL_FULL;
   w->len += made;
   w->need = st == LMAIL_FULL ? 1 : 0;
-  w->secret_from = w->secret_to = 0;
   if (st != LMAIL_OK) return st;
   if (nul != NULL) return LMAIL_E_SYNTAX;
   if (last) lmail_pop3_answered_(s, LMAIL_POP3_OK);
