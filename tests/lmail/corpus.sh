@@ -11,7 +11,7 @@ corpus=$3/corpus
 }
 
 # Messages and mailboxes, by name or by the folder that holds nothing else.
-find "$corpus" -type f \( -name '*.eml' -o -name '*.msg' -o -name '*.mbox' -o -path '*/mbox/*' \
+find -L "$corpus" -type f \( -name '*.eml' -o -name '*.msg' -o -name '*.mbox' -o -path '*/mbox/*' \
   -o -path '*/mimekit/*' -o -path '*/thunderbird-mailnews/*' -o -path '*/zbateson*' \
   -o -path '*/perl-email-mime/*' -o -path '*/mox/*' -o -path '*/haraka/*' \
   -o -path '*/cyrus-cassandane/*' -o -path '*/inn/*' \) ! -name '*.json' | sort >files
@@ -29,7 +29,7 @@ for options in --json '--json --decode'; do
 done
 
 # Any file to any machine: what it says of it does not matter, but it must not depend on the cuts.
-find "$corpus" -type f | sort >everything
+find -L "$corpus" -type f | sort >everything
 for machine in smtp-server smtp-client pop3-server pop3-client; do
   tr '\n' '\0' <everything | xargs -0 -n 500 "$lmail" events "$machine" --compare 1,64 >out ||
     { fail "events $machine:"; grep -v 'no difference' out | head -n 20; }
