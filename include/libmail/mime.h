@@ -190,7 +190,8 @@ enum {
   LMAIL_DEFECT_UNKNOWN_ENCODING,  /* LMAIL_ENCODING_UNKNOWN: opaque                               */
   LMAIL_DEFECT_COMPOSITE_ENCODED, /* multipart or message in base64 or quoted-printable           */
   LMAIL_DEFECT_NO_BOUNDARY,       /* multipart without boundary, or an empty one: opaque          */
-  LMAIL_DEFECT_CONFLICTING_BOUNDARY, /* two boundary parameters: the first one counts                */
+  LMAIL_DEFECT_CONFLICTING_BOUNDARY, /* two boundary parameters: the first one counts; or that of an
+                                        open part again: the innermost takes its delimiters          */
   LMAIL_DEFECT_LONG_BOUNDARY,  /* over 70 octets: used                                         */
   LMAIL_DEFECT_BOUNDARY_LIMIT, /* a boundary that scratch has no room for: opaque              */
   LMAIL_DEFECT_DUPLICATE_PARAMETER, /* charset twice in a Content-Type: the first one counts        */

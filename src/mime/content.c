@@ -115,6 +115,7 @@ static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type,
   size_t most = m->token_max_ / 2; /* so that what is replayed always fits a decoder */
   lmail_param_info info;
   lmail_status st = LMAIL_OK;
+  unsigned same; /* an open part that has this boundary already */
 
   room = room > 4 ? room - 4 : 0;
   if (room > most) room = most;
@@ -140,6 +141,10 @@ static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type,
   }
   memcpy(to, "\r\n--", 4);
   m->boundary_ = (uint32_t)info.len;
+  same = lmail_mime_delimiter_(m, to + 2, info.len + 2);
+  if (same != 0 && lmail_frame_(m, same)->boundary_len == info.len + 2) {
+    lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
+  }
 }
 
 /* ---- the fields ------------------------------------------------------------------------------- */
