@@ -140,6 +140,10 @@ typedef struct lmail_field_writer {
   uint8_t reserved_[8];
 } lmail_field_writer;
 
+/*
+ * Writes the name and its colon, checked as in lmail_field_write; options are LMAIL_COMPOSE_...
+ * LMAIL_OK; LMAIL_FULL; LMAIL_E_ARGUMENT: the name is none (RFC 5322 2.2).
+ */
 LMAIL_API lmail_status lmail_field_begin(lmail_field_writer *f, lmail_writer *w, const void *name,
                                          size_t name_len, unsigned options);
 
@@ -153,6 +157,7 @@ LMAIL_API lmail_status lmail_field_mailbox(lmail_field_writer *f, lmail_writer *
 /* group = display-name ":" [group-list] ";": the mailboxes until group_end belong to it. */
 LMAIL_API lmail_status lmail_field_group(lmail_field_writer *f, lmail_writer *w, const void *name,
                                          size_t n);
+/* Ends the group. LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE when none is open. */
 LMAIL_API lmail_status lmail_field_group_end(lmail_field_writer *f, lmail_writer *w);
 
 /* 1*msg-id (References, In-Reply-To), as lmail_field_write_message_id. */
@@ -218,7 +223,9 @@ typedef struct lmail_body_scanner {
   uint8_t reserved_[7];
 } lmail_body_scanner;
 
+/* Begins a body. */
 LMAIL_API void lmail_body_scan_init(lmail_body_scanner *s);
+/* The next n octets of it, in pieces of any size; cannot fail. */
 LMAIL_API void lmail_body_scan(lmail_body_scanner *s, const void *in, size_t n);
 
 /* What the next hop can take, and what the body is; bits. */
@@ -240,7 +247,9 @@ typedef struct lmail_crlf_encoder {
   uint8_t reserved_[6];
 } lmail_crlf_encoder;
 
+/* Begins a text. */
 LMAIL_API void lmail_crlf_encode_init(lmail_crlf_encoder *e);
+/* The next piece of it; windows and results as codec.h says. It refuses nothing. */
 LMAIL_API lmail_status lmail_crlf_encode(lmail_crlf_encoder *e, const void *in, size_t n,
                                          size_t *used, void *out, size_t cap, size_t *made,
                                          int last);
@@ -290,6 +299,8 @@ LMAIL_API lmail_status lmail_mime_writer_init(lmail_mime_writer *m, const void *
  */
 LMAIL_API lmail_status lmail_mime_multipart(lmail_mime_writer *m, lmail_writer *w,
                                             const void *subtype, size_t n);
+/* Ends the innermost multipart. LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE: none is open, it has no part yet,
+ * or a part is open. */
 LMAIL_API lmail_status lmail_mime_multipart_end(lmail_mime_writer *m, lmail_writer *w);
 
 /* What a part is; lengths of 0 leave a field or parameter out. */

@@ -211,8 +211,11 @@ enum {
  * says: a defect, a media type ("MEDIA_TEXT_PLAIN"), the holder of a part, MIME_RAW or MIME_DECODED.
  */
 LMAIL_API const char *lmail_mime_kind_name(uint16_t kind);
+/* The name of event.code; what it means depends on the kind, as said above. */
 LMAIL_API const char *lmail_mime_code_name(uint16_t kind, uint16_t code);
+/* The name of event.field: that of a header field ("FIELD_SUBJECT"). */
 LMAIL_API const char *lmail_mime_field_name(uint16_t field);
+/* The name of a transfer encoding (num2 of LMAIL_MIME_HEADERS_END). */
 LMAIL_API const char *lmail_mime_encoding_name(uint16_t encoding);
 
 /* ---- the parser ------------------------------------------------------------------------------- */

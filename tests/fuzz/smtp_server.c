@@ -6,19 +6,10 @@
  * The same input is run twice, in those pieces and in one; both must tell the same.
  */
 
+#include "choices.h"
 #include <libmail/smtp.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct choices {
-  const uint8_t *s;
-  size_t n, at;
-} choices;
-
-static uint8_t choose(choices *c)
-{
-  return c->n == 0 ? 0 : c->s[c->at++ % c->n];
-}
 
 /* A running hash of all that was told and written; spans of one bulk count as one. */
 typedef struct digest {
@@ -29,9 +20,7 @@ typedef struct digest {
 
 static void add(digest *d, const void *data, size_t n)
 {
-  const uint8_t *s = (const uint8_t *)data;
-
-  while (n-- > 0) d->hash = (d->hash ^ *s++) * UINT64_C(1099511628211);
+  hash_add(&d->hash, data, n);
 }
 
 static void add_event(digest *d, const lmail_event *ev)
