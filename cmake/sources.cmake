@@ -27,6 +27,7 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/address_writer.c
   src/rfc822/cfws.c
   src/rfc822/date_writer.c
+  src/rfc822/defect.c
   src/rfc822/field.c
   src/rfc822/field_writer.c
   src/rfc822/fold_writer.c

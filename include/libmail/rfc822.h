@@ -16,6 +16,7 @@
  */
 
 #include "core.h"
+#include "defect.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -22,44 +22,6 @@ const char *lmail_mime_kind_name(uint16_t kind)
   }
 }
 
-static const char *defect_name(uint16_t defect)
-{
-  switch (defect) {
-    N(DEFECT_MBOX_FROM);
-    N(DEFECT_LEADING_CONTINUATION);
-    N(DEFECT_NO_COLON);
-    N(DEFECT_NO_BLANK_LINE);
-    N(DEFECT_BAD_NAME);
-    N(DEFECT_SPACE_BEFORE_COLON);
-    N(DEFECT_NUL_IN_HEADER);
-    N(DEFECT_BARE_CR_IN_HEADER);
-    N(DEFECT_BLANK_FOLD);
-    N(DEFECT_LONG_LINE);
-    N(DEFECT_LONG_FIELD);
-    N(DEFECT_HEADER_LIMIT);
-    N(DEFECT_DUPLICATE_FIELD);
-    N(DEFECT_NO_MIME_VERSION);
-    N(DEFECT_BAD_CONTENT_TYPE);
-    N(DEFECT_UNKNOWN_ENCODING);
-    N(DEFECT_COMPOSITE_ENCODED);
-    N(DEFECT_NO_BOUNDARY);
-    N(DEFECT_CONFLICTING_BOUNDARY);
-    N(DEFECT_LONG_BOUNDARY);
-    N(DEFECT_BOUNDARY_LIMIT);
-    N(DEFECT_DUPLICATE_PARAMETER);
-    N(DEFECT_BAD_PARAMETER);
-    N(DEFECT_DELIMITER_TAIL);
-    N(DEFECT_NO_DELIMITER);
-    N(DEFECT_NO_CLOSE_DELIMITER);
-    N(DEFECT_DEPTH_LIMIT);
-    N(DEFECT_PARTS_LIMIT);
-    N(DEFECT_BAD_BASE64);
-    N(DEFECT_BASE64_PADDING);
-    N(DEFECT_BAD_QUOTED_PRINTABLE);
-  default: return NULL;
-  }
-}
-
 static const char *media_name(uint16_t media)
 {
   switch (media) {
@@ -139,7 +101,7 @@ const char *lmail_mime_code_name(uint16_t kind, uint16_t code)
   case LMAIL_MIME_HEADERS_END:
   case LMAIL_MIME_PART_END: return media_name(code);
   case LMAIL_MIME_BODY: return code == LMAIL_MIME_DECODED ? "MIME_DECODED" : "MIME_RAW";
-  case LMAIL_MIME_DEFECT: return defect_name(code);
+  case LMAIL_MIME_DEFECT: return lmail_defect_name(code);
   default: return NULL;
   }
 }

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* defect.c - names of defects and the rules behind them; see libmail/defect.h. Linked when used. */
+
+#include "rfc822/defects.h"
+
+/* Name and rule in one string, with NUL between them: no table of pointers. */
+#define D(name, rule) \
+  case LMAIL_##name: return #name "\0" rule
+
+static const char *both(uint16_t defect)
+{
+  switch (defect) {
+    /* lines of a header */
+    D(DEFECT_MBOX_FROM, "RFC 4155");
+    D(DEFECT_LEADING_CONTINUATION, "RFC 5322 2.2");
+    D(DEFECT_NO_COLON, "RFC 5322 2.2");
+    D(DEFECT_NO_BLANK_LINE, "RFC 5322 2.1");
+    D(DEFECT_BAD_NAME, "RFC 5322 3.6.8");
+    D(DEFECT_SPACE_BEFORE_COLON, "RFC 5322 4.5");
+    D(DEFECT_NUL_IN_HEADER, "RFC 5322 2.2");
+    D(DEFECT_BARE_CR_IN_HEADER, "RFC 5322 2.3");
+    D(DEFECT_BLANK_FOLD, "RFC 5322 3.2.2");
+    D(DEFECT_LONG_LINE, "RFC 5322 2.1.1");
+    D(DEFECT_LONG_FIELD, "cfg.token_max");
+    D(DEFECT_HEADER_LIMIT, "cfg.header_bytes_max");
+    D(DEFECT_DUPLICATE_FIELD, "RFC 5322 3.6");
+    D(DEFECT_NO_MIME_VERSION, "RFC 2045 4");
+
+    /* MIME */
+    D(DEFECT_BAD_CONTENT_TYPE, "RFC 2045 5.1");
+    D(DEFECT_UNKNOWN_ENCODING, "RFC 2045 6.1");
+    D(DEFECT_COMPOSITE_ENCODED, "RFC 2045 6.4");
+    D(DEFECT_NO_BOUNDARY, "RFC 2046 5.1.1");
+    D(DEFECT_CONFLICTING_BOUNDARY, "RFC 2046 5.1.2");
+    D(DEFECT_LONG_BOUNDARY, "RFC 2046 5.1.1");
+    D(DEFECT_BOUNDARY_LIMIT, "cfg scratch");
+    D(DEFECT_DUPLICATE_PARAMETER, "RFC 2045 5.1");
+    D(DEFECT_BAD_PARAMETER, "RFC 2045 5.1");
+    D(DEFECT_DELIMITER_TAIL, "RFC 2046 5.1.1");
+    D(DEFECT_NO_DELIMITER, "RFC 2046 5.1.1");
+    D(DEFECT_NO_CLOSE_DELIMITER, "RFC 2046 5.1.1");
+    D(DEFECT_DEPTH_LIMIT, "cfg.depth_max");
+    D(DEFECT_PARTS_LIMIT, "cfg.parts_max");
+    D(DEFECT_BAD_BASE64, "RFC 2045 6.8");
+    D(DEFECT_BASE64_PADDING, "RFC 2045 6.8");
+    D(DEFECT_BAD_QUOTED_PRINTABLE, "RFC 2045 6.7");
+  default: return NULL;
+  }
+}
+
+const char *lmail_defect_name(uint16_t defect)
+{
+  return both(defect);
+}
+
+const char *lmail_defect_rule(uint16_t defect)
+{
+  const char *s = both(defect);
+
+  if (!s) return NULL;
+  while (*s != '\0') s++;
+  return s + 1;
+}
