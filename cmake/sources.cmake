@@ -7,7 +7,7 @@
 #
 # LIBMAIL_<COMPONENT>_NEEDS names the components that a component uses besides core.
 
-set(LIBMAIL_COMPONENTS core rfc822 mime smtp pop3 imap nntp sasl)
+set(LIBMAIL_COMPONENTS core charset rfc822 mime smtp pop3 imap nntp sasl)
 
 set(LIBMAIL_CORE_SOURCES
   src/core/base64.c
@@ -20,7 +20,13 @@ set(LIBMAIL_CORE_SOURCES
   src/core/number.c
   src/core/parser.c
   src/core/status.c
+  src/core/utf8.c
   src/core/writer.c
+)
+
+set(LIBMAIL_CHARSET_SOURCES
+  src/charset/basic.c
+  src/charset/decode.c
 )
 
 set(LIBMAIL_RFC822_SOURCES
