@@ -119,11 +119,14 @@ static inline int one(const lmail_charset *charset, lmail_charset_step *s)
   return 1;
 }
 
-static LMAIL_CHARSET_STEP_(step, one)
+static void step(const lmail_charset *charset, lmail_charset_step *s)
+{
+  LMAIL_CHARSET_LOOP_(charset, s, one);
+}
 
-    /* ---- names ----------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------------- */
 
-    static const lmail_charset charsets[] = {{"GBK", step, NULL}, {"gb18030", step, NULL}};
+static const lmail_charset charsets[] = {{"GBK", step, NULL}, {"gb18030", step, NULL}};
 
 enum { GBK = 1, GB18030 };
 
