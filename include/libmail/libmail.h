@@ -8,6 +8,8 @@
 #include "core.h"
 #include "writer.h"
 #include "codec.h"
+#include "utf8.h"
+#include "charset.h"
 #include "defect.h"
 #include "rfc822.h"
 #include "mime.h"

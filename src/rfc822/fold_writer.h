@@ -10,6 +10,7 @@
  */
 
 #include "core/build.h"
+#include "core/utf8.h"
 #include <libmail/compose.h>
 
 enum {
@@ -61,9 +62,6 @@ void lmail_fold_message_id_(lmail_fold_ *f, const uint8_t *left, size_t left_len
                             const uint8_t *right, size_t right_len);
 
 /* ---- word_writer.c ---------------------------------------------------------------------------- */
-
-/* Octets of the UTF-8 character at s, 1 to 4; 0 when there is no valid one (RFC 3629 4). */
-size_t lmail_utf8_char_(const uint8_t *s, size_t n);
 
 /* May s be written at all: valid UTF-8 without CR, LF and NUL? */
 int lmail_text_ok_(const uint8_t *s, size_t n);

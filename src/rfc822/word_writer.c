@@ -5,32 +5,7 @@
 #include "core/chars.h"
 #include "rfc822/fold_writer.h"
 
-/* ---- UTF-8 ------------------------------------------------------------------------------------ */
-
-/*
- * UTF8-2 = %xC2-DF UTF8-tail                                 RFC 3629 4
- * UTF8-3 = %xE0 %xA0-BF UTF8-tail / %xE1-EC 2( UTF8-tail ) /
- *          %xED %x80-9F UTF8-tail / %xEE-EF 2( UTF8-tail )
- * UTF8-4 = %xF0 %x90-BF 2( UTF8-tail ) / %xF1-F3 3( UTF8-tail ) / %xF4 %x80-8F 2( UTF8-tail )
- */
-size_t lmail_utf8_char_(const uint8_t *s, size_t n)
-{
-  size_t size, i;
-
-  if (n == 0) return 0;
-  if (s[0] < 0x80) return 1;
-  if (s[0] < 0xc2 || s[0] > 0xf4) return 0;
-  size = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-  if (n < size) return 0;
-  for (i = 1; i < size; i++) {
-    if ((s[i] & 0xc0) != 0x80) return 0;
-  }
-  if (s[0] == 0xe0 && s[1] < 0xa0) return 0; /* overlong */
-  if (s[0] == 0xed && s[1] > 0x9f) return 0; /* surrogates */
-  if (s[0] == 0xf0 && s[1] < 0x90) return 0; /* overlong */
-  if (s[0] == 0xf4 && s[1] > 0x8f) return 0; /* beyond U+10FFFF */
-  return size;
-}
+/* ---- what text may hold -------------------------------------------------------------------------- */
 
 int lmail_text_ok_(const uint8_t *s, size_t n)
 {
