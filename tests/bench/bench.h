@@ -5,8 +5,8 @@
 /*
  * bench.h - the rows of libmail-bench.
  *
- * A row is one kind of work over one body of input. Everybody who can do it (libmail, GMime, libetpan)
- * and two yardsticks (memchr from line to line, memcpy) do it in turn, many rounds, so that whatever
+ * A row is one kind of work over one body of input. Everybody who can do it (libmail, Dovecot,
+ * GMime, libetpan) and two yardsticks (memchr from line to line, memcpy) do it in turn, many rounds, so that whatever
  * the machine does in the meantime happens to all of them. What counts are the ratios.
  */
 
@@ -55,7 +55,8 @@ typedef struct bench_row {
   const char *name;
   bench_work work;
   bench_fn libmail;
-  bench_peer against; /* whose speed the target is a multiple of */
+  double dovecot;     /* the target, where Dovecot is there, as a multiple of its speed; or 0 */
+  bench_peer against; /* else whose speed the target is a multiple of */
   double target;
   const char *note; /* how the target is stated */
   bench_fn other;   /* for PEER_OTHER: another way of libmail's */
@@ -72,6 +73,9 @@ extern const bench_fn gmime_base64_decode, gmime_base64_encode, gmime_qp_decode,
 extern const bench_fn gmime_parse, gmime_parse_decode;
 extern const bench_fn etpan_base64_decode, etpan_base64_encode, etpan_qp_decode, etpan_qp_encode;
 extern const bench_fn etpan_parse;
+
+/* dovecot.c: NULL in builds without Dovecot's libraries */
+extern const bench_fn dovecot_parse;
 
 /* rows.c */
 size_t bench_memcpy(const bench_input *in);

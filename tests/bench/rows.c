@@ -200,28 +200,28 @@ size_t bench_once(const bench_row *row, const bench_input *in)
 /* ---- the table ------------------------------------------------------------------------------------------ */
 
 /*
- * Targets against Dovecot's libraries, which few machines have, are restated against GMime by the
- * speeds of the two in one run (small: 560 to 93 MB/s, nested 490 to 67, news 2,500 to 900).
+ * Targets against Dovecot are restated against GMime, for machines without Dovecot's libraries, by
+ * the speeds of the two in one run (small: 560 to 93 MB/s, nested 490 to 67, news 2,500 to 900).
  */
 #define GM PEER_GMIME
 const bench_row bench_rows[] = {
-    {"base64-decode", WORK_BASE64, base64_decode, GM, 2.0, "2 x GMime", NULL},
-    {"base64-encode", WORK_BINARY, base64_encode, GM, 1.2, "1.2 x GMime", NULL},
-    {"qp-decode-html", WORK_HTML_QP, qp_decode, GM, 1.8, "1.8 x GMime", NULL},
-    {"qp-decode-text", WORK_TEXT_QP, qp_decode, GM, 2.5, "2.5 x GMime", NULL},
-    {"qp-encode-html", WORK_HTML, qp_encode, GM, 2.5, "2.5 x GMime", NULL},
-    {"qp-encode-text", WORK_TEXT, qp_encode, GM, 2.5, "2.5 x GMime", NULL},
-    {"mime-small", WORK_SMALL, mime_structure, GM, 18.1, "3 x Dovecot = 18.1 x GMime", NULL},
-    {"mime-attach", WORK_ATTACH, mime_structure, PEER_MEMCHR, 0.8, "0.8 x memchr", NULL},
-    {"mime-attach-1460", WORK_ATTACH, mime_structure_1460, PEER_OTHER, 0.9, "0.9 x mime-attach",
+    {"base64-decode", WORK_BASE64, base64_decode, 0, GM, 2.0, "2 x GMime", NULL},
+    {"base64-encode", WORK_BINARY, base64_encode, 0, GM, 1.2, "1.2 x GMime", NULL},
+    {"qp-decode-html", WORK_HTML_QP, qp_decode, 0, GM, 1.8, "1.8 x GMime", NULL},
+    {"qp-decode-text", WORK_TEXT_QP, qp_decode, 0, GM, 2.5, "2.5 x GMime", NULL},
+    {"qp-encode-html", WORK_HTML, qp_encode, 0, GM, 2.5, "2.5 x GMime", NULL},
+    {"qp-encode-text", WORK_TEXT, qp_encode, 0, GM, 2.5, "2.5 x GMime", NULL},
+    {"mime-small", WORK_SMALL, mime_structure, 3.0, GM, 18.1, "18.1 x GMime", NULL},
+    {"mime-attach", WORK_ATTACH, mime_structure, 0, PEER_MEMCHR, 0.8, "0.8 x memchr", NULL},
+    {"mime-attach-1460", WORK_ATTACH, mime_structure_1460, 0, PEER_OTHER, 0.9, "0.9 x mime-attach",
      mime_structure},
-    {"mime-nested", WORK_NESTED, mime_structure, GM, 29.3, "4 x Dovecot = 29.3 x GMime", NULL},
-    {"mime-news", WORK_NEWS, mime_structure, GM, 4.2, "1.5 x Dovecot = 4.2 x GMime", NULL},
-    {"mime-decode-small", WORK_SMALL, mime_decode, GM, 8.0, "8 x GMime", NULL},
-    {"mime-decode-attach", WORK_ATTACH, mime_decode, GM, 2.0, "2 x GMime", NULL},
-    {"mime-decode-news", WORK_NEWS, mime_decode, GM, 3.0, "3 x GMime", NULL},
-    {"smtp-commands", WORK_COMMANDS, smtp_commands, PEER_NONE, 0, "5 x Dovecot", NULL},
-    {"smtp-unstuff", WORK_STUFFED, smtp_unstuff, PEER_MEMCPY, 0.4, "0.4 x memcpy", NULL},
-    {"smtp-stuff", WORK_DATA, smtp_stuff, PEER_MEMCPY, 0.4, "0.4 x memcpy", NULL},
+    {"mime-nested", WORK_NESTED, mime_structure, 4.0, GM, 29.3, "29.3 x GMime", NULL},
+    {"mime-news", WORK_NEWS, mime_structure, 1.5, GM, 4.2, "4.2 x GMime", NULL},
+    {"mime-decode-small", WORK_SMALL, mime_decode, 0, GM, 8.0, "8 x GMime", NULL},
+    {"mime-decode-attach", WORK_ATTACH, mime_decode, 0, GM, 2.0, "2 x GMime", NULL},
+    {"mime-decode-news", WORK_NEWS, mime_decode, 0, GM, 3.0, "3 x GMime", NULL},
+    {"smtp-commands", WORK_COMMANDS, smtp_commands, 0, PEER_NONE, 0, "5 x Dovecot", NULL},
+    {"smtp-unstuff", WORK_STUFFED, smtp_unstuff, 0, PEER_MEMCPY, 0.4, "0.4 x memcpy", NULL},
+    {"smtp-stuff", WORK_DATA, smtp_stuff, 0, PEER_MEMCPY, 0.4, "0.4 x memcpy", NULL},
 };
 const size_t bench_rows_n = sizeof bench_rows / sizeof bench_rows[0];
