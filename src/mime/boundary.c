@@ -25,21 +25,31 @@ static const uint8_t *dashes(const lmail_mime_parser *m, const lmail_mime_frame_
   return m->base.scratch_ + f->boundary + 2;
 }
 
+/* Boundaries of one message often begin alike, so their ends are looked at first. */
+static int is_same(const uint8_t *a, const uint8_t *b, size_t n)
+{
+  return a[n - 1] == b[n - 1] && memcmp(a, b, n - 1) == 0;
+}
+
 static int is_active(const lmail_mime_frame_ *f)
 {
   return f->boundary_len != 0 && f->phase != LMAIL_PHASE_EPILOGUE_;
 }
 
-void lmail_mime_boundaries_changed_(lmail_mime_parser *m)
+void lmail_mime_boundary_opens_(lmail_mime_parser *m)
 {
-  unsigned i;
+  lmail_mime_frame_ *f = lmail_top_(m);
 
-  m->longest_ = 0;
-  for (i = m->open_; i > 0; i--) {
-    const lmail_mime_frame_ *f = lmail_frame_(m, i);
+  f->longest = m->longest_;
+  if (f->boundary_len > m->longest_) m->longest_ = f->boundary_len;
+}
 
-    if (is_active(f) && f->boundary_len > m->longest_) m->longest_ = f->boundary_len;
-  }
+void lmail_mime_boundary_closes_(lmail_mime_parser *m)
+{
+  lmail_mime_frame_ *f = lmail_top_(m);
+
+  f->phase = LMAIL_PHASE_EPILOGUE_;
+  m->longest_ = f->longest;
 }
 
 /*
@@ -56,7 +66,7 @@ unsigned lmail_mime_delimiter_(const lmail_mime_parser *m, const uint8_t *s, siz
     const lmail_mime_frame_ *f = lmail_frame_(m, i);
 
     if (is_active(f) && f->boundary_len > best_len && f->boundary_len <= n &&
-        memcmp(s, dashes(m, f), f->boundary_len) == 0) {
+        is_same(s, dashes(m, f), f->boundary_len)) {
       best = i;
       best_len = f->boundary_len;
     }
@@ -329,7 +339,10 @@ static int held(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
     size_t k = in[0] == '-' ? line_begins(m, in, n) : 0;
 
     *used += k;
-    return k == 0 ? replay(m, ev, 0) : 0;
+    if (k != 0) return 0;
+    if (m->eol_ != 0) return replay(m, ev, 0);
+    m->hold_ = LMAIL_HOLD_NONE_; /* nothing is held: the line is the first of the body */
+    return 0;
   }
   if (match(m, in[0])) {
     ++*used;
@@ -416,8 +429,7 @@ static void tail_ends(lmail_mime_parser *m, uint64_t off)
 
 void lmail_mime_epilogue_(lmail_mime_parser *m, uint64_t off)
 {
-  lmail_top_(m)->phase = LMAIL_PHASE_EPILOGUE_;
-  lmail_mime_boundaries_changed_(m);
+  lmail_mime_boundary_closes_(m);
   lmail_mime_body_begin_(m, off);
 }
 
@@ -425,10 +437,19 @@ void lmail_mime_epilogue_(lmail_mime_parser *m, uint64_t off)
 static size_t tail_octets(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t off,
                           int *ended)
 {
-  size_t i;
+  size_t i = 0;
 
   *ended = 0;
-  for (i = 0; i < n && !*ended; i++) *ended = tail_octet(m, s[i], off + i);
+#ifndef __OPTIMIZE_SIZE__
+  if (n >= 4 && (m->flags_ & LMAIL_TAIL_FLAGS_) == 0) { /* nearly all are one of these two */
+    if (memcmp(s, "\r\n", 2) == 0) i = 1;
+    if (memcmp(s, "--\r\n", 4) == 0) {
+      m->flags_ |= LMAIL_DASH_ | LMAIL_CLOSING_;
+      i = 3;
+    }
+  }
+#endif
+  for (; i < n && !*ended; i++) *ended = tail_octet(m, s[i], off + i);
   if (*ended) {
     m->lines_++;
     tail_ends(m, off + i);

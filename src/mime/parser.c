@@ -201,7 +201,7 @@ static void body_begins(lmail_mime_parser *m, uint64_t off)
     f->boundary = m->pool_ + m->pool_used_;
     f->boundary_len = (uint16_t)(m->boundary_ + 2);
     m->pool_used_ += m->boundary_ + 4;
-    lmail_mime_boundaries_changed_(m);
+    lmail_mime_boundary_opens_(m);
   }
   lmail_mime_body_begin_(m, off);
 }
@@ -217,8 +217,7 @@ static lmail_status part_ends(lmail_mime_parser *m, lmail_event *ev)
                        f->phase == LMAIL_PHASE_PREAMBLE_ ? LMAIL_DEFECT_NO_DELIMITER
                                                          : LMAIL_DEFECT_NO_CLOSE_DELIMITER,
                        off, 0);
-    f->phase = LMAIL_PHASE_EPILOGUE_;
-    lmail_mime_boundaries_changed_(m);
+    lmail_mime_boundary_closes_(m);
     return tell_defect(m, ev);
   }
   lmail_mime_tell_(m, ev, LMAIL_MIME_PART_END, off);
@@ -270,14 +269,19 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
     if (lmail_mime_header_(m, in, n, used, ev) == LMAIL_EVENT) return LMAIL_EVENT;
     if (m->state_ == LMAIL_IN_HEADER_) return LMAIL_OK;
     look_at_body(m, lmail_top_(m)->body_off);
-    return LMAIL_GO_ON_;
+    if (m->defects_ != 0) return LMAIL_GO_ON_;
+    /* fall through */
   case LMAIL_AT_HEADERS_END_: return headers_end(m, ev);
-  case LMAIL_AT_BODY_: body_begins(m, off); return LMAIL_GO_ON_;
+  case LMAIL_AT_BODY_:
+    body_begins(m, off);
+    if (m->state_ != LMAIL_IN_BODY_) return LMAIL_GO_ON_;
+    /* fall through */
   case LMAIL_IN_BODY_: return lmail_mime_body_(m, in, n, used, ev);
   case LMAIL_AT_DELIMITER_:
     if (m->open_ > m->target_) return part_ends(m, ev);
     closed(m);
-    return LMAIL_GO_ON_;
+    if (m->state_ != LMAIL_IN_TAIL_) return LMAIL_GO_ON_;
+    /* fall through */
   case LMAIL_IN_TAIL_: return lmail_mime_tail_(m, in, n, used);
   case LMAIL_AT_END_: return message_ends(m, ev);
   default: return LMAIL_DONE;

@@ -76,8 +76,9 @@ typedef struct lmail_mime_frame_ {
   uint16_t boundary_len; /* octets of "--" boundary, 0: no multipart                     */
   uint16_t media;
   uint8_t phase;
-  uint8_t live; /* the held octets are the beginning of its boundary            */
-  uint8_t reserved[6];
+  uint8_t live;     /* the held octets are the beginning of its boundary            */
+  uint16_t longest; /* multipart: m->longest_ without it and what is inside           */
+  uint8_t reserved[4];
 } lmail_mime_frame_;
 
 enum {
@@ -137,7 +138,10 @@ void lmail_mime_epilogue_(lmail_mime_parser *m, uint64_t off);
 lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                               lmail_event *ev);
 lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
-void lmail_mime_boundaries_changed_(lmail_mime_parser *m);
+
+/* The boundary of the innermost part begins to count, and counts no longer. */
+void lmail_mime_boundary_opens_(lmail_mime_parser *m);
+void lmail_mime_boundary_closes_(lmail_mime_parser *m);
 
 /* The number of the open part whose delimiter s[0 .. n) begins with, the longest; 0 for none. */
 unsigned lmail_mime_delimiter_(const lmail_mime_parser *m, const uint8_t *s, size_t n);
