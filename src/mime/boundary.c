@@ -258,16 +258,18 @@ static size_t line_begins(lmail_mime_parser *m, const uint8_t *in, size_t n)
   return 0;
 }
 
-/* Text from in[0] on, up to a delimiter or what may become one, or to the end of the input. */
-static int text(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used, lmail_event *ev)
+/* Nothing is held: text from in[0] on, up to a delimiter or what may become one, or to its end. */
+int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                     lmail_event *ev)
 {
   uint64_t off = m->base.off_ + *used;
   size_t at = 0;
-  size_t end = n;
-  size_t taken = n;
   size_t lines = 0;
+  size_t end, taken;
   int told;
 
+  n = piece(m, n);
+  end = taken = n;
   if (m->longest_ == 0) {
     lines = lmail_count_lines_(in, n);
     at = n;
@@ -372,7 +374,7 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
     } else if (m->hold_ != LMAIL_HOLD_NONE_) {
       told = held(m, in + i, n - i, &i, ev);
     } else {
-      told = text(m, in + i, piece(m, n - i), &i, ev);
+      told = lmail_mime_text_(m, in + i, n - i, &i, ev);
     }
   }
   *used = i;

@@ -124,19 +124,20 @@ static size_t field_length(const uint8_t *in, size_t n, int is_all, lines *l)
 
 #ifndef __OPTIMIZE_SIZE__
 /*
- * Is there a NUL, or a CR that no LF follows, in s[0 .. BLOCK)? s[BLOCK] is readable. All bytes are
- * looked at in the same way and without a branch, so that compilers make vector instructions of it.
+ * Is there a NUL, or a CR that no LF follows, in s[0 .. n)? n is a multiple of LANES; s[n] is readable.
+ * All bytes are looked at in the same way and without a branch, so that compilers make vector
+ * instructions of it.
  */
-enum { BLOCK = 128 };
+enum { LANES = 16, BLOCK = 8 * LANES };
 
-static int block_is_odd(const uint8_t *s)
+static int block_is_odd(const uint8_t *s, size_t n)
 {
-  uint8_t odd[16] = {0};
+  uint8_t odd[LANES] = {0};
   uint64_t w[2];
   size_t i, k;
 
-  for (i = 0; i < BLOCK; i += 16) {
-    for (k = 0; k < 16; k++) {
+  for (i = 0; i < n; i += LANES) {
+    for (k = 0; k < LANES; k++) {
       odd[k] = (uint8_t)(odd[k] | (uint8_t) - (s[i + k] == 0) |
                          ((uint8_t) - (s[i + k] == '\r') & (uint8_t) - (s[i + k + 1] != '\n')));
     }
@@ -159,7 +160,12 @@ static uint32_t odd_octets(lmail_mime_parser *m, const uint8_t *s, size_t n, siz
 #ifndef __OPTIMIZE_SIZE__
   if (m->even_ >= off + n) return odd;
   if (m->even_ > off) at = (size_t)(m->even_ - off);
-  while (at < n && all - at > BLOCK && !block_is_odd(s + at)) at += BLOCK;
+  while (at < n && all - at > LANES) {
+    size_t block = all - at > BLOCK ? BLOCK : (all - at - 1) & ~(size_t)(LANES - 1);
+
+    if (block_is_odd(s + at, block)) break;
+    at += block;
+  }
   m->even_ = off + at;
 #else
   (void)m, (void)all, (void)off;

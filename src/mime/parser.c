@@ -297,10 +297,19 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   lmail_status st;
 
 #ifndef __OPTIMIZE_SIZE__
-  /* Nothing new since the last call: what whoever feeds small pieces asks half of the time. */
-  if (n == 0 && (m->state_ == LMAIL_IN_BODY_ || m->state_ == LMAIL_IN_HEADER_) &&
-      m->hold_ != LMAIL_HOLD_DELIMITER_ && m->defects_ == 0 && !lmail_finished_(p)) {
-    return LMAIL_OK;
+  /*
+   * What whoever feeds small pieces asks most of the time, nothing new and more of a body, has a way of
+   * its own to what the loop below would do.
+   */
+  if (n == 0) {
+    if ((m->state_ == LMAIL_IN_BODY_ || m->state_ == LMAIL_IN_HEADER_) &&
+        m->hold_ != LMAIL_HOLD_DELIMITER_ && m->defects_ == 0 && !lmail_finished_(p)) {
+      return LMAIL_OK;
+    }
+  } else if (m->state_ == LMAIL_IN_BODY_ && m->hold_ == LMAIL_HOLD_NONE_ && m->defects_ == 0) {
+    if (lmail_mime_text_(m, in, n, used, ev)) return LMAIL_EVENT;
+    done = *used;
+    p->off_ = begin + done;
   }
 #endif
   do {

@@ -137,6 +137,8 @@ void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off);
 void lmail_mime_epilogue_(lmail_mime_parser *m, uint64_t off);
 lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                               lmail_event *ev);
+int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                     lmail_event *ev);
 lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
 
 /* The boundary of the innermost part begins to count, and counts no longer. */
