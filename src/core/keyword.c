@@ -15,32 +15,48 @@ static int is_name(const uint8_t *word, const char *name, size_t n)
  * Of what names are made of, letters alone have the bit 0x40: where a name has it, the word may differ
  * in the bit of case.
  */
-static int differ(const void *word, const char *name)
+static int differ(uint64_t word, uint64_t name)
+{
+  return ((word ^ name) & ~((name & UINT64_C(0x4040404040404040)) >> 1)) != 0;
+}
+
+static int differ_eight(const void *word, const void *name)
+{
+  uint64_t w, c;
+
+  memcpy(&w, word, sizeof w);
+  memcpy(&c, name, sizeof c);
+  return differ(w, c);
+}
+
+static int differ_four(const void *word, const void *name)
 {
   uint32_t w, c;
 
   memcpy(&w, word, sizeof w);
   memcpy(&c, name, sizeof c);
-  return ((w ^ c) & ~((c & 0x40404040u) >> 1)) != 0;
+  return differ(w, c);
 }
 
 /*
- * Four octets at once, the last four first: families of names ("content-type", "content-base") begin
- * alike, so that most names are told apart by one comparison.
+ * Many octets at once, the last ones first: families of names ("content-type", "content-base") begin
+ * alike, so that most names are told apart by one comparison. What is in the middle may be looked at
+ * twice.
  */
 static int is_name(const uint8_t *word, const char *name, size_t n)
 {
   size_t i;
 
-  if (n < 4) {
-    for (i = 0; i < n; i++) {
-      if (lmail_lower_(word[i]) != (uint8_t)name[i]) return 0;
+  if (n >= 8) {
+    if (differ_eight(word + n - 8, name + n - 8)) return 0;
+    for (i = 0; i < n - 8; i += 8) {
+      if (differ_eight(word + i, name + i)) return 0;
     }
     return 1;
   }
-  if (differ(word + n - 4, name + n - 4)) return 0;
-  for (i = 0; i < n - 4; i += 4) {
-    if (differ(word + i, name + i)) return 0;
+  if (n >= 4) return !differ_four(word + n - 4, name + n - 4) && !differ_four(word, name);
+  for (i = 0; i < n; i++) {
+    if (lmail_lower_(word[i]) != (uint8_t)name[i]) return 0;
   }
   return 1;
 }

@@ -58,17 +58,17 @@ void lmail_mime_boundary_closes_(lmail_mime_parser *m)
  */
 unsigned lmail_mime_delimiter_(const lmail_mime_parser *m, const uint8_t *s, size_t n)
 {
+  const lmail_mime_frame_ *f = lmail_top_(m);
   unsigned best = 0;
   size_t best_len = 0;
   unsigned i;
 
-  for (i = m->open_; i > 0 && best_len < m->longest_; i--) {
-    const lmail_mime_frame_ *f = lmail_frame_(m, i);
+  for (i = m->open_; i > 0 && best_len < m->longest_; i--, f--) {
+    size_t len = f->boundary_len;
 
-    if (is_active(f) && f->boundary_len > best_len && f->boundary_len <= n &&
-        is_same(s, dashes(m, f), f->boundary_len)) {
+    if (len > best_len && len <= n && is_active(f) && is_same(s, dashes(m, f), len)) {
       best = i;
-      best_len = f->boundary_len;
+      best_len = len;
     }
   }
   return best;
@@ -364,7 +364,9 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
   while (!told && m->state_ == LMAIL_IN_BODY_) {
     if (m->hold_ == LMAIL_HOLD_DELIMITER_) {
       m->state_ = LMAIL_AT_DELIMITER_;
-      told = deliver(m, ev, NULL, 0, m->base.token_off_, 1, 0);
+      if (m->base.control_ & LMAIL_CTL_BULK) {
+        told = deliver(m, ev, NULL, 0, m->base.token_off_, 1, 0);
+      }
     } else if (i == n) {
       if (!lmail_finished_(&m->base)) {
         *used = n;
@@ -414,7 +416,7 @@ static int tail_octet(lmail_mime_parser *m, uint8_t c, uint64_t off)
  * The delimiter line has ended; off is behind its line end, which belongs to the multipart: when an
  * outer delimiter follows a closing one at once, it does not take that line end for its own.
  */
-static void tail_ends(lmail_mime_parser *m, uint64_t off)
+static void tail_ends(lmail_mime_parser *m, uint64_t off, unsigned line_ends)
 {
   lmail_mime_frame_ *f = lmail_top_(m);
   int closing = (m->flags_ & LMAIL_CLOSING_) != 0;
@@ -424,6 +426,7 @@ static void tail_ends(lmail_mime_parser *m, uint64_t off)
   }
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_TAIL_FLAGS_);
   m->hold_ = LMAIL_HOLD_NONE_;
+  m->lines_ += line_ends;
   if (f->phase == LMAIL_PHASE_PREAMBLE_) f->phase = LMAIL_PHASE_PARTS_;
   m->state_ = LMAIL_AT_PART_;
   if (closing) lmail_mime_epilogue_(m, off);
@@ -435,45 +438,53 @@ void lmail_mime_epilogue_(lmail_mime_parser *m, uint64_t off)
   lmail_mime_body_begin_(m, off);
 }
 
+/* The whole rest of a line, if it is one of the two that nearly all are; else 0. */
+static size_t usual_tail(lmail_mime_parser *m, const uint8_t *in, size_t n)
+{
+#ifndef __OPTIMIZE_SIZE__
+  if (n < 4 || (m->flags_ & LMAIL_TAIL_FLAGS_) != 0) return 0;
+  if (in[0] == '\r' && in[1] == '\n') return 2;
+  if (memcmp(in, "--\r\n", 4) == 0) {
+    m->flags_ |= LMAIL_DASH_ | LMAIL_CLOSING_;
+    return 4;
+  }
+#else
+  (void)m, (void)in, (void)n;
+#endif
+  return 0;
+}
+
 /* Takes octets of the rest of the line; how many, and *ended when the line has ended with them. */
 static size_t tail_octets(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t off,
                           int *ended)
 {
-  size_t i = 0;
+  size_t i;
 
   *ended = 0;
-#ifndef __OPTIMIZE_SIZE__
-  if (n >= 4 && (m->flags_ & LMAIL_TAIL_FLAGS_) == 0) { /* nearly all are one of these two */
-    if (memcmp(s, "\r\n", 2) == 0) i = 1;
-    if (memcmp(s, "--\r\n", 4) == 0) {
-      m->flags_ |= LMAIL_DASH_ | LMAIL_CLOSING_;
-      i = 3;
-    }
-  }
-#endif
-  for (; i < n && !*ended; i++) *ended = tail_octet(m, s[i], off + i);
-  if (*ended) {
-    m->lines_++;
-    tail_ends(m, off + i);
-  }
+  for (i = 0; i < n && !*ended; i++) *ended = tail_octet(m, s[i], off + i);
+  if (*ended) tail_ends(m, off + i, 1);
   return i;
 }
 
 lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used)
 {
   uint64_t off = m->base.off_;
+  size_t len = m->tail_len_;
   int ended = 0;
 
-  if (m->tail_len_ != 0) { /* held octets, up to off; a line end only if the line was held whole */
-    size_t len = m->tail_len_;
-
+  if (len != 0) { /* held octets, up to off; a line end only if the line was held whole */
     m->tail_len_ = 0;
     tail_octets(m, m->base.scratch_ + m->tail_, len, off - len, &ended);
     if (ended) return LMAIL_GO_ON_;
   }
+  *used = usual_tail(m, in, n);
+  if (*used != 0) {
+    tail_ends(m, off + *used, 1);
+    return LMAIL_GO_ON_;
+  }
   *used = tail_octets(m, in, n, off, &ended);
   if (ended) return LMAIL_GO_ON_;
   if (!lmail_finished_(&m->base)) return LMAIL_OK;
-  tail_ends(m, off + n);
+  tail_ends(m, off + n, 0);
   return LMAIL_GO_ON_;
 }

@@ -253,18 +253,8 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
 {
   uint64_t off = m->base.off_;
 
-  if (m->state_ == LMAIL_IN_LONG_FIELD_) return lmail_mime_long_field_(m, in, n, used, ev);
-  if (m->defects_ != 0) return tell_defect(m, ev);
+  if (m->defects_ != 0 && m->state_ != LMAIL_IN_LONG_FIELD_) return tell_defect(m, ev);
   switch (m->state_) {
-  case LMAIL_AT_PART_:
-    if (m->open_ == 0 && n == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
-    if (m->parts_ >= m->parts_max_) { /* no more: the rest of this multipart is its epilogue */
-      lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, off, 0);
-      lmail_mime_epilogue_(m, off);
-      return LMAIL_GO_ON_;
-    }
-    /* An empty message in front of a delimiter that was taken already begins where that does. */
-    return part_begins(m, ev, m->hold_ == LMAIL_HOLD_DELIMITER_ ? m->base.token_off_ : off);
   case LMAIL_IN_HEADER_:
     if (lmail_mime_header_(m, in, n, used, ev) == LMAIL_EVENT) return LMAIL_EVENT;
     if (m->state_ == LMAIL_IN_HEADER_) return LMAIL_OK;
@@ -272,6 +262,7 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
     if (m->defects_ != 0) return LMAIL_GO_ON_;
     /* fall through */
   case LMAIL_AT_HEADERS_END_: return headers_end(m, ev);
+  case LMAIL_IN_LONG_FIELD_: return lmail_mime_long_field_(m, in, n, used, ev);
   case LMAIL_AT_BODY_:
     body_begins(m, off);
     if (m->state_ != LMAIL_IN_BODY_) return LMAIL_GO_ON_;
@@ -283,6 +274,15 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
     if (m->state_ != LMAIL_IN_TAIL_) return LMAIL_GO_ON_;
     /* fall through */
   case LMAIL_IN_TAIL_: return lmail_mime_tail_(m, in, n, used);
+  case LMAIL_AT_PART_:
+    if (m->open_ == 0 && n == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
+    if (m->parts_ >= m->parts_max_) { /* no more: the rest of this multipart is its epilogue */
+      lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, off, 0);
+      lmail_mime_epilogue_(m, off);
+      return LMAIL_GO_ON_;
+    }
+    /* An empty message in front of a delimiter that was taken already begins where that does. */
+    return part_begins(m, ev, m->hold_ == LMAIL_HOLD_DELIMITER_ ? m->base.token_off_ : off);
   case LMAIL_AT_END_: return message_ends(m, ev);
   default: return LMAIL_DONE;
   }

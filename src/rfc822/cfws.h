@@ -24,7 +24,8 @@ size_t lmail_cfws_skip_(const uint8_t *s, size_t n, size_t at);
 static inline size_t lmail_cfws_(const uint8_t *s, size_t n, size_t at)
 {
 #ifndef __OPTIMIZE_SIZE__
-  if (at < n && s[at] > ' ' && s[at] != '(') return at; /* mostly there is none: spare the call */
+  if (at < n && s[at] == ' ') at++;
+  if (at < n && s[at] > ' ' && s[at] != '(') return at; /* nearly always: no call is needed */
 #endif
   return lmail_cfws_skip_(s, n, at);
 }
