@@ -73,42 +73,6 @@ lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size, const lmai
   return LMAIL_OK;
 }
 
-/* ---- telling ---------------------------------------------------------------------------------- */
-
-void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off)
-{
-  ev->kind = (uint16_t)kind;
-  ev->off = off;
-  if (m->open_ == 0) return;
-  ev->id = lmail_top_(m)->id;
-  ev->depth = m->open_ - 1U;
-}
-
-void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field)
-{
-  if (m->defects_ == 0 || field != 0) m->defect_field_ = (uint16_t)field;
-  m->defects_ |= 1U << defect;
-  m->defect_off_ = off;
-}
-
-/* The defect with the lowest number of those that wait. */
-static lmail_status tell_defect(lmail_mime_parser *m, lmail_event *ev)
-{
-  unsigned defect = 0;
-
-  while (!(m->defects_ & 1U << defect)) defect++;
-  m->defects_ &= ~(1U << defect);
-  m->defect_count_++;
-  lmail_mime_tell_(m, ev, LMAIL_MIME_DEFECT, m->defect_off_);
-  ev->code = (uint16_t)defect;
-  ev->field = m->defect_field_;
-  if (defect >= LMAIL_DEFECT_BAD_BASE64) { /* decode.c left their places in scratch */
-    memcpy(&ev->off, m->base.scratch_ + (defect - LMAIL_DEFECT_BAD_BASE64) * sizeof ev->off,
-           sizeof ev->off);
-  }
-  return LMAIL_EVENT;
-}
-
 /* ---- parts ------------------------------------------------------------------------------------ */
 
 static lmail_status part_begins(lmail_mime_parser *m, lmail_event *ev, uint64_t off)
@@ -218,7 +182,7 @@ static lmail_status part_ends(lmail_mime_parser *m, lmail_event *ev)
                                                          : LMAIL_DEFECT_NO_CLOSE_DELIMITER,
                        off, 0);
     lmail_mime_boundary_closes_(m);
-    return tell_defect(m, ev);
+    return lmail_mime_tell_defect_(m, ev);
   }
   lmail_mime_tell_(m, ev, LMAIL_MIME_PART_END, off);
   ev->code = f->media;
@@ -253,7 +217,7 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
 {
   uint64_t off = m->base.off_;
 
-  if (m->defects_ != 0 && m->state_ != LMAIL_IN_LONG_FIELD_) return tell_defect(m, ev);
+  if (m->defects_ != 0 && m->state_ != LMAIL_IN_LONG_FIELD_) return lmail_mime_tell_defect_(m, ev);
   switch (m->state_) {
   case LMAIL_IN_HEADER_:
     if (lmail_mime_header_(m, in, n, used, ev) == LMAIL_EVENT) return LMAIL_EVENT;

@@ -5,8 +5,10 @@
 /*
  * parts.h - what the files of the MIME parser share.
  *
- * parser.c holds the step function and what begins and ends parts; header.c reads header blocks;
- * boundary.c reads bodies and finds delimiters in them; decode.c, when linked, decodes bodies.
+ * parser.c holds the step function and what begins and ends parts; header.c reads header blocks, and
+ * content.c the fields in them that matter to the parser; boundary.c reads bodies and finds delimiters
+ * in them; telling.c fills events. Each of them uses only those that are named behind it. decode.c,
+ * when linked, decodes bodies.
  *
  * Scratch:  [ field: token_max octets                ][ type ][ frames ][ boundaries ]
  *           [ defects of a decoder ][ decoded octets ]
@@ -114,11 +116,14 @@ static inline size_t lmail_decode_room_(const lmail_mime_parser *m)
   return m->token_max_ - (size_t)LMAIL_DECODED_AT_;
 }
 
-/* Fills what all events have. */
+/* telling.c: fills what all events have. */
 void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off);
 
 /* Notes a defect, to be told before the next event. All that wait are about one place. */
 void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field);
+
+/* The defect with the lowest number of those that wait. */
+lmail_status lmail_mime_tell_defect_(lmail_mime_parser *m, lmail_event *ev);
 
 /* header.c: takes input of a header. */
 void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off);
@@ -126,20 +131,22 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
                                 lmail_event *ev);
 lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                                     lmail_event *ev);
-void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev);
 
-/* content.c: what a Content-* field of the current header means for the parser. */
+/* content.c: what a Content-* field of the current header means for the parser, and its type. */
 void lmail_mime_content_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
 void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media);
+void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev);
 
 /* boundary.c: takes input of a body, and of the rest of a delimiter line. */
 void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off);
 void lmail_mime_epilogue_(lmail_mime_parser *m, uint64_t off);
 lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                               lmail_event *ev);
+lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
+
+/* Nothing is held: takes text up to what may be a delimiter; 1 when *ev tells of it, else 0. */
 int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                      lmail_event *ev);
-lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
 
 /* The boundary of the innermost part begins to count, and counts no longer. */
 void lmail_mime_boundary_opens_(lmail_mime_parser *m);
