@@ -203,7 +203,10 @@ enum {
   LMAIL_DEFECT_PARTS_LIMIT,    /* over cfg.parts_max: the rest of the multipart is epilogue    */
   LMAIL_DEFECT_BAD_BASE64,     /* a byte that is not base64's: left out                        */
   LMAIL_DEFECT_BASE64_PADDING, /* missing padding, or data behind it                           */
-  LMAIL_DEFECT_BAD_QUOTED_PRINTABLE /* "=" without two hexadecimal digits: kept; or at the end      */
+  LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, /* "=" without two hexadecimal digits: kept; or at the end      */
+  LMAIL_DEFECT_BAD_PERCENT, /* "%" without two hexadecimal digits in a boundary: kept          */
+  LMAIL_DEFECT_AFTER_CLOSE_DELIMITER /* a delimiter of a multipart that is closed: epilogue, but a
+                                        part to others                                               */
 };
 
 /*
@@ -249,7 +252,8 @@ struct lmail_mime_parser {
   lmail_parser base;
   lmail_mime_codec_fn codec_;
   uint64_t lines_;      /* line ends consumed so far                                  */
-  uint64_t header_off_; /* where the header of the current part begins                */
+  uint64_t header_off_; /* where the header of the current part begins; in an epilogue,
+                           where a delimiter is                                       */
   uint64_t defect_off_; /* place of the defects that wait to be told                  */
   uint64_t even_;       /* headers were seen to have neither NUL nor bare CR up to here */
   uint64_t decoded_;    /* octets of the current body that were delivered decoded     */

@@ -33,6 +33,12 @@ static int is_same(const uint8_t *a, const uint8_t *b, size_t n)
 
 static int is_active(const lmail_mime_frame_ *f)
 {
+  return f->boundary_len != 0 && f->phase < LMAIL_PHASE_EPILOGUE_;
+}
+
+/* A boundary that is closed makes no delimiters any more, but those that it would make are told. */
+static int is_watched(const lmail_mime_frame_ *f)
+{
   return f->boundary_len != 0 && f->phase != LMAIL_PHASE_EPILOGUE_;
 }
 
@@ -42,14 +48,6 @@ void lmail_mime_boundary_opens_(lmail_mime_parser *m)
 
   f->longest = m->longest_;
   if (f->boundary_len > m->longest_) m->longest_ = f->boundary_len;
-}
-
-void lmail_mime_boundary_closes_(lmail_mime_parser *m)
-{
-  lmail_mime_frame_ *f = lmail_top_(m);
-
-  f->phase = LMAIL_PHASE_EPILOGUE_;
-  m->longest_ = f->longest;
 }
 
 /*
@@ -82,10 +80,23 @@ static int may_become(const lmail_mime_parser *m, const uint8_t *s, size_t n)
   for (i = m->open_; i > 0; i--) {
     const lmail_mime_frame_ *f = lmail_frame_(m, i);
 
-    if (!is_active(f) || f->boundary_len <= n) continue;
+    if (!is_watched(f) || f->boundary_len <= n) continue;
     if (n == 0 || memcmp(s, dashes(m, f), n) == 0) return 1;
   }
   return 0;
+}
+
+/* The line s[0 .. n) at stream offset off is text. Is it one that a reader may take for a delimiter? */
+static void note_reuse(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t off)
+{
+  const lmail_mime_frame_ *f = lmail_top_(m);
+
+  if (f->phase != LMAIL_PHASE_CLOSED_ || (m->flags_ & LMAIL_REUSED_) || n < f->boundary_len ||
+      !is_same(s, dashes(m, f), f->boundary_len)) {
+    return;
+  }
+  m->flags_ |= LMAIL_REUSED_;
+  m->header_off_ = off;
 }
 
 /* ---- what is held at the edge of the input ---------------------------------------------------- */
@@ -114,12 +125,12 @@ static int match(lmail_mime_parser *m, uint8_t c)
   for (i = 1; i <= m->open_; i++) {
     lmail_mime_frame_ *f = lmail_frame_(m, i);
 
-    if (k == 0) f->live = (uint8_t)is_active(f);
+    if (k == 0) f->live = (uint8_t)is_watched(f);
     if (!f->live) continue;
     f->live = f->boundary_len > k && dashes(m, f)[k] == c;
     if (!f->live) continue;
     m->candidate_ = (uint16_t)i;
-    if (f->boundary_len == k + 1) {
+    if (f->boundary_len == k + 1 && is_active(f)) {
       met = i;
     } else {
       more = 1;
@@ -227,7 +238,10 @@ static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
   uint64_t off = m->base.token_off_;
 
   if (m->hold_ == LMAIL_HOLD_LINE_) {
-    if (m->matched_ != 0) s = dashes(m, lmail_frame_(m, m->candidate_)) - 2;
+    if (m->matched_ != 0) {
+      s = dashes(m, lmail_frame_(m, m->candidate_)) - 2;
+      note_reuse(m, s + 2, m->matched_, off + m->eol_);
+    }
     s += 2 - m->eol_;
     n = m->eol_ + m->matched_;
     m->lines_ += m->eol_ != 0;
@@ -241,21 +255,27 @@ static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
 void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off)
 {
   m->state_ = LMAIL_IN_BODY_;
-  if (m->hold_ != LMAIL_HOLD_DELIMITER_) hold_line(m, 0, off);
+  if (m->hold_ != LMAIL_HOLD_DELIMITER_ && !(m->flags_ & LMAIL_IN_LINE_)) hold_line(m, 0, off);
+  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_IN_LINE_);
 }
 
-/* A line begins with in[0]: what is it? Octets taken; 0: text, or not known yet and being held. */
-static size_t line_begins(lmail_mime_parser *m, const uint8_t *in, size_t n)
+/*
+ * A line begins with in[0], at stream offset off: what is it? Octets taken; 0: text, or not known yet
+ * and being held.
+ */
+static size_t line_begins(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off)
 {
   unsigned best = lmail_mime_delimiter_(m, in, n);
 
-  if (best != 0 && (n >= m->longest_ || !may_become(m, in, n))) {
-    m->target_ = (uint16_t)best;
-    m->tail_len_ = 0;
-    m->hold_ = LMAIL_HOLD_DELIMITER_;
-    return lmail_frame_(m, best)->boundary_len;
+  if (n < m->longest_ && may_become(m, in, n)) return 0;
+  if (best == 0) {
+    note_reuse(m, in, n, off);
+    return 0;
   }
-  return 0;
+  m->target_ = (uint16_t)best;
+  m->tail_len_ = 0;
+  m->hold_ = LMAIL_HOLD_DELIMITER_;
+  return lmail_frame_(m, best)->boundary_len;
 }
 
 /* Nothing is held: text from in[0] on, up to a delimiter or what may become one, or to its end. */
@@ -278,7 +298,7 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
     size_t line = at + 1;
     size_t left = n - line;
     unsigned eol = at > 0 && in[at - 1] == '\r' ? 2 : 1;
-    size_t k = line_begins(m, in + line, left);
+    size_t k = line_begins(m, in + line, left, off + line);
 
     if (k == 0 && (left >= m->longest_ || !may_become(m, in + line, left))) {
       at = line;
@@ -338,7 +358,7 @@ static int held(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
     return 0;
   }
   if (m->matched_ == 0 && n >= m->longest_) {
-    size_t k = in[0] == '-' ? line_begins(m, in, n) : 0;
+    size_t k = in[0] == '-' ? line_begins(m, in, n, m->base.token_off_ + m->eol_) : 0;
 
     *used += k;
     if (k != 0) return 0;
@@ -429,12 +449,8 @@ static void tail_ends(lmail_mime_parser *m, uint64_t off, unsigned line_ends)
   m->lines_ += line_ends;
   if (f->phase == LMAIL_PHASE_PREAMBLE_) f->phase = LMAIL_PHASE_PARTS_;
   m->state_ = LMAIL_AT_PART_;
-  if (closing) lmail_mime_epilogue_(m, off);
-}
-
-void lmail_mime_epilogue_(lmail_mime_parser *m, uint64_t off)
-{
-  lmail_mime_boundary_closes_(m);
+  if (!closing) return;
+  f->phase = LMAIL_PHASE_CLOSED_;
   lmail_mime_body_begin_(m, off);
 }
 

@@ -99,6 +99,9 @@ static size_t look_up(lmail_mime_parser *m, const lmail_content_type *type, uint
   if (info.flags & (LMAIL_PARAM_CONFLICT | LMAIL_PARAM_TWO_FORMS)) {
     lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
   }
+  if (info.flags & LMAIL_PARAM_BAD_PERCENT) {
+    lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PERCENT, off, LMAIL_FIELD_CONTENT_TYPE);
+  }
   if (st == LMAIL_FULL) {
     lmail_mime_defect_(m, LMAIL_DEFECT_BOUNDARY_LIMIT, off, LMAIL_FIELD_CONTENT_TYPE);
     return 0;

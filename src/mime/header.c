@@ -66,12 +66,21 @@ static void over_by_delimiter(lmail_mime_parser *m, unsigned number, uint64_t of
   over(m, off, 0);
 }
 
-/* Is the header longer than it may be, with what ends at off? Then the rest is body. */
+/*
+ * Is the header longer than it may be, with what ends at off? Then the rest is body. What waits to be
+ * told is about the field, and comes before that.
+ */
 static void check_limit(lmail_mime_parser *m, uint64_t off)
 {
-  if (off - m->header_off_ < m->header_bytes_max_) return;
-  over(m, off, 0);
+  if (off - m->header_off_ >= m->header_bytes_max_) m->flags_ |= LMAIL_CUT_;
+}
+
+static void cut(lmail_mime_parser *m)
+{
+  uint64_t off = m->base.off_;
+
   lmail_mime_defect_(m, LMAIL_DEFECT_HEADER_LIMIT, off, 0);
+  over(m, off, 0);
 }
 
 /* ---- one field -------------------------------------------------------------------------------- */
@@ -242,7 +251,7 @@ static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, size
   ev->data2 = f.value;
   ev->len2 = f.value_len;
   ev->num = n;
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_CHECKED_);
+  m->flags_ = (uint16_t)(m->flags_ & ~(LMAIL_CHECKED_ | LMAIL_IN_LINE_));
   return LMAIL_EVENT;
 }
 
@@ -306,8 +315,9 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, siz
   *used = k;
   if (ended) {
     m->state_ = LMAIL_IN_HEADER_;
-    m->flags_ = (uint16_t)(m->flags_ & ~(LMAIL_LINE_DONE_ | LMAIL_CHECKED_));
     check_limit(m, off + k);
+    if ((m->flags_ & (LMAIL_CUT_ | LMAIL_LINE_DONE_)) == LMAIL_CUT_) m->flags_ |= LMAIL_IN_LINE_;
+    m->flags_ = (uint16_t)(m->flags_ & ~(LMAIL_LINE_DONE_ | LMAIL_CHECKED_));
   }
   if (lmail_bulk_skipped_(&m->base)) {
     if (ended) lmail_bulk_close_(&m->base);
@@ -370,7 +380,7 @@ static lmail_status held_field(lmail_mime_parser *m, const uint8_t *in, size_t n
 {
   const uint8_t *s = m->base.scratch_;
 
-  if (m->longest_ != 0 && s[0] == '-' && !(m->flags_ & LMAIL_CHECKED_) &&
+  if (m->longest_ != 0 && s[0] == '-' && !(m->flags_ & (LMAIL_CHECKED_ | LMAIL_IN_LINE_)) &&
       held_delimiter(m, in, n, used)) {
     return LMAIL_OK;
   }
@@ -436,6 +446,10 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
     return LMAIL_OK;
   }
   if (m->base.held_ != 0) return held_field(m, in, n, used, ev);
+  if (m->flags_ & LMAIL_CUT_) {
+    cut(m);
+    return LMAIL_OK;
+  }
   if (n == 0) {
     if (finished) over(m, m->base.off_, 0);
     return LMAIL_OK;
@@ -445,7 +459,7 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
     over(m, m->base.off_ + *used, 1);
     return LMAIL_OK;
   }
-  if (in[0] == '-' && m->longest_ != 0) {
+  if (in[0] == '-' && m->longest_ != 0 && !(m->flags_ & LMAIL_IN_LINE_)) {
     if (n < m->longest_ && !memchr(in, '\n', n)) { /* cannot tell yet */
       size_t none = 0;
 

@@ -56,6 +56,8 @@ static const char *defect_name(uint16_t defect)
     N(DEFECT_BAD_BASE64);
     N(DEFECT_BASE64_PADDING);
     N(DEFECT_BAD_QUOTED_PRINTABLE);
+    N(DEFECT_BAD_PERCENT);
+    N(DEFECT_AFTER_CLOSE_DELIMITER);
   default: return NULL;
   }
 }

@@ -181,14 +181,21 @@ static lmail_status part_ends(lmail_mime_parser *m, lmail_event *ev)
                        f->phase == LMAIL_PHASE_PREAMBLE_ ? LMAIL_DEFECT_NO_DELIMITER
                                                          : LMAIL_DEFECT_NO_CLOSE_DELIMITER,
                        off, 0);
-    lmail_mime_boundary_closes_(m);
+    f->phase = LMAIL_PHASE_EPILOGUE_;
     return lmail_mime_tell_defect_(m, ev);
+  }
+  if (m->flags_ & LMAIL_REUSED_) { /* told here, wherever the epilogue was cut into spans */
+    m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_REUSED_);
+    return lmail_mime_tell_one_(m, ev, LMAIL_DEFECT_AFTER_CLOSE_DELIMITER, m->header_off_);
   }
   lmail_mime_tell_(m, ev, LMAIL_MIME_PART_END, off);
   ev->code = f->media;
   ev->num = off > f->body_off ? off - f->body_off : 0;
   ev->num2 = m->lines_ - f->body_lines;
-  if (f->boundary_len != 0) m->pool_used_ = f->boundary - m->pool_;
+  if (f->boundary_len != 0) {
+    m->pool_used_ = f->boundary - m->pool_;
+    m->longest_ = f->longest;
+  }
   m->open_--;
   return LMAIL_EVENT;
 }
@@ -242,7 +249,8 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
     if (m->open_ == 0 && n == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
     if (m->parts_ >= m->parts_max_) { /* no more: the rest of this multipart is its epilogue */
       lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, off, 0);
-      lmail_mime_epilogue_(m, off);
+      lmail_top_(m)->phase = LMAIL_PHASE_EPILOGUE_;
+      lmail_mime_body_begin_(m, off);
       return LMAIL_GO_ON_;
     }
     /* An empty message in front of a delimiter that was taken already begins where that does. */
@@ -267,7 +275,8 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
    */
   if (n == 0) {
     if ((m->state_ == LMAIL_IN_BODY_ || m->state_ == LMAIL_IN_HEADER_) &&
-        m->hold_ != LMAIL_HOLD_DELIMITER_ && m->defects_ == 0 && !lmail_finished_(p)) {
+        m->hold_ != LMAIL_HOLD_DELIMITER_ && m->defects_ == 0 && !(m->flags_ & LMAIL_CUT_) &&
+        !lmail_finished_(p)) {
       return LMAIL_OK;
     }
   } else if (m->state_ == LMAIL_IN_BODY_ && m->hold_ == LMAIL_HOLD_NONE_ && m->defects_ == 0) {

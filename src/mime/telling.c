@@ -12,26 +12,39 @@ void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind
   ev->depth = m->open_ - 1U;
 }
 
+/* The numbers of the defects that may wait go from 1 to 32: each has a bit. */
+static uint32_t bit_of(unsigned defect)
+{
+  return (uint32_t)1 << (defect & 31);
+}
+
 void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field)
 {
   if (m->defects_ == 0 || field != 0) m->defect_field_ = (uint16_t)field;
-  m->defects_ |= 1U << defect;
+  m->defects_ |= bit_of(defect);
   m->defect_off_ = off;
+}
+
+lmail_status lmail_mime_tell_one_(lmail_mime_parser *m, lmail_event *ev, unsigned defect,
+                                  uint64_t off)
+{
+  m->defect_count_++;
+  lmail_mime_tell_(m, ev, LMAIL_MIME_DEFECT, off);
+  ev->code = (uint16_t)defect;
+  return LMAIL_EVENT;
 }
 
 lmail_status lmail_mime_tell_defect_(lmail_mime_parser *m, lmail_event *ev)
 {
-  unsigned defect = 0;
+  uint64_t off = m->defect_off_;
+  unsigned defect = 1;
 
-  while (!(m->defects_ & 1U << defect)) defect++;
-  m->defects_ &= ~(1U << defect);
-  m->defect_count_++;
-  lmail_mime_tell_(m, ev, LMAIL_MIME_DEFECT, m->defect_off_);
-  ev->code = (uint16_t)defect;
+  while (!(m->defects_ & bit_of(defect))) defect++;
+  m->defects_ &= ~bit_of(defect);
   ev->field = m->defect_field_;
-  if (defect >= LMAIL_DEFECT_BAD_BASE64) { /* decode.c left their places in scratch */
-    memcpy(&ev->off, m->base.scratch_ + (defect - LMAIL_DEFECT_BAD_BASE64) * sizeof ev->off,
-           sizeof ev->off);
+  if (defect >= LMAIL_DEFECT_BAD_BASE64 && defect <= LMAIL_DEFECT_BAD_QUOTED_PRINTABLE) {
+    /* decode.c left their places in scratch */
+    memcpy(&off, m->base.scratch_ + (defect - LMAIL_DEFECT_BAD_BASE64) * sizeof off, sizeof off);
   }
-  return LMAIL_EVENT;
+  return lmail_mime_tell_one_(m, ev, defect, off);
 }
