@@ -71,8 +71,10 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/param_value.c
   src/mime/param_writer.c
   src/mime/parser.c
-  src/mime/qp.c
+  src/mime/qp_decode.c
+  src/mime/qp_encode.c
   src/mime/scan.c
+  src/mime/telling.c
 )
 
 set(LIBMAIL_SMTP_SOURCES

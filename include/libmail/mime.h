@@ -211,7 +211,8 @@ struct lmail_mime_parser {
   lmail_parser base;
   lmail_mime_codec_fn codec_;
   uint64_t lines_;      /* line ends consumed so far                                  */
-  uint64_t header_off_; /* where the header of the current part begins                */
+  uint64_t header_off_; /* where the header of the current part begins; in an epilogue,
+                           where a delimiter is                                       */
   uint64_t defect_off_; /* place of the defects that wait to be told                  */
   uint64_t even_;       /* headers were seen to have neither NUL nor bare CR up to here */
   uint64_t decoded_;    /* octets of the current body that were delivered decoded     */

@@ -66,12 +66,21 @@ static void over_by_delimiter(lmail_mime_parser *m, unsigned number, uint64_t of
   over(m, off, 0);
 }
 
-/* Is the header longer than it may be, with what ends at off? Then the rest is body. */
+/*
+ * Is the header longer than it may be, with what ends at off? Then the rest is body. What waits to be
+ * told is about the field, and comes before that.
+ */
 static void check_limit(lmail_mime_parser *m, uint64_t off)
 {
-  if (off - m->header_off_ < m->header_bytes_max_) return;
-  over(m, off, 0);
+  if (off - m->header_off_ >= m->header_bytes_max_) m->flags_ |= LMAIL_CUT_;
+}
+
+static void cut(lmail_mime_parser *m)
+{
+  uint64_t off = m->base.off_;
+
   lmail_mime_defect_(m, LMAIL_DEFECT_HEADER_LIMIT, off, 0);
+  over(m, off, 0);
 }
 
 /* ---- one field -------------------------------------------------------------------------------- */
@@ -124,19 +133,20 @@ static size_t field_length(const uint8_t *in, size_t n, int is_all, lines *l)
 
 #ifndef __OPTIMIZE_SIZE__
 /*
- * Is there a NUL, or a CR that no LF follows, in s[0 .. BLOCK)? s[BLOCK] is readable. All bytes are
- * looked at in the same way and without a branch, so that compilers make vector instructions of it.
+ * Is there a NUL, or a CR that no LF follows, in s[0 .. n)? n is a multiple of LANES; s[n] is readable.
+ * All bytes are looked at in the same way and without a branch, so that compilers make vector
+ * instructions of it.
  */
-enum { BLOCK = 128 };
+enum { LANES = 16, BLOCK = 8 * LANES };
 
-static int block_is_odd(const uint8_t *s)
+static int block_is_odd(const uint8_t *s, size_t n)
 {
-  uint8_t odd[16] = {0};
+  uint8_t odd[LANES] = {0};
   uint64_t w[2];
   size_t i, k;
 
-  for (i = 0; i < BLOCK; i += 16) {
-    for (k = 0; k < 16; k++) {
+  for (i = 0; i < n; i += LANES) {
+    for (k = 0; k < LANES; k++) {
       odd[k] = (uint8_t)(odd[k] | (uint8_t) - (s[i + k] == 0) |
                          ((uint8_t) - (s[i + k] == '\r') & (uint8_t) - (s[i + k + 1] != '\n')));
     }
@@ -159,7 +169,12 @@ static uint32_t odd_octets(lmail_mime_parser *m, const uint8_t *s, size_t n, siz
 #ifndef __OPTIMIZE_SIZE__
   if (m->even_ >= off + n) return odd;
   if (m->even_ > off) at = (size_t)(m->even_ - off);
-  while (at < n && all - at > BLOCK && !block_is_odd(s + at)) at += BLOCK;
+  while (at < n && all - at > LANES) {
+    size_t block = all - at > BLOCK ? BLOCK : (all - at - 1) & ~(size_t)(LANES - 1);
+
+    if (block_is_odd(s + at, block)) break;
+    at += block;
+  }
   m->even_ = off + at;
 #else
   (void)m, (void)all, (void)off;
@@ -236,7 +251,7 @@ static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, size
   ev->data2 = f.value;
   ev->len2 = f.value_len;
   ev->num = n;
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_CHECKED_);
+  m->flags_ = (uint16_t)(m->flags_ & ~(LMAIL_CHECKED_ | LMAIL_IN_LINE_));
   return LMAIL_EVENT;
 }
 
@@ -300,8 +315,9 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, siz
   *used = k;
   if (ended) {
     m->state_ = LMAIL_IN_HEADER_;
-    m->flags_ = (uint16_t)(m->flags_ & ~(LMAIL_LINE_DONE_ | LMAIL_CHECKED_));
     check_limit(m, off + k);
+    if ((m->flags_ & (LMAIL_CUT_ | LMAIL_LINE_DONE_)) == LMAIL_CUT_) m->flags_ |= LMAIL_IN_LINE_;
+    m->flags_ = (uint16_t)(m->flags_ & ~(LMAIL_LINE_DONE_ | LMAIL_CHECKED_));
   }
   if (lmail_bulk_skipped_(&m->base)) {
     if (ended) lmail_bulk_close_(&m->base);
@@ -364,7 +380,7 @@ static lmail_status held_field(lmail_mime_parser *m, const uint8_t *in, size_t n
 {
   const uint8_t *s = m->base.scratch_;
 
-  if (m->longest_ != 0 && s[0] == '-' && !(m->flags_ & LMAIL_CHECKED_) &&
+  if (m->longest_ != 0 && s[0] == '-' && !(m->flags_ & (LMAIL_CHECKED_ | LMAIL_IN_LINE_)) &&
       held_delimiter(m, in, n, used)) {
     return LMAIL_OK;
   }
@@ -430,6 +446,10 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
     return LMAIL_OK;
   }
   if (m->base.held_ != 0) return held_field(m, in, n, used, ev);
+  if (m->flags_ & LMAIL_CUT_) {
+    cut(m);
+    return LMAIL_OK;
+  }
   if (n == 0) {
     if (finished) over(m, m->base.off_, 0);
     return LMAIL_OK;
@@ -439,7 +459,7 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
     over(m, m->base.off_ + *used, 1);
     return LMAIL_OK;
   }
-  if (in[0] == '-' && m->longest_ != 0) {
+  if (in[0] == '-' && m->longest_ != 0 && !(m->flags_ & LMAIL_IN_LINE_)) {
     if (n < m->longest_ && !memchr(in, '\n', n)) { /* cannot tell yet */
       size_t none = 0;
 

@@ -26,7 +26,7 @@ static size_t comment_end(const uint8_t *s, size_t n, size_t at)
   return n;
 }
 
-size_t lmail_cfws_(const uint8_t *s, size_t n, size_t at)
+size_t lmail_cfws_skip_(const uint8_t *s, size_t n, size_t at)
 {
   while (at < n) {
     if (lmail_is_fws_(s[at])) {

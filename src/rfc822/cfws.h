@@ -19,7 +19,16 @@ static inline int lmail_is_fws_(uint8_t c)
  * The index of the first byte at or after `at` that is no CFWS; n when all the rest is. A comment
  * without end goes to the end of the value. Nesting is counted, not recursed into.
  */
-size_t lmail_cfws_(const uint8_t *s, size_t n, size_t at);
+size_t lmail_cfws_skip_(const uint8_t *s, size_t n, size_t at);
+
+static inline size_t lmail_cfws_(const uint8_t *s, size_t n, size_t at)
+{
+#ifndef __OPTIMIZE_SIZE__
+  if (at < n && s[at] == ' ') at++;
+  if (at < n && s[at] > ' ' && s[at] != '(') return at; /* nearly always: no call is needed */
+#endif
+  return lmail_cfws_skip_(s, n, at);
+}
 
 /*
  *   quoted-string = DQUOTE *([FWS] qcontent) [FWS] DQUOTE     RFC 5322 3.2.4

@@ -44,6 +44,8 @@ static const char *both(uint16_t defect)
     D(DEFECT_BAD_BASE64, "RFC 2045 6.8");
     D(DEFECT_BASE64_PADDING, "RFC 2045 6.8");
     D(DEFECT_BAD_QUOTED_PRINTABLE, "RFC 2045 6.7");
+    D(DEFECT_BAD_PERCENT, "RFC 2231 7");
+    D(DEFECT_AFTER_CLOSE_DELIMITER, "RFC 2046 5.1.1");
   default: return NULL;
   }
 }

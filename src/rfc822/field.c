@@ -13,28 +13,29 @@
 /* clang-format off */
 #define N(field) ((field) - LMAIL_FIELD_RFC822)
 
+/* Of those of one length the frequent ones come first, so that they are found first. */
 #define FIELDS(X, a)                                             \
   X(a, "cc", cc, N(LMAIL_FIELD_CC))                              \
   X(a, "to", to, N(LMAIL_FIELD_TO))                              \
   X(a, "bcc", bcc, N(LMAIL_FIELD_BCC))                           \
-  X(a, "date", date, N(LMAIL_FIELD_DATE))                        \
   X(a, "from", from, N(LMAIL_FIELD_FROM))                        \
+  X(a, "date", date, N(LMAIL_FIELD_DATE))                        \
   X(a, "sender", sender, N(LMAIL_FIELD_SENDER))                  \
   X(a, "list-id", list_id, N(LMAIL_FIELD_LIST_ID))               \
   X(a, "subject", subject, N(LMAIL_FIELD_SUBJECT))               \
+  X(a, "received", received, N(LMAIL_FIELD_RECEIVED))            \
   X(a, "comments", comments, N(LMAIL_FIELD_COMMENTS))            \
   X(a, "keywords", keywords, N(LMAIL_FIELD_KEYWORDS))            \
   X(a, "priority", priority, N(LMAIL_FIELD_PRIORITY))            \
-  X(a, "received", received, N(LMAIL_FIELD_RECEIVED))            \
   X(a, "reply-to", reply_to, N(LMAIL_FIELD_REPLY_TO))            \
   X(a, "list-help", list_help, N(LMAIL_FIELD_LIST_HELP))         \
   X(a, "list-post", list_post, N(LMAIL_FIELD_LIST_POST))         \
   X(a, "resent-cc", resent_cc, N(LMAIL_FIELD_RESENT_CC))         \
   X(a, "resent-to", resent_to, N(LMAIL_FIELD_RESENT_TO))         \
+  X(a, "message-id", message_id, N(LMAIL_FIELD_MESSAGE_ID))      \
   X(a, "content-id", content_id, N(LMAIL_FIELD_CONTENT_ID))      \
   X(a, "importance", importance, N(LMAIL_FIELD_IMPORTANCE))      \
   X(a, "list-owner", list_owner, N(LMAIL_FIELD_LIST_OWNER))      \
-  X(a, "message-id", message_id, N(LMAIL_FIELD_MESSAGE_ID))      \
   X(a, "newsgroups", newsgroups, N(LMAIL_FIELD_NEWSGROUPS))      \
   X(a, "references", references, N(LMAIL_FIELD_REFERENCES))      \
   X(a, "resent-bcc", resent_bcc, N(LMAIL_FIELD_RESENT_BCC))      \
@@ -43,15 +44,15 @@
   X(a, "resent-date", resent_date, N(LMAIL_FIELD_RESENT_DATE))   \
   X(a, "resent-from", resent_from, N(LMAIL_FIELD_RESENT_FROM))   \
   X(a, "return-path", return_path, N(LMAIL_FIELD_RETURN_PATH))   \
-  X(a, "content-base", content_base, N(LMAIL_FIELD_CONTENT_BASE)) \
   X(a, "content-type", content_type, N(LMAIL_FIELD_CONTENT_TYPE)) \
+  X(a, "mime-version", mime_version, N(LMAIL_FIELD_MIME_VERSION)) \
+  X(a, "content-base", content_base, N(LMAIL_FIELD_CONTENT_BASE)) \
   X(a, "delivered-to", delivered_to, N(LMAIL_FIELD_DELIVERED_TO)) \
   X(a, "list-archive", list_archive, N(LMAIL_FIELD_LIST_ARCHIVE)) \
-  X(a, "mime-version", mime_version, N(LMAIL_FIELD_MIME_VERSION)) \
   X(a, "organization", organization, N(LMAIL_FIELD_ORGANIZATION)) \
   X(a, "resent-sender", resent_sender, N(LMAIL_FIELD_RESENT_SENDER)) \
-  X(a, "auto-submitted", auto_submitted, N(LMAIL_FIELD_AUTO_SUBMITTED)) \
   X(a, "dkim-signature", dkim_signature, N(LMAIL_FIELD_DKIM_SIGNATURE)) \
+  X(a, "auto-submitted", auto_submitted, N(LMAIL_FIELD_AUTO_SUBMITTED)) \
   X(a, "list-subscribe", list_subscribe, N(LMAIL_FIELD_LIST_SUBSCRIBE)) \
   X(a, "content-language", content_language, N(LMAIL_FIELD_CONTENT_LANGUAGE)) \
   X(a, "content-location", content_location, N(LMAIL_FIELD_CONTENT_LOCATION)) \
