@@ -16,14 +16,15 @@ enum {
   MEMCPY,
   GMIME,
   ETPAN,
+  DOVECOT,
   PEERS_END,
   OTHER = PEERS_END,
   RUNNERS,
   ROUNDS_MAX = 101
 };
 
-static const char *const runner_names[PEERS_END] = {"libmail", "memchr", "memcpy", "gmime",
-                                                    "libetpan"};
+static const char *const runner_names[PEERS_END] = {"libmail", "memchr",   "memcpy",
+                                                    "gmime",   "libetpan", "dovecot"};
 
 static size_t sink;
 
@@ -41,19 +42,25 @@ static bench_fn peer_of(const bench_row *row, int runner)
 {
   static const struct {
     const char *prefix;
-    const bench_fn *gmime, *etpan;
-  } peers[] = {{"base64-decode", &gmime_base64_decode, &etpan_base64_decode},
-               {"base64-encode", &gmime_base64_encode, &etpan_base64_encode},
-               {"qp-decode", &gmime_qp_decode, &etpan_qp_decode},
-               {"qp-encode", &gmime_qp_encode, &etpan_qp_encode},
-               {"mime-decode", &gmime_parse_decode, NULL},
-               {"mime-", &gmime_parse, &etpan_parse}};
+    const bench_fn *gmime, *etpan, *dovecot;
+  } peers[] = {{"base64-decode", &gmime_base64_decode, &etpan_base64_decode, NULL},
+               {"base64-encode", &gmime_base64_encode, &etpan_base64_encode, NULL},
+               {"qp-decode", &gmime_qp_decode, &etpan_qp_decode, NULL},
+               {"qp-encode", &gmime_qp_encode, &etpan_qp_encode, NULL},
+               {"mime-decode", &gmime_parse_decode, NULL, NULL},
+               {"mime-", &gmime_parse, &etpan_parse, NULL},
+               {"smtp-transactions", NULL, NULL, &dovecot_smtp_transactions},
+               {"smtp-commands", NULL, NULL, &dovecot_smtp_commands},
+               {"smtp-replies", NULL, NULL, &dovecot_smtp_replies}};
   size_t i;
 
   for (i = 0; i < sizeof peers / sizeof peers[0]; i++) {
     if (strncmp(row->name, peers[i].prefix, strlen(peers[i].prefix)) == 0) {
-      if (runner == GMIME) return *peers[i].gmime;
-      return peers[i].etpan == NULL ? NULL : *peers[i].etpan;
+      const bench_fn *fn = runner == GMIME   ? peers[i].gmime
+                           : runner == ETPAN ? peers[i].etpan
+                                             : peers[i].dovecot;
+
+      return fn == NULL ? NULL : *fn;
     }
   }
   return NULL;
@@ -141,11 +148,12 @@ static void measure(const bench_row *row, unsigned rounds, double least, result 
 
 static void print_row(const bench_row *row, const result results[RUNNERS])
 {
-  int against = row->against == PEER_GMIME    ? GMIME
-                : row->against == PEER_MEMCPY ? MEMCPY
-                : row->against == PEER_MEMCHR ? MEMCHR
-                : row->against == PEER_OTHER  ? OTHER
-                                              : -1;
+  int against = row->against == PEER_GMIME     ? GMIME
+                : row->against == PEER_DOVECOT ? DOVECOT
+                : row->against == PEER_MEMCPY  ? MEMCPY
+                : row->against == PEER_MEMCHR  ? MEMCHR
+                : row->against == PEER_OTHER   ? OTHER
+                                               : -1;
   int r;
 
   printf("%-18s %7.0f", row->name, results[LIBMAIL].speed);
@@ -179,7 +187,7 @@ static int usage(FILE *to)
       to,
       "usage: libmail-bench [--rounds N] [--ms N] [--once] [ROW...]\n\n"
       "Prints MB/s and libmail's speed as a multiple of memchr's (from line to line), memcpy's,\n"
-      "GMime's and libetpan's over the same input, and whether the row's target is reached.\n"
+      "GMime's, libetpan's and Dovecot's over the same input, and whether the target is reached.\n"
       "Medians of N interleaved rounds (default 15) of at least N milliseconds (default 8) each.\n"
       "--once does each row's work once by libmail alone, for instruction counters.\n"
       "A ROW is the beginning of the name of one or more rows:\n\n");

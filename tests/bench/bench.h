@@ -5,8 +5,8 @@
 /*
  * bench.h - the rows of libmail-bench.
  *
- * A row is one kind of work over one body of input. Everybody who can do it (libmail, GMime, libetpan)
- * and two yardsticks (memchr from line to line, memcpy) do it in turn, many rounds, so that whatever
+ * A row is one kind of work over one body of input. Everybody who can do it (libmail, GMime, libetpan,
+ * Dovecot) and two yardsticks (memchr from line to line, memcpy) do it in turn, many rounds, so that whatever
  * the machine does in the meantime happens to all of them. What counts are the ratios.
  */
 
@@ -33,6 +33,7 @@ typedef enum bench_work {
   WORK_DATA,
   WORK_STUFFED,
   WORK_COMMANDS,
+  WORK_REPLIES,
   WORK_BINARY, /* what is attached */
   WORK_BASE64, /* the same, encoded */
   WORK_HTML,   /* a newsletter */
@@ -49,7 +50,14 @@ void bench_free(bench_input *in);
 /* Does the work once; returns something that depends on all of it. */
 typedef size_t (*bench_fn)(const bench_input *in);
 
-typedef enum bench_peer { PEER_NONE, PEER_GMIME, PEER_MEMCPY, PEER_MEMCHR, PEER_OTHER } bench_peer;
+typedef enum bench_peer {
+  PEER_NONE,
+  PEER_GMIME,
+  PEER_DOVECOT,
+  PEER_MEMCPY,
+  PEER_MEMCHR,
+  PEER_OTHER
+} bench_peer;
 
 typedef struct bench_row {
   const char *name;
@@ -72,6 +80,9 @@ extern const bench_fn gmime_base64_decode, gmime_base64_encode, gmime_qp_decode,
 extern const bench_fn gmime_parse, gmime_parse_decode;
 extern const bench_fn etpan_base64_decode, etpan_base64_encode, etpan_qp_decode, etpan_qp_encode;
 extern const bench_fn etpan_parse;
+
+/* dovecot_smtp.c: the same */
+extern const bench_fn dovecot_smtp_commands, dovecot_smtp_transactions, dovecot_smtp_replies;
 
 /* rows.c */
 size_t bench_memcpy(const bench_input *in);
