@@ -7,8 +7,8 @@
 /* every printable character but SP, with the classes that it does not have taken away */
 #define G (LMAIL_C_TEXT | LMAIL_C_GRAPH)
 #define ALL (G | LMAIL_C_ATEXT | LMAIL_C_TOKEN | LMAIL_C_QTEXT | LMAIL_C_DTEXT)
-#define AL (ALL | LMAIL_C_ALPHA)
-#define DI (ALL | LMAIL_C_DIGIT)
+#define AL (ALL | LMAIL_C_LDH)
+#define DI (ALL | LMAIL_C_LDH | LMAIL_C_DIGIT)
 #define NO_TOKEN (ALL & ~LMAIL_C_TOKEN)                  /* tspecials that are atext: / = ? */
 #define NO_ATEXT (ALL & ~LMAIL_C_ATEXT)                  /* "." */
 #define SPECIAL (ALL & ~(LMAIL_C_TOKEN | LMAIL_C_ATEXT)) /* ( ) , : ; < > @ */
@@ -23,7 +23,7 @@ const uint8_t lmail_chars_[256] = {
   /* SP ! " # $ % & ' */
   LMAIL_C_TEXT | LMAIL_C_QTEXT, ALL, QUOTE, ALL, ALL, ALL, ALL, ALL,
   /* ( ) * + , - . / */
-  SPECIAL, SPECIAL, ALL, ALL, SPECIAL, ALL, NO_ATEXT, NO_TOKEN,
+  SPECIAL, SPECIAL, ALL, ALL, SPECIAL, AL, NO_ATEXT, NO_TOKEN,
   /* 0 to 9 */
   DI, DI, DI, DI, DI, DI, DI, DI, DI, DI,
   /* : ; < = > ? @ */
@@ -49,33 +49,39 @@ int lmail_hex_(uint8_t c)
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/*
- * A machine word at a time: no byte of it is below SP or above "~" when no top bit shows in any of
- * the three terms. Borrows and HTAB make it doubt good text now and then; the table decides. Built
- * for size, the table does it all.
- */
-size_t lmail_text_run_(const uint8_t *s, size_t n)
+#ifdef __OPTIMIZE_SIZE__
+size_t lmail_run_(const uint8_t *s, size_t n, unsigned class_)
 {
   size_t i = 0;
 
-  while (i < n) {
-#ifndef __OPTIMIZE_SIZE__
-    const size_t ones = (size_t)-1 / 255; /* 0x0101... */
-    size_t w;
-
-    if (n - i >= sizeof w) {
-      memcpy(&w, s + i, sizeof w);
-      if ((((w - ones * 0x20) | w | (w + ones)) & (ones * 0x80)) == 0) {
-        i += sizeof w;
-        continue;
-      }
-    }
-#endif
-    if (!lmail_is_(s[i], LMAIL_C_TEXT)) break;
-    i++;
-  }
+  while (i < n && lmail_is_(s[i], class_)) i++;
   return i;
 }
+#else
+/*
+ * A machine word at a time: no byte of it is below SP or above "~" when no top bit shows in any of
+ * the three terms. Borrows and HTAB make it doubt good text now and then; the table decides.
+ */
+size_t lmail_text_run_(const uint8_t *s, size_t n)
+{
+  const size_t ones = (size_t)-1 / 255; /* 0x0101... */
+  size_t i = 0;
+
+  for (;;) {
+    size_t w;
+    size_t end;
+
+    while (n - i >= sizeof w) {
+      memcpy(&w, s + i, sizeof w);
+      if (((w - ones * 0x20) | w | (w + ones)) & (ones * 0x80)) break;
+      i += sizeof w;
+    }
+    end = n - i > sizeof w ? i + sizeof w : n;
+    while (i < end && lmail_is_(s[i], LMAIL_C_TEXT)) i++;
+    if (i < end || i == n) return i;
+  }
+}
+#endif
 
 #ifndef __OPTIMIZE_SIZE__
 /* Eight at once: two may differ in the bit of case only, and only where the second has a letter. */

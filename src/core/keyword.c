@@ -5,17 +5,25 @@
 #include "core/chars.h"
 #include <string.h>
 
-/*
- * The first four letters as one word, in lower case or nearly: what differs in it differs, what
- * agrees is looked at again. Most words are told apart by one comparison.
- */
-static uint32_t four_letters(const void *s)
+#ifndef __OPTIMIZE_SIZE__
+static uint32_t four_bytes(const void *s)
 {
   uint32_t w;
 
   memcpy(&w, s, sizeof w);
-  return w | 0x20202020u;
+  return w;
 }
+
+/* ASCII lower case of four bytes at once; other bytes stay. */
+static uint32_t lower_four(uint32_t w)
+{
+  const uint32_t ones = 0x01010101u;
+  uint32_t low = w & (ones * 0x7f); /* so that the sums do not carry */
+  uint32_t letters = (low + ones * (0x80 - 'A')) & ~(low + ones * (0x7f - 'Z')) & ~w;
+
+  return w | (letters & (ones * 0x80)) >> 2;
+}
+#endif
 
 static unsigned count_of(const lmail_keyword_length_ *lengths, size_t n)
 {
@@ -29,7 +37,6 @@ static unsigned count_of(const lmail_keyword_length_ *lengths, size_t n)
 unsigned lmail_keyword_find_(const char *names, const uint8_t *numbers,
                              const lmail_keyword_length_ *lengths, const uint8_t *word, size_t n)
 {
-  uint32_t key = 0;
   unsigned i;
 
   if (n == 0 || n > LMAIL_KW_LONGEST_) return 0;
@@ -41,10 +48,18 @@ unsigned lmail_keyword_find_(const char *names, const uint8_t *numbers,
 #else
   names += lengths[n - 1].names;
   numbers += lengths[n - 1].numbers;
+  if (n >= 4) {
+    /* Words are told apart by their first four letters as one; many have no more. */
+    const uint32_t key = lower_four(four_bytes(word));
+
+    for (i = 0; i < count_of(lengths, n); i++, names += n) {
+      if (four_bytes(names) != key) continue;
+      if (n == 4 || lmail_equal_nocase_(word + 4, names + 4, n - 4)) return numbers[i];
+    }
+    return 0;
+  }
 #endif
-  if (n >= sizeof key) key = four_letters(word);
   for (i = 0; i < count_of(lengths, n); i++, names += n) {
-    if (n >= sizeof key && four_letters(names) != key) continue;
     if (lmail_equal_nocase_(word, names, n)) return numbers[i];
   }
   return 0;

@@ -24,7 +24,7 @@ size_t lmail_smtp_domain_(const uint8_t *s, size_t n)
   for (;;) {
     size_t label = i;
 
-    while (i < n && (lmail_is_(s[i], LMAIL_C_ALPHA | LMAIL_C_DIGIT) || s[i] == '-')) i++;
+    i += lmail_run_(s + i, n - i, LMAIL_C_LDH);
     if (i == label || s[label] == '-' || s[i - 1] == '-' || i - label > LABEL_MAX) return end;
     end = i;
     if (i == n || s[i] != '.') return end;
@@ -92,10 +92,9 @@ size_t lmail_smtp_ipv6_(const uint8_t *s, size_t n)
 /* General-address-literal = Standardized-tag ":" 1*dcontent; the tag is an Ldh-str */
 static size_t general_literal(const uint8_t *s, size_t n)
 {
-  size_t i = 0;
+  size_t i = lmail_run_(s, n, LMAIL_C_LDH);
   size_t content;
 
-  while (i < n && (lmail_is_(s[i], LMAIL_C_ALPHA | LMAIL_C_DIGIT) || s[i] == '-')) i++;
   if (i == 0 || s[i - 1] == '-' || i == n || s[i] != ':') return 0;
   if (i == 4 && lmail_equal_nocase_(s, "ipv6", 4)) return 0; /* would have matched as an address */
   content = ++i;
@@ -124,10 +123,7 @@ size_t lmail_smtp_address_literal_(const uint8_t *s, size_t n)
 /* Atom = 1*atext */
 size_t lmail_smtp_atom_(const uint8_t *s, size_t n)
 {
-  size_t i = 0;
-
-  while (i < n && lmail_is_(s[i], LMAIL_C_ATEXT)) i++;
-  return i;
+  return lmail_run_(s, n, LMAIL_C_ATEXT);
 }
 
 /*

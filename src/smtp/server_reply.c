@@ -6,7 +6,11 @@
 #include "core/dot.h"
 #include "smtp/server.h"
 
-enum { REPLY_LINE_MAX = 512, REPLY_LINES_MAX = 100 }; /* RFC 5321 4.5.3.1.5 */
+enum {
+  REPLY_LINE_MAX = 512, /* RFC 5321 4.5.3.1.5 */
+  REPLY_LINES_MAX = 100,
+  CODES_MAX = 16 /* "250-2.999.999 " */
+};
 
 /* ---- which code answers what ------------------------------------------------------------------ */
 
@@ -120,28 +124,30 @@ static int is_text(const uint8_t *text, size_t n)
 
 /* ---- lines ------------------------------------------------------------------------------------ */
 
-/* v < 1000 in decimal, at least `least` digits; by subtraction: a Cortex-M0 does not divide. */
+/*
+ * v < 1000 in decimal, at least `least` digits. A Cortex-M0 does not divide: 41/4096 stands for
+ * 1/100, 103/1024 for 1/10, which is exact for such numbers.
+ */
 static size_t small_number(uint8_t *out, unsigned v, unsigned least)
 {
-  uint8_t hundreds = '0';
-  uint8_t tens = '0';
+  unsigned hundreds = v * 41 >> 12;
+  unsigned rest = v - hundreds * 100;
+  unsigned tens = rest * 103 >> 10;
   size_t n = 0;
 
-  for (; v >= 100; v -= 100) hundreds++;
-  for (; v >= 10; v -= 10) tens++;
-  if (hundreds != '0' || least > 2) out[n++] = hundreds;
-  if (tens != '0' || n > 0) out[n++] = tens;
-  out[n++] = (uint8_t)('0' + v);
+  if (hundreds != 0 || least > 2) out[n++] = (uint8_t)('0' + hundreds);
+  if (tens != 0 || n > 0) out[n++] = (uint8_t)('0' + tens);
+  out[n++] = (uint8_t)('0' + rest - tens * 10);
   return n;
 }
 
 /*
  * Reply-code  = %x32-35 %x30-35 %x30-39, and the SP or "-" behind it
  * status-code ::= class "." subject "." detail, and the SP behind it (RFC 2034 4)
+ * Returns how many octets they are.
  */
-static void put_codes(lmail_build_ *b, unsigned code, int last, uint32_t enhanced)
+static size_t codes(uint8_t out[CODES_MAX], unsigned code, int last, uint32_t enhanced)
 {
-  uint8_t out[16];
   size_t n = small_number(out, code, 3);
 
   out[n++] = last ? ' ' : '-';
@@ -153,19 +159,27 @@ static void put_codes(lmail_build_ *b, unsigned code, int last, uint32_t enhance
     n += small_number(out + n, enhanced & 0x3ff, 1);
     out[n++] = ' ';
   }
-  lmail_put_(b, out, n);
+  return n;
 }
 
 /* Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF */
 static void put_line(lmail_build_ *b, unsigned code, int last, uint32_t enhanced, const void *text,
                      size_t n)
 {
-  size_t from = b->len;
+  uint8_t before[CODES_MAX];
+  size_t k = codes(before, code, last, enhanced);
+  uint8_t *to;
 
-  put_codes(b, code, last, enhanced);
-  lmail_put_(b, text, n);
-  lmail_put_lit_(b, "\r\n");
-  if (b->len - from > REPLY_LINE_MAX) b->bad = LMAIL_E_ARGUMENT;
+  if (n > REPLY_LINE_MAX - k - 2) {
+    b->bad = LMAIL_E_ARGUMENT;
+    return;
+  }
+  to = lmail_put_room_(b, k + n + 2);
+  if (to == NULL) return;
+  memcpy(to, before, k);
+  if (n != 0) memcpy(to + k, text, n);
+  to[k + n] = '\r';
+  to[k + n + 1] = '\n';
 }
 
 /* All lines of a text; the last one is the reply's last unless more lines are to follow. */
@@ -191,12 +205,13 @@ static void put_extensions(const lmail_smtp_server *s, lmail_build_ *b)
                                    "HELP"};
   static const uint8_t lengths[] = {5, 8, 10, 19, 4};
   uint32_t left = s->extensions_ & 0x1f;
+  uint8_t before[CODES_MAX];
   unsigned i;
 
   for (i = 0; i < sizeof lengths; i++) {
     if (!(left & (1u << i))) continue;
     left &= ~(1u << i);
-    put_codes(b, 250, left == 0, 0);
+    lmail_put_(b, before, codes(before, 250, left == 0, 0));
     lmail_put_(b, names[i], lengths[i]);
     if (i == 0) lmail_put_number_(b, s->size_max_);
     lmail_put_lit_(b, "\r\n");
@@ -234,13 +249,10 @@ static int are_ehlo_lines(const uint8_t *text, size_t n)
 
     n -= (size_t)(lf + 1 - text);
     text = lf + 1;
-    for (keyword = 0; keyword < n; keyword++) {
-      if (!lmail_is_(text[keyword], LMAIL_C_ALPHA | LMAIL_C_DIGIT) &&
-          (text[keyword] != '-' || keyword == 0)) {
-        break;
-      }
-    }
-    if (keyword == 0 || (keyword < n && text[keyword] != ' ' && text[keyword] != '\n')) return 0;
+    keyword = lmail_run_(text, n, LMAIL_C_LDH);
+    if (keyword == 0 || text[0] == '-' ||
+        (keyword < n && text[keyword] != ' ' && text[keyword] != '\n'))
+      return 0;
     lf = (const uint8_t *)memchr(text, '\n', n);
   }
   return 1;
