@@ -240,6 +240,7 @@ typedef struct lmail_smtp_server {
   uint32_t flags_;
   uint32_t recipients_max_;
   uint32_t line_max_;
+  uint32_t mail_line_max_;
   uint32_t bad_;
   uint32_t bad_max_;
   uint32_t recipients_;
@@ -252,7 +253,7 @@ typedef struct lmail_smtp_server {
   uint8_t undot_state_;
   uint8_t undot_seen_;
   uint8_t verb_;
-  uint8_t reserved_[8];
+  uint8_t reserved_[4];
 } lmail_smtp_server;
 
 /*

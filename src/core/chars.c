@@ -57,38 +57,62 @@ size_t lmail_run_(const uint8_t *s, size_t n, unsigned class_)
   while (i < n && lmail_is_(s[i], class_)) i++;
   return i;
 }
+
+int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n)
+{
+  size_t i;
+
+  for (i = 0; i < n; i++) {
+    if (lmail_lower_(a[i]) != (uint8_t)b[i]) return 0;
+  }
+  return 1;
+}
 #else
+/* ---- eight bytes at once: less plain, because every line passes through here -------------------- */
+
+#define EACH(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* The first byte is the lowest, whatever the machine; compilers make one load of this. */
+static uint64_t eight(const uint8_t *s)
+{
+  return (uint64_t)s[0] | (uint64_t)s[1] << 8 | (uint64_t)s[2] << 16 | (uint64_t)s[3] << 24 |
+         (uint64_t)s[4] << 32 | (uint64_t)s[5] << 40 | (uint64_t)s[6] << 48 | (uint64_t)s[7] << 56;
+}
+
+/* Which byte is the first whose top bit is set? The others of `tops` are zero, and it is not 0. */
+static size_t first(uint64_t tops)
+{
+  return (size_t)(((tops & (~tops + 1)) >> 7) * UINT64_C(0x0001020304050607) >> 56);
+}
+
 /*
- * A machine word at a time: no byte of it is below SP or above "~" when no top bit shows in any of
- * the three terms. Borrows and HTAB make it doubt good text now and then; the table decides.
+ * No byte is below SP or above "~" when no top bit shows in any of the three terms, and the first to
+ * show is one: borrows and carries go upwards. HTAB shows, too.
  */
 size_t lmail_text_run_(const uint8_t *s, size_t n)
 {
-  const size_t ones = (size_t)-1 / 255; /* 0x0101... */
   size_t i = 0;
 
-  for (;;) {
-    size_t w;
-    size_t end;
+  while (n - i >= 8) {
+    uint64_t w = eight(s + i);
+    uint64_t others = ((w - EACH(0x20)) | w | (w + EACH(1))) & EACH(0x80);
 
-    while (n - i >= sizeof w) {
-      memcpy(&w, s + i, sizeof w);
-      if (((w - ones * 0x20) | w | (w + ones)) & (ones * 0x80)) break;
-      i += sizeof w;
+    if (others == 0) {
+      i += 8;
+    } else {
+      i += first(others);
+      if (s[i] != '\t') return i;
+      i++;
     }
-    end = n - i > sizeof w ? i + sizeof w : n;
-    while (i < end && lmail_is_(s[i], LMAIL_C_TEXT)) i++;
-    if (i < end || i == n) return i;
   }
+  while (i < n && lmail_is_(s[i], LMAIL_C_TEXT)) i++;
+  return i;
 }
-#endif
 
-#ifndef __OPTIMIZE_SIZE__
 /* Eight at once: two may differ in the bit of case only, and only where the second has a letter. */
 static int equal_eight(uint64_t x, uint64_t y)
 {
-  const uint64_t ones = UINT64_C(0x0101010101010101);
-  uint64_t letters = (y + ones * 0x1f) & ~(y + ones * 0x05) & ones * 0x80; /* y is US-ASCII */
+  uint64_t letters = (y + EACH(0x1f)) & ~(y + EACH(0x05)) & EACH(0x80); /* y is US-ASCII */
 
   return ((x ^ y) & ~(letters >> 2)) == 0;
 }
@@ -118,16 +142,6 @@ int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n)
     memcpy(&y[1], b + n - 4, 4);
     return equal_eight((uint64_t)x[0] << 32 | x[1], (uint64_t)y[0] << 32 | y[1]);
   }
-  for (i = 0; i < n; i++) {
-    if (lmail_lower_(a[i]) != (uint8_t)b[i]) return 0;
-  }
-  return 1;
-}
-#else
-int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n)
-{
-  size_t i;
-
   for (i = 0; i < n; i++) {
     if (lmail_lower_(a[i]) != (uint8_t)b[i]) return 0;
   }

@@ -40,25 +40,22 @@ static inline uint8_t lmail_lower_(uint8_t c)
 int lmail_hex_(uint8_t c);
 
 /*
- * How many bytes at the start of s[0 .. n) are of a class (one bit), and how many are LMAIL_C_TEXT.
- * Built for speed, words are judged by four bytes at once, because most of the cost of a byte is in
- * the branches, and text by machine words.
+ * How many bytes at the start of s[0 .. n) are of a class; and how many are LMAIL_C_TEXT, which built
+ * for speed are looked at eight at once.
  */
 #ifdef __OPTIMIZE_SIZE__
 size_t lmail_run_(const uint8_t *s, size_t n, unsigned class_);
 #define lmail_text_run_(s, n) lmail_run_((s), (n), LMAIL_C_TEXT)
 #else
-size_t lmail_text_run_(const uint8_t *s, size_t n);
-
 static inline size_t lmail_run_(const uint8_t *s, size_t n, unsigned class_)
 {
-  const uint8_t *t = lmail_chars_;
   size_t i = 0;
 
-  while (n - i >= 4 && (t[s[i]] & t[s[i + 1]] & t[s[i + 2]] & t[s[i + 3]] & class_)) i += 4;
-  while (i < n && (t[s[i]] & class_)) i++;
+  while (i < n && lmail_is_(s[i], class_)) i++;
   return i;
 }
+
+size_t lmail_text_run_(const uint8_t *s, size_t n);
 #endif
 
 /* Equal without regard to ASCII case? b is in lower case already. */

@@ -51,8 +51,9 @@ unsigned lmail_keyword_find_(const char *names, const uint8_t *numbers,
   if (n >= 4) {
     /* Words are told apart by their first four letters as one; many have no more. */
     const uint32_t key = lower_four(four_bytes(word));
+    const unsigned count = count_of(lengths, n);
 
-    for (i = 0; i < count_of(lengths, n); i++, names += n) {
+    for (i = 0; i < count; i++, names += n) {
       if (four_bytes(names) != key) continue;
       if (n == 4 || lmail_equal_nocase_(word + 4, names + 4, n - 4)) return numbers[i];
     }
