@@ -23,6 +23,32 @@ static uint32_t lower_four(uint32_t w)
 
   return w | (letters & (ones * 0x80)) >> 2;
 }
+
+/* The words of commands, looked up for each line, have four letters, which are compared as one. */
+static unsigned find_four(const char *names, const uint8_t *numbers, unsigned count,
+                          const uint8_t *word)
+{
+  const uint32_t key = lower_four(four_bytes(word));
+  unsigned i = 0;
+
+  while (i < count && four_bytes(names + i * 4) != key) i++;
+  return i < count ? numbers[i] : 0;
+}
+
+/* n > 4: most are told apart by the first four. */
+static unsigned find_long(const char *names, const uint8_t *numbers, unsigned count,
+                          const uint8_t *word, size_t n)
+{
+  const uint32_t key = lower_four(four_bytes(word));
+  unsigned i;
+
+  for (i = 0; i < count; i++, names += n) {
+    if (four_bytes(names) == key && lmail_equal_nocase_(word + 4, names + 4, n - 4)) {
+      return numbers[i];
+    }
+  }
+  return 0;
+}
 #endif
 
 static unsigned count_of(const lmail_keyword_length_ *lengths, size_t n)
@@ -48,17 +74,8 @@ unsigned lmail_keyword_find_(const char *names, const uint8_t *numbers,
 #else
   names += lengths[n - 1].names;
   numbers += lengths[n - 1].numbers;
-  if (n >= 4) {
-    /* Words are told apart by their first four letters as one; many have no more. */
-    const uint32_t key = lower_four(four_bytes(word));
-    const unsigned count = count_of(lengths, n);
-
-    for (i = 0; i < count; i++, names += n) {
-      if (four_bytes(names) != key) continue;
-      if (n == 4 || lmail_equal_nocase_(word + 4, names + 4, n - 4)) return numbers[i];
-    }
-    return 0;
-  }
+  if (n == 4) return find_four(names, numbers, count_of(lengths, n), word);
+  if (n > 4) return find_long(names, numbers, count_of(lengths, n), word, n);
 #endif
   for (i = 0; i < count_of(lengths, n); i++, names += n) {
     if (lmail_equal_nocase_(word, names, n)) return numbers[i];

@@ -101,8 +101,8 @@ static void complete(lmail_parser *p, const uint8_t *in, size_t end, size_t max,
   inspect(line);
 }
 
-static int take(lmail_parser *p, const uint8_t *in, size_t n, size_t max, size_t *used,
-                lmail_line_ *line)
+int lmail_line_take_any_(lmail_parser *p, const uint8_t *in, size_t n, size_t max, size_t *used,
+                         lmail_line_ *line)
 {
   size_t dropped = drop_rest(p, in, n);
   uint64_t off = p->off_ + dropped;
@@ -126,40 +126,4 @@ static int take(lmail_parser *p, const uint8_t *in, size_t n, size_t max, size_t
   p->line_state_ = 0;
   p->line_++;
   return 1;
-}
-
-#ifndef __OPTIMIZE_SIZE__
-/*
- * Most lines lie whole at in, and the first byte that is no text is the CR of their end: one pass
- * finds the end and inspects the line. Returns where the line ends, 0 for all that is not so.
- */
-static size_t plain_line(const lmail_parser *p, const uint8_t *in, size_t n, size_t max)
-{
-  size_t run;
-
-  if (lmail_line_open_(p)) return 0;
-  if (n > max) n = max;
-  run = lmail_text_run_(in, n);
-  return n - run >= 2 && in[run] == '\r' && in[run + 1] == '\n' ? run + 2 : 0;
-}
-#endif
-
-int lmail_line_take_(lmail_parser *p, const uint8_t *in, size_t n, size_t max, size_t *used,
-                     lmail_line_ *line)
-{
-#ifndef __OPTIMIZE_SIZE__
-  size_t end = plain_line(p, in, n, max);
-
-  if (end != 0) {
-    *used = end;
-    line->data = in;
-    line->len = end - 2;
-    line->off = p->off_;
-    line->flags = 0;
-    line->bad = 0;
-    p->line_++;
-    return 1;
-  }
-#endif
-  return take(p, in, n, max, used, line);
 }

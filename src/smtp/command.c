@@ -148,6 +148,15 @@ static int path(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, u
     ev->flags |= LMAIL_SMTP_EV_ROUTE;
     i += route;
   }
+#ifndef __OPTIMIZE_SIZE__
+  close = i + lmail_smtp_plain_mailbox_(t + i, w->len - i);
+  if (close > i && t[close] == '>' && close + 1 - from <= PATH_MAX_OCTETS) {
+    ev->data = t + i;
+    ev->len = close - i;
+    *end = close + 1;
+    return 1;
+  }
+#endif
   close = i + mailbox_extent(t + i, w->len - i, '>');
   if (close == w->len) return bad_path(s, ev, field, close);
   *end = close + 1;

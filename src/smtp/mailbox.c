@@ -198,3 +198,27 @@ lmail_status lmail_smtp_mailbox_parse(const void *text, size_t n, lmail_smtp_mai
   *at = local > LOCAL_PART_MAX ? (size_t)LOCAL_PART_MAX : local + 1 + DOMAIN_MAX;
   return local > LOCAL_PART_MAX || domain > DOMAIN_MAX ? LMAIL_E_TOO_LONG : LMAIL_OK;
 }
+
+#ifndef __OPTIMIZE_SIZE__
+/* Nearly every path holds such a mailbox. */
+size_t lmail_smtp_plain_mailbox_(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+  size_t local;
+  size_t from;
+
+  do {
+    from = i;
+    i += lmail_run_(s + i, n - i, LMAIL_C_ATEXT);
+    if (i == from || i == n) return 0;
+  } while (s[i++] == '.');
+  local = i - 1;
+  if (s[local] != '@' || local > LOCAL_PART_MAX) return 0;
+  do {
+    from = i;
+    i += lmail_run_(s + i, n - i, LMAIL_C_LDH);
+    if (i == from || i == n || s[from] == '-' || s[i - 1] == '-' || i - from > LABEL_MAX) return 0;
+  } while (s[i++] == '.');
+  return i - local - 2 > DOMAIN_MAX ? 0 : i - 1;
+}
+#endif

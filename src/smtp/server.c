@@ -123,14 +123,16 @@ static int is_line(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
 /* Command = verb [SP argument], white space at its end ignored (RFC 5321 4.1.1). */
 static void split(const lmail_line_ *line, lmail_smtp_words_ *w)
 {
+  const uint8_t *s = line->data;
+  size_t n = line->len;
   size_t i = 0;
 
-  w->line = line->data;
-  w->len = line->len;
-  while (w->len > 0 && (w->line[w->len - 1] == ' ' || w->line[w->len - 1] == '\t')) w->len--;
-  while (i < w->len && w->line[i] != ' ') i++;
+  while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\t')) n--;
+  while (i < n && s[i] != ' ') i++;
+  w->line = s;
+  w->len = n;
   w->verb_len = i;
-  w->arg = i < w->len ? i + 1 : i;
+  w->arg = i < n ? i + 1 : i;
 }
 
 /* Is *ev a command that may be obeyed now? */
