@@ -42,7 +42,10 @@ int lmail_line_take_any_(lmail_parser *p, const uint8_t *in, size_t n, size_t ma
                          lmail_line_ *line);
 
 /* Is a line begun but not ended? */
-int lmail_line_open_(const lmail_parser *p);
+static inline int lmail_line_open_(const lmail_parser *p)
+{
+  return p->line_state_ != 0;
+}
 
 #ifdef __OPTIMIZE_SIZE__
 #define lmail_line_take_ lmail_line_take_any_
@@ -54,7 +57,7 @@ int lmail_line_open_(const lmail_parser *p);
 static inline int lmail_line_take_(lmail_parser *p, const uint8_t *in, size_t n, size_t max,
                                    size_t *used, lmail_line_ *line)
 {
-  size_t run = p->line_state_ != 0 ? n : lmail_text_run_(in, n < max ? n : max);
+  size_t run = lmail_line_open_(p) ? n : lmail_text_run_(in, n < max ? n : max);
 
   if (n - run < 2 || run + 2 > max || in[run] != '\r' || in[run + 1] != '\n') {
     return lmail_line_take_any_(p, in, n, max, used, line);
