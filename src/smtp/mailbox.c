@@ -120,12 +120,6 @@ size_t lmail_smtp_address_literal_(const uint8_t *s, size_t n)
   return len > 0 && len + 1 < n && s[len + 1] == ']' ? len + 2 : 0;
 }
 
-/* Atom = 1*atext */
-size_t lmail_smtp_atom_(const uint8_t *s, size_t n)
-{
-  return lmail_run_(s, n, LMAIL_C_ATEXT);
-}
-
 /*
  * Quoted-string    = DQUOTE *QcontentSMTP DQUOTE
  * QcontentSMTP     = qtextSMTP / quoted-pairSMTP
@@ -144,13 +138,13 @@ size_t lmail_smtp_quoted_string_(const uint8_t *s, size_t n)
   return 0;
 }
 
-/* Dot-string = Atom *("." Atom) */
+/* Dot-string = Atom *("." Atom)   Atom = 1*atext */
 static size_t dot_string(const uint8_t *s, size_t n)
 {
-  size_t end = lmail_smtp_atom_(s, n);
+  size_t end = lmail_run_(s, n, LMAIL_C_ATEXT);
 
   while (end > 0 && end < n && s[end] == '.') {
-    size_t atom = lmail_smtp_atom_(s + end + 1, n - end - 1);
+    size_t atom = lmail_run_(s + end + 1, n - end - 1, LMAIL_C_ATEXT);
 
     if (atom == 0) break;
     end += 1 + atom;
