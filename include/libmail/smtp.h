@@ -155,7 +155,8 @@ LMAIL_API lmail_status lmail_smtp_param_next(const void *text, size_t n, size_t 
  *              line is dropped). code: the verb. Answer with refuse(), or any 4yz or 5yz
  * BODY         bulk: message data, dots unstuffed, CRLF included as sent. The last span may be empty
  * IRREGULAR    the data holds a bare CR, bare LF or NUL at `off`; code says which. Told once a kind
- * MESSAGE      the message is complete. num: its octets. Keep it safe, then answer 250; or 4yz, 5yz
+ * MESSAGE      the message is complete. num: its octets. Keep it safe, then answer 250; or 4yz, 5yz.
+ *              flags: LMAIL_SMTP_EV_UNDECLARED_8BIT
  * A message with irregularities or larger than cfg.size_max ends in BAD (code DATA) instead of
  * MESSAGE; throw away what you got of it.
  */
@@ -181,7 +182,10 @@ enum {
 /* Event flags of this module. */
 enum {
   LMAIL_SMTP_EV_8BITMIME = 0x0100, /* MAIL had BODY=8BITMIME                    */
-  LMAIL_SMTP_EV_ROUTE = 0x0200     /* a source route was there and is left out (RFC 5321 app. C) */
+  LMAIL_SMTP_EV_ROUTE = 0x0200,    /* a source route was there and is left out (RFC 5321 app. C) */
+  LMAIL_SMTP_EV_UNDECLARED_8BIT = 0x1000 /* the message holds octets above 127, but MAIL had no
+                                            BODY=8BITMIME, as many clients do: pass it on with that,
+                                            or encoded (RFC 6152 3) */
 };
 
 /* IRREGULAR's code. */

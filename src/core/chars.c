@@ -58,6 +58,14 @@ size_t lmail_run_(const uint8_t *s, size_t n, unsigned class_)
   return i;
 }
 
+int lmail_any_8bit_(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+
+  while (i < n && s[i] < 0x80) i++;
+  return i < n;
+}
+
 int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n)
 {
   size_t i;
@@ -107,6 +115,24 @@ size_t lmail_text_run_(const uint8_t *s, size_t n)
   }
   while (i < n && lmail_is_(s[i], LMAIL_C_TEXT)) i++;
   return i;
+}
+
+/* Bulk, so 32 at once; in which order does not matter. */
+int lmail_any_8bit_(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+
+  for (; n - i >= 32; i += 32) {
+    uint64_t a, b, c, d;
+
+    memcpy(&a, s + i, 8);
+    memcpy(&b, s + i + 8, 8);
+    memcpy(&c, s + i + 16, 8);
+    memcpy(&d, s + i + 24, 8);
+    if ((a | b | c | d) & EACH(0x80)) return 1;
+  }
+  while (i < n && s[i] < 0x80) i++;
+  return i < n;
 }
 
 /* Eight at once: two may differ in the bit of case only, and only where the second has a letter. */

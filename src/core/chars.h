@@ -58,6 +58,9 @@ static inline size_t lmail_run_(const uint8_t *s, size_t n, unsigned class_)
 size_t lmail_text_run_(const uint8_t *s, size_t n);
 #endif
 
+/* Is any of s[0 .. n) above 127? */
+int lmail_any_8bit_(const uint8_t *s, size_t n);
+
 /* Equal without regard to ASCII case? b is in lower case already. */
 int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n);
 

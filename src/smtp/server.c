@@ -167,6 +167,10 @@ static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail
   if (line->flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
   if (!is_good(s, line, &w, verb, ev)) return rejected(s, &w, ev);
   if (ev->data != NULL) ev->off = line->off + (uint64_t)(ev->data - line->data);
+  if (verb == LMAIL_SMTP_MAIL) {
+    s->session_ = (uint8_t)(s->session_ & ~(LMAIL_SMTP_7BIT | LMAIL_SMTP_8BIT_CAME));
+    if (!(ev->flags & LMAIL_SMTP_EV_8BITMIME)) s->session_ |= LMAIL_SMTP_7BIT;
+  }
   if (verb == LMAIL_SMTP_RSET) {
     s->session_ = (uint8_t)(s->session_ & ~LMAIL_SMTP_MAIL_OPEN);
     s->recipients_ = 0;
@@ -204,6 +208,9 @@ static lmail_status body(lmail_smtp_server *s, const lmail_undot_out_ *span, lma
   if (span->len > room) {
     s->session_ |= LMAIL_SMTP_OVERSIZE;
     ev->len = (size_t)room;
+  }
+  if ((s->session_ & LMAIL_SMTP_7BIT) && lmail_any_8bit_(ev->data, ev->len)) {
+    s->session_ ^= LMAIL_SMTP_7BIT | LMAIL_SMTP_8BIT_CAME;
   }
   s->body_octets_ += ev->len;
   return ev->len == 0 || lmail_bulk_skipped_(&s->base) ? LMAIL_OK : LMAIL_EVENT;
@@ -263,6 +270,7 @@ static lmail_status after_data(lmail_smtp_server *s, uint64_t off, lmail_event *
   if (!irregular && !(s->session_ & LMAIL_SMTP_OVERSIZE)) {
     ev->kind = LMAIL_SMTP_SERVER_MESSAGE;
     ev->num = s->body_octets_;
+    if (s->session_ & LMAIL_SMTP_8BIT_CAME) ev->flags = LMAIL_SMTP_EV_UNDECLARED_8BIT;
     return ask(s, ev, LMAIL_SMTP_FOR_MESSAGE);
   }
   if (irregular) {

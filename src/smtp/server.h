@@ -30,7 +30,9 @@ enum {
   LMAIL_SMTP_TURNED_AWAY = 0x04, /* the greeting was 5yz: only QUIT is left (RFC 5321 3.1) */
   LMAIL_SMTP_OVERSIZE = 0x08,    /* the message in transfer is larger than size_max          */
   LMAIL_SMTP_EXTENDED = 0x10,    /* it was EHLO: the extensions have been offered            */
-  LMAIL_SMTP_FAULTY = 0x20       /* the owed refusal counts as a bad command                 */
+  LMAIL_SMTP_FAULTY = 0x20,      /* the owed refusal counts as a bad command                 */
+  LMAIL_SMTP_7BIT = 0x40,        /* MAIL did not say BODY=8BITMIME: octets over 127 are noted */
+  LMAIL_SMTP_8BIT_CAME = 0x80    /* so they were                                             */
 };
 
 /* The words of one command line. */
