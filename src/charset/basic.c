@@ -162,7 +162,7 @@ size_t lmail_charset_label_(const void *label, size_t n, uint8_t out[LMAIL_KW_LO
   size_t len = 0, i;
 
   for (i = 0; i < n; i++) {
-    if (lmail_is_(s[i], LMAIL_C_ALPHA | LMAIL_C_DIGIT)) {
+    if (lmail_is_alnum_(s[i])) {
       if (len == LMAIL_KW_LONGEST_) return 0;
       out[len++] = s[i];
     } else if (!memchr(" \t\r\n-_:.()+", s[i], 11)) {

@@ -33,6 +33,9 @@ void lmail_build_begin_(lmail_build_ *b, lmail_writer *w);
 /* LMAIL_OK and w->len moved; LMAIL_FULL and w->need set; or b->bad. */
 lmail_status lmail_build_end_(lmail_build_ *b);
 
+/* Room for n octets, which the caller fills; NULL when they do not fit and are counted only. */
+uint8_t *lmail_put_room_(lmail_build_ *b, size_t n);
+
 /* Octets that the library itself chose or has checked. */
 void lmail_put_(lmail_build_ *b, const void *data, size_t n);
 

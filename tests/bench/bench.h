@@ -82,7 +82,8 @@ extern const bench_fn gmime_parse, gmime_parse_decode;
 extern const bench_fn etpan_base64_decode, etpan_base64_encode, etpan_qp_decode, etpan_qp_encode;
 extern const bench_fn etpan_parse;
 
-/* dovecot.c */
+/* dovecot.c; call start before anything else of Dovecot's */
+void dovecot_start(void);
 extern const bench_fn dovecot_parse;
 
 /* dovecot_smtp.c */

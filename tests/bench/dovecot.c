@@ -8,7 +8,7 @@
 #include <istream.h>
 #include <message-parser.h>
 
-static void dovecot_start(void)
+void dovecot_start(void)
 {
   static int started;
 

@@ -264,6 +264,25 @@ static void commands(text *t)
   }
 }
 
+/* What a server says to the like: now and then in two lines. */
+static void replies(text *t)
+{
+  unsigned i;
+
+  for (i = 0; i < 20000; i++) {
+    put(t, "250 2.1.0 Sender <user%u@example.org> OK\r\n", rnd(10000));
+    put(t, "250 2.1.5 Recipient <someone%u@example.com> OK\r\n", rnd(10000));
+    if (rnd(4) == 0) {
+      put(t, "550-5.1.1 The address that you tried to reach does not exist.\r\n");
+      put(t, "550 5.1.1 Look for unnecessary spaces.\r\n");
+    } else {
+      put(t, "250 2.1.5 OK\r\n");
+    }
+    put(t, "354 End data with <CR><LF>.<CR><LF>\r\n250 2.0.0 OK: queued as %08x\r\n",
+        rnd(0xffffffff));
+  }
+}
+
 static void stuffed(text *t, const text *data)
 {
   lmail_dot_encoder e;
@@ -309,6 +328,7 @@ void bench_make(bench_work work, bench_input *in)
     stuffed(&t, &source);
     break;
   case WORK_COMMANDS: commands(&t); break;
+  case WORK_REPLIES: replies(&t); break;
   case WORK_BINARY: random_octets(&t, 6000000); break;
   case WORK_BASE64:
     random_octets(&source, 6000000);
