@@ -257,11 +257,26 @@ size_t bench_once(const bench_row *row, const bench_input *in)
  * the speeds of the two in one run (small: 560 to 93 MB/s, nested 490 to 67, news 2,500 to 900).
  */
 #define GM PEER_GMIME
-#define NOBODY {NULL, NULL, NULL}
-#define CODEC(peer) {NULL, &gmime_##peer, &etpan_##peer}
-#define PARSERS {&dovecot_parse, &gmime_parse, &etpan_parse}
-#define DECODERS {NULL, &gmime_parse_decode, NULL}
-#define SMTP(peer) {&dovecot_smtp_##peer, NULL, NULL}
+#define NOBODY       \
+  {                  \
+    NULL, NULL, NULL \
+  }
+#define CODEC(peer)                    \
+  {                                    \
+    NULL, &gmime_##peer, &etpan_##peer \
+  }
+#define PARSERS                                \
+  {                                            \
+    &dovecot_parse, &gmime_parse, &etpan_parse \
+  }
+#define DECODERS                    \
+  {                                 \
+    NULL, &gmime_parse_decode, NULL \
+  }
+#define SMTP(peer)                   \
+  {                                  \
+    &dovecot_smtp_##peer, NULL, NULL \
+  }
 
 /* clang-format off */
 const bench_row bench_rows[] = {
