@@ -80,7 +80,8 @@ static void single_long(const uint16_t *table, lmail_charset_step *s)
   uint8_t *out = s->out + s->made, *limit = s->out + s->cap;
   uint32_t entries[256], replaced = 0, i;
 
-  for (i = 0; i < 256; i++) entries[i] = single_entry(single_char(table, i));
+  for (i = 0; i < 128; i++) entries[i] = i | 1U << SIZE_AT;
+  for (; i < 256; i++) entries[i] = single_entry(single_char(table, i));
   while (end - in >= 8 && limit - out >= 32) {
     uint64_t eight;
 

@@ -18,7 +18,7 @@
 #include <time.h>
 #include <cmocka.h>
 
-enum { SMALL = 50 * 1000, LARGE = 4 * SMALL, TRIES = 40 };
+enum { SMALL = 20 * 1000, LARGE = 4 * SMALL, TRIES = 40 };
 
 static double now(void)
 {
