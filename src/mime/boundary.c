@@ -28,18 +28,21 @@ static const uint8_t *dashes(const lmail_mime_parser *m, const lmail_mime_frame_
 /* Boundaries of one message often begin alike, so their ends are looked at first. */
 static int is_same(const uint8_t *a, const uint8_t *b, size_t n)
 {
-  return a[n - 1] == b[n - 1] && memcmp(a, b, n - 1) == 0;
+#ifndef __OPTIMIZE_SIZE__
+  if (a[n - 1] != b[n - 1]) return 0;
+#endif
+  return memcmp(a, b, n) == 0;
 }
 
 static int is_active(const lmail_mime_frame_ *f)
 {
-  return f->boundary_len != 0 && f->phase < LMAIL_PHASE_EPILOGUE_;
+  return f->boundary_len != 0 && f->phase < LMAIL_PHASE_CLOSED_;
 }
 
-/* A boundary that is closed makes no delimiters any more, but those that it would make are told. */
+/* A closed multipart has no delimiters any more, but the first line that looks like one is told. */
 static int is_watched(const lmail_mime_frame_ *f)
 {
-  return f->boundary_len != 0 && f->phase != LMAIL_PHASE_EPILOGUE_;
+  return f->boundary_len != 0 && f->phase <= LMAIL_PHASE_CLOSED_;
 }
 
 void lmail_mime_boundary_opens_(lmail_mime_parser *m)
@@ -86,17 +89,15 @@ static int may_become(const lmail_mime_parser *m, const uint8_t *s, size_t n)
   return 0;
 }
 
-/* The line s[0 .. n) at stream offset off is text. Is it one that a reader may take for a delimiter? */
-static void note_reuse(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t off)
+/* The line s[0 .. n) behind token_off_ is text. Is it one that others may take for a delimiter? */
+static void note_reuse(lmail_mime_parser *m, const uint8_t *s, size_t n)
 {
-  const lmail_mime_frame_ *f = lmail_top_(m);
+  lmail_mime_frame_ *f = lmail_top_(m);
 
-  if (f->phase != LMAIL_PHASE_CLOSED_ || (m->flags_ & LMAIL_REUSED_) || n < f->boundary_len ||
-      !is_same(s, dashes(m, f), f->boundary_len)) {
-    return;
-  }
-  m->flags_ |= LMAIL_REUSED_;
-  m->header_off_ = off;
+  if (f->phase != LMAIL_PHASE_CLOSED_ || n < f->boundary_len) return;
+  if (!is_same(s, dashes(m, f), f->boundary_len)) return;
+  f->phase = LMAIL_PHASE_REUSED_;
+  m->header_off_ = m->base.token_off_ + m->eol_;
 }
 
 /* ---- what is held at the edge of the input ---------------------------------------------------- */
@@ -240,7 +241,7 @@ static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
   if (m->hold_ == LMAIL_HOLD_LINE_) {
     if (m->matched_ != 0) {
       s = dashes(m, lmail_frame_(m, m->candidate_)) - 2;
-      note_reuse(m, s + 2, m->matched_, off + m->eol_);
+      note_reuse(m, s + 2, m->matched_);
     }
     s += 2 - m->eol_;
     n = m->eol_ + m->matched_;
@@ -260,16 +261,16 @@ void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off)
 }
 
 /*
- * A line begins with in[0], at stream offset off: what is it? Octets taken; 0: text, or not known yet
- * and being held.
+ * A line begins with in[0], and its line end in front of it at token_off_: what is it? Octets taken;
+ * 0: text, or not known yet and being held.
  */
-static size_t line_begins(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off)
+static size_t line_begins(lmail_mime_parser *m, const uint8_t *in, size_t n)
 {
   unsigned best = lmail_mime_delimiter_(m, in, n);
 
   if (n < m->longest_ && may_become(m, in, n)) return 0;
   if (best == 0) {
-    note_reuse(m, in, n, off);
+    note_reuse(m, in, n);
     return 0;
   }
   m->target_ = (uint16_t)best;
@@ -298,21 +299,18 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
     size_t line = at + 1;
     size_t left = n - line;
     unsigned eol = at > 0 && in[at - 1] == '\r' ? 2 : 1;
-    size_t k = line_begins(m, in + line, left, off + line);
+    size_t k;
 
+    hold_line(m, eol, off + line - eol);
+    k = line_begins(m, in + line, left);
     if (k == 0 && (left >= m->longest_ || !may_become(m, in + line, left))) {
+      m->hold_ = LMAIL_HOLD_NONE_;
       at = line;
       lines++;
       continue;
     }
     end = line - eol;
     taken = line + k;
-    if (k == 0) {
-      hold_line(m, eol, off + end);
-    } else {
-      m->eol_ = (uint8_t)eol;
-      m->base.token_off_ = off + end;
-    }
     break;
   }
   if (at == n && m->longest_ != 0 && in[n - 1] == '\r') {
@@ -358,7 +356,7 @@ static int held(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
     return 0;
   }
   if (m->matched_ == 0 && n >= m->longest_) {
-    size_t k = in[0] == '-' ? line_begins(m, in, n, m->base.token_off_ + m->eol_) : 0;
+    size_t k = in[0] == '-' ? line_begins(m, in, n) : 0;
 
     *used += k;
     if (k != 0) return 0;

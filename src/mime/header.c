@@ -66,23 +66,6 @@ static void over_by_delimiter(lmail_mime_parser *m, unsigned number, uint64_t of
   over(m, off, 0);
 }
 
-/*
- * Is the header longer than it may be, with what ends at off? Then the rest is body. What waits to be
- * told is about the field, and comes before that.
- */
-static void check_limit(lmail_mime_parser *m, uint64_t off)
-{
-  if (off - m->header_off_ >= m->header_bytes_max_) m->flags_ |= LMAIL_CUT_;
-}
-
-static void cut(lmail_mime_parser *m)
-{
-  uint64_t off = m->base.off_;
-
-  lmail_mime_defect_(m, LMAIL_DEFECT_HEADER_LIMIT, off, 0);
-  over(m, off, 0);
-}
-
 /* ---- one field -------------------------------------------------------------------------------- */
 
 /* What the lines of a field are like. */
@@ -315,8 +298,7 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, siz
   *used = k;
   if (ended) {
     m->state_ = LMAIL_IN_HEADER_;
-    check_limit(m, off + k);
-    if ((m->flags_ & (LMAIL_CUT_ | LMAIL_LINE_DONE_)) == LMAIL_CUT_) m->flags_ |= LMAIL_IN_LINE_;
+    if (k == room && !(m->flags_ & LMAIL_LINE_DONE_)) m->flags_ |= LMAIL_IN_LINE_;
     m->flags_ = (uint16_t)(m->flags_ & ~(LMAIL_LINE_DONE_ | LMAIL_CHECKED_));
   }
   if (lmail_bulk_skipped_(&m->base)) {
@@ -398,7 +380,6 @@ static lmail_status held_field(lmail_mime_parser *m, const uint8_t *in, size_t n
       m->base.held_ = 0;
       (void)field_length(s, have, 1, &l);
       field(m, s, have, have, &l, m->base.token_off_, ev, LMAIL_EV_COPIED);
-      check_limit(m, m->base.off_ + *used);
       return LMAIL_EVENT;
     }
     if (have == 1 && s[0] == '\r' && *next == '\n') {
@@ -446,12 +427,13 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
     return LMAIL_OK;
   }
   if (m->base.held_ != 0) return held_field(m, in, n, used, ev);
-  if (m->flags_ & LMAIL_CUT_) {
-    cut(m);
-    return LMAIL_OK;
+  if (n == 0 && !finished) return LMAIL_OK;
+  if (m->base.off_ - m->header_off_ >= m->header_bytes_max_) { /* too long: the rest is body */
+    lmail_mime_defect_(m, LMAIL_DEFECT_HEADER_LIMIT, m->base.off_, 0);
+    n = 0;
   }
   if (n == 0) {
-    if (finished) over(m, m->base.off_, 0);
+    over(m, m->base.off_, 0);
     return LMAIL_OK;
   }
   if (in[0] == '\n' || (in[0] == '\r' && n > 1 && in[1] == '\n')) {
@@ -483,6 +465,5 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
   }
   *used = length;
   field(m, in, length, n, &l, m->base.off_, ev, 0);
-  check_limit(m, m->base.off_ + length);
   return LMAIL_EVENT;
 }

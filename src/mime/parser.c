@@ -175,18 +175,15 @@ static lmail_status part_ends(lmail_mime_parser *m, lmail_event *ev)
 {
   lmail_mime_frame_ *f = lmail_top_(m);
   uint64_t off = m->base.token_off_;
+  unsigned defect = f->phase == LMAIL_PHASE_PREAMBLE_ ? LMAIL_DEFECT_NO_DELIMITER
+                    : f->phase == LMAIL_PHASE_PARTS_  ? LMAIL_DEFECT_NO_CLOSE_DELIMITER
+                    : f->phase == LMAIL_PHASE_REUSED_ ? LMAIL_DEFECT_AFTER_CLOSE_DELIMITER
+                                                      : 0;
 
-  if (f->phase == LMAIL_PHASE_PREAMBLE_ || f->phase == LMAIL_PHASE_PARTS_) {
-    lmail_mime_defect_(m,
-                       f->phase == LMAIL_PHASE_PREAMBLE_ ? LMAIL_DEFECT_NO_DELIMITER
-                                                         : LMAIL_DEFECT_NO_CLOSE_DELIMITER,
-                       off, 0);
+  if (defect != 0) {
+    if (f->phase == LMAIL_PHASE_REUSED_) off = m->header_off_;
     f->phase = LMAIL_PHASE_EPILOGUE_;
-    return lmail_mime_tell_defect_(m, ev);
-  }
-  if (m->flags_ & LMAIL_REUSED_) { /* told here, wherever the epilogue was cut into spans */
-    m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_REUSED_);
-    return lmail_mime_tell_one_(m, ev, LMAIL_DEFECT_AFTER_CLOSE_DELIMITER, m->header_off_);
+    return lmail_mime_tell_one_(m, ev, defect, off);
   }
   lmail_mime_tell_(m, ev, LMAIL_MIME_PART_END, off);
   ev->code = f->media;
@@ -275,8 +272,7 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
    */
   if (n == 0) {
     if ((m->state_ == LMAIL_IN_BODY_ || m->state_ == LMAIL_IN_HEADER_) &&
-        m->hold_ != LMAIL_HOLD_DELIMITER_ && m->defects_ == 0 && !(m->flags_ & LMAIL_CUT_) &&
-        !lmail_finished_(p)) {
+        m->hold_ != LMAIL_HOLD_DELIMITER_ && m->defects_ == 0 && !lmail_finished_(p)) {
       return LMAIL_OK;
     }
   } else if (m->state_ == LMAIL_IN_BODY_ && m->hold_ == LMAIL_HOLD_NONE_ && m->defects_ == 0) {

@@ -50,15 +50,13 @@ enum {
   LMAIL_DEFAULTED_ = 0x0010,    /* its type is the default                                    */
   LMAIL_CHECKED_ = 0x0020,      /* the line that is held is no delimiter                      */
   LMAIL_LINE_DONE_ = 0x0040,    /* IN_LONG_FIELD: the last octet was a LF                     */
-  LMAIL_CUT_ = 0x0080,          /* IN_HEADER: it is too long, and ends here                   */
   LMAIL_CLOSING_ = 0x0100,      /* IN_TAIL: "--" was read                                     */
   LMAIL_DASH_ = 0x0200,         /* IN_TAIL: "-" was read                                      */
   LMAIL_BLANKS_ = 0x0400,       /* IN_TAIL: nothing but blanks may follow                     */
   LMAIL_GARBAGE_ = 0x0800,      /* IN_TAIL: more than blanks did                              */
   LMAIL_NOT_TAKEN_ = 0x1000,    /* the decoder had no room for its input                      */
   LMAIL_IN_LINE_ = 0x2000,      /* what comes is the rest of a line whose header was cut      */
-  LMAIL_REUSED_ = 0x4000,       /* this epilogue has a delimiter in it, at header_off_        */
-  LMAIL_HEADER_FLAGS_ = 0x00bf,
+  LMAIL_HEADER_FLAGS_ = 0x003f,
   LMAIL_TAIL_FLAGS_ = 0x0f00
 };
 
@@ -68,8 +66,9 @@ enum {
   LMAIL_PHASE_MESSAGE_,  /* a message is inside                        */
   LMAIL_PHASE_PREAMBLE_, /* multipart: no delimiter yet                */
   LMAIL_PHASE_PARTS_,    /* multipart: in its parts                    */
+  LMAIL_PHASE_CLOSED_,   /* multipart: behind its close delimiter      */
   LMAIL_PHASE_EPILOGUE_, /* multipart: its delimiters count no longer  */
-  LMAIL_PHASE_CLOSED_    /* the same, behind a close delimiter         */
+  LMAIL_PHASE_REUSED_    /* the same, there was one at header_off_     */
 };
 
 /* An open part. */
