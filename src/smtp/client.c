@@ -50,7 +50,7 @@ static void decide(lmail_smtp_client *c, unsigned verb, lmail_event *ev)
     hello_accepted(c);
   }
   over = ev->code == 421 || verb == LMAIL_SMTP_QUIT;
-  if (!over && verb == 0 && c->state_ == LMAIL_SMTP_IN_MESSAGE) {
+  if (!over && verb == 0 && ev->id == 0 && c->state_ == LMAIL_SMTP_IN_MESSAGE) {
     /* It did not wait for the end of the message, and half of one cannot be taken back. */
     ev->kind = LMAIL_SMTP_CLIENT_MESSAGE;
     ev->num = LMAIL_SMTP_DATA;
