@@ -37,6 +37,10 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/field.c
   src/rfc822/field_writer.c
   src/rfc822/fold_writer.c
+  src/rfc822/lines.c
+  src/rfc822/names.c
+  src/rfc822/reader.c
+  src/rfc822/registry.c
   src/rfc822/word_writer.c
 )
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* defect.c - names of defects and the rules behind them; see libmail/defect.h. Linked when used. */
 
+#include <libmail/rfc822.h>
 #include "rfc822/defects.h"
 
 /* Name and rule in one string, with NUL between them: no table of pointers. */
@@ -25,6 +26,11 @@ static const char *both(uint16_t defect)
     D(DEFECT_HEADER_LIMIT, "cfg.header_bytes_max");
     D(DEFECT_DUPLICATE_FIELD, "RFC 5322 3.6");
     D(DEFECT_NO_MIME_VERSION, "RFC 2045 4");
+
+    /* the field reader */
+    D(DEFECT_FIELD_BOM, "RFC 5322 2.1");
+    D(DEFECT_FIELD_CR_LINE_END, "RFC 5322 2.3");
+    D(DEFECT_FIELD_BAD_UTF8, "RFC 6532 3.1");
 
     /* MIME */
     D(DEFECT_BAD_CONTENT_TYPE, "RFC 2045 5.1");
