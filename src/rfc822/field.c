@@ -107,18 +107,19 @@ static void put(window *w, const uint8_t *s, size_t n)
   w->made += n;
 }
 
-/* s[0 .. n) without line end, n < all. A CR that white space follows was a line end to somebody. */
-static void put_line(window *w, const uint8_t *s, size_t n, size_t all)
+/*
+ * s[0 .. n) without line end, with a CR at cr; s[n] is readable. A CR that white space follows was a
+ * line end to somebody.
+ */
+static void put_with_cr(window *w, const uint8_t *s, size_t n, const uint8_t *cr)
 {
-  const uint8_t *cr;
-
-  while (n > 0 && (cr = (const uint8_t *)memchr(s, '\r', n)) != NULL) {
+  while (cr) {
     size_t at = (size_t)(cr - s) + 1;
 
-    put(w, s, at < all && lmail_is_wsp_(s[at]) ? at - 1 : at);
+    put(w, s, lmail_is_wsp_(s[at]) ? at - 1 : at);
     s += at;
     n -= at;
-    all -= at;
+    cr = (const uint8_t *)memchr(s, '\r', n);
   }
   put(w, s, n);
 }
@@ -130,21 +131,25 @@ static void put_line(window *w, const uint8_t *s, size_t n, size_t all)
 lmail_status lmail_unfold(const void *value, size_t n, void *out, size_t cap, size_t *len)
 {
   const uint8_t *s = (const uint8_t *)value;
+  const uint8_t *end = s + n;
   window w;
 
   w.out = (uint8_t *)out;
   w.cap = cap;
   w.made = 0;
-  while (n > 0 && lmail_is_fws_(s[0])) s++, n--;
-  while (n > 0 && lmail_is_fws_(s[n - 1])) n--;
-  while (n > 0) {
-    const uint8_t *lf = (const uint8_t *)memchr(s, '\n', n);
-    size_t line = lf ? (size_t)(lf - s) : n;
+  while (s != end && lmail_is_fws_(*s)) s++;
+  while (s != end && lmail_is_fws_(end[-1])) end--; /* so the last octet is neither CR nor LF */
+  while (s != end) {
+    const uint8_t *lf = (const uint8_t *)memchr(s, '\n', (size_t)(end - s));
+    const uint8_t *next = lf ? lf + 1 : end;
+    size_t text = (size_t)((lf ? lf : end) - s);
+    const uint8_t *cr;
 
-    put_line(&w, s, lf && line > 0 && s[line - 1] == '\r' ? line - 1 : line, n);
-    line += lf != NULL;
-    s += line;
-    n -= line;
+    if (lf && lf != s && lf[-1] == '\r') text--;
+    cr = (const uint8_t *)memchr(s, '\r', text);
+    if (cr) put_with_cr(&w, s, text, cr);
+    else put(&w, s, text);
+    s = next;
   }
   *len = w.made;
   return w.made <= cap ? LMAIL_OK : LMAIL_FULL;

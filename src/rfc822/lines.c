@@ -15,28 +15,35 @@ static void note(lmail_lines_ *l, unsigned defect, size_t at)
 
 /* ---- lines ------------------------------------------------------------------------------------ */
 
+/* What ends the line at lf, a LF, and where its text ends. */
+static const uint8_t *text_end(const uint8_t *line, const uint8_t *lf, unsigned *eol)
+{
+  int crlf = lf != line && lf[-1] == '\r';
+
+  *eol = crlf ? LMAIL_EOL_CRLF : LMAIL_EOL_LF;
+  return lf - crlf;
+}
+
 /*
- * The line end at or after s: its first octet, and in *eol what it is. NULL when there is none. A
- * CR at the end of what is known may be half of a CRLF: is_all says that nothing follows.
+ * The end of the line s[0 .. end - s): behind its line end; NULL when there is none. A CR at the end of
+ * what is known may be half of a CRLF: is_all says that nothing follows.
  */
 static const uint8_t *line_end(const uint8_t *s, const uint8_t *end, int is_all, int cr,
-                               unsigned *eol)
+                               const uint8_t **text, unsigned *eol)
 {
-  const uint8_t *lf;
+  const uint8_t *at = s;
 
-  if (cr) {
-    while (s != end && *s != '\r' && *s != '\n') s++;
-    if (s == end || (s + 1 == end && *s == '\r' && !is_all)) return NULL;
-    *eol = *s == '\n' ? LMAIL_EOL_LF : s + 1 != end && s[1] == '\n' ? LMAIL_EOL_CRLF : LMAIL_EOL_CR;
-    return s;
+  if (!cr) {
+    at = (const uint8_t *)memchr(s, '\n', (size_t)(end - s));
+    if (!at) return NULL;
+    *text = text_end(s, at, eol);
+    return at + 1;
   }
-  lf = (const uint8_t *)memchr(s, '\n', (size_t)(end - s));
-  *eol = LMAIL_EOL_LF;
-  if (lf && lf != s && lf[-1] == '\r') {
-    *eol = LMAIL_EOL_CRLF;
-    lf--;
-  }
-  return lf;
+  while (at != end && *at != '\r' && *at != '\n') at++;
+  if (at == end || (at + 1 == end && *at == '\r' && !is_all)) return NULL;
+  *text = at;
+  *eol = *at == '\n' ? LMAIL_EOL_LF : at + 1 != end && at[1] == '\n' ? LMAIL_EOL_CRLF : LMAIL_EOL_CR;
+  return at + 1 + (*eol == LMAIL_EOL_CRLF);
 }
 
 /* A line that does not end in white space is not blank. Is s[0 .. n), which does? */
@@ -50,30 +57,32 @@ size_t lmail_field_length_(const uint8_t *in, size_t n, int is_all, int cr, lmai
 {
   const uint8_t *s = in;
   const uint8_t *end = in + n;
+  uint32_t count = 0;
+  unsigned ends = 0, eol;
 
-  l->count = l->defects = 0;
-  l->ends = l->last = l->high = 0;
+  l->defects = 0;
+  l->high = 0;
   do {
-    unsigned eol;
-    const uint8_t *text_end = line_end(s, end, is_all, cr, &eol);
-    size_t text;
+    const uint8_t *text;
+    const uint8_t *next = line_end(s, end, is_all, cr, &text, &eol);
 
-    if (!text_end) {
+    if (!next) {
       if (!is_all) return 0;
-      text_end = end;
+      next = text = end;
       eol = LMAIL_EOL_NONE;
     } else {
-      l->count++;
-      l->ends = (uint8_t)(l->ends | 1u << eol);
+      count++;
+      ends |= 1u << eol;
     }
-    l->last = (uint8_t)eol;
-    text = (size_t)(text_end - s);
-    if (text > LINE_MAX) note(l, LMAIL_DEFECT_LONG_LINE, (size_t)(s - in));
-    if (text > 0 && lmail_is_wsp_(text_end[-1]) && is_blank(s, text)) {
+    if (text != s && lmail_is_wsp_(text[-1]) && is_blank(s, (size_t)(text - s))) {
       note(l, LMAIL_DEFECT_BLANK_FOLD, (size_t)(s - in));
     }
-    s = text_end + (eol == LMAIL_EOL_NONE ? 0 : eol == LMAIL_EOL_CRLF ? 2 : 1);
+    if (text - s > LINE_MAX) note(l, LMAIL_DEFECT_LONG_LINE, (size_t)(s - in));
+    s = next;
   } while (s != end && lmail_is_wsp_(*s));
+  l->count = count;
+  l->ends = (uint8_t)ends;
+  l->last = (uint8_t)eol;
   return s != end || is_all ? (size_t)(s - in) : 0;
 }
 
@@ -88,18 +97,14 @@ enum { BLOCK = 128 };
 
 static int block_is_odd(const uint8_t *s)
 {
-  uint8_t odd[16] = {0};
-  uint64_t w[2];
-  size_t i, k;
+  uint8_t odd = 0;
+  size_t i;
 
-  for (i = 0; i < BLOCK; i += 16) {
-    for (k = 0; k < 16; k++) {
-      odd[k] = (uint8_t)(odd[k] | (s[i + k] & 0x80) | (uint8_t) - (s[i + k] == 0) |
-                         ((uint8_t) - (s[i + k] == '\r') & (uint8_t) - (s[i + k + 1] != '\n')));
-    }
+  for (i = 0; i < BLOCK; i++) {
+    odd = (uint8_t)(odd | (uint8_t) - ((int8_t)s[i] <= 0) | /* NUL, or over 127 */
+                    ((uint8_t) - (s[i] == '\r') & (uint8_t) - (s[i + 1] != '\n')));
   }
-  memcpy(w, odd, sizeof w);
-  return (w[0] | w[1]) != 0;
+  return odd != 0;
 }
 #endif
 
