@@ -213,10 +213,10 @@ enum {
   LMAIL_RFC822_SEPARATOR = LMAIL_KIND_RFC822 + 1,
 
   /* A header field: field says which (LMAIL_FIELD_SUBJECT, ..., 0 unknown), data the name, data2
-   * the raw value without its last line end (see lmail_unfold), code how its last line ends, num2
-   * its lines, num its octets: data[0 .. num) is the whole field as it stands. A line that is no
-   * field comes as one with an empty name, and data2 is the line. A field longer than
-   * cfg.token_max has LMAIL_EV_LONG and comes as bulk: data is the raw field, name, colon, line
+   * the raw value without its last line end, code how its last line ends, num2 its lines (with more
+   * than 1, see lmail_unfold), num its octets: data[0 .. num) is the whole field as it stands. A
+   * line that is no field comes as one with an empty name, and data2 is the line. A field longer
+   * than cfg.token_max has LMAIL_EV_LONG and comes as bulk: data is the raw field, name, colon, line
    * ends and all; num, num2 and code are 0. */
   LMAIL_RFC822_FIELD,
 

@@ -42,7 +42,9 @@ static const uint8_t *line_end(const uint8_t *s, const uint8_t *end, int is_all,
   while (at != end && *at != '\r' && *at != '\n') at++;
   if (at == end || (at + 1 == end && *at == '\r' && !is_all)) return NULL;
   *text = at;
-  *eol = *at == '\n' ? LMAIL_EOL_LF : at + 1 != end && at[1] == '\n' ? LMAIL_EOL_CRLF : LMAIL_EOL_CR;
+  *eol = *at == '\n'                      ? LMAIL_EOL_LF
+         : at + 1 != end && at[1] == '\n' ? LMAIL_EOL_CRLF
+                                          : LMAIL_EOL_CR;
   return at + 1 + (*eol == LMAIL_EOL_CRLF);
 }
 
@@ -90,21 +92,22 @@ size_t lmail_field_length_(const uint8_t *in, size_t n, int is_all, int cr, lmai
 
 #ifndef __OPTIMIZE_SIZE__
 /*
- * Is there an octet to tell of in s[0 .. BLOCK)? s[BLOCK] is readable. All are looked at in the same
- * way and without a branch, so that compilers make vector instructions of it.
+ * Is there an octet to tell of in s[0 .. n)? s[n] is readable. All are looked at in the same way and
+ * without a branch, so that compilers make vector instructions of it: c | c - 1 has the top bit of
+ * NUL and of all over 127.
  */
-enum { BLOCK = 128 };
+enum { BLOCK = 128, SMALL_BLOCK = 16, AHEAD = 4 * BLOCK };
 
-static int block_is_odd(const uint8_t *s)
+static inline int is_odd(const uint8_t *s, size_t n)
 {
-  uint8_t odd = 0;
+  uint8_t odd = 0; /* in its top bit */
   size_t i;
 
-  for (i = 0; i < BLOCK; i++) {
-    odd = (uint8_t)(odd | (uint8_t) - ((int8_t)s[i] <= 0) | /* NUL, or over 127 */
+  for (i = 0; i < n; i++) {
+    odd = (uint8_t)(odd | s[i] | (uint8_t)(s[i] - 1) |
                     ((uint8_t) - (s[i] == '\r') & (uint8_t) - (s[i + 1] != '\n')));
   }
-  return odd != 0;
+  return (odd & 0x80) != 0;
 }
 #endif
 
@@ -114,7 +117,10 @@ void lmail_field_octets_(const uint8_t *s, size_t n, size_t all, int cr, size_t 
   size_t at = *even;
 
 #ifndef __OPTIMIZE_SIZE__
-  while (at < n && all - at > BLOCK && !block_is_odd(s + at)) at += BLOCK;
+  const size_t ahead = n + AHEAD;
+
+  while (at < ahead && all - at > BLOCK && !is_odd(s + at, BLOCK)) at += BLOCK;
+  while (at < n && all - at > SMALL_BLOCK && !is_odd(s + at, SMALL_BLOCK)) at += SMALL_BLOCK;
 #endif
   *even = at;
   for (; at < n; at++) {

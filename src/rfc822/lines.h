@@ -53,6 +53,9 @@ size_t lmail_field_length_(const uint8_t *in, size_t n, int is_all, int cr, lmai
 void lmail_field_octets_(const uint8_t *s, size_t n, size_t all, int cr, size_t *even,
                          lmail_lines_ *l);
 
+/* registry.c: may this field come once in a header only? */
+int lmail_field_comes_once_(unsigned field);
+
 /* As lmail_field_split, for s[0 .. n) without its last line end, and lines that may end in CR. */
 void lmail_field_split_(const uint8_t *s, size_t n, int cr, lmail_field *out);
 

@@ -242,9 +242,8 @@ static int is_duplicate(lmail_rfc822_reader *r, unsigned field)
 {
   unsigned number = field - LMAIL_FIELD_RFC822;
   uint32_t mask = (uint32_t)1 << (number & 31);
-  lmail_field_facts facts;
 
-  if (!lmail_field_info((uint16_t)field, &facts) || !(facts.rules & LMAIL_FIELD_ONCE)) return 0;
+  if (!lmail_field_comes_once_(field)) return 0;
   if (r->once_[number >> 5 & 3] & mask) return 1;
   r->once_[number >> 5 & 3] |= mask;
   return 0;
@@ -307,8 +306,10 @@ static lmail_status field(lmail_rfc822_reader *r, const uint8_t *s, size_t n, si
   size_t text = n;
   lmail_field f;
 
-  lmail_field_octets_(s, n - half_crlf(s, n, flags), all, cr, &even, l);
-  r->even_ = off + even;
+  if (even < n || s[n - 1] == '\r') {
+    lmail_field_octets_(s, n - half_crlf(s, n, flags), all, cr, &even, l);
+    r->even_ = off + even;
+  }
   r->met_ |= l->ends;
   r->defects_ = l->defects;
   r->defect_off_ = off;

@@ -1,40 +1,39 @@
 /* SPDX-License-Identifier: MIT */
 /* registry.c - the header fields that libmail knows; see libmail/rfc822.h. */
 
-#include <libmail/rfc822.h>
-#include <string.h>
-
-#include "core/chars.h"
 #include "core/keyword.h"
+#include "rfc822/lines.h"
+#include <string.h>
 
 #define N(field) ((field)-LMAIL_FIELD_RFC822)
 
 /* ---- names ------------------------------------------------------------------------------------ */
 
+/* Of the names of one length those that most headers have come first. */
 /* clang-format off */
 #define FIELDS(X, a) \
-  X(a, "cc", cc, N(LMAIL_FIELD_CC)) \
   X(a, "to", to, N(LMAIL_FIELD_TO)) \
+  X(a, "cc", cc, N(LMAIL_FIELD_CC)) \
   X(a, "bcc", bcc, N(LMAIL_FIELD_BCC)) \
-  X(a, "date", date, N(LMAIL_FIELD_DATE)) \
   X(a, "from", from, N(LMAIL_FIELD_FROM)) \
+  X(a, "date", date, N(LMAIL_FIELD_DATE)) \
   X(a, "path", path, N(LMAIL_FIELD_PATH)) \
   X(a, "xref", xref, N(LMAIL_FIELD_XREF)) \
   X(a, "lines", lines, N(LMAIL_FIELD_LINES)) \
   X(a, "sender", sender, N(LMAIL_FIELD_SENDER)) \
+  X(a, "subject", subject, N(LMAIL_FIELD_SUBJECT)) \
+  X(a, "list-id", list_id, N(LMAIL_FIELD_LIST_ID)) \
   X(a, "archive", archive, N(LMAIL_FIELD_ARCHIVE)) \
   X(a, "control", control, N(LMAIL_FIELD_CONTROL)) \
   X(a, "expires", expires, N(LMAIL_FIELD_EXPIRES)) \
-  X(a, "list-id", list_id, N(LMAIL_FIELD_LIST_ID)) \
-  X(a, "subject", subject, N(LMAIL_FIELD_SUBJECT)) \
   X(a, "summary", summary, N(LMAIL_FIELD_SUMMARY)) \
-  X(a, "approved", approved, N(LMAIL_FIELD_APPROVED)) \
+  X(a, "received", received, N(LMAIL_FIELD_RECEIVED)) \
+  X(a, "reply-to", reply_to, N(LMAIL_FIELD_REPLY_TO)) \
   X(a, "arc-seal", arc_seal, N(LMAIL_FIELD_ARC_SEAL)) \
+  X(a, "approved", approved, N(LMAIL_FIELD_APPROVED)) \
   X(a, "comments", comments, N(LMAIL_FIELD_COMMENTS)) \
   X(a, "keywords", keywords, N(LMAIL_FIELD_KEYWORDS)) \
   X(a, "priority", priority, N(LMAIL_FIELD_PRIORITY)) \
-  X(a, "received", received, N(LMAIL_FIELD_RECEIVED)) \
-  X(a, "reply-to", reply_to, N(LMAIL_FIELD_REPLY_TO)) \
   X(a, "autocrypt", autocrypt, N(LMAIL_FIELD_AUTOCRYPT)) \
   X(a, "encrypted", encrypted, N(LMAIL_FIELD_ENCRYPTED)) \
   X(a, "errors-to", errors_to, N(LMAIL_FIELD_ERRORS_TO)) \
@@ -42,40 +41,40 @@
   X(a, "list-post", list_post, N(LMAIL_FIELD_LIST_POST)) \
   X(a, "resent-cc", resent_cc, N(LMAIL_FIELD_RESENT_CC)) \
   X(a, "resent-to", resent_to, N(LMAIL_FIELD_RESENT_TO)) \
+  X(a, "message-id", message_id, N(LMAIL_FIELD_MESSAGE_ID)) \
+  X(a, "references", references, N(LMAIL_FIELD_REFERENCES)) \
   X(a, "cancel-key", cancel_key, N(LMAIL_FIELD_CANCEL_KEY)) \
   X(a, "content-id", content_id, N(LMAIL_FIELD_CONTENT_ID)) \
   X(a, "importance", importance, N(LMAIL_FIELD_IMPORTANCE)) \
   X(a, "list-owner", list_owner, N(LMAIL_FIELD_LIST_OWNER)) \
-  X(a, "message-id", message_id, N(LMAIL_FIELD_MESSAGE_ID)) \
   X(a, "newsgroups", newsgroups, N(LMAIL_FIELD_NEWSGROUPS)) \
   X(a, "precedence", precedence, N(LMAIL_FIELD_PRECEDENCE)) \
-  X(a, "references", references, N(LMAIL_FIELD_REFERENCES)) \
   X(a, "resent-bcc", resent_bcc, N(LMAIL_FIELD_RESENT_BCC)) \
   X(a, "supersedes", supersedes, N(LMAIL_FIELD_SUPERSEDES)) \
   X(a, "user-agent", user_agent, N(LMAIL_FIELD_USER_AGENT)) \
+  X(a, "return-path", return_path, N(LMAIL_FIELD_RETURN_PATH)) \
+  X(a, "in-reply-to", in_reply_to, N(LMAIL_FIELD_IN_REPLY_TO)) \
   X(a, "archived-at", archived_at, N(LMAIL_FIELD_ARCHIVED_AT)) \
   X(a, "cancel-lock", cancel_lock, N(LMAIL_FIELD_CANCEL_LOCK)) \
   X(a, "content-md5", content_md5, N(LMAIL_FIELD_CONTENT_MD5)) \
   X(a, "followup-to", followup_to, N(LMAIL_FIELD_FOLLOWUP_TO)) \
-  X(a, "in-reply-to", in_reply_to, N(LMAIL_FIELD_IN_REPLY_TO)) \
   X(a, "resent-date", resent_date, N(LMAIL_FIELD_RESENT_DATE)) \
   X(a, "resent-from", resent_from, N(LMAIL_FIELD_RESENT_FROM)) \
-  X(a, "return-path", return_path, N(LMAIL_FIELD_RETURN_PATH)) \
   X(a, "sensitivity", sensitivity, N(LMAIL_FIELD_SENSITIVITY)) \
-  X(a, "content-base", content_base, N(LMAIL_FIELD_CONTENT_BASE)) \
+  X(a, "mime-version", mime_version, N(LMAIL_FIELD_MIME_VERSION)) \
   X(a, "content-type", content_type, N(LMAIL_FIELD_CONTENT_TYPE)) \
   X(a, "delivered-to", delivered_to, N(LMAIL_FIELD_DELIVERED_TO)) \
+  X(a, "content-base", content_base, N(LMAIL_FIELD_CONTENT_BASE)) \
   X(a, "distribution", distribution, N(LMAIL_FIELD_DISTRIBUTION)) \
   X(a, "list-archive", list_archive, N(LMAIL_FIELD_LIST_ARCHIVE)) \
-  X(a, "mime-version", mime_version, N(LMAIL_FIELD_MIME_VERSION)) \
   X(a, "organization", organization, N(LMAIL_FIELD_ORGANIZATION)) \
   X(a, "received-spf", received_spf, N(LMAIL_FIELD_RECEIVED_SPF)) \
   X(a, "solicitation", solicitation, N(LMAIL_FIELD_SOLICITATION)) \
   X(a, "tls-required", tls_required, N(LMAIL_FIELD_TLS_REQUIRED)) \
   X(a, "original-from", original_from, N(LMAIL_FIELD_ORIGINAL_FROM)) \
   X(a, "resent-sender", resent_sender, N(LMAIL_FIELD_RESENT_SENDER)) \
-  X(a, "auto-submitted", auto_submitted, N(LMAIL_FIELD_AUTO_SUBMITTED)) \
   X(a, "dkim-signature", dkim_signature, N(LMAIL_FIELD_DKIM_SIGNATURE)) \
+  X(a, "auto-submitted", auto_submitted, N(LMAIL_FIELD_AUTO_SUBMITTED)) \
   X(a, "injection-date", injection_date, N(LMAIL_FIELD_INJECTION_DATE)) \
   X(a, "injection-info", injection_info, N(LMAIL_FIELD_INJECTION_INFO)) \
   X(a, "list-subscribe", list_subscribe, N(LMAIL_FIELD_LIST_SUBSCRIBE)) \
@@ -83,10 +82,10 @@
   X(a, "message-context", message_context, N(LMAIL_FIELD_MESSAGE_CONTEXT)) \
   X(a, "original-sender", original_sender, N(LMAIL_FIELD_ORIGINAL_SENDER)) \
   X(a, "resent-reply-to", resent_reply_to, N(LMAIL_FIELD_RESENT_REPLY_TO)) \
+  X(a, "list-unsubscribe", list_unsubscribe, N(LMAIL_FIELD_LIST_UNSUBSCRIBE)) \
   X(a, "content-duration", content_duration, N(LMAIL_FIELD_CONTENT_DURATION)) \
   X(a, "content-language", content_language, N(LMAIL_FIELD_CONTENT_LANGUAGE)) \
   X(a, "content-location", content_location, N(LMAIL_FIELD_CONTENT_LOCATION)) \
-  X(a, "list-unsubscribe", list_unsubscribe, N(LMAIL_FIELD_LIST_UNSUBSCRIBE)) \
   X(a, "original-subject", original_subject, N(LMAIL_FIELD_ORIGINAL_SUBJECT)) \
   X(a, "resent-message-id", resent_message_id, N(LMAIL_FIELD_RESENT_MESSAGE_ID)) \
   X(a, "original-recipient", original_recipient, N(LMAIL_FIELD_ORIGINAL_RECIPIENT)) \
@@ -265,6 +264,13 @@ enum { ONCE = LMAIL_FIELD_ONCE, TRACE = LMAIL_FIELD_TRACE, RESENT = LMAIL_FIELD_
 #define RFC(kind, rule, rfc) rfc,
 static const uint8_t whats[] = {REGISTRY(WHAT)};
 static const uint16_t rfcs[] = {REGISTRY(RFC)};
+
+int lmail_field_comes_once_(unsigned field)
+{
+  unsigned number = field - LMAIL_FIELD_RFC822 - 1;
+
+  return number < sizeof whats && (whats[number] & ONCE << 5) != 0;
+}
 
 int lmail_field_info(uint16_t field, lmail_field_facts *out)
 {
