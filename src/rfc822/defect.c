@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* defect.c - names of defects and the rules behind them; see libmail/defect.h. Linked when used. */
 
+#include <libmail/mbox.h>
 #include <libmail/rfc822.h>
 #include "rfc822/defects.h"
 
@@ -50,6 +51,14 @@ static const char *both(uint16_t defect)
     D(DEFECT_BAD_BASE64, "RFC 2045 6.8");
     D(DEFECT_BASE64_PADDING, "RFC 2045 6.8");
     D(DEFECT_BAD_QUOTED_PRINTABLE, "RFC 2045 6.7");
+
+    /* mbox files */
+    D(DEFECT_MBOX_NO_FROM_LINE, "RFC 4155 A");
+    D(DEFECT_MBOX_NO_BLANK_LINE, "RFC 4155 A");
+    D(DEFECT_MBOX_LONG_LINE, "cfg.token_max");
+    D(DEFECT_MBOX_BAD_LENGTH, "mboxcl");
+    D(DEFECT_MBOX_WRONG_LENGTH, "mboxcl");
+    D(DEFECT_MBOX_BOM, "RFC 4155 A");
   default: return NULL;
   }
 }
