@@ -13,7 +13,7 @@ static const char help[] =
     "       lmail events MACHINE --compare N,N,... [OPTION]... FILE...\n"
     "\n"
     "Feeds FILE (or standard input) to a machine of libmail and prints each event. MACHINE is\n"
-    "smtp-server, smtp-client, pop3-server, pop3-client, rfc822 or mime. Servers answer yes to all;\n"
+    "smtp-server, smtp-client, pop3-server, pop3-client, rfc822, mbox or mime. Servers say yes to all;\n"
     "clients read what a server said. The output does not depend on how the input is cut.\n"
     "\n"
     "  --chunk N      feed N octets at a time; without it everything at once\n"
@@ -46,6 +46,7 @@ static const machine *const machines[] = {
 #endif
 #ifdef LMAIL_WITH_RFC822
     &machine_rfc822,
+    &machine_mbox,
 #endif
 #ifdef LMAIL_WITH_MIME
     &machine_mime,
