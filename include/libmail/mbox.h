@@ -114,22 +114,21 @@ enum {
 
 typedef struct lmail_mbox_splitter {
   lmail_parser base;
-  uint64_t message_off_; /* where the message begins                             */
-  uint64_t made_;        /* octets told of it                                    */
-  uint64_t length_;      /* its Content-Length                                   */
-  uint64_t claim_off_;   /* where it ends by that                                */
-  uint64_t left_;        /* octets that it goes on for, whatever they are        */
+  uint32_t state_;
+  uint32_t flags_;
+  uint32_t format_;
+  uint32_t defects_; /* waiting, a bit each                                  */
   uint32_t count_;
-  uint32_t defect_count_;
+  uint32_t given_; /* octets at the start of scratch that were told already  */
+  uint32_t field_; /* how much of a Content-Length field was read            */
   uint32_t token_max_;
-  uint32_t given_; /* octets at the start of scratch that were told already      */
-  uint16_t flags_;
-  uint8_t format_;
-  uint8_t cfg_flags_;
-  uint8_t state_;
-  uint8_t defects_; /* waiting, a bit each */
-  uint8_t field_;   /* how much of a Content-Length field was read */
-  uint8_t reserved_;
+  uint64_t left_;        /* octets that it goes on for, whatever they are    */
+  uint64_t message_off_; /* where the message begins                         */
+  uint64_t made_;        /* octets told of it                                */
+  uint64_t length_;      /* its Content-Length                               */
+  uint64_t claim_off_;   /* where it ends by that                            */
+  uint32_t defect_count_;
+  uint32_t cfg_flags_;
 } lmail_mbox_splitter;
 
 /* How many bytes of scratch a configuration (NULL: the default one) needs; SIZE_MAX for a bad one. */

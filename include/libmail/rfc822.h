@@ -276,22 +276,22 @@ enum {
 
 typedef struct lmail_rfc822_reader {
   lmail_parser base;
-  uint64_t even_;      /* octets were seen to be unremarkable up to here              */
-  uint64_t defect_off_; /* of the field whose defects wait                            */
-  uint32_t once_[4];   /* fields met that may come once, a bit each                   */
-  uint32_t defects_;   /* waiting, a bit each                                         */
-  uint32_t at_[8];     /* their places in the field                                   */
-  uint32_t count_;     /* fields told                                                 */
-  uint32_t defect_count_;
+  uint32_t state_;
+  uint32_t ends_;    /* what ends lines                                         */
+  uint32_t met_;     /* kinds of line ends met, bits                            */
+  uint32_t flags_;
+  uint32_t defects_; /* waiting, a bit each                                     */
+  uint32_t count_;   /* fields told                                             */
   uint32_t token_max_;
+  uint32_t defect_count_;
+  uint64_t defect_off_; /* of the field whose defects wait                      */
+  uint64_t even_;       /* octets were seen to be unremarkable up to here       */
   uint32_t header_bytes_max_;
-  uint16_t field_; /* the last one                                                    */
-  uint16_t kind_;  /* of the bulk that is open                                        */
-  uint8_t state_;
-  uint8_t ends_;  /* what ends lines                                                  */
-  uint8_t met_;   /* kinds of line ends met, bits                                     */
-  uint8_t flags_;
-  uint8_t blank_; /* how the blank line ends                                          */
+  uint32_t once_[4]; /* fields met that may come once, a bit each               */
+  uint32_t at_[5];   /* places of defects in the field                          */
+  uint16_t field_;   /* the last one                                            */
+  uint16_t kind_;    /* of the bulk that is open                                */
+  uint8_t blank_;    /* how the blank line ends                                 */
   uint8_t reserved_[7];
 } lmail_rfc822_reader;
 

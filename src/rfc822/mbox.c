@@ -65,15 +65,15 @@ lmail_status lmail_mbox_init_sized(lmail_mbox_splitter *m, size_t size,
   memset(m, 0, sizeof *m);
   lmail_parser_init_(&m->base, step, scratch, n);
   m->token_max_ = full.token_max;
-  m->format_ = (uint8_t)full.format;
-  m->cfg_flags_ = (uint8_t)full.flags;
+  m->format_ = full.format;
+  m->cfg_flags_ = full.flags;
   return LMAIL_OK;
 }
 
 lmail_status lmail_mbox_believe(lmail_mbox_splitter *m)
 {
   if (!(m->flags_ & LMAIL_MBOX_TOLD_)) return LMAIL_E_STATE;
-  m->flags_ = (uint16_t)((m->flags_ & ~LMAIL_MBOX_TOLD_) | LMAIL_MBOX_BELIEVED_);
+  m->flags_ = (m->flags_ & ~(uint32_t)LMAIL_MBOX_TOLD_) | LMAIL_MBOX_BELIEVED_;
   m->left_ = m->length_;
   if (m->left_ == 0) m->flags_ |= LMAIL_MBOX_CLAIMED_;
   return LMAIL_OK;
@@ -88,12 +88,12 @@ static int has(const lmail_mbox_splitter *m, unsigned flags)
 
 static void clear(lmail_mbox_splitter *m, unsigned flags)
 {
-  m->flags_ = (uint16_t)(m->flags_ & ~flags);
+  m->flags_ &= ~(uint32_t)flags;
 }
 
 static void defect(lmail_mbox_splitter *m, unsigned number)
 {
-  m->defects_ = (uint8_t)(m->defects_ | 1u << (number - LMAIL_DEFECT_MBOX));
+  m->defects_ |= 1u << (number - LMAIL_DEFECT_MBOX);
 }
 
 static lmail_status tell(const lmail_mbox_splitter *m, lmail_event *ev, unsigned kind, uint64_t off)
@@ -115,7 +115,7 @@ static lmail_status tell_defect(lmail_mbox_splitter *m, lmail_event *ev)
   unsigned number = 0;
 
   while (!(m->defects_ >> number & 1)) number++;
-  m->defects_ = (uint8_t)(m->defects_ & ~(1u << number));
+  m->defects_ &= ~(1u << number);
   m->defect_count_++;
   tell(m, ev, LMAIL_MBOX_DEFECT, here(m));
   ev->code = (uint16_t)(LMAIL_DEFECT_MBOX + number);

@@ -57,7 +57,7 @@ static void in_value(lmail_mbox_splitter *m, uint8_t c)
 static void line_ends(lmail_mbox_splitter *m)
 {
   if (m->field_ == 0 || m->field_ == CR) {
-    m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_MBOX_IN_HEADER_);
+    m->flags_ &= ~(uint32_t)LMAIL_MBOX_IN_HEADER_;
   } else if (m->field_ == DIGITS || m->field_ == DONE) {
     number(m, m->claim_off_);
   } else if (m->field_ == VALUE) {

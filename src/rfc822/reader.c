@@ -115,8 +115,7 @@ static uint32_t place(const lmail_rfc822_reader *r, unsigned number)
   if (number >= LMAIL_LINES_FIRST_ && number < LMAIL_LINES_FIRST_ + LMAIL_LINES_PLACES_) {
     return r->at_[number - LMAIL_LINES_FIRST_];
   }
-  if (number >= CR_LINE_END) return r->at_[LMAIL_LINES_PLACES_ + number - CR_LINE_END];
-  return 0;
+  return number == BAD_UTF8 ? r->at_[LMAIL_LINES_PLACES_] : 0;
 }
 
 static void tell(const lmail_rfc822_reader *r, lmail_event *ev, unsigned kind, uint64_t off)
@@ -161,7 +160,7 @@ static lmail_status blank_line(lmail_rfc822_reader *r, const uint8_t *s, size_t 
   unsigned eol = n == 2 ? LMAIL_EOL_CRLF : s[0] == '\n' ? LMAIL_EOL_LF : LMAIL_EOL_CR;
 
   r->blank_ = (uint8_t)eol;
-  r->met_ = (uint8_t)(r->met_ | 1u << eol);
+  r->met_ |= 1u << eol;
   over(r, off + n);
   tell(r, ev, LMAIL_RFC822_SEPARATOR, off);
   ev->num2 = LMAIL_RFC822_BLANK_LINE;
@@ -263,18 +262,6 @@ static void check_name(lmail_rfc822_reader *r, unsigned flags)
   if (flags & LMAIL_FIELD_NO_COLON) r->flags_ |= NO_FIELDS;
 }
 
-/* CR alone ends lines: told once, with the first one. */
-static void tell_cr(lmail_rfc822_reader *r, const uint8_t *s, size_t n)
-{
-  size_t at = 0;
-
-  if (r->flags_ & CR_TOLD) return;
-  while (s[at] != '\r' || (at + 1 < n && s[at + 1] == '\n')) at++;
-  r->flags_ |= CR_TOLD;
-  r->defects_ |= bit(CR_LINE_END);
-  r->at_[LMAIL_LINES_PLACES_] = (uint32_t)at;
-}
-
 static void tell_8bit(lmail_rfc822_reader *r, const uint8_t *s, size_t n, lmail_event *ev)
 {
   size_t valid = lmail_utf8_valid(s, n);
@@ -283,13 +270,31 @@ static void tell_8bit(lmail_rfc822_reader *r, const uint8_t *s, size_t n, lmail_
   if (valid == n) return;
   if ((ev->flags & LMAIL_EV_LONG) && lmail_utf8_char(s + valid, n - valid) == 0) return; /* cut */
   r->defects_ |= bit(BAD_UTF8);
-  r->at_[LMAIL_LINES_PLACES_ + 1] = (uint32_t)valid;
+  r->at_[LMAIL_LINES_PLACES_] = (uint32_t)valid;
 }
 
 /* What of a field in bulk is shown ends in a CR: perhaps half of a CRLF, so nothing is said of it. */
 static size_t half_crlf(const uint8_t *s, size_t n, unsigned flags)
 {
   return (flags & LMAIL_EV_LONG) && s[n - 1] == '\r';
+}
+
+/* What octets a field has. Those that are known already to be unremarkable are not looked at again. */
+static void octets(lmail_rfc822_reader *r, const uint8_t *s, size_t n, size_t all, lmail_lines_ *l,
+                   uint64_t off, unsigned flags)
+{
+  size_t even = 0;
+
+#ifndef __OPTIMIZE_SIZE__
+  if (r->even_ > off) even = (size_t)(r->even_ - off);
+  if (even >= n && s[n - 1] != '\r') return;
+#else
+  (void)off;
+#endif
+  lmail_field_octets_(s, n - half_crlf(s, n, flags), all, r->ends_ == ENDS_CR, &even, l);
+#ifndef __OPTIMIZE_SIZE__
+  r->even_ = off + even;
+#endif
 }
 
 /*
@@ -299,17 +304,13 @@ static size_t half_crlf(const uint8_t *s, size_t n, unsigned flags)
 static lmail_status field(lmail_rfc822_reader *r, const uint8_t *s, size_t n, size_t all,
                           lmail_lines_ *l, uint64_t off, lmail_event *ev, unsigned flags)
 {
-  size_t even = r->even_ > off ? (size_t)(r->even_ - off) : 0;
   int cr = r->ends_ == ENDS_CR;
   int is_first = r->count_ == 0 && r->met_ == 0;
   unsigned kind = LMAIL_RFC822_FIELD;
   size_t text = n;
   lmail_field f;
 
-  if (even < n || s[n - 1] == '\r') {
-    lmail_field_octets_(s, n - half_crlf(s, n, flags), all, cr, &even, l);
-    r->even_ = off + even;
-  }
+  octets(r, s, n, all, l, off, flags);
   r->met_ |= l->ends;
   r->defects_ = l->defects;
   r->defect_off_ = off;
@@ -326,7 +327,10 @@ static lmail_status field(lmail_rfc822_reader *r, const uint8_t *s, size_t n, si
     r->defects_ |= bit(LMAIL_DEFECT_DUPLICATE_FIELD);
   }
   if (l->high) tell_8bit(r, s, n, ev);
-  if (l->ends & 1u << LMAIL_EOL_CR) tell_cr(r, s, n);
+  if ((l->ends & 1u << LMAIL_EOL_CR) && !(r->flags_ & CR_TOLD)) {
+    r->flags_ |= CR_TOLD;
+    r->defects_ |= bit(CR_LINE_END);
+  }
   tell(r, ev, kind, off);
   ev->field = f.id;
   ev->data = s;
@@ -359,7 +363,7 @@ static lmail_status long_field(lmail_rfc822_reader *r, const uint8_t *s, uint64_
   r->defects_ |= bit(LMAIL_DEFECT_LONG_FIELD);
   r->kind_ = ev->kind;
   r->state_ = IN_LONG_FIELD;
-  r->flags_ = (uint8_t)(r->flags_ & ~(LINE_DONE | CR_DONE));
+  r->flags_ &= ~(uint32_t)(LINE_DONE | CR_DONE);
   if (s[n - 1] == '\n') r->flags_ |= LINE_DONE;
   if (s[n - 1] == '\r') r->flags_ |= CR_DONE;
   r->base.held_ = 0;
@@ -391,7 +395,7 @@ static size_t rest_of_field(lmail_rfc822_reader *r, const uint8_t *in, size_t n,
   size_t at = 0;
 
   *ended = 0;
-  r->flags_ = (uint8_t)(r->flags_ & ~(LINE_DONE | CR_DONE));
+  r->flags_ &= ~(uint32_t)(LINE_DONE | CR_DONE);
   while (at < n) {
     const uint8_t *end;
 

@@ -97,28 +97,28 @@
 
 LMAIL_KEYWORDS_(fields, FIELDS)
 
-/* The few names that are longer than a keyword table takes, each with a NUL behind it. */
-static const char long_names[] = "arc-message-signature\0"
-                                 "list-unsubscribe-post\0"
-                                 "authentication-results\0"
-                                 "content-transfer-encoding\0"
-                                 "arc-authentication-results\0"
-                                 "disposition-notification-to\0"
-                                 "require-recipient-valid-since\0"
-                                 "disposition-notification-options\0";
+/* The few names that are longer than a keyword table takes, each behind its length. */
+static const char long_names[] = "\025"
+                                 "arc-message-signature"
+                                 "\025"
+                                 "list-unsubscribe-post"
+                                 "\026"
+                                 "authentication-results"
+                                 "\031"
+                                 "content-transfer-encoding"
+                                 "\032"
+                                 "arc-authentication-results"
+                                 "\033"
+                                 "disposition-notification-to"
+                                 "\035"
+                                 "require-recipient-valid-since"
+                                 "\040"
+                                 "disposition-notification-options";
 static const uint8_t long_numbers[] = {
     N(LMAIL_FIELD_ARC_MESSAGE_SIGNATURE),         N(LMAIL_FIELD_LIST_UNSUBSCRIBE_POST),
     N(LMAIL_FIELD_AUTHENTICATION_RESULTS),        N(LMAIL_FIELD_CONTENT_TRANSFER_ENCODING),
     N(LMAIL_FIELD_ARC_AUTHENTICATION_RESULTS),    N(LMAIL_FIELD_DISPOSITION_NOTIFICATION_TO),
     N(LMAIL_FIELD_REQUIRE_RECIPIENT_VALID_SINCE), N(LMAIL_FIELD_DISPOSITION_NOTIFICATION_OPTIONS)};
-
-static size_t length_of(const char *s)
-{
-  size_t n = 0;
-
-  while (s[n] != '\0') n++;
-  return n;
-}
 
 static unsigned long_name(const uint8_t *name, size_t n)
 {
@@ -126,10 +126,10 @@ static unsigned long_name(const uint8_t *name, size_t n)
   size_t i;
 
   for (i = 0; i < sizeof long_numbers; i++) {
-    size_t len = length_of(s);
+    size_t len = (uint8_t)*s++;
 
     if (len == n && lmail_equal_nocase_(name, s, n)) return long_numbers[i];
-    s += len + 1;
+    s += len;
   }
   return 0;
 }
@@ -151,13 +151,13 @@ const char *lmail_field_name(uint16_t field, size_t *n)
   *n = 0;
   if (field <= LMAIL_FIELD_RFC822 || number > 255) return NULL;
   for (i = 0; i < sizeof long_numbers; i++) {
-    size_t len = length_of(s);
+    size_t len = (uint8_t)*s++;
 
     if (long_numbers[i] == number) {
       *n = len;
       return s;
     }
-    s += len + 1;
+    s += len;
   }
   return lmail_keyword_name_(fields, number, n);
 }
