@@ -51,6 +51,16 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/field.c
   src/rfc822/field_writer.c
   src/rfc822/fold_writer.c
+  src/rfc822/lines.c
+  src/rfc822/maildir.c
+  src/rfc822/mbox.c
+  src/rfc822/mbox_length.c
+  src/rfc822/mbox_line.c
+  src/rfc822/mbox_names.c
+  src/rfc822/mbox_quote.c
+  src/rfc822/names.c
+  src/rfc822/reader.c
+  src/rfc822/registry.c
   src/rfc822/word_writer.c
 )
 

@@ -67,6 +67,7 @@ enum {
 
 /* The first number of each further kind. */
 enum {
+  LMAIL_DEFECT_FIELD = 48,       /* rfc822.h   */
   LMAIL_DEFECT_ADDRESS = 64,     /* address.h  */
   LMAIL_DEFECT_DATE = 96,        /* date.h     */
   LMAIL_DEFECT_IDENTIFIER = 112, /* message_id.h */

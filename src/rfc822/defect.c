@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* defect.c - names of defects and the rules behind them; see libmail/defect.h. Linked when used. */
 
+#include <libmail/mbox.h>
+#include <libmail/rfc822.h>
 #include "rfc822/defects.h"
 
 /* Name and rule in one string, with NUL between them: no table of pointers. */
@@ -26,6 +28,11 @@ static const char *both(uint16_t defect)
     D(DEFECT_DUPLICATE_FIELD, "RFC 5322 3.6");
     D(DEFECT_NO_MIME_VERSION, "RFC 2045 4");
 
+    /* the field reader */
+    D(DEFECT_FIELD_BOM, "RFC 5322 2.1");
+    D(DEFECT_FIELD_CR_LINE_END, "RFC 5322 2.3");
+    D(DEFECT_FIELD_BAD_UTF8, "RFC 6532 3.1");
+
     /* MIME */
     D(DEFECT_BAD_CONTENT_TYPE, "RFC 2045 5.1");
     D(DEFECT_UNKNOWN_ENCODING, "RFC 2045 6.1");
@@ -46,6 +53,14 @@ static const char *both(uint16_t defect)
     D(DEFECT_BAD_QUOTED_PRINTABLE, "RFC 2045 6.7");
     D(DEFECT_BAD_PERCENT, "RFC 2231 7");
     D(DEFECT_AFTER_CLOSE_DELIMITER, "RFC 2046 5.1.1");
+
+    /* mbox files */
+    D(DEFECT_MBOX_NO_FROM_LINE, "RFC 4155 A");
+    D(DEFECT_MBOX_NO_BLANK_LINE, "RFC 4155 A");
+    D(DEFECT_MBOX_LONG_LINE, "cfg.token_max");
+    D(DEFECT_MBOX_BAD_LENGTH, "mboxcl");
+    D(DEFECT_MBOX_WRONG_LENGTH, "mboxcl");
+    D(DEFECT_MBOX_BOM, "RFC 4155 A");
   default: return NULL;
   }
 }

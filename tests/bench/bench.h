@@ -44,6 +44,7 @@ typedef enum bench_work {
   WORK_CYRILLIC, /* prose in UTF-8, the same in KOI8-R; Japanese */
   WORK_KOI8_R,
   WORK_SHIFT_JIS,
+  WORK_HEADERS, /* headers without bodies */
   WORK_KINDS
 } bench_work;
 
@@ -96,6 +97,10 @@ size_t bench_koi8_r(const bench_input *in);
 size_t bench_shift_jis(const bench_input *in);
 extern const bench_fn gmime_utf8, gmime_koi8_r, gmime_shift_jis;
 extern const bench_fn etpan_utf8, etpan_koi8_r, etpan_shift_jis;
+
+/* header_rows.c */
+size_t bench_header_fields(const bench_input *in);
+extern const bench_fn gmime_header, etpan_header;
 
 /* rows.c */
 size_t bench_memcpy(const bench_input *in);

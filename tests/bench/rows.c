@@ -303,6 +303,8 @@ const bench_row bench_rows[] = {
     {"koi8-r", WORK_KOI8_R, bench_koi8_r, CODEC(koi8_r), 0, GM, 3.0, "3 x iconv", NULL},
     {"shift-jis", WORK_SHIFT_JIS, bench_shift_jis, CODEC(shift_jis), 0, GM, 1.5, "1.5 x iconv", NULL},
 
+    {"header-fields", WORK_HEADERS, bench_header_fields, CODEC(header), 0, GM, 3.0, "3 x GMime", NULL},
+
     {"smtp-commands", WORK_COMMANDS, smtp_commands, SMTP(commands), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},
     {"smtp-transactions", WORK_COMMANDS, smtp_transactions, SMTP(transactions), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},
     {"smtp-replies", WORK_REPLIES, smtp_replies, SMTP(replies), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},

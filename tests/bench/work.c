@@ -235,6 +235,13 @@ static void news_mail(text *t, unsigned id)
   free(h.s);
 }
 
+static void header_mail(text *t, unsigned id)
+{
+  (void)id;
+  header(t, 10 + rnd(21));
+  put(t, "\r\n");
+}
+
 static void messages(bench_input *in, text *t, size_t count, void (*one)(text *, unsigned))
 {
   size_t i;
@@ -322,6 +329,7 @@ void bench_make(bench_work work, bench_input *in)
   case WORK_ATTACH: messages(in, &t, 2, attach_mail); break;
   case WORK_NESTED: messages(in, &t, 1000, nested_mail); break;
   case WORK_NEWS: messages(in, &t, 60, news_mail); break;
+  case WORK_HEADERS: messages(in, &t, 2000, header_mail); break;
   case WORK_DATA: prose(&t, 20000000, 70, 100); break;
   case WORK_STUFFED:
     prose(&source, 20000000, 70, 100);
