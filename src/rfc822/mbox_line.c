@@ -38,14 +38,22 @@ void lmail_mbox_line_split_(const uint8_t *s, size_t n, lmail_mbox_line_ *out)
   out->date_len = n - date;
 }
 
-/* As many octets of one class, then a blank, from `at` on: the index behind them; 0 when not. */
-static size_t run(const uint8_t *s, size_t n, size_t at, unsigned class, size_t least, size_t most)
+/* Three letters, or one or two digits, then a blank: the index of what follows; 0 when not. */
+static size_t name(const uint8_t *s, size_t n, size_t at)
 {
-  size_t from = at;
+  size_t end = at + 3;
 
-  while (at < n && at - from < most && lmail_is_(s[at], class)) at++;
-  if (at - from < least || at == n || s[at] != ' ') return 0;
-  return blanks(s, n, at);
+  if (end >= n || s[end] != ' ') return 0;
+  while (at < end && lmail_is_alpha_(s[at])) at++;
+  return at == end ? blanks(s, n, end) : 0;
+}
+
+static size_t number(const uint8_t *s, size_t n, size_t at)
+{
+  size_t end = at;
+
+  while (end < n && end < at + 2 && lmail_is_(s[end], LMAIL_C_DIGIT)) end++;
+  return end > at && end < n && s[end] == ' ' ? blanks(s, n, end) : 0;
 }
 
 /*
@@ -61,9 +69,9 @@ int lmail_mbox_line_is_whole_(const uint8_t *s, size_t n)
   s = line.date;
   n = line.date_len;
   if (n == 0) return line.sender_len == 1 && *line.sender == '-';
-  at = run(s, n, 0, LMAIL_C_ALPHA, 3, 3);
-  if (at != 0) at = run(s, n, at, LMAIL_C_ALPHA, 3, 3);
-  if (at != 0) at = run(s, n, at, LMAIL_C_DIGIT, 1, 2);
+  at = name(s, n, 0);
+  if (at != 0) at = name(s, n, at);
+  if (at != 0) at = number(s, n, at);
   return at != 0 && n - at >= 5 && lmail_is_(s[at], LMAIL_C_DIGIT) &&
          lmail_is_(s[at + 1], LMAIL_C_DIGIT) && s[at + 2] == ':' &&
          lmail_is_(s[at + 3], LMAIL_C_DIGIT) && lmail_is_(s[at + 4], LMAIL_C_DIGIT);
