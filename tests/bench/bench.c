@@ -46,7 +46,8 @@ static bench_fn peer_of(const bench_row *row, int runner)
                {"base64-encode", &gmime_base64_encode, &etpan_base64_encode},
                {"qp-decode", &gmime_qp_decode, &etpan_qp_decode},
                {"qp-encode", &gmime_qp_encode, &etpan_qp_encode},
-               {"header-", &gmime_header, &etpan_header},
+               {"header-fields", &gmime_header, &etpan_header},
+               {"header-unfold", &gmime_header_unfold, &etpan_header},
                {"mime-decode", &gmime_parse_decode, NULL},
                {"mime-", &gmime_parse, &etpan_parse}};
   size_t i;
@@ -146,6 +147,7 @@ static void print_row(const bench_row *row, const result results[RUNNERS])
                 : row->against == PEER_MEMCPY ? MEMCPY
                 : row->against == PEER_MEMCHR ? MEMCHR
                 : row->against == PEER_OTHER  ? OTHER
+                : row->against == PEER_ETPAN  ? ETPAN
                                               : -1;
   int r;
 

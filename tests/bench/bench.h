@@ -50,7 +50,14 @@ void bench_free(bench_input *in);
 /* Does the work once; returns something that depends on all of it. */
 typedef size_t (*bench_fn)(const bench_input *in);
 
-typedef enum bench_peer { PEER_NONE, PEER_GMIME, PEER_MEMCPY, PEER_MEMCHR, PEER_OTHER } bench_peer;
+typedef enum bench_peer {
+  PEER_NONE,
+  PEER_GMIME,
+  PEER_MEMCPY,
+  PEER_MEMCHR,
+  PEER_OTHER,
+  PEER_ETPAN
+} bench_peer;
 
 typedef struct bench_row {
   const char *name;
@@ -75,8 +82,8 @@ extern const bench_fn etpan_base64_decode, etpan_base64_encode, etpan_qp_decode,
 extern const bench_fn etpan_parse;
 
 /* header_rows.c */
-size_t bench_header_fields(const bench_input *in);
-extern const bench_fn gmime_header, etpan_header;
+size_t bench_header_fields(const bench_input *in), bench_header_unfold(const bench_input *in);
+extern const bench_fn gmime_header, gmime_header_unfold, etpan_header;
 
 /* rows.c */
 size_t bench_memcpy(const bench_input *in);
