@@ -284,7 +284,6 @@ typedef struct lmail_rfc822_reader {
   uint32_t count_;   /* fields told                                             */
   uint32_t token_max_;
   uint32_t defect_count_;
-  uint64_t defect_off_; /* of the field whose defects wait                      */
   uint64_t even_;       /* octets were seen to be unremarkable up to here       */
   uint32_t header_bytes_max_;
   uint32_t once_[4]; /* fields met that may come once, a bit each               */

@@ -102,13 +102,6 @@ static uint32_t bit(unsigned defect)
   return (uint32_t)1 << defect;
 }
 
-/* Notes a defect, to be told before the next event. All that wait are about one place. */
-static void defect(lmail_rfc822_reader *r, unsigned number, uint64_t off)
-{
-  r->defects_ |= bit(number);
-  r->defect_off_ = off;
-}
-
 /* Where in the field? Those that have no place of their own are at its start. */
 static uint32_t place(const lmail_rfc822_reader *r, unsigned number)
 {
@@ -133,7 +126,7 @@ static lmail_status tell_defect(lmail_rfc822_reader *r, lmail_event *ev)
   while (!(r->defects_ & bit(number))) number++;
   r->defects_ &= ~bit(number);
   r->defect_count_++;
-  tell(r, ev, LMAIL_RFC822_DEFECT, r->defect_off_ + place(r, number));
+  tell(r, ev, LMAIL_RFC822_DEFECT, r->base.token_off_ + place(r, number));
   ev->code = (uint16_t)(number < BOM ? number : number - BOM + LMAIL_DEFECT_FIELD);
   ev->field = r->field_;
   return LMAIL_EVENT;
@@ -146,17 +139,18 @@ static void over(lmail_rfc822_reader *r, uint64_t off)
 {
   r->base.held_ = 0;
   r->state_ = AT_HEADERS_END;
-  r->defect_off_ = off;
+  r->base.token_off_ = off;
   r->field_ = LMAIL_FIELD_NONE;
   if (r->blank_ == LMAIL_EOL_NONE && (r->flags_ & NO_FIELDS)) {
-    defect(r, LMAIL_DEFECT_NO_BLANK_LINE, off);
+    r->defects_ |= bit(LMAIL_DEFECT_NO_BLANK_LINE);
   }
 }
 
 /* s[0 .. n) is the blank line. */
-static lmail_status blank_line(lmail_rfc822_reader *r, const uint8_t *s, size_t n, uint64_t off,
-                               lmail_event *ev, unsigned flags)
+static lmail_status blank_line(lmail_rfc822_reader *r, const uint8_t *s, size_t n, lmail_event *ev,
+                               unsigned flags)
 {
+  uint64_t off = r->base.token_off_;
   unsigned eol = n == 2 ? LMAIL_EOL_CRLF : s[0] == '\n' ? LMAIL_EOL_LF : LMAIL_EOL_CR;
 
   r->blank_ = (uint8_t)eol;
@@ -182,7 +176,7 @@ static void check_limit(lmail_rfc822_reader *r, uint64_t off)
     return;
   }
   over(r, off);
-  defect(r, LMAIL_DEFECT_HEADER_LIMIT, off);
+  r->defects_ |= bit(LMAIL_DEFECT_HEADER_LIMIT);
 }
 
 static unsigned mixed(unsigned ends)
@@ -192,7 +186,7 @@ static unsigned mixed(unsigned ends)
 
 static lmail_status headers_end(lmail_rfc822_reader *r, lmail_event *ev)
 {
-  uint64_t off = r->defect_off_;
+  uint64_t off = r->base.token_off_;
 
   tell(r, ev, LMAIL_RFC822_HEADERS_END, off);
   ev->code = r->blank_;
@@ -281,15 +275,15 @@ static size_t half_crlf(const uint8_t *s, size_t n, unsigned flags)
 
 /* What octets a field has. Those that are known already to be unremarkable are not looked at again. */
 static void octets(lmail_rfc822_reader *r, const uint8_t *s, size_t n, size_t all, lmail_lines_ *l,
-                   uint64_t off, unsigned flags)
+                   unsigned flags)
 {
   size_t even = 0;
 
 #ifndef __OPTIMIZE_SIZE__
+  uint64_t off = r->base.token_off_;
+
   if (r->even_ > off) even = (size_t)(r->even_ - off);
   if (even >= n && s[n - 1] != '\r') return;
-#else
-  (void)off;
 #endif
   lmail_field_octets_(s, n - half_crlf(s, n, flags), all, r->ends_ == ENDS_CR, &even, l);
 #ifndef __OPTIMIZE_SIZE__
@@ -298,11 +292,11 @@ static void octets(lmail_rfc822_reader *r, const uint8_t *s, size_t n, size_t al
 }
 
 /*
- * A field s[0 .. n), or the first token_max octets of a longer one, at stream offset off. s[0 .. all)
- * is readable. Its defects are told after it.
+ * A field s[0 .. n), or the first token_max octets of a longer one, at token_off_. s[0 .. all) is
+ * readable. Its defects are told after it.
  */
 static lmail_status field(lmail_rfc822_reader *r, const uint8_t *s, size_t n, size_t all,
-                          lmail_lines_ *l, uint64_t off, lmail_event *ev, unsigned flags)
+                          lmail_lines_ *l, lmail_event *ev, unsigned flags)
 {
   int cr = r->ends_ == ENDS_CR;
   int is_first = r->count_ == 0 && r->met_ == 0;
@@ -310,10 +304,9 @@ static lmail_status field(lmail_rfc822_reader *r, const uint8_t *s, size_t n, si
   size_t text = n;
   lmail_field f;
 
-  octets(r, s, n, all, l, off, flags);
+  octets(r, s, n, all, l, flags);
   r->met_ |= l->ends;
   r->defects_ = l->defects;
-  r->defect_off_ = off;
   if (l->defects != 0) memcpy(r->at_, l->at, sizeof l->at);
   if (!(flags & LMAIL_EV_LONG)) text -= l->last == LMAIL_EOL_CRLF ? 2 : l->last != LMAIL_EOL_NONE;
   lmail_field_split_(s, text, cr, &f);
@@ -331,7 +324,7 @@ static lmail_status field(lmail_rfc822_reader *r, const uint8_t *s, size_t n, si
     r->flags_ |= CR_TOLD;
     r->defects_ |= bit(CR_LINE_END);
   }
-  tell(r, ev, kind, off);
+  tell(r, ev, kind, r->base.token_off_);
   ev->field = f.id;
   ev->data = s;
   ev->len = n;
@@ -351,15 +344,15 @@ static lmail_status field(lmail_rfc822_reader *r, const uint8_t *s, size_t n, si
 /* ---- a field in bulk -------------------------------------------------------------------------- */
 
 /* A field longer than token_max: s[0 .. token_max) are its first octets. */
-static lmail_status long_field(lmail_rfc822_reader *r, const uint8_t *s, uint64_t off,
-                               lmail_event *ev, unsigned flags)
+static lmail_status long_field(lmail_rfc822_reader *r, const uint8_t *s, lmail_event *ev,
+                               unsigned flags)
 {
   size_t n = r->token_max_;
   lmail_lines_ l;
 
   if (r->ends_ == ENDS_UNKNOWN) r->ends_ = ENDS_LF;
   (void)lmail_field_length_(s, n - half_crlf(s, n, LMAIL_EV_LONG), 1, r->ends_ == ENDS_CR, &l);
-  field(r, s, n, n, &l, off, ev, LMAIL_EV_LONG | LMAIL_EV_MORE | flags);
+  field(r, s, n, n, &l, ev, LMAIL_EV_LONG | LMAIL_EV_MORE | flags);
   r->defects_ |= bit(LMAIL_DEFECT_LONG_FIELD);
   r->kind_ = ev->kind;
   r->state_ = IN_LONG_FIELD;
@@ -467,7 +460,7 @@ static lmail_status held_field_ends(lmail_rfc822_reader *r, uint64_t end, lmail_
 
   r->base.held_ = 0;
   (void)lmail_field_length_(s, n, 1, r->ends_ == ENDS_CR, &l);
-  field(r, s, n, n, &l, r->base.token_off_, ev, LMAIL_EV_COPIED);
+  field(r, s, n, n, &l, ev, LMAIL_EV_COPIED);
   check_limit(r, end);
   return LMAIL_EVENT;
 }
@@ -487,12 +480,11 @@ static lmail_status held_field(lmail_rfc822_reader *r, const uint8_t *in, size_t
 
     if (left == 0 && !lmail_finished_(&r->base)) return LMAIL_OK;
     decide(r, s[have - 1], next);
-    if (have == 1 && s[0] == '\r' && (next ? *next == '\n' : 0)) {
-      hold(r, next, 1, used);
-      return blank_line(r, s, 2, r->base.token_off_, ev, LMAIL_EV_COPIED);
-    }
-    if (have == 1 && s[0] == '\r' && r->ends_ == ENDS_CR) {
-      return blank_line(r, s, 1, r->base.token_off_, ev, LMAIL_EV_COPIED);
+    if (have == 1 && s[0] == '\r') {
+      if (next && *next == '\n') hold(r, next, 1, used);
+      if (r->base.held_ == 2 || r->ends_ == ENDS_CR) {
+        return blank_line(r, s, r->base.held_, ev, LMAIL_EV_COPIED);
+      }
     }
     if (!next || ends_between(r, s[have - 1], *next)) {
       return held_field_ends(r, r->base.off_ + *used, ev);
@@ -501,7 +493,7 @@ static lmail_status held_field(lmail_rfc822_reader *r, const uint8_t *in, size_t
     k = end ? (size_t)(end - next) + 1 : left;
     if (k > r->token_max_ - have) {
       hold(r, next, r->token_max_ - have, used);
-      return long_field(r, s, r->base.token_off_, ev, LMAIL_EV_COPIED);
+      return long_field(r, s, ev, LMAIL_EV_COPIED);
     }
     hold(r, next, k, used);
   }
@@ -549,22 +541,23 @@ static lmail_status header(lmail_rfc822_reader *r, const uint8_t *in, size_t n, 
     return LMAIL_OK;
   }
   cr = r->ends_ == ENDS_CR;
+  r->base.token_off_ = r->base.off_;
   if (in[0] == '\n' || (in[0] == '\r' && (n > 1 ? in[1] == '\n' || cr : cr && finished))) {
     *used = in[0] == '\r' && n > 1 && in[1] == '\n' ? 2 : 1;
-    return blank_line(r, in, *used, r->base.off_, ev, 0);
+    return blank_line(r, in, *used, ev, 0);
   }
   length = n > r->token_max_ ? r->token_max_ + 1U : n;
   length = lmail_field_length_(in, length, finished && length == n, cr, &l);
   if (length > r->token_max_ || (length == 0 && n > r->token_max_)) {
     *used = r->token_max_;
-    return long_field(r, in, r->base.off_, ev, 0);
+    return long_field(r, in, ev, 0);
   }
   if (length == 0) {
     hold(r, in, n, used);
     return LMAIL_OK;
   }
   *used = length;
-  field(r, in, length, n, &l, r->base.off_, ev, 0);
+  field(r, in, length, n, &l, ev, 0);
   check_limit(r, r->base.off_ + length);
   return LMAIL_EVENT;
 }
@@ -587,7 +580,7 @@ static lmail_status mark(lmail_rfc822_reader *r, const uint8_t *in, size_t n, si
   }
   r->state_ = IN_HEADER;
   r->base.held_ = 0;
-  defect(r, BOM, 0);
+  r->defects_ |= bit(BOM);
   tell(r, ev, LMAIL_RFC822_SEPARATOR, 0);
   ev->num2 = LMAIL_RFC822_MARK;
   ev->flags = LMAIL_EV_COPIED;

@@ -123,6 +123,7 @@ static void print_row(const bench_row *row, const result results[RUNNERS])
                 : row->against == PEER_MEMCPY ? MEMCPY
                 : row->against == PEER_MEMCHR ? MEMCHR
                 : row->against == PEER_OTHER  ? OTHER
+                : row->against == PEER_ETPAN  ? ETPAN
                                               : -1;
   double target = row->target;
   int r;

@@ -55,7 +55,14 @@ void bench_free(bench_input *in);
 /* Does the work once; returns something that depends on all of it. */
 typedef size_t (*bench_fn)(const bench_input *in);
 
-typedef enum bench_peer { PEER_NONE, PEER_GMIME, PEER_MEMCPY, PEER_MEMCHR, PEER_OTHER } bench_peer;
+typedef enum bench_peer {
+  PEER_NONE,
+  PEER_GMIME,
+  PEER_MEMCPY,
+  PEER_MEMCHR,
+  PEER_OTHER,
+  PEER_ETPAN
+} bench_peer;
 
 typedef struct bench_row {
   const char *name;
@@ -99,8 +106,8 @@ extern const bench_fn gmime_utf8, gmime_koi8_r, gmime_shift_jis;
 extern const bench_fn etpan_utf8, etpan_koi8_r, etpan_shift_jis;
 
 /* header_rows.c */
-size_t bench_header_fields(const bench_input *in);
-extern const bench_fn gmime_header, etpan_header;
+size_t bench_header_fields(const bench_input *in), bench_header_unfold(const bench_input *in);
+extern const bench_fn gmime_header, gmime_header_unfold, etpan_header;
 
 /* rows.c */
 size_t bench_memcpy(const bench_input *in);

@@ -304,6 +304,7 @@ const bench_row bench_rows[] = {
     {"shift-jis", WORK_SHIFT_JIS, bench_shift_jis, CODEC(shift_jis), 0, GM, 1.5, "1.5 x iconv", NULL},
 
     {"header-fields", WORK_HEADERS, bench_header_fields, CODEC(header), 0, GM, 3.0, "3 x GMime", NULL},
+    {"header-unfold", WORK_HEADERS, bench_header_unfold, {NULL, &gmime_header_unfold, &etpan_header}, 0, PEER_ETPAN, 3.0, "3 x libetpan", NULL},
 
     {"smtp-commands", WORK_COMMANDS, smtp_commands, SMTP(commands), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},
     {"smtp-transactions", WORK_COMMANDS, smtp_transactions, SMTP(transactions), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},
