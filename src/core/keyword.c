@@ -29,13 +29,12 @@ static int differ_eight(const void *word, const void *name)
   return differ(w, c);
 }
 
-static int differ_four(const void *word, const void *name)
+static uint32_t four_octets(const void *s)
 {
-  uint32_t w, c;
+  uint32_t w;
 
-  memcpy(&w, word, sizeof w);
-  memcpy(&c, name, sizeof c);
-  return differ(w, c);
+  memcpy(&w, s, sizeof w);
+  return w;
 }
 
 /*
@@ -54,11 +53,27 @@ static int is_name(const uint8_t *word, const char *name, size_t n)
     }
     return 1;
   }
-  if (n >= 4) return !differ_four(word + n - 4, name + n - 4) && !differ_four(word, name);
+  if (n >= 4) {
+    return !differ(four_octets(word + n - 4), four_octets(name + n - 4)) &&
+           !differ(four_octets(word), four_octets(name));
+  }
   for (i = 0; i < n; i++) {
     if (lmail_lower_(word[i]) != (uint8_t)name[i]) return 0;
   }
   return 1;
+}
+
+/* The words of commands, looked up for each line, have four letters. */
+static unsigned find_four(const char *names, const uint8_t *numbers, unsigned count,
+                          const uint8_t *word)
+{
+  uint32_t w = four_octets(word);
+  unsigned i;
+
+  for (i = 0; i < count; i++, names += 4) {
+    if (!differ(w, four_octets(names))) return numbers[i];
+  }
+  return 0;
 }
 #endif
 
@@ -85,6 +100,7 @@ unsigned lmail_keyword_find_(const char *names, const uint8_t *numbers,
 #else
   names += lengths[n - 1].names;
   numbers += lengths[n - 1].numbers;
+  if (n == 4) return find_four(names, numbers, count_of(lengths, n), word);
 #endif
   for (i = 0; i < count_of(lengths, n); i++, names += n) {
     if (is_name(word, names, n)) return numbers[i];
