@@ -65,6 +65,12 @@ unsigned lmail_keyword_find_(const char *names, const uint8_t *numbers,
 {
   unsigned i;
 
+#ifndef __OPTIMIZE_SIZE__
+  if (n == 4) {
+    return find_four(names + lengths[3].names, numbers + lengths[3].numbers, count_of(lengths, 4),
+                     word);
+  }
+#endif
   if (n == 0 || n > LMAIL_KW_LONGEST_) return 0;
 #ifdef __OPTIMIZE_SIZE__
   for (i = 1; i < n; i++) {
@@ -74,7 +80,6 @@ unsigned lmail_keyword_find_(const char *names, const uint8_t *numbers,
 #else
   names += lengths[n - 1].names;
   numbers += lengths[n - 1].numbers;
-  if (n == 4) return find_four(names, numbers, count_of(lengths, n), word);
   if (n > 4) return find_long(names, numbers, count_of(lengths, n), word, n);
 #endif
   for (i = 0; i < count_of(lengths, n); i++, names += n) {
