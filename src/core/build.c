@@ -34,28 +34,13 @@ lmail_status lmail_build_end_(lmail_build_ *b)
   return LMAIL_OK;
 }
 
-/* The octets put grow past the room by sums of in-memory sizes; SIZE_MAX stands for "never fits". */
-static inline size_t grown(size_t len, size_t n)
-{
-  return n > SIZE_MAX - len ? SIZE_MAX : len + n;
-}
-
 void lmail_put_(lmail_build_ *b, const void *data, size_t n)
 {
   lmail_writer *w = b->w;
   size_t at = b->len;
 
-  b->len = grown(at, n);
+  b->len = lmail_build_grown_(at, n);
   if (n != 0 && w->buf != NULL && b->len <= w->cap - w->len) memcpy(w->buf + w->len + at, data, n);
-}
-
-uint8_t *lmail_put_room_(lmail_build_ *b, size_t n)
-{
-  lmail_writer *w = b->w;
-  size_t at = b->len;
-
-  b->len = grown(at, n);
-  return w->buf != NULL && b->len <= w->cap - w->len ? w->buf + w->len + at : NULL;
 }
 
 void lmail_put_number_(lmail_build_ *b, uint64_t v)

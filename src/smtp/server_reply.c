@@ -131,14 +131,17 @@ static void three_digits(uint8_t *out, unsigned v)
 static size_t part(uint8_t *out, unsigned v, uint8_t after)
 {
   uint8_t digits[3];
-  size_t i = 0;
-  size_t n = 0;
+  size_t zeros = v < 100;
 
+  if (v < 10) { /* as nearly always */
+    out[0] = (uint8_t)('0' + v);
+    out[1] = after;
+    return 2;
+  }
   three_digits(digits, v);
-  while (i < 2 && digits[i] == '0') i++;
-  while (i < 3) out[n++] = digits[i++];
-  out[n++] = after;
-  return n;
+  memcpy(out, digits + zeros, 3 - zeros);
+  out[3 - zeros] = after;
+  return 4 - zeros;
 }
 
 /* status-code ::= class "." subject "." detail, and the SP behind it (RFC 2034 4); how many octets */
