@@ -25,7 +25,11 @@ set(LIBMAIL_CORE_SOURCES
 
 set(LIBMAIL_RFC822_SOURCES
   src/rfc822/address_writer.c
+  src/rfc822/calendar.c
   src/rfc822/cfws.c
+  src/rfc822/date.c
+  src/rfc822/date_forms.c
+  src/rfc822/date_reader.c
   src/rfc822/date_writer.c
   src/rfc822/defect.c
   src/rfc822/field.c

@@ -8,6 +8,7 @@
 #include "core.h"
 #include "writer.h"
 #include "codec.h"
+#include "date.h"
 #include "defect.h"
 #include "rfc822.h"
 #include "mime.h"

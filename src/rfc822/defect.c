@@ -2,6 +2,7 @@
 /* defect.c - names of defects and the rules behind them; see libmail/defect.h. Linked when used. */
 
 #include "rfc822/defects.h"
+#include <libmail/date.h>
 
 /* Name and rule in one string, with NUL between them: no table of pointers. */
 #define D(name, rule) \
@@ -44,6 +45,24 @@ static const char *both(uint16_t defect)
     D(DEFECT_BAD_BASE64, "RFC 2045 6.8");
     D(DEFECT_BASE64_PADDING, "RFC 2045 6.8");
     D(DEFECT_BAD_QUOTED_PRINTABLE, "RFC 2045 6.7");
+
+    /* dates */
+    D(DEFECT_DATE_SYNTAX, "RFC 5322 3.3");
+    D(DEFECT_DATE_RANGE, "RFC 5322 3.3");
+    D(DEFECT_DATE_NO_TIME, "RFC 5322 3.3");
+    D(DEFECT_DATE_OPEN_COMMENT, "RFC 5322 3.2.2");
+    D(DEFECT_DATE_WEEKDAY, "RFC 5322 3.3");
+    D(DEFECT_DATE_YEAR, "RFC 5322 4.3");
+    D(DEFECT_DATE_24_00, "RFC 5322 3.3");
+    D(DEFECT_DATE_LEAP_SECOND, "RFC 5322 3.3");
+    D(DEFECT_DATE_AM_PM, "RFC 5322 3.3");
+    D(DEFECT_DATE_ORDER, "RFC 5322 3.3");
+    D(DEFECT_DATE_MONTH, "RFC 5322 3.3");
+    D(DEFECT_DATE_LAYOUT, "RFC 5322 3.3");
+    D(DEFECT_DATE_TEXT, "RFC 5322 3.3");
+    D(DEFECT_DATE_NO_ZONE, "RFC 5322 3.3");
+    D(DEFECT_DATE_ZONE_NAME, "RFC 5322 4.3");
+    D(DEFECT_DATE_ZONE_UNKNOWN, "RFC 5322 4.3");
   default: return NULL;
   }
 }
