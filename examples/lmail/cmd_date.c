@@ -13,8 +13,7 @@ static const char help[] =
     "Reads one date a line, from FILE or standard input, and shows each as RFC 3339 has it, with what\n"
     "is irregular. A line is a header field's date, or IMAP's or RFC 3339's when it is written exactly\n"
     "so.\n"
-    "\n" ITEM_HELP
-    "\n"
+    "\n" ITEM_HELP "\n"
     "The JSON has valid, unix (seconds since 1970, or null), offset (minutes, or null where the zone\n"
     "is not known) and defects.\n"
     "\n"

@@ -12,17 +12,6 @@ const char lmail_month_names_[36] = {'J', 'a', 'n', 'F', 'e', 'b', 'M', 'a', 'r'
 const char lmail_day_names_[21] = {'S', 'u', 'n', 'M', 'o', 'n', 'T', 'u', 'e', 'W', 'e',
                                    'd', 'T', 'h', 'u', 'F', 'r', 'i', 'S', 'a', 't'};
 
-int lmail_zone_(const uint8_t *s, lmail_date *d)
-{
-  unsigned hours = lmail_two_digits_(s + 1), minutes = lmail_two_digits_(s + 3);
-
-  if ((s[0] != '+' && s[0] != '-') || hours > 23 || minutes > 59) return 0;
-  minutes += 60 * hours;
-  if (s[0] == '-' && minutes == 0) d->flags |= LMAIL_DATE_UNKNOWN_ZONE;
-  d->offset = (int16_t)(s[0] == '-' ? -(int)minutes : (int)minutes);
-  return 1;
-}
-
 #ifndef __OPTIMIZE_SIZE__
 /* [CFWS], with one comment at most that holds no other; is it all that there is? */
 static int is_tail(const uint8_t *s, size_t n)
@@ -38,6 +27,18 @@ static int is_tail(const uint8_t *s, size_t n)
     for (i++; i < n && lmail_is_fws_(s[i]);) i++;
   }
   return i == n;
+}
+
+/* zone = ( "+" / "-" ) 4DIGIT; 0 when it is out of range, too. */
+static int zone_at(const uint8_t *s, lmail_date *d)
+{
+  unsigned hours = lmail_two_digits_(s + 1), minutes = lmail_two_digits_(s + 3);
+
+  if ((s[0] != '+' && s[0] != '-') || hours > 23 || minutes > 59) return 0;
+  minutes += 60 * hours;
+  if (s[0] == '-' && minutes == 0) d->flags |= LMAIL_DATE_UNKNOWN_ZONE;
+  d->offset = (int16_t)(s[0] == '-' ? -(int)minutes : (int)minutes);
+  return 1;
 }
 
 /*
@@ -79,7 +80,7 @@ static int plain(const uint8_t *s, size_t n, lmail_date *d)
   if (s[1] != ' ' || s[5] != ' ' || s[10] != ' ' || s[13] != ':' || s[16] != ':' || s[19] != ' ')
     return 0;
   if (century < 19 || century > 99 || year > 99 || d->hour > 23 || d->second > 59) return 0;
-  if (!lmail_zone_(s + 20, d)) return 0;
+  if (!zone_at(s + 20, d)) return 0;
   if (lmail_date_to_unix(d) != LMAIL_OK) return 0;
   if (day_name && lmail_name_of_three_(lmail_day_names_ + 3 * d->weekday, 1, day_name) != 0)
     return 0;

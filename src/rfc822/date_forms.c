@@ -1,29 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/* date_forms.c - the dates of IMAP and of RFC 3339; see libmail/date.h. */
+/*
+ * date_forms.c - the dates of IMAP and of RFC 3339; see libmail/date.h. Whether a date has the form is
+ * seen here; what it says is read as any other.
+ */
 
-#include "rfc822/cfws.h"
-#include "rfc822/calendar.h"
 #include "rfc822/date_reader.h"
 #include "rfc822/defects.h"
 #include "core/chars.h"
 #include <string.h>
 
-/* "hh:mm:ss" at s, into d; 0 when it is none. Whether the numbers fit is seen later. */
-static int time_at(const uint8_t *s, lmail_date *d)
+/*
+ * Has s[0 .. n) this form? "0" stands for a digit, "A" for a letter, "+" for either sign, "T" for itself
+ * and a space, and every other character for itself.
+ */
+static int has_form(const uint8_t *s, size_t n, const char *form)
 {
-  d->hour = (uint8_t)lmail_two_digits_(s);
-  d->minute = (uint8_t)lmail_two_digits_(s + 3);
-  d->second = (uint8_t)lmail_two_digits_(s + 6);
-  return d->hour < 100 && d->minute < 100 && d->second < 100 && s[2] == ':' && s[5] == ':';
+  size_t i;
+
+  for (i = 0; i < n; i++) {
+    uint8_t c = s[i], f = (uint8_t)form[i];
+
+    if (lmail_is_(c, LMAIL_C_DIGIT)) c = '0';
+    else if (f == 'A' && lmail_is_(c, LMAIL_C_ALPHA)) c = 'A';
+    else if (c == '-' && f == '+') c = '+';
+    else if (f == 'T' && (c == 't' || c == ' ')) c = 'T';
+    if (c != f) return 0;
+  }
+  return 1;
 }
 
-/* 4DIGIT; 0 when there are none. */
-static int year_at(const uint8_t *s, lmail_date *d)
+/* The zone of a date that was read: there was one, or it is minus zero. */
+static int has_zone(const lmail_date *d, const uint8_t *s, size_t n)
 {
-  unsigned century = lmail_two_digits_(s), year = lmail_two_digits_(s + 2);
-
-  d->year = (uint16_t)(100 * century + year);
-  return century < 100 && year < 100;
+  if (!(d->flags & LMAIL_DATE_UNKNOWN_ZONE)) return 1;
+  while (--n != 0) {
+    if (s[n] != '0' && s[n] != ':') return 0;
+  }
+  return *s == '-';
 }
 
 /*
@@ -31,99 +44,69 @@ static int year_at(const uint8_t *s, lmail_date *d)
  *   date-day-fixed = (SP DIGIT) / 2DIGIT
  *   date-text      = date-day "-" date-month "-" date-year
  *   date-day       = 1*2DIGIT
- *   time           = 2DIGIT ":" 2DIGIT ":" 2DIGIT     RFC 3501 9, RFC 9051 9
+ *   time           = 2DIGIT ":" 2DIGIT ":" 2DIGIT
+ *   zone           = ( "+" / "-" ) 4DIGIT     RFC 3501 9, RFC 9051 9
  *
  * s[0 .. n) is what stands between the quotes.
  */
-static int imap_form(const uint8_t *s, size_t n, lmail_date *d)
+static int is_imap(const uint8_t *s, size_t n)
 {
-  unsigned day;
+  static const char form[] = "00-AAA-0000 00:00:00 +0000";
 
-  if (n != 26 && n != 11 && n != 10) return 0;
-  if (n == 10 || (n == 26 && s[0] == ' ')) {
-    day = s[n == 26] - (unsigned)'0';
-    if (day > 9) return 0;
-    s += n == 26;
-  } else {
-    day = lmail_two_digits_(s);
-    s++;
-  }
-  d->day = (uint8_t)day;
-  d->month = (uint8_t)(lmail_name_of_three_(lmail_month_names_, 12, s + 2) + 1);
-  if (s[1] != '-' || s[5] != '-' || !year_at(s + 6, d)) return 0;
-  if (n < 26) d->flags = LMAIL_DATE_NO_TIME | LMAIL_DATE_UNKNOWN_ZONE;
-  else if (s[10] != ' ' || s[19] != ' ' || !time_at(s + 11, d) || !lmail_zone_(s + 20, d)) return 0;
-  return d->hour < 24 && d->second < 60 && lmail_date_to_unix(d) == LMAIL_OK;
+  if (n == 10) return has_form(s, n, form + 1);
+  if (n == 26 && *s == ' ') return has_form(s + 1, n - 1, form + 1);
+  return (n == 26 || n == 11) && has_form(s, n, form);
 }
 
 lmail_status lmail_date_parse_imap(const void *in, size_t n, lmail_date *out,
                                    lmail_defects *defects)
 {
   const uint8_t *s = (const uint8_t *)in;
-  int quoted = n > 1 && s[0] == '"' && s[n - 1] == '"';
+  size_t quoted = n > 1 && s[0] == '"' && s[n - 1] == '"';
 
-  memset(out, 0, sizeof *out);
-  if (imap_form(s + quoted, n - 2 * (size_t)quoted, out)) return LMAIL_OK;
-  return lmail_date_read_(s, n - (size_t)quoted, (size_t)quoted, out, defects);
-}
-
-/*
- * time-numoffset = ("+" / "-") time-hour ":" time-minute
- * time-offset    = "Z" / time-numoffset                       RFC 3339 5.6
- */
-static int offset_at(const uint8_t *s, size_t n, lmail_date *d)
-{
-  uint8_t zone[5];
-
-  if (n == 1) return (*s | 0x20) == 'z';
-  if (n != 6 || s[3] != ':') return 0;
-  memcpy(zone, s, 3);
-  memcpy(zone + 3, s + 4, 2);
-  return lmail_zone_(zone, d);
-}
-
-/* time-secfrac = "." 1*DIGIT; returns the index behind it, `at` when there is none. */
-static size_t fraction_at(const uint8_t *s, size_t n, size_t at, lmail_date *d)
-{
-  uint32_t unit = 1000000000;
-  size_t i = at + 1;
-
-  if (at + 1 >= n || s[at] != '.' || !lmail_is_(s[i], LMAIL_C_DIGIT)) return at;
-  for (; i < n && lmail_is_(s[i], LMAIL_C_DIGIT); i++) {
-    unit = lmail_divide_(unit, LMAIL_BY_10_);
-    d->nanosecond += unit * (s[i] - (unsigned)'0');
+  n -= quoted;
+  if (is_imap(s + quoted, n - quoted) && lmail_date_read_(s, n, quoted, out, NULL) == LMAIL_OK &&
+      out->hour < 24 && out->second < 60 && (n < 26 || has_zone(out, s + n - 5, 5))) {
+    return LMAIL_OK;
   }
-  return i;
+  return lmail_date_read_(s, n, quoted, out, defects);
 }
 
 /*
- *   full-date    = date-fullyear "-" date-month "-" date-mday
- *   partial-time = time-hour ":" time-minute ":" time-second [time-secfrac]
- *   date-time    = full-date "T" partial-time time-offset     RFC 3339 5.6
+ *   full-date      = date-fullyear "-" date-month "-" date-mday
+ *   partial-time   = time-hour ":" time-minute ":" time-second [time-secfrac]
+ *   time-secfrac   = "." 1*DIGIT
+ *   time-numoffset = ("+" / "-") time-hour ":" time-minute
+ *   time-offset    = "Z" / time-numoffset
+ *   date-time      = full-date "T" partial-time time-offset     RFC 3339 5.6
+ *
+ * Where the time-offset stands; 0 when s has another form.
  */
-static int rfc3339_form(const uint8_t *s, size_t n, lmail_date *d)
+static size_t rfc3339_offset(const uint8_t *s, size_t n)
 {
-  size_t at;
+  size_t at = 19;
 
-  if (n < 20 || s[4] != '-' || s[7] != '-' || ((s[10] | 0x20) != 't' && s[10] != ' ')) return 0;
-  d->month = (uint8_t)lmail_two_digits_(s + 5);
-  d->day = (uint8_t)lmail_two_digits_(s + 8);
-  if (!year_at(s, d) || d->month > 99 || d->day > 99 || !time_at(s + 11, d)) return 0;
-  at = fraction_at(s, n, 19, d);
-  return offset_at(s + at, n - at, d);
+  if (n < 20 || !has_form(s, 19, "0000-00-00T00:00:00")) return 0;
+  if (s[at] == '.') {
+    for (at++; at < n && lmail_is_(s[at], LMAIL_C_DIGIT);) at++;
+    if (at == 20) return 0;
+  }
+  if (n - at == 1 && (s[at] | 0x20) == 'z') return at;
+  return n - at == 6 && has_form(s + at, 6, "+00:00") ? at : 0;
 }
 
 lmail_status lmail_date_parse_rfc3339(const void *in, size_t n, lmail_date *out,
                                       lmail_defects *defects)
 {
-  unsigned defect = LMAIL_DEFECT_DATE_SYNTAX;
+  const uint8_t *s = (const uint8_t *)in;
+  size_t offset = rfc3339_offset(s, n);
 
-  memset(out, 0, sizeof *out);
-  if (rfc3339_form((const uint8_t *)in, n, out)) {
-    if (out->hour < 24 && lmail_date_to_unix(out) == LMAIL_OK) return LMAIL_OK;
-    defect = LMAIL_DEFECT_DATE_RANGE;
+  if (offset != 0 && lmail_date_read_(s, n, 0, out, NULL) == LMAIL_OK && out->hour < 24 &&
+      out->month == lmail_two_digits_(s + 5)) {
+    if (n - offset == 1) out->flags = 0;
+    if (has_zone(out, s + offset, n - offset)) return LMAIL_OK;
   }
   memset(out, 0, sizeof *out);
-  lmail_defect_add_(defects, defect, 0);
+  lmail_defect_add_(defects, offset != 0 ? LMAIL_DEFECT_DATE_RANGE : LMAIL_DEFECT_DATE_SYNTAX, 0);
   return LMAIL_E_SYNTAX;
 }

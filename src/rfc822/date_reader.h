@@ -32,12 +32,6 @@ static inline unsigned lmail_two_digits_(const uint8_t *s)
   return tens > 9 || ones > 9 ? 100 : 10 * tens + ones;
 }
 
-/*
- * zone = ( "+" / "-" ) 4DIGIT, RFC 5322 3.3 and RFC 3501 9: at s[0 .. 5), into offset and flags. 0
- * when it is none, or out of range.
- */
-int lmail_zone_(const uint8_t *s, lmail_date *d);
-
 /* Reads s[at .. n) as a date in whatever form; results as lmail_date_parse. */
 lmail_status lmail_date_read_(const uint8_t *s, size_t n, size_t at, lmail_date *d,
                               lmail_defects *defects);

@@ -8,7 +8,7 @@
 static void put_digits(uint8_t *out, uint32_t v, unsigned n)
 {
   while (n-- != 0) {
-    uint32_t tens = lmail_divide_(v, LMAIL_BY_10_);
+    uint32_t tens = lmail_by_10_(v);
 
     out[n] = (uint8_t)('0' + v - 10 * tens);
     v = tens;
@@ -35,7 +35,7 @@ static void put_time(uint8_t *out, const lmail_date *d)
 static void put_zone(uint8_t *out, const lmail_date *d, unsigned gap)
 {
   uint32_t minutes = (uint32_t)(d->offset < 0 ? -d->offset : d->offset);
-  uint32_t hours = lmail_divide_(minutes, LMAIL_BY_60_);
+  uint32_t hours = lmail_by_60_(minutes);
 
   out[0] = d->offset < 0 || (d->flags & LMAIL_DATE_UNKNOWN_ZONE) ? '-' : '+';
   put_digits(out + 1, hours, 2);

@@ -280,8 +280,7 @@ static void quirk_50_parts_that_are_missing(void **state)
   check("Tue, 1 Jul 2003", "2003-07-01 00:00:00 -0000 Tue | NO_TIME@15");
   check("Tue, 1 Jul 2003 10", "invalid | SYNTAX@18");
   check("Tue, 1 Jul 2003 10:", "invalid | SYNTAX@18");
-  check("Tue, 7 Apr 2026 10:00:t <a@b>",
-        "2026-04-07 10:00:00 -0000 Tue | LAYOUT@21 ZONE_UNKNOWN@22 TEXT@24");
+  check("Tue, 7 Apr 2026 10:00:t <a@b>", "2026-04-07 10:00:00 -0000 Tue | TEXT@21 ZONE_UNKNOWN@22");
   check("Tue, 1 Jul 10:52:37 +0200", "invalid | SYNTAX@25");
   check("", "invalid | SYNTAX@0");
   check(" \r\n", "invalid | SYNTAX@3");
@@ -313,7 +312,7 @@ static void quirk_50_other_orders(void **state)
   check("Sunday, 06-Nov-94 08:49:37 GMT",
         "1994-11-06 08:49:37 +0000 Sun | LAYOUT@0 YEAR@15 ZONE_NAME@27"); /* RFC 850 */
   check("2026-11-25T22:00:00.250+01:00",
-        "2026-11-25 22:00:00.250000000 +0100 Wed | LAYOUT@4 ORDER@5 MONTH@8");
+        "2026-11-25 22:00:00.250000000 +0100 Wed | LAYOUT@4 ORDER@5 MONTH@8 TEXT@10");
 }
 
 static void quirk_50_months_as_numbers(void **state)
@@ -492,8 +491,6 @@ static void rfc3339_5_6_grammar(void **state)
       "1996-12-19T16:39:57,5Z",
       "1996-12-19T16:39:57-0800",
       "1996-12-19T16:39:57-08",
-      "1996-12-19T16:39:57-24:00",
-      "1996-12-19T16:39:57-08:60",
       "1996-12-19T16:39:57Z ",
       " 1996-12-19T16:39:57Z",
       "1996-12-19T6:39:57Z",
@@ -501,10 +498,11 @@ static void rfc3339_5_6_grammar(void **state)
       "1996-1a-19T16:39:57Z",
       "1996-12-19X16:39:57Z",
   };
-  static const char *const outside[] = {"1996-13-19T16:39:57Z", "1996-00-19T16:39:57Z",
-                                        "1996-12-32T16:39:57Z", "1995-02-29T16:39:57Z",
-                                        "1996-12-19T24:00:00Z", "1996-12-19T16:60:57Z",
-                                        "1996-12-19T16:39:61Z"};
+  static const char *const outside[] = {"1996-13-19T16:39:57Z",      "1996-00-19T16:39:57Z",
+                                        "1996-12-32T16:39:57Z",      "1995-02-29T16:39:57Z",
+                                        "1996-12-19T24:00:00Z",      "1996-12-19T16:60:57Z",
+                                        "1996-12-19T16:39:61Z",      "1996-12-19T16:39:57-24:00",
+                                        "1996-12-19T16:39:57-08:60", "1996-19-05T16:39:57Z"};
   size_t i;
 
   (void)state;
