@@ -29,6 +29,17 @@ static int is_tail(const uint8_t *s, size_t n)
   return i == n;
 }
 
+/* The month, 1 to 12, whose name stands at s; 0. The factor sends the twelve names to different places. */
+static unsigned month_at(const uint8_t *s)
+{
+  static const uint8_t months[16] = {0, 10, 12, 1, 6, 0, 11, 5, 4, 0, 9, 8, 2, 3, 0, 7};
+  uint32_t name = ((uint32_t)s[0] << 16 | (uint32_t)s[1] << 8 | s[2]) & 0xdfdfdf;
+  unsigned month = months[(uint32_t)(name * UINT32_C(0xaa4da823)) >> 28];
+
+  if (month == 0) return 0;
+  return lmail_name_of_three_(lmail_month_names_ + 3 * (month - 1), 1, s) == 0 ? month : 0;
+}
+
 /* zone = ( "+" / "-" ) 4DIGIT; 0 when it is out of range, too. */
 static int zone_at(const uint8_t *s, lmail_date *d)
 {
@@ -70,7 +81,7 @@ static int plain(const uint8_t *s, size_t n, lmail_date *d)
     d->day = (uint8_t)(10 * d->day + c);
     s++;
   }
-  d->month = (uint8_t)(lmail_name_of_three_(lmail_month_names_, 12, s + 2) + 1);
+  d->month = (uint8_t)month_at(s + 2);
   century = lmail_two_digits_(s + 6);
   year = lmail_two_digits_(s + 8);
   d->year = (uint16_t)(100 * century + year);
