@@ -35,6 +35,8 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/field.c
   src/rfc822/field_writer.c
   src/rfc822/fold_writer.c
+  src/rfc822/keywords.c
+  src/rfc822/message_id.c
   src/rfc822/word_writer.c
 )
 
@@ -57,6 +59,7 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/parser.c
   src/mime/qp.c
   src/mime/scan.c
+  src/mime/version.c
 )
 
 set(LIBMAIL_SMTP_SOURCES

@@ -11,6 +11,8 @@
 #include "date.h"
 #include "defect.h"
 #include "rfc822.h"
+#include "message_id.h"
+#include "keywords.h"
 #include "mime.h"
 #include "compose.h"
 #include "smtp.h"

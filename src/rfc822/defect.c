@@ -3,6 +3,7 @@
 
 #include "rfc822/defects.h"
 #include <libmail/date.h>
+#include <libmail/message_id.h>
 
 /* Name and rule in one string, with NUL between them: no table of pointers. */
 #define D(name, rule) \
@@ -63,6 +64,22 @@ static const char *both(uint16_t defect)
     D(DEFECT_DATE_NO_ZONE, "RFC 5322 3.3");
     D(DEFECT_DATE_ZONE_NAME, "RFC 5322 4.3");
     D(DEFECT_DATE_ZONE_UNKNOWN, "RFC 5322 4.3");
+
+    /* identifiers and keywords */
+    D(DEFECT_ID_NONE, "RFC 5322 3.6.4");
+    D(DEFECT_ID_NO_BRACKETS, "RFC 5322 3.6.4");
+    D(DEFECT_ID_OPEN, "RFC 5322 3.6.4");
+    D(DEFECT_ID_NO_DOMAIN, "RFC 5322 3.6.4");
+    D(DEFECT_ID_TWO_DOMAINS, "RFC 5322 3.6.4");
+    D(DEFECT_ID_EMPTY, "RFC 5322 3.6.4");
+    D(DEFECT_ID_SPACE, "RFC 5322 4.5.4");
+    D(DEFECT_ID_QUOTED, "RFC 5322 4.5.4");
+    D(DEFECT_ID_CHARACTERS, "RFC 5322 3.6.4");
+    D(DEFECT_ID_TEXT, "RFC 5322 4.5.4");
+    D(DEFECT_ID_SEPARATOR, "RFC 5322 3.6.4");
+    D(DEFECT_ID_OPEN_COMMENT, "RFC 5322 3.2.2");
+    D(DEFECT_KEYWORDS_EMPTY, "RFC 5322 4.1");
+    D(DEFECT_KEYWORDS_OPEN, "RFC 5322 3.2.4");
   default: return NULL;
   }
 }
