@@ -17,6 +17,7 @@ static const char help[] =
     "The JSON has valid, unix (seconds since 1970, or null), offset (minutes, or null where the zone\n"
     "is not known) and defects.\n"
     "\n"
+    "  lmail date --json dates.txt\n"
     "  echo 'Wed, 25 Nov 26 22:00 EST' | lmail date\n"
     "  lmail headers --json message.eml | jq -r 'select(.name == \"Date\").value' | lmail date --json\n";
 

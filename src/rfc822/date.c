@@ -120,6 +120,19 @@ static size_t date_start(const uint8_t *s, size_t n)
   return start;
 }
 
+/* A line end that no white space follows is the end of the field (RFC 5322 2.2.3). */
+static size_t value_end(const uint8_t *s, size_t n)
+{
+  size_t at = 0;
+  const uint8_t *end;
+
+  while (at < n && (end = (const uint8_t *)memchr(s + at, '\n', n - at)) != NULL) {
+    at = (size_t)(end - s) + 1;
+    if (at < n && s[at] != ' ' && s[at] != '\t') return at;
+  }
+  return n;
+}
+
 lmail_status lmail_date_parse(const void *value, size_t n, lmail_date *out, lmail_defects *defects)
 {
   const uint8_t *s = (const uint8_t *)value;
@@ -128,5 +141,6 @@ lmail_status lmail_date_parse(const void *value, size_t n, lmail_date *out, lmai
 #ifndef __OPTIMIZE_SIZE__
   if (plain(s, n, out)) return LMAIL_OK;
 #endif
+  n = value_end(s, n);
   return lmail_date_read_(s, n, date_start(s, n), out, defects);
 }

@@ -80,16 +80,26 @@ static void run(reader read, const char *head, const char *unit, size_t n, doubl
   free(in);
 }
 
+static double ordinary = 1e9; /* what LARGE octets of identifiers cost */
+
+static int measure_ordinary(void **state)
+{
+  int i;
+
+  (void)state;
+  for (i = 0; i < TRIES; i++)
+    run(read_ids, "", "<1234.5678@mail.example.org>\r\n ", LARGE, &ordinary);
+  return 0;
+}
+
 static void check_one(reader read, const char *head, const char *unit)
 {
-  static double ordinary = 1e9; /* what a list of identifiers costs */
   double small = 1e9, large = 1e9;
   unsigned tries = 0;
 
   do {
     run(read, head, unit, SMALL, &small);
     run(read, head, unit, LARGE, &large);
-    run(read_ids, "", "<1234.5678@mail.example.org>\r\n ", LARGE, &ordinary);
   } while ((large > 10 * small + 0.001 || large > ORDINARY * ordinary) && ++tries < TRIES);
   if (tries == TRIES) {
     fail_msg("\"%.20s\" \"%.20s\": %.1f ms and %.1f ms, ordinary text %.1f ms", head, unit,
@@ -184,5 +194,5 @@ int main(void)
       cmocka_unit_test(attack_m4_separators),
   };
 
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, measure_ordinary, NULL);
 }
