@@ -7,7 +7,6 @@
  */
 
 #include "rfc822/date_reader.h"
-#include "core/chars.h"
 #include "rfc822/calendar.h"
 #include "rfc822/cfws.h"
 #include "rfc822/defects.h"
@@ -67,7 +66,13 @@ static void take(reader *r, uint32_t part)
 
 static int is_digit(const reader *r, size_t at)
 {
-  return at < r->n && lmail_is_(r->s[at], LMAIL_C_DIGIT);
+  return at < r->n && r->s[at] - (unsigned)'0' < 10;
+}
+
+/* ALPHA, and whatever is beyond US-ASCII; c | 0x20 is a letter for no other character. */
+static int is_letter(const reader *r)
+{
+  return r->at < r->n && ((r->s[r->at] | 0x20u) - 'a' < 26 || r->s[r->at] >= 0x80);
 }
 
 static void read_number(reader *r)
@@ -109,26 +114,27 @@ static void set_zone(reader *r, int32_t offset)
 static void zone_number(reader *r, int sign)
 {
   size_t off = r->off;
-  int32_t hours = (int32_t)lmail_by_100_(r->value), minutes = (int32_t)r->value - 100 * hours;
+  uint32_t value = r->value, hours;
+  int32_t minutes;
 
   if (sign == 0 || r->digits != 4) tell(r, LMAIL_DEFECT_DATE_LAYOUT);
   if (r->digits < 3) {
-    hours = minutes;
-    minutes = 0;
+    value *= 100;
     if (is_digit(r, r->at + 1) && r->s[r->at] == ':') {
       r->at++;
       read_number(r);
-      minutes = (int32_t)r->value;
+      value += r->value < 60 ? r->value : 9900;
       r->off = off;
     }
   }
-  if (hours > 23 || minutes > 59) {
-    set_zone(r, LMAIL_DATE_NO_ZONE);
+  hours = lmail_by_100_(value);
+  minutes = (int32_t)(value - 40 * hours);
+  if (value > 2359 || value - 100 * hours > 59) {
     tell(r, LMAIL_DEFECT_DATE_ZONE_UNKNOWN);
-    return;
+    minutes = LMAIL_DATE_NO_ZONE;
+  } else if (sign == '-') {
+    minutes = minutes == 0 ? LMAIL_DATE_NO_ZONE : -minutes;
   }
-  minutes += 60 * hours;
-  if (sign == '-') minutes = minutes == 0 ? LMAIL_DATE_NO_ZONE : -minutes;
   set_zone(r, minutes);
 }
 
@@ -311,7 +317,7 @@ static void take_word(reader *r)
   unsigned month = 12, weekday = 7;
   size_t n;
 
-  while (r->at < r->n && (lmail_is_(r->s[r->at], LMAIL_C_ALPHA) || r->s[r->at] >= 0x80)) r->at++;
+  while (is_letter(r)) r->at++;
   n = r->at - r->off;
   if (n >= 3) {
     if (!(r->have & (WEEKDAY | TIME))) weekday = lmail_name_of_three_(lmail_day_names_, 7, s);
@@ -418,12 +424,10 @@ lmail_status lmail_date_read_(const uint8_t *s, size_t n, size_t at, lmail_date 
   r.defects = defects;
   if (at > 0 && s[at - 1] != '"') tell(&r, LMAIL_DEFECT_DATE_TEXT);
   for (skip(&r); r.at < n && !(r.marks & FAILED); skip(&r)) {
-    uint8_t c = s[r.at];
-
     r.off = r.at;
-    if (lmail_is_(c, LMAIL_C_DIGIT)) take_number(&r);
-    else if (lmail_is_(c, LMAIL_C_ALPHA) || c >= 0x80) take_word(&r);
-    else if ((r.have & TIME) && (c == '+' || c == '-')) zone_sign(&r);
+    if (is_digit(&r, r.at)) take_number(&r);
+    else if (is_letter(&r)) take_word(&r);
+    else if ((r.have & TIME) && (s[r.at] == '+' || s[r.at] == '-')) zone_sign(&r);
     else take_other(&r);
   }
   if (!(r.marks & FAILED)) finish(&r);
