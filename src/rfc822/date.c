@@ -63,9 +63,11 @@ static int zone_at(const uint8_t *s, lmail_date *d)
  */
 static int plain(const uint8_t *s, size_t n, lmail_date *d)
 {
-  const uint8_t *day_name = NULL, *end = s + n;
+  const uint8_t *day_name = NULL, *end;
   unsigned c, century, year;
 
+  if (n < 25) return 0;
+  end = s + n;
   while (s != end && *s == ' ') s++;
   if (end - s < 25) return 0;
   if (s[3] == ',') {

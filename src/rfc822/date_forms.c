@@ -65,8 +65,9 @@ lmail_status lmail_date_parse_imap(const void *in, size_t n, lmail_date *out,
   size_t quoted = n > 1 && s[0] == '"' && s[n - 1] == '"';
 
   n -= quoted;
-  if (is_imap(s + quoted, n - quoted) && lmail_date_read_(s, n, quoted, out, NULL) == LMAIL_OK &&
-      out->hour < 24 && out->second < 60 && (n < 26 || has_zone(out, s + n - 5, 5))) {
+  if (n > 1 && is_imap(s + quoted, n - quoted) &&
+      lmail_date_read_(s, n, quoted, out, NULL) == LMAIL_OK && out->hour < 24 && out->second < 60 &&
+      (n < 26 || has_zone(out, s + n - 5, 5))) {
     return LMAIL_OK;
   }
   return lmail_date_read_(s, n, quoted, out, defects);

@@ -402,6 +402,19 @@ static void attack_m17_g6_numbers(void **state)
   check("32 Jul 2003 10:52:37 +0200", "invalid | RANGE@0");
 }
 
+static void nothing_at_all(void **state)
+{
+  static const parser all[] = {lmail_date_parse, lmail_date_parse_imap, lmail_date_parse_rfc3339};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof all / sizeof all[0]; i++) {
+    lmail_date d;
+
+    assert_int_equal(all[i](NULL, 0, &d, NULL), LMAIL_E_SYNTAX);
+  }
+}
+
 static void attack_m17_any_byte_anywhere(void **state)
 {
   static const char date[] = "Tue, 1 Jul 2003 10:52:37 +0200 (x)";
@@ -542,6 +555,7 @@ int main(void)
       cmocka_unit_test(quirk_50_separators),
       cmocka_unit_test(quirk_50_zones),
       cmocka_unit_test(attack_m17_g6_numbers),
+      cmocka_unit_test(nothing_at_all),
       cmocka_unit_test(attack_m17_any_byte_anywhere),
       cmocka_unit_test(rfc3501_9_date_time),
       cmocka_unit_test(rfc3501_9_date),

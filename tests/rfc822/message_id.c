@@ -151,6 +151,16 @@ static void an_open_comment_hides_nothing(void **state)
   check("<a@(b>", "a@(b=a:(b ! SPACE@3");
 }
 
+static void nothing_at_all(void **state)
+{
+  lmail_message_id_iter it;
+  lmail_message_id id;
+
+  (void)state;
+  lmail_message_id_init(&it, NULL, 0, NULL);
+  assert_int_equal(lmail_message_id_next(&it, &id), 0);
+}
+
 static void nul_anywhere(void **state)
 {
   static const char ids[] = "<a@b> (c) \"d\" <e@f>";
@@ -205,7 +215,8 @@ int main(void)
       cmocka_unit_test(rfc5322_4_5_4_obsolete), cmocka_unit_test(quirk_51_brackets),
       cmocka_unit_test(quirk_51_domains),       cmocka_unit_test(quirk_51_characters),
       cmocka_unit_test(quirk_25_stray_quotes),  cmocka_unit_test(an_open_comment_hides_nothing),
-      cmocka_unit_test(nul_anywhere),           cmocka_unit_test(rfc5322_4_5_4_text),
+      cmocka_unit_test(nothing_at_all),         cmocka_unit_test(nul_anywhere),
+      cmocka_unit_test(rfc5322_4_5_4_text),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
