@@ -26,24 +26,20 @@ void lmail_message_id_init(lmail_message_id_iter *it, const void *value, size_t 
   if (n > 0 && memchr(value, '<', n)) it->state_ = HAS_BRACKETS;
 }
 
-static void tell(lmail_message_id_iter *it, unsigned defect, size_t off)
+/* Defects of an identifier are told in it, too; id is NULL for those of what stands around it. */
+static void tell(lmail_message_id_iter *it, lmail_message_id *id, unsigned defect, size_t off)
 {
+  if (id) id->defects |= LMAIL_ID_DEFECT(defect);
   lmail_defect_add_(it->defects, defect, off);
 }
 
 static void tell_text(lmail_message_id_iter *it, size_t off)
 {
-  if (!(it->state_ & IN_TEXT)) tell(it, LMAIL_DEFECT_ID_TEXT, off);
+  if (!(it->state_ & IN_TEXT)) tell(it, NULL, LMAIL_DEFECT_ID_TEXT, off);
   it->state_ |= IN_TEXT;
 }
 
 /* ---- one identifier ----------------------------------------------------------------------------- */
-
-static void mark(lmail_message_id_iter *it, lmail_message_id *id, unsigned defect, size_t off)
-{
-  id->defects |= LMAIL_ID_DEFECT(defect);
-  tell(it, defect, off);
-}
 
 /* dot-atom-text = 1*atext *("." 1*atext), RFC 5322 3.2.3; octets beyond US-ASCII are RFC 6532's. */
 static int is_dot_atom(const uint8_t *s, size_t n)
@@ -111,18 +107,18 @@ static void divide(lmail_message_id_iter *it, lmail_message_id *id, size_t from,
   id->right = s + sign + (signs > 0);
   id->right_len = to - sign - (signs > 0);
   if (from == to) {
-    mark(it, id, LMAIL_DEFECT_ID_EMPTY, from);
+    tell(it, id, LMAIL_DEFECT_ID_EMPTY, from);
     return;
   }
-  if (signs == 0) mark(it, id, LMAIL_DEFECT_ID_NO_DOMAIN, from);
-  else if (id->left_len == 0 || id->right_len == 0) mark(it, id, LMAIL_DEFECT_ID_EMPTY, sign);
-  if (signs > 1) mark(it, id, LMAIL_DEFECT_ID_TWO_DOMAINS, sign);
-  if (quote > from) mark(it, id, LMAIL_DEFECT_ID_QUOTED, from);
-  if (spaces < to) mark(it, id, LMAIL_DEFECT_ID_SPACE, spaces);
+  if (signs == 0) tell(it, id, LMAIL_DEFECT_ID_NO_DOMAIN, from);
+  else if (id->left_len == 0 || id->right_len == 0) tell(it, id, LMAIL_DEFECT_ID_EMPTY, sign);
+  if (signs > 1) tell(it, id, LMAIL_DEFECT_ID_TWO_DOMAINS, sign);
+  if (quote > from) tell(it, id, LMAIL_DEFECT_ID_QUOTED, from);
+  if (spaces < to) tell(it, id, LMAIL_DEFECT_ID_SPACE, spaces);
   else if (signs < 2 && !is_dot_atom(s + quote, sign - quote))
-    mark(it, id, LMAIL_DEFECT_ID_CHARACTERS, from);
+    tell(it, id, LMAIL_DEFECT_ID_CHARACTERS, from);
   else if (!is_dot_atom(id->right, id->right_len) && !is_literal(id->right, id->right_len))
-    mark(it, id, LMAIL_DEFECT_ID_CHARACTERS, sign);
+    tell(it, id, LMAIL_DEFECT_ID_CHARACTERS, sign);
 }
 
 /* Is s[at] what separates the identifiers of a list that is written otherwise? */
@@ -146,7 +142,7 @@ static size_t bracketed(lmail_message_id_iter *it, lmail_message_id *id, size_t 
     divide(it, id, from, to);
     return to + 1;
   }
-  mark(it, id, LMAIL_DEFECT_ID_OPEN, at);
+  tell(it, id, LMAIL_DEFECT_ID_OPEN, at);
   for (to = from; to < n && s[to] != '<' && !is_separator(s[to]);) to++;
   divide(it, id, from, to);
   return to;
@@ -174,30 +170,27 @@ static int is_bare(const lmail_message_id_iter *it, size_t at, size_t end)
   return lmail_cfws_(it->data, it->len, end) == it->len;
 }
 
-/* A comment, a quoted string, a separator or white space at s[at]: the index behind it. */
+/* The index behind what is no word at s[at]: a separator, a comment, a quoted string, a stray "<". */
 static size_t pass(lmail_message_id_iter *it, size_t at)
 {
   const uint8_t *s = it->data;
-  size_t end = at + 1;
+  size_t end;
 
-  if (s[at] == '(') {
+  if (is_separator(s[at])) {
+    if (!lmail_is_fws_(s[at]) && !(it->state_ & IN_TEXT))
+      tell(it, NULL, LMAIL_DEFECT_ID_SEPARATOR, at);
+    return at + 1;
+  }
+  if (s[at] == '(' && !(it->state_ & NO_COMMENTS)) {
     end = lmail_comment_end_(s, it->len, at);
     if (end != 0) return end;
     it->state_ |= NO_COMMENTS;
-    tell(it, LMAIL_DEFECT_ID_OPEN_COMMENT, at);
-    return at + 1;
+    tell(it, NULL, LMAIL_DEFECT_ID_OPEN_COMMENT, at);
   }
-  if (s[at] == '"') {
-    tell_text(it, at);
-    end = quoted(s, it->len, at);
-    return end == at ? at + 1 : end;
-  }
-  if (s[at] == ',' || s[at] == ';') {
-    if (!(it->state_ & IN_TEXT)) tell(it, LMAIL_DEFECT_ID_SEPARATOR, at);
-  } else if (!lmail_is_fws_(s[at])) {
-    tell_text(it, at);
-  }
-  return end;
+  if (s[at] != '"' && s[at] != '<') return at;
+  tell_text(it, at);
+  end = quoted(s, it->len, at);
+  return end == at ? at + 1 : end;
 }
 
 /* Is s[at] the "<" of an identifier? One before another "<" is stray. */
@@ -208,36 +201,29 @@ static int begins(const lmail_message_id_iter *it, size_t at)
 
 int lmail_message_id_next(lmail_message_id_iter *it, lmail_message_id *out)
 {
-  const uint8_t *s = it->data;
-  size_t at = it->at_, n = it->len;
+  size_t at = it->at_, n = it->len, end;
 
   memset(out, 0, sizeof *out);
-  while (at < n) {
-    size_t end;
-
+  for (; at < n; at = end) {
     if (begins(it, at)) {
-      it->at_ = bracketed(it, out, at);
-      it->state_ = (it->state_ | GIVEN) & ~(uint32_t)IN_TEXT;
-      return 1;
-    }
-    if (is_separator(s[at]) || s[at] == '<' || s[at] == '"' ||
-        (s[at] == '(' && !(it->state_ & NO_COMMENTS))) {
-      at = pass(it, at);
-      continue;
-    }
-    end = word_end(it, at);
-    if (is_bare(it, at, end)) {
-      mark(it, out, LMAIL_DEFECT_ID_NO_BRACKETS, at);
+      end = bracketed(it, out, at);
+    } else {
+      end = pass(it, at);
+      if (end != at) continue;
+      end = word_end(it, at);
+      if (!is_bare(it, at, end)) {
+        tell_text(it, at);
+        continue;
+      }
+      tell(it, out, LMAIL_DEFECT_ID_NO_BRACKETS, at);
       divide(it, out, at, end);
-      it->at_ = end;
-      it->state_ = (it->state_ | GIVEN) & ~(uint32_t)IN_TEXT;
-      return 1;
     }
-    tell_text(it, at);
-    at = end;
+    it->at_ = end;
+    it->state_ = (it->state_ | GIVEN) & ~(uint32_t)IN_TEXT;
+    return 1;
   }
   it->at_ = n;
-  if (!(it->state_ & GIVEN)) tell(it, LMAIL_DEFECT_ID_NONE, n);
+  if (!(it->state_ & GIVEN)) tell(it, NULL, LMAIL_DEFECT_ID_NONE, n);
   it->state_ |= GIVEN;
   return 0;
 }

@@ -147,7 +147,7 @@ static void an_open_comment_hides_nothing(void **state)
 {
   (void)state;
   check("<a@b> (open <c@d> (e) <f@g>",
-        "a@b=a:b | c@d=c:d | f@g=f:g ! OPEN_COMMENT@6 TEXT@7 TEXT@18");
+        "a@b=a:b | c@d=c:d | f@g=f:g ! OPEN_COMMENT@6 TEXT@6 TEXT@18");
   check("<a@(b>", "a@(b=a:(b ! SPACE@3");
 }
 
