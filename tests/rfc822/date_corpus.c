@@ -9,10 +9,10 @@
 
 #include "json.h"
 #include <dirent.h>
-#include <libmail/compose.h>
 #include <libmail/date.h>
 #include <libmail/keywords.h>
 #include <libmail/message_id.h>
+#include <libmail/rfc822.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -152,12 +152,12 @@ static void stalwart_ids(void **state)
   json_free(all);
 }
 
-/* Decoded, and each run of white space as one space. */
-static size_t phrase_text(const lmail_keyword *phrase, char *out, size_t cap, unsigned *flags)
+/* Unfolded, and each run of white space as one space. */
+static size_t phrase_text(const lmail_keyword *phrase, char *out, size_t cap)
 {
   size_t i, len, n = 0;
 
-  assert_int_equal(lmail_text_decode(phrase->data, phrase->len, out, cap, &len, flags), LMAIL_OK);
+  assert_int_equal(lmail_unfold(phrase->data, phrase->len, out, cap, &len), LMAIL_OK);
   for (i = 0; i < len; i++) {
     if (out[i] == ' ' && n > 0 && out[n - 1] == ' ') continue;
     out[n++] = out[i];
@@ -179,11 +179,10 @@ static void stalwart_lists(void **state)
     lmail_keywords_init(&it, header->text, header->len, NULL);
     while (lmail_keywords_next(&it, &phrase)) {
       char text[500];
-      unsigned flags = 0;
-      size_t n = phrase_text(&phrase, text, sizeof text, &flags);
+      size_t n = phrase_text(&phrase, text, sizeof text);
 
       assert_non_null(expected);
-      if (!(flags & LMAIL_TEXT_CHARSET)) { /* else it stays as it is */
+      if (memcmp(text, "=?", 2) != 0) { /* encoded words are not decoded here */
         assert_int_equal(n, expected->len);
         assert_memory_equal(text, expected->text, n);
       }
