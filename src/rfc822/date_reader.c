@@ -7,6 +7,7 @@
  */
 
 #include "rfc822/date_reader.h"
+#include "core/chars.h"
 #include "rfc822/calendar.h"
 #include "rfc822/cfws.h"
 #include "rfc822/defects.h"
@@ -345,6 +346,15 @@ static void take_word(reader *r)
   }
 }
 
+/* A minus in front of a number and behind none: no part of a date and time is negative. */
+static int is_negative(const reader *r)
+{
+  uint8_t before = r->off == 0 ? ' ' : r->s[r->off - 1];
+
+  if (r->s[r->off] != '-' || !is_digit(r, r->off + 1)) return 0;
+  return r->have & TIME ? before == ':' : !lmail_is_(before, LMAIL_C_ALPHA | LMAIL_C_DIGIT);
+}
+
 static void take_other(reader *r)
 {
   uint8_t c = r->s[r->at++];
@@ -427,6 +437,7 @@ lmail_status lmail_date_read_(const uint8_t *s, size_t n, size_t at, lmail_date 
     r.off = r.at;
     if (is_digit(&r, r.at)) take_number(&r);
     else if (is_letter(&r)) take_word(&r);
+    else if (is_negative(&r)) fail(&r, LMAIL_DEFECT_DATE_RANGE);
     else if ((r.have & TIME) && (s[r.at] == '+' || s[r.at] == '-')) zone_sign(&r);
     else take_other(&r);
   }
