@@ -6,11 +6,10 @@
 #include "rfc822/defects.h"
 #include <string.h>
 
-const char lmail_month_names_[36] = {'J', 'a', 'n', 'F', 'e', 'b', 'M', 'a', 'r', 'A', 'p', 'r',
-                                     'M', 'a', 'y', 'J', 'u', 'n', 'J', 'u', 'l', 'A', 'u', 'g',
-                                     'S', 'e', 'p', 'O', 'c', 't', 'N', 'o', 'v', 'D', 'e', 'c'};
-const char lmail_day_names_[21] = {'S', 'u', 'n', 'M', 'o', 'n', 'T', 'u', 'e', 'W', 'e',
-                                   'd', 'T', 'h', 'u', 'F', 'r', 'i', 'S', 'a', 't'};
+const char lmail_day_names_[57] = {
+    'S', 'u', 'n', 'M', 'o', 'n', 'T', 'u', 'e', 'W', 'e', 'd', 'T', 'h', 'u', 'F', 'r', 'i', 'S',
+    'a', 't', 'J', 'a', 'n', 'F', 'e', 'b', 'M', 'a', 'r', 'A', 'p', 'r', 'M', 'a', 'y', 'J', 'u',
+    'n', 'J', 'u', 'l', 'A', 'u', 'g', 'S', 'e', 'p', 'O', 'c', 't', 'N', 'o', 'v', 'D', 'e', 'c'};
 
 #ifndef __OPTIMIZE_SIZE__
 /* [CFWS], with one comment at most that holds no other; is it all that there is? */

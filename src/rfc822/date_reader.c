@@ -16,6 +16,8 @@
 /* The parts in the order of RFC 5322 3.3; bits of reader.have. */
 enum { WEEKDAY = 1, DAY = 2, MONTH = 4, YEAR = 8, DATE = DAY | MONTH | YEAR, TIME = 16, ZONE = 32 };
 
+enum { DAY_AND_MONTH_NAMES = 19 };
+
 /* reader.marks */
 enum {
   MONTH_NUMBER = 1, /* the month is a number, maybe that of the day */
@@ -315,24 +317,21 @@ static void take_number(reader *r)
 static void take_word(reader *r)
 {
   const uint8_t *s = r->s + r->off;
-  unsigned month = 12, weekday = 7;
+  unsigned name = DAY_AND_MONTH_NAMES;
   size_t n;
 
   while (is_letter(r)) r->at++;
   n = r->at - r->off;
-  if (n >= 3) {
-    if (!(r->have & (WEEKDAY | TIME))) weekday = lmail_name_of_three_(lmail_day_names_, 7, s);
-    if (!(r->have & MONTH)) month = lmail_name_of_three_(lmail_month_names_, 12, s);
-  }
-  if (weekday < 7) {
+  if (n >= 3) name = lmail_name_of_three_(lmail_day_names_, DAY_AND_MONTH_NAMES, s);
+  if (name < 7 && !(r->have & (WEEKDAY | TIME))) {
     take(r, WEEKDAY);
     r->marks |= NEEDS_COMMA;
-    r->weekday = weekday;
+    r->weekday = name;
     r->weekday_at = r->off;
     if (n > 3) tell(r, LMAIL_DEFECT_DATE_LAYOUT);
-  } else if (month < 12) {
+  } else if (name - 7 < 12 && !(r->have & MONTH)) {
     take(r, MONTH);
-    r->d.month = (uint8_t)(month + 1);
+    r->d.month = (uint8_t)(name - 6);
     if (n > 3) tell(r, LMAIL_DEFECT_DATE_MONTH);
   } else if ((r->have & (TIME | ZONE)) == TIME) {
     uint8_t first = *s & 0xdf;

@@ -6,9 +6,9 @@
 
 #include <libmail/date.h>
 
-/* "JanFebMar..." and "SunMonTue..." */
-extern const char lmail_month_names_[36];
-extern const char lmail_day_names_[21];
+/* "SunMonTue...", seven names, and behind them "JanFebMar...", twelve. */
+extern const char lmail_day_names_[57];
+#define lmail_month_names_ (lmail_day_names_ + 21)
 
 /* Which of `count` names of three letters stands at s, in any case; count when none does. */
 static inline unsigned lmail_name_of_three_(const char *names, unsigned count, const uint8_t *s)
