@@ -45,12 +45,17 @@ set(LIBMAIL_CHARSET_SOURCES
 
 set(LIBMAIL_RFC822_SOURCES
   src/rfc822/address_writer.c
+  src/rfc822/calendar.c
   src/rfc822/cfws.c
+  src/rfc822/date.c
+  src/rfc822/date_forms.c
+  src/rfc822/date_reader.c
   src/rfc822/date_writer.c
   src/rfc822/defect.c
   src/rfc822/field.c
   src/rfc822/field_writer.c
   src/rfc822/fold_writer.c
+  src/rfc822/keywords.c
   src/rfc822/lines.c
   src/rfc822/maildir.c
   src/rfc822/mbox.c
@@ -58,6 +63,7 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/mbox_line.c
   src/rfc822/mbox_names.c
   src/rfc822/mbox_quote.c
+  src/rfc822/message_id.c
   src/rfc822/names.c
   src/rfc822/reader.c
   src/rfc822/registry.c
@@ -85,6 +91,7 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/qp_encode.c
   src/mime/scan.c
   src/mime/telling.c
+  src/mime/version.c
 )
 
 set(LIBMAIL_SMTP_SOURCES

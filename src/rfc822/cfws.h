@@ -14,6 +14,14 @@ static inline int lmail_is_fws_(uint8_t c)
 }
 
 /*
+ *   comment  = "(" *([FWS] ccontent) [FWS] ")"     RFC 5322 3.2.2
+ *   ccontent = ctext / quoted-pair / comment
+ *
+ * s[at] is "(". The index behind the comment, or 0 when it has no end.
+ */
+size_t lmail_comment_end_(const uint8_t *s, size_t n, size_t at);
+
+/*
  *   CFWS = (1*([FWS] comment) [FWS]) / FWS         RFC 5322 3.2.2
  *
  * The index of the first byte at or after `at` that is no CFWS; n when all the rest is. A comment
@@ -29,6 +37,9 @@ static inline size_t lmail_cfws_(const uint8_t *s, size_t n, size_t at)
 #endif
   return lmail_cfws_skip_(s, n, at);
 }
+
+/* s[at .. n) was passed as CFWS, with separators in between: is a comment open at its end? */
+int lmail_cfws_is_open_(const uint8_t *s, size_t n, size_t at);
 
 /*
  *   quoted-string = DQUOTE *([FWS] qcontent) [FWS] DQUOTE     RFC 5322 3.2.4

@@ -45,6 +45,7 @@ typedef enum bench_work {
   WORK_KOI8_R,
   WORK_SHIFT_JIS,
   WORK_HEADERS, /* headers without bodies */
+  WORK_DATES, /* one date an item */
   WORK_KINDS
 } bench_work;
 
@@ -108,6 +109,11 @@ extern const bench_fn etpan_utf8, etpan_koi8_r, etpan_shift_jis;
 /* header_rows.c */
 size_t bench_header_fields(const bench_input *in), bench_header_unfold(const bench_input *in);
 extern const bench_fn gmime_header, gmime_header_unfold, etpan_header;
+
+/* date_rows.c */
+void bench_make_dates(bench_input *in);
+size_t bench_dates(const bench_input *in);
+extern const bench_fn gmime_dates, etpan_dates;
 
 /* rows.c */
 size_t bench_memcpy(const bench_input *in);
