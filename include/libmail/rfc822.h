@@ -260,7 +260,7 @@ enum {
 /* 0 in any field is its default. */
 typedef struct lmail_rfc822_config {
   uint32_t token_max;        /* longest field that comes whole; 4,096; at least 64 */
-  uint32_t header_bytes_max; /* longest header; 1 MiB                              */
+  uint32_t header_bytes_max; /* longest header; 1 MiB; at most 1 GiB               */
   uint32_t flags;            /* LMAIL_RFC822_CFG_...                               */
   uint32_t reserved[5];
 } lmail_rfc822_config;
