@@ -21,7 +21,7 @@ enum {
 };
 
 /* lmail_rfc822_reader.state_: what comes next. */
-enum { AT_MARK, IN_HEADER, IN_LONG_FIELD, AT_LIMIT, AT_HEADERS_END, IN_BODY, AT_END, IS_DONE };
+enum { AT_MARK, IN_HEADER, IN_LONG_FIELD, AT_HEADERS_END, IN_BODY, AT_END, IS_DONE };
 
 /* lmail_rfc822_reader.ends_ */
 enum {
@@ -164,18 +164,6 @@ static lmail_status blank_line(lmail_rfc822_reader *r, const uint8_t *s, size_t 
   ev->data = s;
   ev->len = n;
   return LMAIL_EVENT;
-}
-
-/* Is the header longer than it may be, with what ends at off? Then the rest is body. */
-static void check_limit(lmail_rfc822_reader *r, uint32_t off)
-{
-  if (off < r->header_bytes_max_ || r->state_ == AT_HEADERS_END) return;
-  if (r->defects_ != 0) { /* those of the field, at its place, come first */
-    r->state_ = AT_LIMIT;
-    return;
-  }
-  over(r, off);
-  r->defects_ |= bit(LMAIL_DEFECT_HEADER_LIMIT);
 }
 
 static unsigned mixed(unsigned ends)
@@ -421,7 +409,6 @@ static lmail_status rest_of_long_field(lmail_rfc822_reader *r, const uint8_t *in
   if (ended) {
     lmail_bulk_close_(&r->base);
     r->state_ = IN_HEADER;
-    check_limit(r, off + (uint32_t)k);
   }
   if (skipped) return GO_ON;
   tell(r, ev, r->kind_, r->base.off_);
@@ -460,7 +447,6 @@ static lmail_status held_field_ends(lmail_rfc822_reader *r, lmail_event *ev)
   r->base.held_ = 0;
   (void)lmail_field_length_(s, n, 1, r->ends_ == ENDS_CR, &l);
   field(r, s, n, n, &l, ev, LMAIL_EV_COPIED);
-  check_limit(r, (uint32_t)(r->base.token_off_ + n));
   return LMAIL_EVENT;
 }
 
@@ -528,8 +514,12 @@ static lmail_status header(lmail_rfc822_reader *r, const uint8_t *in, size_t n, 
   lmail_lines_ l;
 
   if (r->base.held_ != 0) return held_field(r, in, n, used, ev);
+  if (n == 0 && !finished) return LMAIL_OK;
+  if (r->base.off_ >= r->header_bytes_max_) { /* too long: the rest is body */
+    r->defects_ |= bit(LMAIL_DEFECT_HEADER_LIMIT);
+    n = 0;
+  }
   if (n == 0) {
-    if (!finished) return LMAIL_OK;
     over(r, r->base.off_);
     return GO_ON;
   }
@@ -555,7 +545,6 @@ static lmail_status header(lmail_rfc822_reader *r, const uint8_t *in, size_t n, 
   }
   *used = length;
   field(r, in, length, n, &l, ev, 0);
-  check_limit(r, (uint32_t)(r->base.off_ + length));
   return LMAIL_EVENT;
 }
 
@@ -594,7 +583,6 @@ static lmail_status one(lmail_rfc822_reader *r, const uint8_t *in, size_t n, siz
   switch (r->state_) {
   case AT_MARK: return mark(r, in, n, used, ev);
   case IN_HEADER: return header(r, in, n, used, ev);
-  case AT_LIMIT: check_limit(r, (uint32_t)r->base.off_); return GO_ON;
   case AT_HEADERS_END: return headers_end(r, ev);
   case IN_BODY: return body(r, in, n, used, ev);
   case AT_END: return message_ends(r, ev);
