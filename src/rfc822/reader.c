@@ -154,7 +154,7 @@ static lmail_status blank_line(lmail_rfc822_reader *r, const uint8_t *s, size_t 
   uint64_t off = r->base.token_off_;
   unsigned eol = n == 2 ? LMAIL_EOL_CRLF : s[0] == '\n' ? LMAIL_EOL_LF : LMAIL_EOL_CR;
 
-  r->blank_ = (uint8_t)eol;
+  r->blank_ = eol;
   r->met_ |= 1u << eol;
   over(r, off + n);
   tell(r, ev, LMAIL_RFC822_SEPARATOR, off);
@@ -176,7 +176,7 @@ static lmail_status headers_end(lmail_rfc822_reader *r, lmail_event *ev)
   uint64_t off = r->base.token_off_;
 
   tell(r, ev, LMAIL_RFC822_HEADERS_END, off);
-  ev->code = r->blank_;
+  ev->code = (uint16_t)r->blank_;
   ev->flags = (uint16_t)mixed(r->met_);
   ev->num = off;
   ev->num2 = r->count_;
