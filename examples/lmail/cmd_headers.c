@@ -185,7 +185,7 @@ static int show(input *in, int json)
 
   l.json = json;
   cfg.token_max = TOKEN_MAX;
-  cfg.header_bytes_max = UINT32_MAX;
+  cfg.header_bytes_max = 1 << 30;
   cfg.flags = LMAIL_RFC822_CFG_CR_DETECT; /* files of all systems; nothing depends on it here */
   n = lmail_rfc822_scratch_size(&cfg);
   scratch = must_alloc(n);

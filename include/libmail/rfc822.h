@@ -47,6 +47,133 @@
 extern "C" {
 #endif
 
+/* ---- the reader -------------------------------------------------------------------------------- */
+
+/* How a line ends: event.code of the kinds below. */
+enum {
+  LMAIL_EOL_NONE = 0, /* it does not: the input is over */
+  LMAIL_EOL_CRLF = 1,
+  LMAIL_EOL_LF = 2,
+  LMAIL_EOL_CR = 3 /* only with LMAIL_RFC822_CFG_CR or _CR_DETECT */
+};
+
+/*
+ * Every event carries id, the number of the field that was told last, from 1. What the events from
+ * SEPARATOR to BODY hold, one behind the other, is the input, byte for byte.
+ */
+enum {
+  /* In front of the header: a UTF-8 byte order mark, or the "From " line of an mbox file. Behind
+   * it: the blank line. num2 says which (LMAIL_RFC822_MARK, ...); data is all of it, with its line
+   * end, which code tells. */
+  LMAIL_RFC822_SEPARATOR = LMAIL_KIND_RFC822 + 1,
+
+  /* A header field: field says which (LMAIL_FIELD_SUBJECT, ..., 0 unknown), data the name, data2
+   * the raw value without its last line end, code how its last line ends, num2 its lines (with more
+   * than 1, see lmail_unfold), num its octets: data[0 .. num) is the whole field as it stands. A
+   * line that is no field comes as one with an empty name, and data2 is the line. A field longer
+   * than cfg.token_max has LMAIL_EV_LONG and comes as bulk: data is the raw field, name, colon, line
+   * ends and all; num, num2 and code are 0. */
+  LMAIL_RFC822_FIELD,
+
+  /* The header is over: off is the offset of the body, num the octets of all in front of it, num2
+   * the number of fields, code how the blank line ends (LMAIL_EOL_NONE: there is none). Stop here
+   * when the body is for somebody else, call lmail_skip when it is for nobody, or go on. */
+  LMAIL_RFC822_HEADERS_END,
+
+  /* Bulk: all the rest. */
+  LMAIL_RFC822_BODY,
+
+  /* Something irregular: code is LMAIL_DEFECT_..., off its place, field the field it is about. The
+   * defects of a field follow it. */
+  LMAIL_RFC822_DEFECT,
+
+  /* The input is over: off is its size, num the number of fields, num2 of defects. */
+  LMAIL_RFC822_END
+};
+
+/* num2 of LMAIL_RFC822_SEPARATOR. */
+enum {
+  LMAIL_RFC822_MARK = 1,      /* byte order mark                              */
+  LMAIL_RFC822_MBOX_FROM = 2, /* "From " line, with what is folded behind it  */
+  LMAIL_RFC822_BLANK_LINE = 3
+};
+
+/* event.flags, beside LMAIL_EV_... */
+enum {
+  LMAIL_RFC822_EV_MIXED = 0x0100,    /* its lines (HEADERS_END: all lines) end in different ways  */
+  LMAIL_RFC822_EV_8BIT = 0x0200,     /* it holds octets over 127 (RFC 6532: UTF-8)                */
+  LMAIL_RFC822_EV_DUPLICATE = 0x0400 /* it may come once and came before: the first one counts    */
+};
+
+/* Defects that the reader tells beside those of defect.h. */
+enum {
+  LMAIL_DEFECT_FIELD_BOM = LMAIL_DEFECT_FIELD, /* a byte order mark in front: stepped over         */
+  LMAIL_DEFECT_FIELD_CR_LINE_END, /* CR alone ends lines here: others read on. Told once           */
+  LMAIL_DEFECT_FIELD_BAD_UTF8     /* octets over 127 that are no UTF-8: kept                       */
+};
+
+/* 0 in any field is its default. */
+typedef struct lmail_rfc822_config {
+  uint32_t token_max;        /* longest field that comes whole; 4,096; at least 64 */
+  uint32_t header_bytes_max; /* longest header; 1 MiB; at most 1 GiB               */
+  uint32_t flags;            /* LMAIL_RFC822_CFG_...                               */
+  uint32_t reserved[5];
+} lmail_rfc822_config;
+
+/* Bits of lmail_rfc822_config.flags. */
+enum {
+  LMAIL_RFC822_CFG_CR = 0x0001,       /* a CR alone ends a line, as CRLF and LF do            */
+  LMAIL_RFC822_CFG_CR_DETECT = 0x0002 /* it does if the first line ends so, within token_max  */
+};                                    /* octets. See above what either risks                  */
+
+/* Scratch for the default configuration. */
+#define LMAIL_RFC822_SCRATCH 4096
+
+typedef struct lmail_rfc822_reader {
+  lmail_parser base;
+  uint32_t state_;
+  uint32_t ends_;    /* what ends lines                                         */
+  uint32_t met_;     /* kinds of line ends met, bits                            */
+  uint32_t flags_;
+  uint32_t defects_; /* waiting, a bit each                                     */
+  uint32_t count_;   /* fields told                                             */
+  uint32_t token_max_;
+  uint32_t defect_count_;
+  uint64_t even_;    /* octets were seen to be unremarkable up to here          */
+  uint32_t header_bytes_max_;
+  uint32_t once_[4]; /* fields met that may come once, a bit each               */
+  uint32_t at_[5];   /* places of defects in the field                          */
+  uint32_t blank_;   /* how the blank line ends                                 */
+  uint16_t field_;   /* the last one                                            */
+  uint16_t kind_;    /* of the bulk that is open                                */
+  uint32_t reserved_[2];
+} lmail_rfc822_reader;
+
+/* How many bytes of scratch a configuration (NULL: the default one) needs; SIZE_MAX for a bad one. */
+LMAIL_API size_t lmail_rfc822_scratch_size(const lmail_rfc822_config *cfg);
+
+/*
+ * Begins a message. cfg may be NULL and is copied; scratch must stay where it is as long as the
+ * reader is used. LMAIL_OK; LMAIL_E_SCRATCH when scratch is too small; LMAIL_E_SIZE; LMAIL_E_RANGE
+ * for a limit that makes no sense.
+ */
+#define lmail_rfc822_init(r, cfg, scratch, n) \
+  lmail_rfc822_init_sized((r), sizeof *(r), (cfg), sizeof(lmail_rfc822_config), (scratch), (n))
+
+LMAIL_API lmail_status lmail_rfc822_init_sized(lmail_rfc822_reader *r, size_t size,
+                                               const lmail_rfc822_config *cfg, size_t cfg_size,
+                                               void *scratch, size_t n);
+
+/* sizeof(lmail_rfc822_reader), for language bindings. */
+LMAIL_API size_t lmail_rfc822_size(void);
+
+/* The enumerator's name without "LMAIL_"; NULL when the number is unknown. */
+LMAIL_API const char *lmail_rfc822_kind_name(uint16_t kind);
+/* The name of event.code: a defect or a kind of line end, depending on the kind. */
+LMAIL_API const char *lmail_rfc822_code_name(uint16_t kind, uint16_t code);
+/* The name of event.field, as the MIME parser's too ("FIELD_SUBJECT"). */
+LMAIL_API const char *lmail_rfc822_field_name(uint16_t field);
+
 /* ---- the fields that are known ---------------------------------------------------------------- */
 
 /*
@@ -191,133 +318,6 @@ typedef struct lmail_field_facts {
 
 /* 1 and *out; or 0 and zeros when there is no such field. */
 LMAIL_API int lmail_field_info(uint16_t field, lmail_field_facts *out);
-
-/* ---- the reader -------------------------------------------------------------------------------- */
-
-/* How a line ends: event.code of the kinds below. */
-enum {
-  LMAIL_EOL_NONE = 0, /* it does not: the input is over */
-  LMAIL_EOL_CRLF = 1,
-  LMAIL_EOL_LF = 2,
-  LMAIL_EOL_CR = 3 /* only with LMAIL_RFC822_CFG_CR or _CR_DETECT */
-};
-
-/*
- * Every event carries id, the number of the field that was told last, from 1. What the events from
- * SEPARATOR to BODY hold, one behind the other, is the input, byte for byte.
- */
-enum {
-  /* In front of the header: a UTF-8 byte order mark, or the "From " line of an mbox file. Behind
-   * it: the blank line. num2 says which (LMAIL_RFC822_MARK, ...); data is all of it, with its line
-   * end, which code tells. */
-  LMAIL_RFC822_SEPARATOR = LMAIL_KIND_RFC822 + 1,
-
-  /* A header field: field says which (LMAIL_FIELD_SUBJECT, ..., 0 unknown), data the name, data2
-   * the raw value without its last line end, code how its last line ends, num2 its lines (with more
-   * than 1, see lmail_unfold), num its octets: data[0 .. num) is the whole field as it stands. A
-   * line that is no field comes as one with an empty name, and data2 is the line. A field longer
-   * than cfg.token_max has LMAIL_EV_LONG and comes as bulk: data is the raw field, name, colon, line
-   * ends and all; num, num2 and code are 0. */
-  LMAIL_RFC822_FIELD,
-
-  /* The header is over: off is the offset of the body, num the octets of all in front of it, num2
-   * the number of fields, code how the blank line ends (LMAIL_EOL_NONE: there is none). Stop here
-   * when the body is for somebody else, call lmail_skip when it is for nobody, or go on. */
-  LMAIL_RFC822_HEADERS_END,
-
-  /* Bulk: all the rest. */
-  LMAIL_RFC822_BODY,
-
-  /* Something irregular: code is LMAIL_DEFECT_..., off its place, field the field it is about. The
-   * defects of a field follow it. */
-  LMAIL_RFC822_DEFECT,
-
-  /* The input is over: off is its size, num the number of fields, num2 of defects. */
-  LMAIL_RFC822_END
-};
-
-/* num2 of LMAIL_RFC822_SEPARATOR. */
-enum {
-  LMAIL_RFC822_MARK = 1,      /* byte order mark                              */
-  LMAIL_RFC822_MBOX_FROM = 2, /* "From " line, with what is folded behind it  */
-  LMAIL_RFC822_BLANK_LINE = 3
-};
-
-/* event.flags, beside LMAIL_EV_... */
-enum {
-  LMAIL_RFC822_EV_MIXED = 0x0100,    /* its lines (HEADERS_END: all lines) end in different ways  */
-  LMAIL_RFC822_EV_8BIT = 0x0200,     /* it holds octets over 127 (RFC 6532: UTF-8)                */
-  LMAIL_RFC822_EV_DUPLICATE = 0x0400 /* it may come once and came before: the first one counts    */
-};
-
-/* Defects that the reader tells beside those of defect.h. */
-enum {
-  LMAIL_DEFECT_FIELD_BOM = LMAIL_DEFECT_FIELD, /* a byte order mark in front: stepped over         */
-  LMAIL_DEFECT_FIELD_CR_LINE_END, /* CR alone ends lines here: others read on. Told once           */
-  LMAIL_DEFECT_FIELD_BAD_UTF8     /* octets over 127 that are no UTF-8: kept                       */
-};
-
-/* 0 in any field is its default. */
-typedef struct lmail_rfc822_config {
-  uint32_t token_max;        /* longest field that comes whole; 4,096; at least 64 */
-  uint32_t header_bytes_max; /* longest header; 1 MiB                              */
-  uint32_t flags;            /* LMAIL_RFC822_CFG_...                               */
-  uint32_t reserved[5];
-} lmail_rfc822_config;
-
-/* Bits of lmail_rfc822_config.flags. */
-enum {
-  LMAIL_RFC822_CFG_CR = 0x0001,       /* a CR alone ends a line, as CRLF and LF do            */
-  LMAIL_RFC822_CFG_CR_DETECT = 0x0002 /* it does if the first line ends so, within token_max  */
-};                                    /* octets. See above what either risks                  */
-
-/* Scratch for the default configuration. */
-#define LMAIL_RFC822_SCRATCH 4096
-
-typedef struct lmail_rfc822_reader {
-  lmail_parser base;
-  uint32_t state_;
-  uint32_t ends_;    /* what ends lines                                         */
-  uint32_t met_;     /* kinds of line ends met, bits                            */
-  uint32_t flags_;
-  uint32_t defects_; /* waiting, a bit each                                     */
-  uint32_t count_;   /* fields told                                             */
-  uint32_t token_max_;
-  uint32_t defect_count_;
-  uint64_t even_;       /* octets were seen to be unremarkable up to here       */
-  uint32_t header_bytes_max_;
-  uint32_t once_[4]; /* fields met that may come once, a bit each               */
-  uint32_t at_[5];   /* places of defects in the field                          */
-  uint16_t field_;   /* the last one                                            */
-  uint16_t kind_;    /* of the bulk that is open                                */
-  uint8_t blank_;    /* how the blank line ends                                 */
-  uint8_t reserved_[7];
-} lmail_rfc822_reader;
-
-/* How many bytes of scratch a configuration (NULL: the default one) needs; SIZE_MAX for a bad one. */
-LMAIL_API size_t lmail_rfc822_scratch_size(const lmail_rfc822_config *cfg);
-
-/*
- * Begins a message. cfg may be NULL and is copied; scratch must stay where it is as long as the
- * reader is used. LMAIL_OK; LMAIL_E_SCRATCH when scratch is too small; LMAIL_E_SIZE; LMAIL_E_RANGE
- * for a limit that makes no sense.
- */
-#define lmail_rfc822_init(r, cfg, scratch, n) \
-  lmail_rfc822_init_sized((r), sizeof *(r), (cfg), sizeof(lmail_rfc822_config), (scratch), (n))
-
-LMAIL_API lmail_status lmail_rfc822_init_sized(lmail_rfc822_reader *r, size_t size,
-                                               const lmail_rfc822_config *cfg, size_t cfg_size,
-                                               void *scratch, size_t n);
-
-/* sizeof(lmail_rfc822_reader), for language bindings. */
-LMAIL_API size_t lmail_rfc822_size(void);
-
-/* The enumerator's name without "LMAIL_"; NULL when the number is unknown. */
-LMAIL_API const char *lmail_rfc822_kind_name(uint16_t kind);
-/* The name of event.code: a defect or a kind of line end, depending on the kind. */
-LMAIL_API const char *lmail_rfc822_code_name(uint16_t kind, uint16_t code);
-/* The name of event.field, as the MIME parser's too ("FIELD_SUBJECT"). */
-LMAIL_API const char *lmail_rfc822_field_name(uint16_t field);
 
 /* ---- one field -------------------------------------------------------------------------------- */
 

@@ -268,9 +268,10 @@ static int quoted(const lmail_mbox_splitter *m, const uint8_t *s, size_t n, int 
 }
 
 /*
- * What stands at s[0 .. n), the start of a line. The blank line behind a header with a Content-Length
- * belongs to the header, for that is where the length begins to count. PLAIN: *k octets are, and what follows them is looked
- * at in the same way; with 0 the whole line is plain. `held`: s is scratch, and only its last octet is new.
+ * What stands at s[0 .. n), the start of a line. PLAIN: *k octets are, and what follows them is looked at
+ * in the same way; with 0 the whole line is plain. The blank line behind a header with a Content-Length
+ * belongs to the header, for that is where the length begins to count. `held`: s is scratch, and only
+ * its last octet is new.
  */
 static int look(const lmail_mbox_splitter *m, const uint8_t *s, size_t n, int is_all, int held,
                 size_t *k)
@@ -363,18 +364,24 @@ static lmail_status wrong_length(lmail_mbox_splitter *m)
   return GO_ON;
 }
 
+/* Octets `skip` to skip + k of what is held belong to the message; those in front of them do not. */
+static lmail_status give_held(lmail_mbox_splitter *m, size_t skip, size_t k, lmail_event *ev)
+{
+  lmail_status st = data(m, m->base.scratch_ + skip, &k, m->base.token_off_ + skip, ev,
+                         LMAIL_EV_COPIED);
+
+  m->given_ = (uint32_t)(skip + k);
+  return st;
+}
+
 /* left_ octets belong to the message, whatever they are. */
 static lmail_status counted(lmail_mbox_splitter *m, const uint8_t *in, size_t n, size_t *used,
                             lmail_event *ev)
 {
-  const uint8_t *s = in;
-  size_t k = n;
-  lmail_status st;
+  size_t held = m->base.held_;
+  const uint8_t *s = held != 0 ? m->base.scratch_ : in;
+  size_t k = held != 0 ? held : n;
 
-  if (m->base.held_ != 0) {
-    s = m->base.scratch_;
-    k = m->base.held_;
-  }
   if (k == 0) {
     if (!lmail_finished_(&m->base)) return LMAIL_OK;
     m->left_ = 0;
@@ -385,10 +392,9 @@ static lmail_status counted(lmail_mbox_splitter *m, const uint8_t *in, size_t n,
   if (m->left_ == 0) m->flags_ |= LMAIL_MBOX_CLAIMED_;
   if (s[k - 1] == '\n') clear(m, LMAIL_MBOX_MID_LINE_);
   else m->flags_ |= LMAIL_MBOX_MID_LINE_;
-  st = data(m, s, &k, here(m), ev, s == in ? 0 : LMAIL_EV_COPIED);
-  if (s == in) *used = k;
-  else m->given_ = (uint32_t)k;
-  return st;
+  if (held != 0) return give_held(m, 0, k, ev);
+  *used = k;
+  return data(m, s, &k, m->base.off_, ev, 0);
 }
 
 /* Octets are held: takes more until it is known what they are. */
@@ -409,20 +415,9 @@ static lmail_status held_message(lmail_mbox_splitter *m, const uint8_t *in, size
     if (what == SEPARATOR || what == FILE_END) return at_end_of(m, what);
     if (!has(m, LMAIL_MBOX_OPEN_)) return headless(m, ev);
     if (has(m, LMAIL_MBOX_CLAIMED_)) return wrong_length(m);
-    if (what == QUOTED) {
-      m->given_ = (uint32_t)have;
-      k = have - 1;
-      m->flags_ |= LMAIL_MBOX_MID_LINE_;
-      return data(m, s + 1, &k, m->base.token_off_ + 1, ev, LMAIL_EV_COPIED);
-    }
-    if (k == 0) k = have;
-    if (s[k - 1] != '\n' && !(k == 1 && have > 1)) m->flags_ |= LMAIL_MBOX_MID_LINE_;
-    {
-      lmail_status st = data(m, s, &k, m->base.token_off_, ev, LMAIL_EV_COPIED);
-
-      m->given_ = (uint32_t)k;
-      return st;
-    }
+    if (what == QUOTED || (k == 0 && s[have - 1] != '\n')) m->flags_ |= LMAIL_MBOX_MID_LINE_;
+    if (what == QUOTED) return give_held(m, 1, have - 1, ev);
+    return give_held(m, 0, k != 0 ? k : have, ev);
   }
 }
 

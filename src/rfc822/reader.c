@@ -21,7 +21,7 @@ enum {
 };
 
 /* lmail_rfc822_reader.state_: what comes next. */
-enum { AT_MARK, IN_HEADER, IN_LONG_FIELD, AT_LIMIT, AT_HEADERS_END, IN_BODY, AT_END, IS_DONE };
+enum { AT_MARK, IN_HEADER, IN_LONG_FIELD, AT_HEADERS_END, IN_BODY, AT_END, IS_DONE };
 
 /* lmail_rfc822_reader.ends_ */
 enum {
@@ -51,7 +51,8 @@ static int complete(lmail_rfc822_config *out, const lmail_rfc822_config *cfg)
   if (out->token_max == 0) out->token_max = TOKEN_MAX;
   if (out->header_bytes_max == 0) out->header_bytes_max = HEADER_BYTES_MAX;
   if (out->header_bytes_max < out->token_max) out->header_bytes_max = out->token_max;
-  return out->token_max >= 64 && out->token_max <= 0x1000000;
+  return out->token_max >= 64 && out->token_max <= 0x1000000 &&
+         out->header_bytes_max <= 0x40000000; /* so that offsets in a header fit 32 bits */
 }
 
 size_t lmail_rfc822_scratch_size(const lmail_rfc822_config *cfg)
@@ -153,7 +154,7 @@ static lmail_status blank_line(lmail_rfc822_reader *r, const uint8_t *s, size_t 
   uint64_t off = r->base.token_off_;
   unsigned eol = n == 2 ? LMAIL_EOL_CRLF : s[0] == '\n' ? LMAIL_EOL_LF : LMAIL_EOL_CR;
 
-  r->blank_ = (uint8_t)eol;
+  r->blank_ = eol;
   r->met_ |= 1u << eol;
   over(r, off + n);
   tell(r, ev, LMAIL_RFC822_SEPARATOR, off);
@@ -163,20 +164,6 @@ static lmail_status blank_line(lmail_rfc822_reader *r, const uint8_t *s, size_t 
   ev->data = s;
   ev->len = n;
   return LMAIL_EVENT;
-}
-
-/* Is the header longer than it may be, with what ends at off? Then the rest is body. */
-static void check_limit(lmail_rfc822_reader *r, uint64_t off)
-{
-  uint32_t waiting = r->defects_;
-
-  if (off < r->header_bytes_max_ || r->state_ == AT_HEADERS_END) return;
-  if (waiting != 0) { /* those of the field, at its place, come first */
-    r->state_ = AT_LIMIT;
-    return;
-  }
-  over(r, off);
-  r->defects_ |= bit(LMAIL_DEFECT_HEADER_LIMIT);
 }
 
 static unsigned mixed(unsigned ends)
@@ -189,7 +176,7 @@ static lmail_status headers_end(lmail_rfc822_reader *r, lmail_event *ev)
   uint64_t off = r->base.token_off_;
 
   tell(r, ev, LMAIL_RFC822_HEADERS_END, off);
-  ev->code = r->blank_;
+  ev->code = (uint16_t)r->blank_;
   ev->flags = (uint16_t)mixed(r->met_);
   ev->num = off;
   ev->num2 = r->count_;
@@ -409,23 +396,22 @@ static size_t rest_of_field(lmail_rfc822_reader *r, const uint8_t *in, size_t n,
 static lmail_status rest_of_long_field(lmail_rfc822_reader *r, const uint8_t *in, size_t n,
                                        size_t *used, lmail_event *ev)
 {
-  uint64_t off = r->base.off_;
-  uint64_t room = r->header_bytes_max_ > off ? r->header_bytes_max_ - off : 0;
+  uint32_t off = (uint32_t)r->base.off_;
+  uint32_t room = r->header_bytes_max_ > off ? r->header_bytes_max_ - off : 0;
   int skipped = lmail_bulk_skipped_(&r->base);
   int ended;
   size_t k;
 
   if (n == 0 && !lmail_finished_(&r->base)) return LMAIL_OK;
-  k = rest_of_field(r, in, n > room ? (size_t)room : n, &ended);
+  k = rest_of_field(r, in, n > room ? room : n, &ended);
   if (k == room) ended = 1;
   *used = k;
   if (ended) {
     lmail_bulk_close_(&r->base);
     r->state_ = IN_HEADER;
-    check_limit(r, off + k);
   }
   if (skipped) return GO_ON;
-  tell(r, ev, r->kind_, off);
+  tell(r, ev, r->kind_, r->base.off_);
   ev->field = r->field_;
   ev->flags = (uint16_t)(LMAIL_EV_LONG | (ended ? 0 : LMAIL_EV_MORE));
   ev->data = k != 0 ? in : r->base.scratch_;
@@ -452,7 +438,7 @@ static void decide(lmail_rfc822_reader *r, uint8_t last, const uint8_t *next)
 }
 
 /* The held field is complete. */
-static lmail_status held_field_ends(lmail_rfc822_reader *r, uint64_t end, lmail_event *ev)
+static lmail_status held_field_ends(lmail_rfc822_reader *r, lmail_event *ev)
 {
   const uint8_t *s = r->base.scratch_;
   size_t n = r->base.held_;
@@ -461,7 +447,6 @@ static lmail_status held_field_ends(lmail_rfc822_reader *r, uint64_t end, lmail_
   r->base.held_ = 0;
   (void)lmail_field_length_(s, n, 1, r->ends_ == ENDS_CR, &l);
   field(r, s, n, n, &l, ev, LMAIL_EV_COPIED);
-  check_limit(r, end);
   return LMAIL_EVENT;
 }
 
@@ -486,9 +471,7 @@ static lmail_status held_field(lmail_rfc822_reader *r, const uint8_t *in, size_t
         return blank_line(r, s, r->base.held_, ev, LMAIL_EV_COPIED);
       }
     }
-    if (!next || ends_between(r, s[have - 1], *next)) {
-      return held_field_ends(r, r->base.off_ + *used, ev);
-    }
+    if (!next || ends_between(r, s[have - 1], *next)) { return held_field_ends(r, ev); }
     end = find_end(r, next, left);
     k = end ? (size_t)(end - next) + 1 : left;
     if (k > r->token_max_ - have) {
@@ -531,8 +514,12 @@ static lmail_status header(lmail_rfc822_reader *r, const uint8_t *in, size_t n, 
   lmail_lines_ l;
 
   if (r->base.held_ != 0) return held_field(r, in, n, used, ev);
+  if (n == 0 && !finished) return LMAIL_OK;
+  if (r->base.off_ >= r->header_bytes_max_) { /* too long: the rest is body */
+    r->defects_ |= bit(LMAIL_DEFECT_HEADER_LIMIT);
+    n = 0;
+  }
   if (n == 0) {
-    if (!finished) return LMAIL_OK;
     over(r, r->base.off_);
     return GO_ON;
   }
@@ -558,7 +545,6 @@ static lmail_status header(lmail_rfc822_reader *r, const uint8_t *in, size_t n, 
   }
   *used = length;
   field(r, in, length, n, &l, ev, 0);
-  check_limit(r, r->base.off_ + length);
   return LMAIL_EVENT;
 }
 
@@ -597,7 +583,6 @@ static lmail_status one(lmail_rfc822_reader *r, const uint8_t *in, size_t n, siz
   switch (r->state_) {
   case AT_MARK: return mark(r, in, n, used, ev);
   case IN_HEADER: return header(r, in, n, used, ev);
-  case AT_LIMIT: check_limit(r, r->base.off_); return GO_ON;
   case AT_HEADERS_END: return headers_end(r, ev);
   case IN_BODY: return body(r, in, n, used, ev);
   case AT_END: return message_ends(r, ev);

@@ -31,6 +31,10 @@ static void configurations(void **state)
   cfg.token_max = 64;
   assert_int_equal(lmail_rfc822_scratch_size(&cfg), 64);
   assert_int_equal(lmail_rfc822_init(&r, &cfg, scratch, 64), LMAIL_OK);
+  cfg.header_bytes_max = 0x40000001;
+  assert_int_equal(lmail_rfc822_init(&r, &cfg, scratch, sizeof scratch), LMAIL_E_RANGE);
+  cfg.header_bytes_max = 0x40000000;
+  assert_int_equal(lmail_rfc822_init(&r, &cfg, scratch, sizeof scratch), LMAIL_OK);
   cfg.token_max = 0x1000001;
   assert_int_equal(lmail_rfc822_init(&r, &cfg, scratch, sizeof scratch), LMAIL_E_RANGE);
 }

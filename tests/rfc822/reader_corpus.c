@@ -189,7 +189,7 @@ static void check_same(const char *path, const char *what, const story *a, const
 
 static void check_file(const char *path)
 {
-  static const size_t chunks[] = {1, 7, 64, 4096};
+  static const size_t chunks[] = {7, 1, 4096};
   size_t n, i;
   uint8_t *in = read_file(path, &n, 0, 0);
   unsigned flags;
@@ -198,7 +198,7 @@ static void check_file(const char *path)
   assert_non_null(in);
   for (flags = 0; flags <= LMAIL_RFC822_CFG_CR_DETECT; flags++) {
     reader_story(&whole, in, n, 0, flags);
-    for (i = 0; i < sizeof chunks / sizeof chunks[0]; i++) {
+    for (i = 0; i < (flags == 0 && n < 300000 ? 3U : 1U); i++) {
       reader_story(&other, in, n, chunks[i], flags);
       check_same(path, "whole and in chunks", &whole, &other);
       text_free(&other.lines);
