@@ -46,7 +46,10 @@ static void over(lmail_mime_parser *m, uint64_t off, int blank_line)
 {
   lmail_top_(m)->body_off = off;
   m->state_ = LMAIL_AT_HEADERS_END_;
-  if (blank_line) m->lines_++;
+  if (blank_line) {
+    m->lines_++;
+    m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_IN_LINE_);
+  }
   if (!blank_line && (m->flags_ & LMAIL_NO_FIELDS_)) {
     lmail_mime_defect_(m, LMAIL_DEFECT_NO_BLANK_LINE, off, 0);
   }

@@ -281,13 +281,14 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
     p->off_ = begin + done;
   }
 #endif
-  do {
+  for (;;) {
     size_t k = 0;
 
     st = one(m, n == 0 ? in : in + done, n - done, &k, ev);
     done += k;
+    if (st != LMAIL_GO_ON_) break;
     p->off_ = begin + done;
-  } while (st == LMAIL_GO_ON_);
+  }
   p->off_ = begin; /* lmail_next counts what was used */
   *used = done;
   return st;

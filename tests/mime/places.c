@@ -103,11 +103,23 @@ static void attack_e3_closed_and_open(void **state)
         "DEFECT_AFTER_CLOSE_DELIMITER@149 ");
 }
 
+/* A cut in front of a line end: the line behind it is a line again, and a delimiter. */
+static void limit_in_front_of_a_line_end(void **state)
+{
+  (void)state;
+  check(MIXED("b") "--b\r\n"
+                   "Content-Type: message/rfc822\r\n"
+                   "C: " HUNDRED HUNDRED TEN TEN TEN TEN TEN "xyz\r\n"
+                   "--b--\r\n",
+        256, "DEFECT_LONG_FIELD@99 DEFECT_HEADER_LIMIT@355 ");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(limit_behind_a_defect),
       cmocka_unit_test(limit_in_a_long_field),
+      cmocka_unit_test(limit_in_front_of_a_line_end),
       cmocka_unit_test(attack_e3_after_the_close_delimiter),
       cmocka_unit_test(attack_e3_closed_and_open),
   };
