@@ -411,8 +411,9 @@ enum {
                                     because receivers that disagree about them can be made to see two
                                     messages in one                                                */
   LMAIL_SMTP_OBSERVE = 0x0200 /* read a conversation of others: a reply that answers nothing is an
-                                    event with id 0, and 421 and QUIT close nothing. Tell the machine
-                                    what the client says by lmail_smtp_client_sent, or nothing     */
+                                    event with id 0, and nothing is over (421, QUIT, a verdict before
+                                    the end of a message). Tell the machine what the client says by
+                                    lmail_smtp_client_sent, or nothing                             */
 };
 
 /* All zero is a good configuration. It is copied at init. */
