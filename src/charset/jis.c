@@ -6,10 +6,11 @@
 
 enum { KUTEN = 94, HALFWIDTH_KATAKANA = 0xff61, USER_DEFINED = 0xe000 };
 
-/* Two octets below KUTEN each. */
-static uint32_t jis_x_0208(unsigned row, unsigned cell)
+/* JIS X 0208 has two of its rows in one of the table, as Shift_JIS has. */
+static inline uint32_t jis_x_0208(unsigned row, unsigned cell)
 {
-  return lmail_charset_cell_(&jis_x_0208_rows[row], jis_x_0208_cells, cell);
+  return lmail_charset_cell_(&jis_x_0208_rows[row >> 1], jis_x_0208_cells,
+                             cell + (row & 1) * KUTEN);
 }
 
 static uint32_t jis_x_0212(unsigned row, unsigned cell)
@@ -19,15 +20,19 @@ static uint32_t jis_x_0212(unsigned row, unsigned cell)
 
 /* ---- Shift_JIS ------------------------------------------------------------------------------------ */
 
-/* Each first octet has two rows; those from 0xf0 to 0xf9 are for private use. */
-static uint32_t shift_jis_pair(unsigned lead, unsigned trail)
-{
-  unsigned row = (lead - (lead < 0xa0 ? 0x81 : 0xc1)) * 2;
-  unsigned cell = trail - 0x40 - (trail > 0x7f), second = cell >= KUTEN;
+enum { PAIRS = 188, USER_DEFINED_ROW = 0xf0 - 0xc1 };
 
-  if (cell >= 2 * KUTEN || trail == 0x7f) return LMAIL_CHARSET_NONE_;
-  if (lead - 0xf0 < 10) return USER_DEFINED + (lead - 0xf0) * 2 * KUTEN + cell;
-  return jis_x_0208(row + second, second ? cell - KUTEN : cell);
+/* The second octet is a cell. Ten rows are for private use, and not in the table. */
+static inline uint32_t shift_jis_pair(unsigned row, unsigned trail)
+{
+  unsigned cell = trail - 0x40 - (trail > 0x7f);
+  uint32_t c = lmail_charset_cell_(&jis_x_0208_rows[row], jis_x_0208_cells, cell);
+
+  if (trail == 0x7f) return LMAIL_CHARSET_NONE_;
+  if (c == LMAIL_CHARSET_NONE_ && row - USER_DEFINED_ROW < 10 && cell < PAIRS) {
+    c = USER_DEFINED + (row - USER_DEFINED_ROW) * PAIRS + cell;
+  }
+  return c;
 }
 
 static uint32_t shift_jis_single(unsigned octet)
@@ -39,16 +44,22 @@ static uint32_t shift_jis_single(unsigned octet)
 static inline int shift_jis(const lmail_charset *charset, lmail_charset_step *s)
 {
   const uint8_t *in = s->in + s->used;
+  unsigned row = in[0] - 0x81U;
 
   (void)charset;
   if (in[0] < 0x80) {
     lmail_charset_ascii_(s);
-  } else if (in[0] - 0x81U < 0x1f || in[0] - 0xe0U < 0x1d) {
-    if (s->n - s->used < 2) return 0;
-    lmail_charset_pair_(s, shift_jis_pair(in[0], in[1]), in[1]);
-  } else {
-    lmail_charset_take_(s, shift_jis_single(in[0]), 1);
+    return 1;
   }
+  if (row >= 0x1f) {
+    row = in[0] - 0xc1U;
+    if (row - 0x1f >= 0x1d) {
+      lmail_charset_take_(s, shift_jis_single(in[0]), 1);
+      return 1;
+    }
+  }
+  if (s->n - s->used < 2) return 0;
+  lmail_charset_pair_(s, shift_jis_pair(row, in[1]), in[1]);
   return 1;
 }
 
