@@ -28,8 +28,8 @@ static inline uint32_t shift_jis_pair(unsigned row, unsigned trail)
   unsigned cell = trail - 0x40 - (trail > 0x7f);
   uint32_t c = lmail_charset_cell_(&jis_x_0208_rows[row], jis_x_0208_cells, cell);
 
-  if (trail == 0x7f) return LMAIL_CHARSET_NONE_;
-  if (c == LMAIL_CHARSET_NONE_ && row - USER_DEFINED_ROW < 10 && cell < PAIRS) {
+  if (trail == 0x7f) return 0;
+  if (c == 0 && row - USER_DEFINED_ROW < 10 && cell < PAIRS) {
     c = USER_DEFINED + (row - USER_DEFINED_ROW) * PAIRS + cell;
   }
   return c;
@@ -81,11 +81,11 @@ static int is_euc(unsigned octet)
 static inline int euc_jp_triple(lmail_charset_step *s, const uint8_t *in, size_t left)
 {
   if (!is_euc(in[1])) {
-    lmail_charset_pair_(s, LMAIL_CHARSET_NONE_, in[1]);
+    lmail_charset_pair_(s, 0, in[1]);
   } else if (left < 3) {
     return 0;
   } else if (is_euc(in[2])) {
-    lmail_charset_take_(s, jis_x_0212(in[1] - 0xa1U, in[2] - 0xa1U), 3);
+    lmail_charset_found_(s, jis_x_0212(in[1] - 0xa1U, in[2] - 0xa1U), 3);
   } else {
     lmail_charset_bad_(s, in[2] < 0x80 ? 2 : 3);
   }
@@ -94,8 +94,8 @@ static inline int euc_jp_triple(lmail_charset_step *s, const uint8_t *in, size_t
 
 static uint32_t euc_jp_pair(unsigned lead, unsigned trail)
 {
-  if (!is_euc(trail)) return LMAIL_CHARSET_NONE_;
-  if (lead == SS2) return trail < 0xe0 ? HALFWIDTH_KATAKANA + trail - 0xa1 : LMAIL_CHARSET_NONE_;
+  if (!is_euc(trail)) return 0;
+  if (lead == SS2) return trail < 0xe0 ? HALFWIDTH_KATAKANA + trail - 0xa1 : 0;
   return jis_x_0208(lead - 0xa1, trail - 0xa1);
 }
 
@@ -180,7 +180,7 @@ static inline int kanji(lmail_charset_step *s)
   } else if (s->n - s->used < 2) {
     return 0;
   } else if (in[1] - 0x21U < KUTEN) {
-    lmail_charset_take_(s, jis_x_0208(in[0] - 0x21U, in[1] - 0x21U), 2);
+    lmail_charset_found_(s, jis_x_0208(in[0] - 0x21U, in[1] - 0x21U), 2);
   } else {
     lmail_charset_bad_(s, in[1] == ESC ? 1 : 2);
   }
