@@ -29,6 +29,7 @@ set(LIBMAIL_CHARSET_SOURCES
   src/charset/decode.c
 )
 
+set(LIBMAIL_RFC822_NEEDS charset)
 set(LIBMAIL_RFC822_SOURCES
   src/rfc822/address_writer.c
   src/rfc822/cfws.c
@@ -37,17 +38,19 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/field.c
   src/rfc822/field_writer.c
   src/rfc822/fold_writer.c
+  src/rfc822/phrase.c
+  src/rfc822/text.c
+  src/rfc822/word.c
+  src/rfc822/word_octets.c
   src/rfc822/word_writer.c
 )
 
-set(LIBMAIL_MIME_NEEDS rfc822)
+set(LIBMAIL_MIME_NEEDS charset rfc822)
 set(LIBMAIL_MIME_SOURCES
   src/mime/body_writer.c
   src/mime/boundary.c
   src/mime/content.c
   src/mime/decode.c
-  src/mime/encoded_word.c
-  src/mime/encoded_word_text.c
   src/mime/file_name.c
   src/mime/header.c
   src/mime/media.c

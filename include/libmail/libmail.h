@@ -12,6 +12,7 @@
 #include "charset.h"
 #include "defect.h"
 #include "rfc822.h"
+#include "text.h"
 #include "mime.h"
 #include "compose.h"
 #include "smtp.h"

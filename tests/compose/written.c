@@ -2,6 +2,7 @@
 /* written.c - see written.h. */
 
 #include "written.h"
+#include <libmail/text.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -87,11 +88,11 @@ const char *text_of(const char *field, size_t n)
   lmail_status st;
 
   n -= (size_t)(value - field);
-  st = lmail_text_decode(value, n, NULL, 0, &need, NULL);
+  st = lmail_text_decode(value, n, NULL, NULL, 0, &need, NULL);
   assert_int_equal(st, need ? LMAIL_FULL : LMAIL_OK);
   free(text);
   text = (char *)malloc(need + 1);
-  assert_int_equal(lmail_text_decode(value, n, text, need, &len, NULL), LMAIL_OK);
+  assert_int_equal(lmail_text_decode(value, n, NULL, text, need, &len, NULL), LMAIL_OK);
   assert_int_equal(len, need);
   text[len] = 0;
   return text;

@@ -5,6 +5,7 @@
  */
 
 #include <libmail/compose.h>
+#include <libmail/text.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,7 +59,7 @@ static void fuzz_text(const uint8_t *data, size_t n, size_t cap, unsigned option
   if (st != LMAIL_OK) return;
   check_field(buf, w.len);
   full = w.len;
-  CHECK(lmail_text_decode(buf + 8, full - 8, back, sizeof back, &len, NULL) == LMAIL_OK);
+  CHECK(lmail_text_decode(buf + 8, full - 8, NULL, back, sizeof back, &len, NULL) == LMAIL_OK);
   CHECK(len == n && (n == 0 || memcmp(back, data, n) == 0));
   lmail_writer_init(&w, buf, cap);
   check_small(lmail_field_write(&w, "Subject", 7, data, n, options & LMAIL_COMPOSE_UTF8), full, &w,
