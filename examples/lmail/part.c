@@ -3,7 +3,7 @@
 
 #include "part.h"
 #include "lmail.h"
-#include <libmail/text.h>
+#include "text.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,22 +155,13 @@ bytes part_unfold(const bytes *raw)
   return out;
 }
 
-/* The tool knows every charset, and shows a fold as one space. */
-static const lmail_text_config every_charset = {lmail_charset_find_basic, NULL, NULL,
-                                                LMAIL_TEXT_ONE_SPACE, 0};
-
 bytes part_text(const bytes *raw)
 {
   bytes out = {NULL, 0};
-  size_t cap;
 
-  if (raw->data == NULL) return out;
-  cap = raw->len * 3 + 1; /* an octet becomes U+FFFD at worst */
-  out.data = must_alloc(cap + 1);
-  if (lmail_text_decode(raw->data, raw->len, &every_charset, out.data, cap, &out.len, NULL) != LMAIL_OK) {
-    out.len = 0;
+  if (raw->data != NULL) {
+    out.data = text_decode(lmail_text_decode, raw->data, raw->len, &out.len, NULL);
   }
-  out.data[out.len] = '\0';
   return out;
 }
 
