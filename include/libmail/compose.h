@@ -137,7 +137,8 @@ typedef struct lmail_field_writer {
   uint16_t options_;
   uint8_t state_;
   uint8_t elements_;
-  uint8_t reserved_[8];
+  uint8_t words_; /* there are encoded words on this line */
+  uint8_t reserved_[7];
 } lmail_field_writer;
 
 /*

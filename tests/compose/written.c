@@ -60,7 +60,7 @@ void refused(write_fn fn, const void *arg, lmail_status expected)
 void check_field(const char *field, size_t n, size_t columns)
 {
   size_t column = 0, i;
-  int blank = 0;
+  int blank = 0, words = 0;
 
   assert_true(n > 3 && memcmp(field + n - 2, "\r\n", 2) == 0);
   for (i = 0; i < n; i++) {
@@ -69,12 +69,14 @@ void check_field(const char *field, size_t n, size_t columns)
       assert_true(i + 2 == n || field[i + 2] == ' ' || field[i + 2] == '\t');
       assert_false(blank);
       assert_true(column <= columns);
-      column = 0;
+      assert_true(!words || column <= 76); /* RFC 2047 2 */
+      column = words = 0;
       blank = 1;
       i++;
     } else {
       assert_true(field[i] != '\n' && field[i] != 0);
       if (field[i] != ' ' && field[i] != '\t') blank = 0;
+      if (field[i] == '=' && field[i + 1] == '?') words = 1;
       column++;
     }
   }
