@@ -142,16 +142,25 @@ static void end_words(lmail_text_ *t)
 {
   if (!t->charset) return;
   end_octets(t);
-  convert(t, &t->decoder, NULL, 0, 1, t->word);
+  convert(t, &t->decoder, t->word, 0, 1, t->word);
   tell_bad_words(t);
   t->charset = NULL;
 }
 
+/*
+ * In UTF-8 a byte order mark can only be U+FEFF here: words stand in the middle of a text. The decoder
+ * learns that from an octet that comes before.
+ */
 static void begin_words(lmail_text_ *t, const lmail_charset *charset, unsigned encoding)
 {
+  uint8_t out[4];
+  size_t used, made;
+
   t->charset = charset;
   t->replaced = 0;
   lmail_charset_decode_init(&t->decoder, charset);
+  if (memcmp(charset->name, "UTF-8", sizeof "UTF-8") == 0)
+    (void)lmail_charset_decode(&t->decoder, "-", 1, &used, out, sizeof out, &made, 0);
   lmail_word_octets_init_(&t->octets, encoding);
 }
 

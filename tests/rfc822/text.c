@@ -251,6 +251,7 @@ static void b6_utf8_in_words(void **state)
        "BAD_OCTETS@0");
   TEXT("=?utf-8?q?a=F0=9F=98?= b", "a\xef\xbf\xbd b", "BAD_OCTETS@0");
   TEXT("=?us-ascii?q?=FC?=", "\xef\xbf\xbd", "BAD_OCTETS@0");
+  TEXT("=?utf-8?q?=EF=BB=BFa?=", "\xef\xbb\xbf" "a", "");
 }
 
 static void b6_raw_octets(void **state)
