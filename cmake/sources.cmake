@@ -24,9 +24,23 @@ set(LIBMAIL_CORE_SOURCES
   src/core/writer.c
 )
 
+# With LIBMAIL_CHARSET_ASIAN off, or without CMake compiled with -DLIBMAIL_CHARSET_ASIAN=0, the library
+# has none of these.
+set(LIBMAIL_CHARSET_ASIAN_SOURCES
+  src/charset/big5.c
+  src/charset/euc_kr.c
+  src/charset/gb18030.c
+  src/charset/jis.c
+)
+
 set(LIBMAIL_CHARSET_SOURCES
+  src/charset/all.c
   src/charset/basic.c
   src/charset/decode.c
+  src/charset/single.c
+  src/charset/utf16.c
+  src/charset/utf7.c
+  ${LIBMAIL_CHARSET_ASIAN_SOURCES}
 )
 
 set(LIBMAIL_RFC822_NEEDS charset)

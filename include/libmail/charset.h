@@ -46,8 +46,8 @@ typedef const lmail_charset *(*lmail_charset_find_fn)(void *user, const void *la
  *
  * basic   UTF-8, US-ASCII, windows-1252
  * single  and every other charset of one octet a character; UTF-16 and UTF-7
- * all     and ISO-2022-JP, Shift_JIS, EUC-JP, EUC-KR, GBK, gb18030, Big5: some 100 KB of tables. A
- *         build with LIBMAIL_CHARSET_ASIAN off has none of them: there it is the same as single
+ * all     and the Asian ones below. Their tables are big, and a build with LIBMAIL_CHARSET_ASIAN off
+ *         has none of them: there it is the same as single
  *
  * Wrong labels are as common as right ones, and are read as what they are in practice: "iso-8859-1"
  * and "latin1" are windows-1252, as "iso-8859-9" is windows-1254 and "iso-8859-11" windows-874,
@@ -60,6 +60,17 @@ typedef const lmail_charset *(*lmail_charset_find_fn)(void *user, const void *la
 LMAIL_API const lmail_charset *lmail_charset_find_basic(void *user, const void *label, size_t n);
 LMAIL_API const lmail_charset *lmail_charset_find_single(void *user, const void *label, size_t n);
 LMAIL_API const lmail_charset *lmail_charset_find_all(void *user, const void *label, size_t n);
+
+/*
+ * The Asian ones alone, for a function of your own that wants some of them: ISO-2022-JP, Shift_JIS
+ * and EUC-JP (29 KB of tables); EUC-KR (17 KB); GBK and gb18030 (22 KB); Big5 (39 KB).
+ */
+LMAIL_API const lmail_charset *lmail_charset_find_japanese(void *user, const void *label, size_t n);
+LMAIL_API const lmail_charset *lmail_charset_find_korean(void *user, const void *label, size_t n);
+LMAIL_API const lmail_charset *lmail_charset_find_simplified(void *user, const void *label,
+                                                             size_t n);
+LMAIL_API const lmail_charset *lmail_charset_find_traditional(void *user, const void *label,
+                                                              size_t n);
 
 /* ---- decoding ---------------------------------------------------------------------------------- */
 

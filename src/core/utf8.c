@@ -69,14 +69,14 @@ size_t lmail_utf8_valid(const void *text, size_t n)
 size_t lmail_utf8_put(void *out, uint32_t c)
 {
   uint8_t *s = (uint8_t *)out;
+#ifdef __OPTIMIZE_SIZE__
   size_t size = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
   size_t i;
 
-  if (size == 1) {
-    s[0] = (uint8_t)c;
-    return 1;
-  }
   for (i = size - 1; i != 0; i--, c >>= 6) s[i] = (uint8_t)(0x80 | (c & 0x3f));
-  s[0] = (uint8_t)(0xf00U >> size | c);
+  s[0] = (uint8_t)(size == 1 ? c : 0xf00U >> size | c);
   return size;
+#else
+  return lmail_utf8_put_(s, c);
+#endif
 }
