@@ -4,7 +4,7 @@
 #include "text.h"
 #include "lmail.h"
 
-const lmail_text_config text_config = {lmail_charset_find_basic, NULL, NULL, LMAIL_TEXT_ONE_SPACE,
+const lmail_text_config text_config = {lmail_charset_find_all, NULL, NULL, LMAIL_TEXT_ONE_SPACE,
                                        0};
 
 uint8_t *text_decode(text_fn decode, const uint8_t *s, size_t n, size_t *len, lmail_defects *defects)

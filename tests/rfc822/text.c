@@ -280,6 +280,29 @@ static void q48_fallback_charset(void **state)
   TEXT_AS(&cfg, "\xc3\xbc\xfc", "\xc3\x83\xc2\xbc\xc3\xbc", "8BIT@2");
 }
 
+static void b5_the_callers_charsets(void **state)
+{
+  lmail_text_config cfg;
+
+  (void)state;
+  memset(&cfg, 0, sizeof cfg);
+  cfg.find = lmail_charset_find_all;
+  TEXT_AS(&cfg, "=?ISO-8859-2?B?dSB1bmRlcnN0YW5k?=", "u understand", "");
+  TEXT_AS(&cfg, "=?koi8-r?q?=F0=D2?= =?windows-1251?q?=CF?=",
+          "\xd0\x9f\xd1\x80\xd0\x9f", "");
+  /* the shift is left open, and the next word goes on in it */
+  TEXT_AS(&cfg, "=?iso-2022-jp?b?GyRCJUY=?= =?iso-2022-jp?b?JTklSBsoQg==?=",
+          "\xe3\x83\x86\xe3\x82\xb9\xe3\x83\x88", "");
+  TEXT_AS(&cfg, "=?iso-2022-jp?b?GyRCJUY=?= a", "\xe3\x83\x86 a", "");
+  TEXT_AS(&cfg, "=?gb2312?b?xOO6?= =?GB2312?b?ww==?=", "\xe4\xbd\xa0\xe5\xa5\xbd", "SPLIT@18");
+  TEXT_AS(&cfg, "=?utf-7?q?+AOQ-?=", "\xc3\xa4", "");
+  TEXT_AS(&cfg, "=?utf-7?q?a+AA0ACg-b?=", "a  b", "CONTROL@0 CONTROL@0");
+  TEXT_AS(&cfg, "=?utf-16?b?/v8A/AAKAHg=?=", "\xc3\xbc x", "CONTROL@0");
+  cfg.fallback = lmail_charset_find_all(NULL, "shift_jis", 9);
+  TEXT_AS(&cfg, "\x83\x65\x83\x58 \x83\x5c", "\xe3\x83\x86\xe3\x82\xb9 \xe3\x82\xbd",
+          "8BIT@0 8BIT@5");
+}
+
 static void m13_m14_controls(void **state)
 {
   (void)state;
@@ -440,6 +463,7 @@ int main(void)
       cmocka_unit_test(b6_utf8_in_words),
       cmocka_unit_test(b6_raw_octets),
       cmocka_unit_test(q48_fallback_charset),
+      cmocka_unit_test(b5_the_callers_charsets),
       cmocka_unit_test(m13_m14_controls),
       cmocka_unit_test(rfc5322_3_2_5_phrases),
       cmocka_unit_test(rfc2047_5_3_phrases),
