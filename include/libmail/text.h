@@ -60,8 +60,8 @@ enum { LMAIL_TEXT_ONE_SPACE = 1 };
 
 /*
  * What the functions below have to know; NULL in place of it is the same as all 0.
- * find       which charsets there are; NULL: lmail_charset_find_basic (UTF-8, US-ASCII, ISO-8859-1).
- *            With lmail_charset_find_all, every charset is linked
+ * find       which charsets there are besides UTF-8; NULL: lmail_charset_find_basic (US-ASCII,
+ *            ISO-8859-1). With lmail_charset_find_all, every charset is linked
  * find_user  passed to it
  * fallback   the charset of raw octets above 127 that are not valid UTF-8: what the reader's country
  *            used to write; NULL: each such sequence is U+FFFD
@@ -162,7 +162,7 @@ typedef struct lmail_word_iter {
   size_t at_;
   const uint8_t *charset_; /* of the word before; NULL after plain text */
   size_t charset_len_;
-  size_t reserved_;
+  lmail_word found_; /* at at_, unless its length is 0 */
 } lmail_word_iter;
 
 /* Starts at the beginning of an unstructured value, or of any other text with encoded words in it. */

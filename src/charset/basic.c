@@ -76,7 +76,7 @@ static const uint16_t windows_1252[] = {
     0x0160, 0x2039, 0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d,
     0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178};
 
-static const lmail_charset utf_8 = {"UTF-8", utf8_step, NULL};
+const lmail_charset lmail_charset_utf_8_ = {"UTF-8", utf8_step, NULL};
 static const lmail_charset latin1 = {"windows-1252", lmail_charset_single_step_, windows_1252};
 const lmail_charset lmail_charset_us_ascii_ = {"US-ASCII", us_ascii_step, NULL};
 
@@ -126,7 +126,7 @@ const lmail_charset *lmail_charset_find_basic(void *user, const void *label, siz
 
   (void)user;
   switch (lmail_keyword_(labels, word, lmail_charset_label_(label, n, word))) {
-  case UTF_8: return &utf_8;
+  case UTF_8: return &lmail_charset_utf_8_;
   case US_ASCII: return &lmail_charset_us_ascii_;
   case WINDOWS_1252: return &latin1;
   default: return NULL;

@@ -79,6 +79,9 @@ static inline void lmail_charset_pair_(lmail_charset_step *s, uint32_t c, unsign
 size_t lmail_charset_label_(const void *label, size_t n, uint8_t out[LMAIL_KW_LONGEST_]);
 
 extern const lmail_charset lmail_charset_us_ascii_;
+
+/* A decoder whose state_ is 1 does not look for a byte order mark. */
+extern const lmail_charset lmail_charset_utf_8_;
 extern const lmail_charset lmail_charset_utf_7_;
 extern const lmail_charset lmail_charset_utf_16le_;
 extern const lmail_charset lmail_charset_utf_16be_;

@@ -2,6 +2,7 @@
 /* text.c - the text of header fields as UTF-8 (RFC 2047, 5322 3.2.5, 6532); see libmail/text.h. */
 
 #include "rfc822/text.h"
+#include "charset/charset.h"
 #include "core/base64.h"
 #include "core/chars.h"
 #include "core/utf8.h"
@@ -53,25 +54,30 @@ static void put_control(lmail_text_ *t, uint8_t c, const uint8_t *s)
 
 /* ---- charsets ----------------------------------------------------------------------------------- */
 
-static const lmail_charset *find(const lmail_text_ *t, const void *label, size_t n)
+/* UTF-8 is most of what comes, and no choice of the caller's. */
+static const lmail_charset *find(const lmail_text_ *t, const uint8_t *label, size_t n)
 {
+  if (n == 5 && lmail_equal_nocase_(label, "utf-8", 5)) return &lmail_charset_utf_8_;
   if (t->cfg && t->cfg->find) return t->cfg->find(t->cfg->find_user, label, n);
   return lmail_charset_find_basic(NULL, label, n);
+}
+
+static int is_control(uint8_t c)
+{
+  return (c < ' ' && c != '\t') || c == 0x7f;
 }
 
 /* What came out of a charset, at s. */
 static void put_converted(lmail_text_ *t, const uint8_t *in, size_t n, const uint8_t *s)
 {
-  size_t i = 0, from = 0;
+  size_t run;
 
-  for (; i < n; i++) {
-    if ((in[i] < ' ' && in[i] != '\t') || in[i] == 0x7f) {
-      lmail_text_put_(t, in + from, i - from);
-      put_control(t, in[i], s);
-      from = i + 1;
-    }
+  for (;; in += run + 1, n -= run + 1) {
+    for (run = 0; run < n && !is_control(in[run]);) run++;
+    lmail_text_put_(t, in, run);
+    if (run == n) return;
+    put_control(t, in[run], s);
   }
-  lmail_text_put_(t, in + from, n - from);
 }
 
 static void convert(lmail_text_ *t, lmail_charset_decoder *d, const uint8_t *in, size_t n, int last,
@@ -114,15 +120,71 @@ static void tell_bad_words(lmail_text_ *t)
   t->replaced = t->decoder.replaced;
 }
 
+#if !LIBMAIL_SMALL
+/* Is all of it valid UTF-8, and none a control character? */
+static int is_clean(const uint8_t *s, size_t n)
+{
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  size_t i = 0, size;
+
+  while (i < n) {
+    if (s[i] >= 0x80) {
+      size = lmail_utf8_char_(s + i, n - i);
+      if (size == 0) return 0;
+      i += size;
+      continue;
+    }
+    for (; n - i >= 8; i += 8) { /* borrows and HTAB make it doubt now and then */
+      uint64_t w;
+
+      memcpy(&w, s + i, 8);
+      if (((w - ones * ' ') | w | (w + ones)) & (ones * 0x80)) break;
+    }
+    for (; i < n && s[i] < 0x80; i++) {
+      if (is_control(s[i])) return 0;
+    }
+  }
+  return 1;
+}
+
+/*
+ * A word of valid UTF-8 without control characters is decoded where it belongs. When it is another,
+ * nothing has changed.
+ */
+static int put_utf8(lmail_text_ *t, const lmail_word *w)
+{
+  lmail_word_octets_ before = t->octets;
+  size_t at = 0, made;
+  uint8_t *to = t->out + t->len;
+
+  if (t->charset != &lmail_charset_utf_8_ || t->decoder.held_n_ != 0 || t->len > t->cap ||
+      t->cap - t->len < w->text_len + 3) {
+    return 0;
+  }
+  if (lmail_word_octets_next_(&t->octets, w, &at, to, t->cap - t->len, &made, 0) &&
+      is_clean(to, made)) {
+    t->len += made;
+    return 1;
+  }
+  t->octets = before;
+  return 0;
+}
+#endif
+
 static void put_octets(lmail_text_ *t, const lmail_word *w, int last)
 {
   uint8_t block[BLOCK];
-  size_t at = 0, made;
+  size_t at = 0, made, valid;
   int done;
 
   do {
     done = lmail_word_octets_next_(&t->octets, w, &at, block, sizeof block, &made, last);
-    convert(t, &t->decoder, block, made, 0, t->word);
+    valid = 0;
+    if (t->charset == &lmail_charset_utf_8_ && t->decoder.held_n_ == 0) { /* no conversion of what is valid */
+      valid = lmail_utf8_valid(block, made);
+      put_converted(t, block, valid, t->word);
+    }
+    if (valid != made) convert(t, &t->decoder, block + valid, made - valid, 0, t->word);
   } while (!done);
 }
 
@@ -131,6 +193,7 @@ static void end_octets(lmail_text_ *t)
 {
   lmail_word nothing;
 
+  if (!lmail_word_octets_open_(&t->octets)) return;
   memset(&nothing, 0, sizeof nothing);
   nothing.text = t->word;
   put_octets(t, &nothing, 1);
@@ -142,27 +205,26 @@ static void end_words(lmail_text_ *t)
 {
   if (!t->charset) return;
   end_octets(t);
-  convert(t, &t->decoder, t->word, 0, 1, t->word);
+  if (t->charset != &lmail_charset_utf_8_ || t->decoder.held_n_ != 0) convert(t, &t->decoder, t->word, 0, 1, t->word);
   tell_bad_words(t);
   t->charset = NULL;
 }
 
 /*
- * In UTF-8 a byte order mark can only be U+FEFF here: words stand in the middle of a text. The decoder
- * learns that from an octet that comes before.
+ * In UTF-8 a byte order mark can only be U+FEFF here: words stand in the middle of a text, where the
+ * state of a decoder is 1.
  */
 static void begin_words(lmail_text_ *t, const lmail_charset *charset, unsigned encoding)
 {
-  uint8_t out[4];
-  size_t used, made;
-
   t->charset = charset;
   t->replaced = 0;
   lmail_charset_decode_init(&t->decoder, charset);
-  if (memcmp(charset->name, "UTF-8", sizeof "UTF-8") == 0)
-    (void)lmail_charset_decode(&t->decoder, "-", 1, &used, out, sizeof out, &made, 0);
+  t->decoder.state_ = charset == &lmail_charset_utf_8_;
   lmail_word_octets_init_(&t->octets, encoding);
 }
+
+/* The flags of a word that are defects, from LMAIL_DEFECT_TEXT on. */
+enum { IRREGULAR = LMAIL_WORD_ADJACENT - 1 };
 
 /*
  * A word goes on with the one before when both are of one charset. What was cut where it should not
@@ -170,7 +232,7 @@ static void begin_words(lmail_text_ *t, const lmail_charset *charset, unsigned e
  */
 static void put_word(lmail_text_ *t, const lmail_word *w, const lmail_charset *charset)
 {
-  unsigned i;
+  unsigned i, code;
 
   if (t->charset != charset) {
     end_words(t);
@@ -181,11 +243,17 @@ static void put_word(lmail_text_ *t, const lmail_word *w, const lmail_charset *c
   }
   if (t->decoder.held_n_ != 0 || lmail_word_octets_open_(&t->octets))
     lmail_text_defect_(t, LMAIL_DEFECT_TEXT_SPLIT, w->data);
-  for (i = 0; i <= LMAIL_DEFECT_TEXT_BAD_WORD - LMAIL_DEFECT_TEXT; i++) {
-    if (w->flags >> i & 1) lmail_text_defect_(t, LMAIL_DEFECT_TEXT + i, w->data);
+  for (i = w->flags & IRREGULAR, code = LMAIL_DEFECT_TEXT; i != 0; i >>= 1, code++) {
+    if (i & 1) lmail_text_defect_(t, code, w->data);
   }
   if (t->mode & LMAIL_TEXT_QUOTED_) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_QUOTED_WORD, w->data);
   t->word = w->data;
+#if !LIBMAIL_SMALL
+  if (put_utf8(t, w)) {
+    tell_bad_words(t);
+    return;
+  }
+#endif
   put_octets(t, w, 0);
   tell_bad_words(t);
 }
@@ -227,7 +295,6 @@ static void put_white(lmail_text_ *t, const uint8_t *s, size_t n)
   int is_space = (t->mode & LMAIL_TEXT_COLLAPSE_) != 0;
   size_t i;
 
-  if (n == 0) return;
   if (t->mode & LMAIL_TEXT_ONE_SPACE_) {
     for (i = 0; i < n && !is_space; i++) is_space = s[i] == '\r' || s[i] == '\n';
   }
@@ -259,9 +326,8 @@ static size_t put_8bit(lmail_text_ *t, const uint8_t *s, size_t n)
     return size;
   }
   lmail_text_defect_(t, LMAIL_DEFECT_TEXT_8BIT, s + valid);
-  lmail_charset_decode_init(&d, t->cfg && t->cfg->fallback
-                                    ? t->cfg->fallback
-                                    : lmail_charset_find_basic(NULL, "utf-8", 5));
+  lmail_charset_decode_init(&d, t->cfg && t->cfg->fallback ? t->cfg->fallback
+                                                           : &lmail_charset_utf_8_);
   convert(t, &d, s, size, 1, s);
   return size;
 }
@@ -313,7 +379,7 @@ void lmail_text_add_(lmail_text_ *t, const uint8_t *s, size_t n, unsigned mode)
     }
     if (!charset || !t->charset) {
       end_words(t);
-      put_white(t, end, (size_t)(w.data - end)); /* between two words of which one is shown raw */
+      if (w.data != end) put_white(t, end, (size_t)(w.data - end)); /* a word shown raw is near */
     }
     if (charset) put_word(t, &w, charset);
     else put_plain(t, w.data, w.len);

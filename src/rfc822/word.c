@@ -2,6 +2,7 @@
 /* word.c - encoded words and the text between them (RFC 2047 2 and 6); see libmail/text.h. */
 
 #include "rfc822/word.h"
+#include "core/base64.h"
 #include "core/chars.h"
 #include "rfc822/cfws.h"
 #include <string.h>
@@ -9,27 +10,37 @@
 enum { WORD_MAX = 75 }; /* RFC 2047 2 */
 
 /* token = 1*<Any CHAR except SPACE, CTLs, and especials>                    RFC 2047 2 */
-static size_t token_size(const uint8_t *s, size_t n)
+static int is_token(uint8_t c)
+{
+  return lmail_is_(c, LMAIL_C_TOKEN) && c != '.';
+}
+
+/* charset ["*" language]                                RFC 2231 7. How many octets it takes. */
+static size_t read_charset(const uint8_t *s, size_t n, lmail_word *out)
 {
   size_t i = 0;
 
-  while (i < n && lmail_is_(s[i], LMAIL_C_TOKEN) && s[i] != '.') i++;
+  out->charset = s;
+  while (i < n && is_token(s[i]) && s[i] != '*') i++;
+  out->charset_len = i;
+  if (i < n && s[i] == '*') {
+    out->language = s + ++i;
+    while (i < n && is_token(s[i])) i++;
+    out->language_len = (size_t)(s + i - out->language);
+  }
   return i;
 }
 
-/* charset ["*" language]                                                    RFC 2231 7 */
-static int read_charset(const uint8_t *s, size_t n, lmail_word *out)
+/* encoding = token. How many octets it takes. */
+static size_t read_encoding(const uint8_t *s, size_t n, lmail_word *out)
 {
-  const uint8_t *star = n != 0 ? (const uint8_t *)memchr(s, '*', n) : NULL;
+  size_t i = 0;
 
-  out->charset = s;
-  out->charset_len = n;
-  if (star) {
-    out->charset_len = (size_t)(star - s);
-    out->language = star + 1;
-    out->language_len = n - out->charset_len - 1;
-  }
-  return out->charset_len != 0;
+  while (i < n && is_token(s[i])) i++;
+  out->encoding = LMAIL_WORD_UNKNOWN;
+  if (i == 1 && (s[0] | 0x20) == 'q') out->encoding = LMAIL_WORD_Q;
+  if (i == 1 && (s[0] | 0x20) == 'b') out->encoding = LMAIL_WORD_B;
+  return i;
 }
 
 /* White space in a word: blanks, or a fold, which blanks may surround. */
@@ -45,6 +56,27 @@ static size_t read_white(const uint8_t *s, size_t n, lmail_word *out)
   return i;
 }
 
+/* How many octets at the start of s[0 .. n) may be in an encoded word, "?" among them. */
+static size_t graph_run(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+
+#if !LIBMAIL_SMALL
+  const size_t ones = (size_t)-1 / 255; /* 0x0101... */
+  size_t w;
+
+  /* A machine word at a time, the last one maybe twice; of what it doubts the table decides. */
+  while (n >= sizeof w && i < n) {
+    if (i > n - sizeof w) i = n - sizeof w;
+    memcpy(&w, s + i, sizeof w);
+    if ((((w - ones * 0x21) | w | (w + ones)) & (ones * 0x80)) != 0) break;
+    i += sizeof w;
+  }
+#endif
+  while (i < n && lmail_is_(s[i], LMAIL_C_GRAPH)) i++;
+  return i;
+}
+
 /*
  * encoded-text = 1*<Any printable ASCII character other than "?" or SPACE>     RFC 2047 2
  *
@@ -53,12 +85,15 @@ static size_t read_white(const uint8_t *s, size_t n, lmail_word *out)
  */
 static size_t read_text(const uint8_t *s, size_t n, lmail_word *out)
 {
+  const uint8_t *mark = n != 0 ? (const uint8_t *)memchr(s, '?', n) : NULL;
   size_t i = 0;
 
-  while (i < n && s[i] != '?') {
-    if (lmail_is_(s[i], LMAIL_C_GRAPH)) {
-      i++;
-    } else if (lmail_is_fws_(s[i])) {
+  if (!mark) return 0;
+  n = (size_t)(mark - s);
+  for (;;) {
+    i += graph_run(s + i, n - i);
+    if (i == n) break;
+    if (lmail_is_fws_(s[i])) {
       i += read_white(s + i, n - i, out);
     } else if (s[i] >= 0x80) {
       out->flags |= LMAIL_WORD_BAD;
@@ -87,16 +122,11 @@ int lmail_word_find_(const uint8_t *s, size_t n, lmail_word *out)
 
   if (n < 7 || s[0] != '=' || s[1] != '?') return 0;
   memset(out, 0, sizeof *out);
-  size = token_size(s + i, n - i);
-  if (!read_charset(s + i, size, out)) return 0;
+  i += read_charset(s + i, n - i, out);
+  if (out->charset_len == 0 || i == n || s[i++] != '?') return 0;
+  size = read_encoding(s + i, n - i, out);
   i += size;
-  if (i == n || s[i++] != '?') return 0;
-  size = token_size(s + i, n - i);
-  if (size == 0 || i + size == n || s[i + size] != '?') return 0;
-  out->encoding = LMAIL_WORD_UNKNOWN;
-  if (size == 1 && lmail_lower_(s[i]) == 'q') out->encoding = LMAIL_WORD_Q;
-  if (size == 1 && lmail_lower_(s[i]) == 'b') out->encoding = LMAIL_WORD_B;
-  i += size + 1;
+  if (size == 0 || i == n || s[i++] != '?') return 0;
   out->data = s;
   out->text = s + i;
   out->text_len = read_text(s + i, n - i, out);
@@ -130,16 +160,11 @@ void lmail_word_init(lmail_word_iter *it, const void *value, size_t n)
   it->n_ = n;
 }
 
-/* An encoded word behind the last one, if there is nothing but white space between. */
-static int next_word(lmail_word_iter *it, lmail_word *out)
+/* The encoded word at `at`: how it stands among the others. */
+static void take_word(lmail_word_iter *it, size_t at, lmail_word *out)
 {
   const uint8_t *s = it->value_;
-  size_t at = it->at_;
 
-  if (it->charset_) {
-    while (at < it->n_ && lmail_is_fws_(s[at])) at++;
-  }
-  if (at == it->n_ || !lmail_word_find_(s + at, it->n_ - at, out)) return 0;
   if (it->charset_) {
     out->flags |= LMAIL_WORD_ADJACENT;
     if (out->charset_len == it->charset_len_ &&
@@ -153,34 +178,46 @@ static int next_word(lmail_word_iter *it, lmail_word *out)
   if (it->at_ != it->n_ && !lmail_is_fws_(s[it->at_])) out->flags |= LMAIL_WORD_GLUED;
   it->charset_ = out->charset;
   it->charset_len_ = out->charset_len;
-  return 1;
 }
 
-/* How much of s[0 .. n) is plain text: an encoded word may begin behind the first octet. */
-static size_t plain_size(const uint8_t *s, size_t n)
+/* Plain text from at_ on, at least one octet, up to an encoded word, which is kept for the next call. */
+static void take_plain(lmail_word_iter *it, lmail_word *out)
 {
-  size_t i = 1;
-  lmail_word w;
+  const uint8_t *s = it->value_ + it->at_;
+  size_t n = it->n_ - it->at_, i = 1;
 
+  it->found_.len = 0;
   while (i < n) {
     const uint8_t *equals = (const uint8_t *)memchr(s + i, '=', n - i);
 
-    if (!equals) return n;
-    i = (size_t)(equals - s);
-    if (lmail_word_find_(s + i, n - i, &w)) return i;
+    i = equals ? (size_t)(equals - s) : n;
+    if (i < n && lmail_word_find_(s + i, n - i, &it->found_)) break;
     i++;
   }
-  return n;
+  if (i > n) i = n;
+  memset(out, 0, sizeof *out);
+  out->data = out->text = s;
+  out->len = out->text_len = i;
+  it->at_ += i;
+  it->charset_ = NULL;
 }
 
 int lmail_word_next(lmail_word_iter *it, lmail_word *out)
 {
-  if (it->at_ == it->n_) return 0;
-  if (next_word(it, out)) return 1;
-  memset(out, 0, sizeof *out);
-  out->data = out->text = it->value_ + it->at_;
-  out->len = out->text_len = plain_size(out->data, it->n_ - it->at_);
-  it->at_ += out->len;
-  it->charset_ = NULL;
+  const uint8_t *s = it->value_;
+  size_t at = it->at_;
+
+  if (at == it->n_) return 0;
+  if (it->found_.len != 0) {
+    *out = it->found_;
+    it->found_.len = 0;
+    take_word(it, at, out);
+    return 1;
+  }
+  if (it->charset_) { /* nothing but white space between this one and the last one? */
+    while (at < it->n_ && lmail_is_fws_(s[at])) at++;
+  }
+  if (at < it->n_ && lmail_word_find_(s + at, it->n_ - at, out)) take_word(it, at, out);
+  else take_plain(it, out);
   return 1;
 }

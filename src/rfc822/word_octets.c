@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* word_octets.c - the encodings of encoded words (RFC 2047 4); see word.h, libmail/text.h. */
 
+#include "core/base64.h"
 #include "core/chars.h"
 #include "rfc822/cfws.h"
 #include "rfc822/word.h"
@@ -15,8 +16,18 @@ void lmail_word_octets_init_(lmail_word_octets_ *o, unsigned encoding)
 
 int lmail_word_octets_open_(const lmail_word_octets_ *o)
 {
-  return o->held_n != 0 || o->base64.held_n_ != 0;
+  return o->held_n != 0 || o->base64.held_n_ != 0 || o->base64.pads_ == 1;
 }
+
+#if !LIBMAIL_SMALL
+/* lmail_hex_ without a call. */
+static inline int hex(uint8_t c)
+{
+  unsigned digit = c - (unsigned)'0', letter = (c | 0x20U) - 'a';
+
+  return digit < 10 ? (int)digit : letter < 6 ? (int)letter + 10 : -1;
+}
+#endif
 
 /* What is held was no escape: it is text. */
 static void drop_escape(lmail_word_octets_ *o, uint8_t *out, size_t *made)
@@ -57,6 +68,37 @@ static void q_char(lmail_word_octets_ *o, uint8_t c, uint8_t *out, size_t *made)
   }
 }
 
+#if !LIBMAIL_SMALL
+/* The same for what most of a word is: characters and whole escapes. Returns how much of s that is. */
+static size_t q_bulk(const uint8_t *s, size_t n, uint8_t *out, size_t *made)
+{
+  size_t i = 0, to = *made;
+
+  while (i < n) {
+    uint8_t c = s[i];
+
+    if (c == '=') {
+      int high, low;
+
+      if (n - i < 3) break;
+      high = hex(s[i + 1]);
+      low = hex(s[i + 2]);
+      if ((high | low) < 0) break;
+      c = (uint8_t)(high << 4 | low);
+      i += 2;
+    } else if (c == '_') {
+      c = ' ';
+    } else if (!lmail_is_(c, LMAIL_C_GRAPH)) {
+      break;
+    }
+    out[to++] = c;
+    i++;
+  }
+  *made = to;
+  return i;
+}
+#endif
+
 /*
  * White space that must not be there. Who writes blanks as they are folds at blanks, which are text
  * then; a word that has no others was cut by software that knows nothing of words.
@@ -79,6 +121,17 @@ int lmail_word_octets_next_(lmail_word_octets_ *o, const lmail_word *word, size_
   }
   for (*made = 0; *at < word->text_len; (*at)++) {
     if (cap - *made < 3) return 0;
+#if !LIBMAIL_SMALL
+    if (o->held_n == 0) {
+      size_t room = cap - *made, left = word->text_len - *at;
+      size_t used = q_bulk(word->text + *at, left < room ? left : room, out, made);
+
+      if (used != 0) {
+        *at += used - 1;
+        continue;
+      }
+    }
+#endif
     if (!is_left_out(word, word->text[*at])) q_char(o, word->text[*at], out, made);
   }
   if (!last) return 1;
