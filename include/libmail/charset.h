@@ -123,8 +123,8 @@ typedef struct lmail_charset_step {
   size_t cap, made;
   uint32_t state;
   uint32_t replaced;
-  uint8_t last;
-  uint8_t reserved[7];
+  uint32_t last;
+  uint32_t reserved;
 } lmail_charset_step;
 
 /*

@@ -6,75 +6,124 @@
 
 /* ---- UTF-8 -------------------------------------------------------------------------------------- */
 
-/* The first character: a byte order mark is dropped. */
-static void utf8_begin(lmail_charset_step *s)
-{
-  int32_t size = lmail_utf8_char(s->in + s->used, s->n - s->used);
-
-  if (size == 0) return;
-  s->state = 1;
-  if (size == 3 && memcmp(s->in + s->used, "\xef\xbb\xbf", 3) == 0) s->used += 3;
-}
-
+/* The state: 0 before the first character, where a byte order mark is dropped. */
 static void utf8_step(const lmail_charset *charset, lmail_charset_step *s)
 {
   (void)charset;
-  if (s->state == 0) utf8_begin(s);
-  while (s->state != 0 && lmail_charset_more_(s)) {
+  while (lmail_charset_more_(s)) {
     const uint8_t *in = s->in + s->used;
     size_t left = s->n - s->used, room = s->cap - s->made - 3;
-    size_t valid = lmail_utf8_valid(in, left < room ? left : room);
+    size_t valid = s->state != 0 ? lmail_utf8_valid(in, left < room ? left : room) : 0;
 
-    if (valid == 0) { /* at what is malformed, or in sight of the end of a window */
+    if (valid == 0) { /* at the start, at what is malformed, or in sight of the end of a window */
       int32_t size = lmail_utf8_char(in, left);
+      uint32_t begun = s->state;
 
       if (size == 0) return;
+      s->state = 1;
       if (size < 0) {
         lmail_charset_replace(s, (size_t)-size);
         continue;
       }
       valid = (size_t)size;
+      if (!begun && size == 3 && memcmp(in, "\xef\xbb\xbf", 3) == 0) {
+        s->used += 3;
+        continue;
+      }
     }
-    memcpy(s->out + s->made, in, valid);
-    s->used += valid;
-    s->made += valid;
+    lmail_charset_copy_(s, valid);
   }
 }
 
 /* ---- charsets of one octet a character ------------------------------------------------------------ */
 
+static uint32_t single_char(const uint16_t *table, uint32_t c)
+{
+  uint32_t first = table[0] >> 8, count = table[0] & 0xff;
+
+  return c - first < count ? table[c - first + 1] : c;
+}
+
+#ifndef __OPTIMIZE_SIZE__
+/*
+ * Long text: what each octet becomes is worked out once. An entry is the UTF-8, first octet lowest, its
+ * size above it, and on top whether it is a replacement. So no octet of the text is asked how many
+ * octets it becomes: that changes from letter to blank to letter, and no processor can guess it.
+ */
+enum { LONG_TEXT = 512, SIZE_AT = 24, REPLACED_AT = 31 };
+
+static uint32_t single_entry(uint32_t c)
+{
+  uint8_t utf8[4] = {0, 0, 0, 0};
+  uint32_t size = (uint32_t)lmail_utf8_put_(utf8, c);
+
+  return utf8[0] | (uint32_t)utf8[1] << 8 | (uint32_t)utf8[2] << 16 | size << SIZE_AT |
+         (uint32_t)(c == LMAIL_CHARSET_NONE_) << REPLACED_AT;
+}
+
+static uint8_t *put_entry(uint8_t *out, uint32_t entry, uint32_t *replaced)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  memcpy(out, &entry, 4); /* compilers do not see that the stores below are this one */
+#else
+  out[0] = (uint8_t)entry;
+  out[1] = (uint8_t)(entry >> 8);
+  out[2] = (uint8_t)(entry >> 16);
+#endif
+  *replaced += entry >> REPLACED_AT;
+  return out + (entry >> SIZE_AT & 3);
+}
+
+static void single_long(const uint16_t *table, lmail_charset_step *s)
+{
+  const uint8_t *in = s->in + s->used, *end = s->in + s->n;
+  uint8_t *out = s->out + s->made, *limit = s->out + s->cap;
+  uint32_t entries[256], replaced = 0, i;
+
+  for (i = 0; i < 256; i++) entries[i] = single_entry(single_char(table, i));
+  while (end - in >= 8 && limit - out >= 32) {
+    uint64_t eight;
+
+    memcpy(&eight, in, 8);
+    if ((eight & UINT64_C(0x8080808080808080)) == 0) {
+      memcpy(out, in, 8);
+      out += 8;
+    } else {
+      for (i = 0; i < 8; i++) out = put_entry(out, entries[in[i]], &replaced);
+    }
+    in += 8;
+  }
+  s->used = (size_t)(in - s->in);
+  s->made = (size_t)(out - s->out);
+  s->replaced += replaced;
+}
+#endif
+
 void lmail_charset_single_step_(const lmail_charset *charset, lmail_charset_step *s)
 {
   const uint16_t *table = (const uint16_t *)charset->data;
-  unsigned first = table[0] >> 8, count = table[0] & 0xff;
 
-  while (lmail_charset_more_(s)) {
-    uint32_t c = s->in[s->used];
-
-    if (c < 0x80) {
-      lmail_charset_ascii_(s);
-      continue;
-    }
-    if (c - first < count) c = table[c - first + 1];
-    if (c == 0xfffd) lmail_charset_replace(s, 1);
-    else lmail_charset_put_(s, c, 1);
-  }
+#ifndef __OPTIMIZE_SIZE__
+  if (s->n - s->used >= LONG_TEXT && s->cap - s->made >= LONG_TEXT) single_long(table, s);
+#endif
+  while (lmail_charset_more_(s)) lmail_charset_take_(s, single_char(table, s->in[s->used]), 1);
 }
 
-static void us_ascii_step(const lmail_charset *charset, lmail_charset_step *s)
+static inline int us_ascii(const lmail_charset *charset, lmail_charset_step *s)
 {
   (void)charset;
-  while (lmail_charset_more_(s)) {
-    if (s->in[s->used] < 0x80) lmail_charset_ascii_(s);
-    else lmail_charset_replace(s, 1);
-  }
+  if (s->in[s->used] < 0x80) lmail_charset_ascii_(s);
+  else lmail_charset_bad_(s, 1);
+  return 1;
 }
 
-/* The C1 controls of ISO-8859-1 are characters of Windows here. */
-static const uint16_t windows_1252[] = {
-    0x8020, 0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030,
-    0x0160, 0x2039, 0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d,
-    0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178};
+static LMAIL_CHARSET_STEP_(us_ascii_step, us_ascii)
+
+    /* The C1 controls of ISO-8859-1 are characters of Windows here. */
+    static const uint16_t windows_1252[] = {
+        0x8020, 0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030,
+        0x0160, 0x2039, 0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d,
+        0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178};
 
 const lmail_charset lmail_charset_utf_8_ = {"UTF-8", utf8_step, NULL};
 static const lmail_charset latin1 = {"windows-1252", lmail_charset_single_step_, windows_1252};

@@ -7,11 +7,11 @@
 static uint32_t pair(unsigned lead, unsigned trail)
 {
   const lmail_charset_row_ *row = &big5_rows[lead - 0x81];
-  unsigned column = trail - (trail < 0x7f ? 0x40 : 0x62);
+  unsigned column = trail - 0x40 - (trail > 0x7e) * 0x22U;
   uint32_t c;
   unsigned at;
 
-  if (trail < 0x40 || (trail > 0x7e && trail < 0xa1) || trail == 0xff) return LMAIL_CHARSET_NONE_;
+  if (trail - 0x7fU < 0x22) return LMAIL_CHARSET_NONE_;
   c = lmail_charset_cell_(row, big5_cells, column);
   at = row->at + column - row->first;
   if (c != LMAIL_CHARSET_NONE_ && at >> 3 < sizeof big5_plane2 &&
@@ -22,7 +22,7 @@ static uint32_t pair(unsigned lead, unsigned trail)
 }
 
 /* The pairs that are two characters, a letter and an accent; 0 for all others. */
-static unsigned combined(lmail_charset_step *s, const uint8_t *in)
+static inline int combined(lmail_charset_step *s, const uint8_t *in)
 {
   unsigned accent = in[1] == 0x62 || in[1] == 0xa3 ? 0x304 : 0x30c;
 
@@ -32,20 +32,21 @@ static unsigned combined(lmail_charset_step *s, const uint8_t *in)
   return 1;
 }
 
-static void step(const lmail_charset *charset, lmail_charset_step *s)
+static inline int one(const lmail_charset *charset, lmail_charset_step *s)
 {
-  (void)charset;
-  while (lmail_charset_more_(s)) {
-    const uint8_t *in = s->in + s->used;
+  const uint8_t *in = s->in + s->used;
 
-    if (in[0] < 0x80) lmail_charset_ascii_(s);
-    else if (in[0] == 0x80 || in[0] == 0xff) lmail_charset_replace(s, 1);
-    else if (s->n - s->used < 2) return;
-    else if (!combined(s, in)) lmail_charset_pair_(s, pair(in[0], in[1]), in[1]);
-  }
+  (void)charset;
+  if (in[0] < 0x80) lmail_charset_ascii_(s);
+  else if (in[0] == 0x80 || in[0] == 0xff) lmail_charset_bad_(s, 1);
+  else if (s->n - s->used < 2) return 0;
+  else if (!combined(s, in)) lmail_charset_pair_(s, pair(in[0], in[1]), in[1]);
+  return 1;
 }
 
-static const lmail_charset big5[] = {{"Big5", step, NULL}};
+static LMAIL_CHARSET_STEP_(step, one)
+
+    static const lmail_charset big5[] = {{"Big5", step, NULL}};
 
 enum { BIG5 = 1 };
 

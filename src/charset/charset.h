@@ -16,24 +16,77 @@ static inline int lmail_charset_more_(const lmail_charset_step *s)
   return s->used < s->n && s->cap - s->made >= 4;
 }
 
-/* Writes a character that `octets` of input make; more_() holds. */
+/* Copies what is UTF-8 already. */
+void lmail_charset_copy_(lmail_charset_step *s, size_t octets);
+
+/*
+ * What follows is for the body of a step: more_() holds, and one character is to be converted.
+ */
+
+/* Writes a character that `octets` of input make. */
 static inline void lmail_charset_put_(lmail_charset_step *s, uint32_t c, size_t octets)
 {
-  s->made += lmail_utf8_put(s->out + s->made, c);
+  s->made += lmail_utf8_put_(s->out + s->made, c);
   s->used += octets;
 }
 
-/* Copies US-ASCII as far as it lasts, one octet at least; more_() holds. */
-void lmail_charset_ascii_(lmail_charset_step *s);
-
-/* A character that the first octets of the input make, or one U+FFFD for them when c is NONE. */
+/* The same, or one U+FFFD for what makes none. */
 enum { LMAIL_CHARSET_NONE_ = 0xfffd };
 
 static inline void lmail_charset_take_(lmail_charset_step *s, uint32_t c, size_t octets)
 {
-  if (c == LMAIL_CHARSET_NONE_) s->replaced++;
+  s->replaced += c == LMAIL_CHARSET_NONE_;
   lmail_charset_put_(s, c, octets);
 }
+
+/* One U+FFFD for octets that make no character. */
+static inline void lmail_charset_bad_(lmail_charset_step *s, size_t octets)
+{
+#ifdef __OPTIMIZE_SIZE__
+  lmail_charset_replace(s, octets);
+#else
+  lmail_charset_take_(s, LMAIL_CHARSET_NONE_, octets);
+#endif
+}
+
+/* US-ASCII: one octet of it, and more where that is faster. */
+static inline void lmail_charset_ascii_(lmail_charset_step *s)
+{
+#ifndef __OPTIMIZE_SIZE__
+  size_t left = s->n - s->used, room = s->cap - s->made - 3, run;
+
+  if (left > 8 && room > 8 && ((s->in[s->used + 1] | s->in[s->used + 7]) & 0x80) == 0) {
+    run = lmail_ascii_run_(s->in + s->used, left < room ? left : room);
+    memcpy(s->out + s->made, s->in + s->used, run);
+    s->used += run;
+    s->made += run;
+    return;
+  }
+#endif
+  lmail_charset_put_(s, s->in[s->used], 1);
+}
+
+/*
+ * A step that converts one character after another: one(charset, &s) returns 0 when the input ends in
+ * the middle of it. Where speed counts, the state of the loop is a copy that nobody else can reach,
+ * so that it stays in registers; it does as long as one() hands it to inline functions only.
+ */
+#ifdef __OPTIMIZE_SIZE__
+#define LMAIL_CHARSET_STEP_(step, one)                           \
+  void step(const lmail_charset *charset, lmail_charset_step *s) \
+  {                                                              \
+    while (lmail_charset_more_(s) && one(charset, s)) continue;  \
+  }
+#else
+#define LMAIL_CHARSET_STEP_(step, one)                                  \
+  void step(const lmail_charset *charset, lmail_charset_step *s)        \
+  {                                                                     \
+    lmail_charset_step copy = *s;                                       \
+                                                                        \
+    while (lmail_charset_more_(&copy) && one(charset, &copy)) continue; \
+    *s = copy;                                                          \
+  }
+#endif
 
 /* ---- tables -------------------------------------------------------------------------------------- */
 
@@ -67,6 +120,18 @@ static inline uint32_t lmail_charset_cell_(const lmail_charset_row_ *row, const 
  */
 static inline void lmail_charset_pair_(lmail_charset_step *s, uint32_t c, unsigned trail)
 {
+#ifndef __OPTIMIZE_SIZE__
+  if (c - 0x800 < LMAIL_CHARSET_NONE_ - 0x800) { /* as nearly all pairs */
+    uint8_t *out = s->out + s->made;
+
+    out[0] = (uint8_t)(0xe0 | c >> 12);
+    out[1] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+    out[2] = (uint8_t)(0x80 | (c & 0x3f));
+    s->made += 3;
+    s->used += 2;
+    return;
+  }
+#endif
   lmail_charset_take_(s, c, c == LMAIL_CHARSET_NONE_ && trail < 0x80 ? 1 : 2);
 }
 

@@ -15,59 +15,36 @@ void lmail_charset_replace(lmail_charset_step *s, size_t octets)
   s->replaced++;
 }
 
-void lmail_charset_ascii_(lmail_charset_step *s)
+void lmail_charset_copy_(lmail_charset_step *s, size_t octets)
 {
-  size_t left = s->n - s->used, room = s->cap - s->made - 3;
-  size_t run = lmail_ascii_run_(s->in + s->used, left < room ? left : room);
-
-  memcpy(s->out + s->made, s->in + s->used, run);
-  s->used += run;
-  s->made += run;
-}
-
-static void keep(lmail_charset_decoder *d, const lmail_charset_step *s)
-{
-  d->state_ = s->state;
-  d->replaced += s->replaced;
-}
-
-/* The step on the windows as they are; an unfinished character and the last octets of room stay. */
-static void bulk(lmail_charset_decoder *d, lmail_charset_step *s)
-{
-  s->state = d->state_;
-  s->replaced = 0;
-  d->charset_->step(d->charset_, s);
-  keep(d, s);
+  memcpy(s->out + s->made, s->in + s->used, octets);
+  s->used += octets;
+  s->made += octets;
 }
 
 enum { IDLE, MOVED, NO_ROOM };
 
 /*
- * One character at the edge of a window: from the held octets and the first ones of the input, into
- * a window of its own, which is copied when it fits. Nothing has changed when there is no room.
+ * One character at the edge of a window: from the held octets with the first ones of the input behind
+ * them, into a window of its own, which is copied when it fits. Without room nothing has changed.
  */
 static int edge(lmail_charset_decoder *d, lmail_charset_step *w)
 {
-  lmail_charset_step s;
-  uint8_t in[sizeof d->held_], out[4];
+  lmail_charset_step s = *w;
+  uint8_t out[4];
   size_t held = d->held_n_, take = w->n - w->used;
 
-  if (take > sizeof in - held) take = sizeof in - held;
-  memcpy(in, d->held_, held);
-  memcpy(in + held, w->in + w->used, take);
-  memset(&s, 0, sizeof s);
-  s.in = in;
+  if (take > sizeof d->held_ - held) take = sizeof d->held_ - held;
+  if (take != 0) memcpy(d->held_ + held, w->in + w->used, take);
+  s.in = d->held_;
   s.n = held + take;
   s.out = out;
   s.cap = sizeof out;
-  s.state = d->state_;
-  s.last = w->last && take == w->n - w->used;
-  if (s.n == 0 && !s.last) return IDLE;
+  s.used = s.made = 0;
+  s.last = w->last && w->used + take == w->n;
   d->charset_->step(d->charset_, &s);
-  if (s.used == 0 && s.made == 0) { /* unfinished */
-    if (s.n == 0) return IDLE;
-    if (!s.last && s.n < sizeof in) {
-      memcpy(d->held_, in, s.n);
+  if (s.used == 0 && s.made == 0) { /* nothing there, or it is unfinished */
+    if (s.n == 0 || (!s.last && s.n < sizeof d->held_)) {
       d->held_n_ = (uint8_t)s.n;
       w->used += take;
       return IDLE;
@@ -77,13 +54,14 @@ static int edge(lmail_charset_decoder *d, lmail_charset_step *w)
   if (s.made > w->cap - w->made) return NO_ROOM;
   if (s.made != 0) memcpy(w->out + w->made, out, s.made);
   w->made += s.made;
-  keep(d, &s);
+  w->state = s.state;
+  w->replaced = s.replaced;
   if (s.used < held) {
-    memmove(d->held_, in + s.used, held - s.used);
     d->held_n_ = (uint8_t)(held - s.used);
+    memmove(d->held_, d->held_ + s.used, d->held_n_);
   } else {
-    w->used += s.used - held;
     d->held_n_ = 0;
+    w->used += s.used - held;
   }
   return MOVED;
 }
@@ -94,16 +72,20 @@ lmail_status lmail_charset_decode(lmail_charset_decoder *d, const void *in, size
   lmail_charset_step s;
   int end;
 
-  memset(&s, 0, sizeof s);
-  s.in = n != 0 ? (const uint8_t *)in : d->held_; /* NULL may be given for no input */
+  s.in = (const uint8_t *)in;
   s.n = n;
   s.out = (uint8_t *)out;
   s.cap = cap;
+  s.used = s.made = 0;
+  s.state = d->state_;
+  s.replaced = 0;
   s.last = last != 0;
   do {
-    if (d->held_n_ == 0 && lmail_charset_more_(&s)) bulk(d, &s);
+    if (d->held_n_ == 0 && lmail_charset_more_(&s)) d->charset_->step(d->charset_, &s);
     end = edge(d, &s);
   } while (end == MOVED);
+  d->state_ = s.state;
+  d->replaced += s.replaced;
   *used = s.used;
   *made = s.made;
   return end == IDLE ? LMAIL_OK : LMAIL_FULL;

@@ -5,8 +5,8 @@
 #include "charset/euc_kr_tables.h"
 
 enum {
-  CELLS = 94,            /* of a row of KS X 1001 */
-  HANGUL_ROW = 0x0f,     /* its rows 16 to 40 are full of syllables in order */
+  CELLS = 94,        /* of a row of KS X 1001 */
+  HANGUL_ROW = 0x0f, /* its rows 16 to 40 are full of syllables in order */
   HANGUL_COUNT = 25 * 94,
   ADDED_COUNT = 8822,
   FIRST_SYLLABLE = 0xac00
@@ -54,20 +54,21 @@ static uint32_t pair(unsigned lead, unsigned trail)
   return lmail_charset_cell_(&ks_x_1001_rows[lead - 0xa1], ks_x_1001_cells, trail - 0xa1);
 }
 
-static void step(const lmail_charset *charset, lmail_charset_step *s)
+static inline int one(const lmail_charset *charset, lmail_charset_step *s)
 {
-  (void)charset;
-  while (lmail_charset_more_(s)) {
-    const uint8_t *in = s->in + s->used;
+  const uint8_t *in = s->in + s->used;
 
-    if (in[0] < 0x80) lmail_charset_ascii_(s);
-    else if (in[0] == 0x80 || in[0] == 0xff) lmail_charset_replace(s, 1);
-    else if (s->n - s->used < 2) return;
-    else lmail_charset_pair_(s, pair(in[0], in[1]), in[1]);
-  }
+  (void)charset;
+  if (in[0] < 0x80) lmail_charset_ascii_(s);
+  else if (in[0] == 0x80 || in[0] == 0xff) lmail_charset_bad_(s, 1);
+  else if (s->n - s->used < 2) return 0;
+  else lmail_charset_pair_(s, pair(in[0], in[1]), in[1]);
+  return 1;
 }
 
-static const lmail_charset euc_kr[] = {{"EUC-KR", step, NULL}};
+static LMAIL_CHARSET_STEP_(step, one)
+
+    static const lmail_charset euc_kr[] = {{"EUC-KR", step, NULL}};
 
 enum { EUC_KR = 1 };
 

@@ -8,7 +8,7 @@ enum {
   FIRST_IDEOGRAPH = 0x4e00,
   IDEOGRAPHS = 14139, /* of GBK that are not in GB 2312, in the order of Unicode */
   OTHERS = 101,       /* that stand behind them */
-  SAMPLE = 32
+  SAMPLE = 16
 };
 
 /* ---- two octets ------------------------------------------------------------------------------------ */
@@ -16,11 +16,11 @@ enum {
 /* The ideograph of this number among those that GB 2312 lacks: counted from the nearest sample. */
 static uint32_t added_ideograph(unsigned number)
 {
-  unsigned at = gbk_samples[number / SAMPLE], left = number % SAMPLE;
+  unsigned at = gbk_samples[number / SAMPLE], left = number % SAMPLE + 1;
 
   for (;; at++) {
-    if (gb_2312_bits[at >> 3] >> (at & 7) & 1) continue;
-    if (left-- == 0) return FIRST_IDEOGRAPH + at;
+    left -= ~(unsigned)gb_2312_bits[at >> 3] >> (at & 7) & 1;
+    if (left == 0) return FIRST_IDEOGRAPH + at;
   }
 }
 
@@ -30,23 +30,28 @@ static uint32_t added(unsigned number)
   return gbk_others[number - IDEOGRAPHS];
 }
 
+static uint32_t gb_2312(unsigned lead, unsigned column)
+{
+  return lmail_charset_cell_(&gb_2312_rows[lead - 0xa1], gb_2312_cells, column);
+}
+
 /* The areas of GBK, by the first octet and which half the second one is in. */
 static uint32_t pair(unsigned lead, unsigned trail)
 {
-  unsigned column = trail - (trail < 0x7f ? 0x40 : 0x41);
-  int low = trail < 0xa1;
+  unsigned column = trail - 0x40 - (trail > 0x7f);
 
+  if (lead - 0xb0 < 0x48 && trail - 0xa1 < 94) return gb_2312(lead, column);
   if (lead == 0xa3 && trail == 0xa0) return 0x3000; /* a blank that many pages have */
   if (trail < 0x40 || trail == 0x7f || trail == 0xff) return LMAIL_CHARSET_NONE_;
   if (lead < 0xa1) return added((lead - 0x81) * 190 + column);
-  if (low) {
+  if (trail < 0xa1) {
     if (lead < 0xa8) return 0xe4c6 + (lead - 0xa1) * 96 + column;
     if (lead >= 0xaa) return added(32 * 190 + (lead - 0xaa) * 96 + column);
   } else {
     if (lead - 0xaa < 6) return 0xe000 + (lead - 0xaa) * 94 + trail - 0xa1;
     if (lead >= 0xf8) return 0xe234 + (lead - 0xf8) * 94 + trail - 0xa1;
   }
-  return lmail_charset_cell_(&gb_2312_rows[lead - 0xa1], gb_2312_cells, column);
+  return gb_2312(lead, column);
 }
 
 /* ---- four octets ----------------------------------------------------------------------------------- */
@@ -79,10 +84,10 @@ static int is_lead(unsigned octet)
 }
 
 /* At a lead and a digit. Returns 0 when the character is not all there. */
-static int four(lmail_charset_step *s, const uint8_t *in, size_t left)
+static inline int four(lmail_charset_step *s, const uint8_t *in, size_t left)
 {
   if ((left > 2 && !is_lead(in[2])) || (left > 3 && !is_digit(in[3]))) {
-    lmail_charset_replace(s, 1); /* the digit stays, it is US-ASCII */
+    lmail_charset_bad_(s, 1); /* the digit stays, it is US-ASCII */
     return 1;
   }
   if (left < 4) return 0;
@@ -93,32 +98,26 @@ static int four(lmail_charset_step *s, const uint8_t *in, size_t left)
   return 1;
 }
 
-static void step(const lmail_charset *charset, lmail_charset_step *s)
+static inline int one(const lmail_charset *charset, lmail_charset_step *s)
 {
-  (void)charset;
-  while (lmail_charset_more_(s)) {
-    const uint8_t *in = s->in + s->used;
-    size_t left = s->n - s->used;
+  const uint8_t *in = s->in + s->used;
+  size_t left = s->n - s->used;
 
-    if (in[0] < 0x80) {
-      lmail_charset_ascii_(s);
-    } else if (in[0] == 0x80) {
-      lmail_charset_put_(s, 0x20ac, 1);
-    } else if (in[0] == 0xff) {
-      lmail_charset_replace(s, 1);
-    } else if (left < 2) {
-      return;
-    } else if (!is_digit(in[1])) {
-      lmail_charset_pair_(s, pair(in[0], in[1]), in[1]);
-    } else if (!four(s, in, left)) {
-      return;
-    }
-  }
+  (void)charset;
+  if (in[0] < 0x80) lmail_charset_ascii_(s);
+  else if (in[0] == 0x80) lmail_charset_put_(s, 0x20ac, 1);
+  else if (in[0] == 0xff) lmail_charset_bad_(s, 1);
+  else if (left < 2) return 0;
+  else if (is_digit(in[1])) return four(s, in, left);
+  else lmail_charset_pair_(s, pair(in[0], in[1]), in[1]);
+  return 1;
 }
 
-/* ---- names ----------------------------------------------------------------------------------------- */
+static LMAIL_CHARSET_STEP_(step, one)
 
-static const lmail_charset charsets[] = {{"GBK", step, NULL}, {"gb18030", step, NULL}};
+    /* ---- names ----------------------------------------------------------------------------------------- */
+
+    static const lmail_charset charsets[] = {{"GBK", step, NULL}, {"gb18030", step, NULL}};
 
 enum { GBK = 1, GB18030 };
 

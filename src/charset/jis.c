@@ -23,39 +23,43 @@ static uint32_t jis_x_0212(unsigned row, unsigned cell)
 static uint32_t shift_jis_pair(unsigned lead, unsigned trail)
 {
   unsigned row = (lead - (lead < 0xa0 ? 0x81 : 0xc1)) * 2;
-  unsigned cell = trail - (trail < 0x7f ? 0x40 : 0x41);
+  unsigned cell = trail - 0x40 - (trail > 0x7f), second = cell >= KUTEN;
 
-  if (trail < 0x40 || trail == 0x7f || trail > 0xfc) return LMAIL_CHARSET_NONE_;
-  if (lead >= 0xf0 && lead <= 0xf9) return USER_DEFINED + (lead - 0xf0) * 2 * KUTEN + cell;
-  if (cell >= KUTEN) row++, cell -= KUTEN;
-  return jis_x_0208(row, cell);
+  if (cell >= 2 * KUTEN || trail == 0x7f) return LMAIL_CHARSET_NONE_;
+  if (lead - 0xf0 < 10) return USER_DEFINED + (lead - 0xf0) * 2 * KUTEN + cell;
+  return jis_x_0208(row + second, second ? cell - KUTEN : cell);
 }
 
-static void shift_jis_step(const lmail_charset *charset, lmail_charset_step *s)
+static uint32_t shift_jis_single(unsigned octet)
 {
-  (void)charset;
-  while (lmail_charset_more_(s)) {
-    const uint8_t *in = s->in + s->used;
-
-    if (in[0] < 0x80) {
-      lmail_charset_ascii_(s);
-    } else if (in[0] == 0x80) {
-      lmail_charset_put_(s, 0x80, 1);
-    } else if (in[0] - 0xa1U < 0x3f) {
-      lmail_charset_put_(s, HALFWIDTH_KATAKANA + in[0] - 0xa1U, 1);
-    } else if (in[0] == 0xa0 || in[0] > 0xfc) {
-      lmail_charset_replace(s, 1);
-    } else if (s->n - s->used < 2) {
-      return;
-    } else {
-      lmail_charset_pair_(s, shift_jis_pair(in[0], in[1]), in[1]);
-    }
-  }
+  if (octet - 0xa1 < 0x3f) return HALFWIDTH_KATAKANA + octet - 0xa1;
+  return octet == 0x80 ? octet : LMAIL_CHARSET_NONE_;
 }
 
-/* ---- EUC-JP --------------------------------------------------------------------------------------- */
+static inline int shift_jis(const lmail_charset *charset, lmail_charset_step *s)
+{
+  const uint8_t *in = s->in + s->used;
 
-enum { SS2 = 0x8e, SS3 = 0x8f };
+  (void)charset;
+  if (in[0] < 0x80) {
+    lmail_charset_ascii_(s);
+  } else if (in[0] - 0x81U < 0x1f || in[0] - 0xe0U < 0x1d) {
+    if (s->n - s->used < 2) return 0;
+    lmail_charset_pair_(s, shift_jis_pair(in[0], in[1]), in[1]);
+  } else {
+    lmail_charset_take_(s, shift_jis_single(in[0]), 1);
+  }
+  return 1;
+}
+
+static LMAIL_CHARSET_STEP_(shift_jis_step, shift_jis)
+
+    /* ---- EUC-JP --------------------------------------------------------------------------------------- */
+
+    enum {
+      SS2 = 0x8e,
+      SS3 = 0x8f
+    };
 
 static int is_euc(unsigned octet)
 {
@@ -63,7 +67,7 @@ static int is_euc(unsigned octet)
 }
 
 /* SS3 and two octets of JIS X 0212; returns 0 when they are not all there. */
-static int euc_jp_triple(lmail_charset_step *s, const uint8_t *in, size_t left)
+static inline int euc_jp_triple(lmail_charset_step *s, const uint8_t *in, size_t left)
 {
   if (!is_euc(in[1])) {
     lmail_charset_pair_(s, LMAIL_CHARSET_NONE_, in[1]);
@@ -72,7 +76,7 @@ static int euc_jp_triple(lmail_charset_step *s, const uint8_t *in, size_t left)
   } else if (is_euc(in[2])) {
     lmail_charset_take_(s, jis_x_0212(in[1] - 0xa1U, in[2] - 0xa1U), 3);
   } else {
-    lmail_charset_replace(s, in[2] < 0x80 ? 2 : 3);
+    lmail_charset_bad_(s, in[2] < 0x80 ? 2 : 3);
   }
   return 1;
 }
@@ -84,34 +88,37 @@ static uint32_t euc_jp_pair(unsigned lead, unsigned trail)
   return jis_x_0208(lead - 0xa1, trail - 0xa1);
 }
 
-static void euc_jp_step(const lmail_charset *charset, lmail_charset_step *s)
+static inline int euc_jp(const lmail_charset *charset, lmail_charset_step *s)
 {
-  (void)charset;
-  while (lmail_charset_more_(s)) {
-    const uint8_t *in = s->in + s->used;
-    size_t left = s->n - s->used;
+  const uint8_t *in = s->in + s->used;
+  size_t left = s->n - s->used;
 
-    if (in[0] < 0x80) {
-      lmail_charset_ascii_(s);
-    } else if (!is_euc(in[0]) && in[0] != SS2 && in[0] != SS3) {
-      lmail_charset_replace(s, 1);
-    } else if (left < 2) {
-      return;
-    } else if (in[0] != SS3) {
-      lmail_charset_pair_(s, euc_jp_pair(in[0], in[1]), in[1]);
-    } else if (!euc_jp_triple(s, in, left)) {
-      return;
-    }
-  }
+  (void)charset;
+  if (in[0] < 0x80) lmail_charset_ascii_(s);
+  else if (!is_euc(in[0]) && in[0] != SS2 && in[0] != SS3) lmail_charset_bad_(s, 1);
+  else if (left < 2) return 0;
+  else if (in[0] == SS3) return euc_jp_triple(s, in, left);
+  else lmail_charset_pair_(s, euc_jp_pair(in[0], in[1]), in[1]);
+  return 1;
 }
 
-/* ---- ISO-2022-JP ---------------------------------------------------------------------------------- */
+static LMAIL_CHARSET_STEP_(euc_jp_step, euc_jp)
 
-/*
+    /* ---- ISO-2022-JP ---------------------------------------------------------------------------------- */
+
+    /*
  * The state: which set is designated to G0, and whether nothing has come since its escape sequence.
  * Two escape sequences in a row are malformed, so that nobody hides them in a word that filters search.
  */
-enum { ASCII, ROMAN, KATAKANA, KANJI, SET = 3, EMPTY = 4, ESC = 0x1b };
+    enum {
+      ASCII,
+      ROMAN,
+      KATAKANA,
+      KANJI,
+      SET = 3,
+      EMPTY = 4,
+      ESC = 0x1b
+    };
 
 /*
  * single-byte-seq = ESC "(" ( "B" / "J" )                                              RFC 1468
@@ -127,7 +134,7 @@ static int designated(const uint8_t *in)
 }
 
 /* At ESC. Returns 0 when the sequence is not all there. */
-static int escape(lmail_charset_step *s)
+static inline int escape(lmail_charset_step *s)
 {
   const uint8_t *in = s->in + s->used;
   size_t left = s->n - s->used;
@@ -137,10 +144,10 @@ static int escape(lmail_charset_step *s)
   set = left < 3 ? -1 : designated(in);
   if (set < 0) {
     s->state &= SET;
-    lmail_charset_replace(s, 1);
+    lmail_charset_bad_(s, 1);
     return 1;
   }
-  if (s->state & EMPTY) lmail_charset_replace(s, 3);
+  if (s->state & EMPTY) lmail_charset_bad_(s, 3);
   else s->used += 3;
   s->state = (uint32_t)set | EMPTY;
   return 1;
@@ -158,43 +165,41 @@ static uint32_t single(unsigned set, uint8_t c)
 }
 
 /* A character of two octets; returns 0 when the second one is missing. */
-static int kanji(lmail_charset_step *s)
+static inline int kanji(lmail_charset_step *s)
 {
   const uint8_t *in = s->in + s->used;
 
   if (in[0] - 0x21U >= KUTEN) {
-    lmail_charset_replace(s, 1);
+    lmail_charset_bad_(s, 1);
   } else if (s->n - s->used < 2) {
     return 0;
   } else if (in[1] - 0x21U < KUTEN) {
     lmail_charset_take_(s, jis_x_0208(in[0] - 0x21U, in[1] - 0x21U), 2);
   } else {
-    lmail_charset_replace(s, in[1] == ESC ? 1 : 2);
+    lmail_charset_bad_(s, in[1] == ESC ? 1 : 2);
   }
   return 1;
 }
 
-static void iso_2022_jp_step(const lmail_charset *charset, lmail_charset_step *s)
+static inline int iso_2022_jp(const lmail_charset *charset, lmail_charset_step *s)
 {
-  (void)charset;
-  while (lmail_charset_more_(s)) {
-    uint8_t c = s->in[s->used];
+  uint8_t c = s->in[s->used];
 
-    if (c == ESC) {
-      if (!escape(s)) return;
-      continue;
-    }
-    if ((s->state & SET) != KANJI) lmail_charset_take_(s, single(s->state & SET, c), 1);
-    else if (!kanji(s)) return;
-    s->state &= SET;
-  }
+  (void)charset;
+  if (c == ESC) return escape(s);
+  if ((s->state & SET) != KANJI) lmail_charset_take_(s, single(s->state & SET, c), 1);
+  else if (!kanji(s)) return 0;
+  s->state &= SET;
+  return 1;
 }
 
-/* ---- names ---------------------------------------------------------------------------------------- */
+static LMAIL_CHARSET_STEP_(iso_2022_jp_step, iso_2022_jp)
 
-static const lmail_charset charsets[] = {{"ISO-2022-JP", iso_2022_jp_step, NULL},
-                                         {"Shift_JIS", shift_jis_step, NULL},
-                                         {"EUC-JP", euc_jp_step, NULL}};
+    /* ---- names ---------------------------------------------------------------------------------------- */
+
+    static const lmail_charset charsets[] = {{"ISO-2022-JP", iso_2022_jp_step, NULL},
+                                             {"Shift_JIS", shift_jis_step, NULL},
+                                             {"EUC-JP", euc_jp_step, NULL}};
 
 enum { ISO_2022_JP = 1, SHIFT_JIS, EUC_JP };
 

@@ -51,19 +51,80 @@ size_t lmail_ascii_run_(const uint8_t *s, size_t n)
   return i;
 }
 
-size_t lmail_utf8_valid(const void *text, size_t n)
-{
-  const uint8_t *s = (const uint8_t *)text;
-  size_t i = 0;
+#ifndef __OPTIMIZE_SIZE__
 
-  for (;;) {
+/*
+ * The same for a block of octets at once, in masks of 0x00 and 0xff, because that is what compilers
+ * turn into vector instructions: is any of them not what the three before it ask for? A character may
+ * begin before the block or go on behind it.
+ */
+enum { BLOCK = 64, BEFORE = 3 };
+
+static int block_is_bad(const uint8_t *s)
+{
+  uint8_t bad[BLOCK];
+  uint64_t w[BLOCK / 8];
+  size_t i;
+
+  for (i = 0; i < BLOCK; i++) {
+    uint8_t c = s[i + 3], p1 = s[i + 2], p2 = s[i + 1], p3 = s[i];
+
+    bad[i] = (uint8_t)(((-(p1 >= 0xc0) | -(p2 >= 0xe0) | -(p3 >= 0xf0)) ^ -((c & 0xc0) == 0x80)) |
+                       (-(p1 == 0xe0) & -(c < 0xa0)) | (-(p1 == 0xed) & -(c >= 0xa0)) |
+                       (-(p1 == 0xf0) & -(c < 0x90)) | (-(p1 == 0xf4) & -(c >= 0x90)) |
+                       -((c & 0xfe) == 0xc0) | -(c >= 0xf5));
+  }
+  memcpy(w, bad, sizeof w);
+  return (w[0] | w[1] | w[2] | w[3] | w[4] | w[5] | w[6] | w[7]) != 0;
+}
+
+static int block_is_ascii(const uint8_t *s)
+{
+  uint64_t w[BLOCK / 8];
+
+  memcpy(w, s, sizeof w);
+  return ((w[0] | w[1] | w[2] | w[3] | w[4] | w[5] | w[6] | w[7]) & UINT64_C(0x8080808080808080)) ==
+         0;
+}
+
+/* Goes over good blocks, from between two characters, and back to between two characters. */
+static size_t good_blocks(const uint8_t *s, size_t n, size_t i)
+{
+  for (; n - i >= BLOCK; i += BLOCK) {
+    if (s[i - 1] < 0x80 && block_is_ascii(s + i)) continue;
+    if (block_is_bad(s + i - BEFORE)) break;
+  }
+  if (s[i - 1] >= 0xc0) return i - 1;
+  if (s[i - 2] >= 0xe0) return i - 2;
+  return s[i - 3] >= 0xf0 ? i - 3 : i;
+}
+
+#endif
+
+/* Goes on from i, over characters, until `stop` or what is none. */
+static size_t good_chars(const uint8_t *s, size_t n, size_t i, size_t stop)
+{
+  do {
     int32_t size;
 
     i += lmail_ascii_run_(s + i, n - i);
     size = lmail_utf8_char(s + i, n - i);
-    if (size <= 0) return i;
+    if (size <= 0) break;
     i += (size_t)size;
-  }
+  } while (i < stop);
+  return i;
+}
+
+size_t lmail_utf8_valid(const void *text, size_t n)
+{
+  const uint8_t *s = (const uint8_t *)text;
+#ifdef __OPTIMIZE_SIZE__
+  return good_chars(s, n, 0, n);
+#else
+  size_t i = good_chars(s, n, 0, BLOCK); /* where bad octets are dense, blocks would be wasted */
+
+  return i < BLOCK ? i : good_chars(s, n, good_blocks(s, n, i), n);
+#endif
 }
 
 size_t lmail_utf8_put(void *out, uint32_t c)
