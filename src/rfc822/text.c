@@ -57,7 +57,7 @@ static void put_control(lmail_text_ *t, uint8_t c, const uint8_t *s)
 /* UTF-8 is most of what comes, and no choice of the caller's. */
 static const lmail_charset *find(const lmail_text_ *t, const uint8_t *label, size_t n)
 {
-  if (n == 5 && lmail_equal_nocase_(label, "utf-8", 5)) return &lmail_charset_utf_8_;
+  if (n == 5 && lmail_equal_nocase_(label, "utf-8", n)) return &lmail_charset_utf_8_;
   if (t->cfg && t->cfg->find) return t->cfg->find(t->cfg->find_user, label, n);
   return lmail_charset_find_basic(NULL, label, n);
 }
@@ -67,13 +67,36 @@ static int is_control(uint8_t c)
   return (c < ' ' && c != '\t') || c == 0x7f;
 }
 
+#if !LIBMAIL_SMALL
+static uint64_t load8(const uint8_t *s)
+{
+  uint64_t w;
+
+  memcpy(&w, s, sizeof w);
+  return w;
+}
+
+/* The top bits of eight octets that may be control characters, or are not US-ASCII when `ascii`. */
+static uint64_t doubts(uint64_t w, int ascii)
+{
+  const uint64_t ones = UINT64_C(0x0101010101010101), del = w ^ (ones * 0x7f);
+
+  if (ascii) return ((w - ones * ' ') | w | (w + ones)) & (ones * 0x80);
+  return (((w - ones * ' ') & ~w) | ((del - ones) & ~del)) & (ones * 0x80);
+}
+#endif
+
 /* What came out of a charset, at s. */
 static void put_converted(lmail_text_ *t, const uint8_t *in, size_t n, const uint8_t *s)
 {
   size_t run;
 
   for (;; in += run + 1, n -= run + 1) {
-    for (run = 0; run < n && !is_control(in[run]);) run++;
+    run = 0;
+#if !LIBMAIL_SMALL
+    while (n - run >= 8 && !doubts(load8(in + run), 0)) run += 8;
+#endif
+    while (run < n && !is_control(in[run])) run++;
     lmail_text_put_(t, in, run);
     if (run == n) return;
     put_control(t, in[run], s);
@@ -111,6 +134,7 @@ static const lmail_charset *charset_of(lmail_text_ *t, const lmail_word *w)
 /* What was wrong in the open words since this was asked last. */
 static void tell_bad_words(lmail_text_ *t)
 {
+  if (!(t->octets.bad | t->octets.base64.defects) && t->decoder.replaced == t->replaced) return;
   if (t->octets.bad) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_ESCAPE, t->word);
   if (t->octets.base64.defects) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_BASE64, t->word);
   if (t->decoder.replaced != t->replaced)
@@ -121,30 +145,55 @@ static void tell_bad_words(lmail_text_ *t)
 }
 
 #if !LIBMAIL_SMALL
+static int is_tail(uint8_t c)
+{
+  return (c & 0xc0) == 0x80;
+}
+
+/* The character at s, which is none of US-ASCII; most are of two or three octets. */
+static size_t char_size(const uint8_t *s, size_t n)
+{
+  if (n >= 3 && is_tail(s[1])) {
+    if (s[0] >= 0xc2 && s[0] <= 0xdf) return 2;
+    if (s[0] > 0xe0 && s[0] < 0xed && is_tail(s[2])) return 3;
+  }
+  return lmail_utf8_char_(s, n);
+}
+
 /* Is all of it valid UTF-8, and none a control character? */
 static int is_clean(const uint8_t *s, size_t n)
 {
-  const uint64_t ones = UINT64_C(0x0101010101010101);
   size_t i = 0, size;
 
   while (i < n) {
-    if (s[i] >= 0x80) {
-      size = lmail_utf8_char_(s + i, n - i);
-      if (size == 0) return 0;
-      i += size;
-      continue;
-    }
-    for (; n - i >= 8; i += 8) { /* borrows and HTAB make it doubt now and then */
-      uint64_t w;
-
-      memcpy(&w, s + i, 8);
-      if (((w - ones * ' ') | w | (w + ones)) & (ones * 0x80)) break;
-    }
+    while (n - i >= 8 && !doubts(load8(s + i), 1)) i += 8;
     for (; i < n && s[i] < 0x80; i++) {
       if (is_control(s[i])) return 0;
     }
+    for (; i < n && s[i] >= 0x80; i += size) {
+      size = char_size(s + i, n - i);
+      if (size == 0) return 0;
+    }
   }
   return 1;
+}
+
+/* Base64 as it should be: whole groups, padded. The octets of it, or 0 when it is any other. */
+static size_t whole_base64(const uint8_t *s, size_t n, uint8_t *out, size_t cap)
+{
+  const uint8_t *last = s + n - 4;
+  unsigned pads = last[3] != '=' ? 0 : last[2] != '=' ? 1 : 2;
+  unsigned a = lmail_base64_value_(last[0]), b = lmail_base64_value_(last[1]);
+  unsigned c = pads == 2 ? 0 : lmail_base64_value_(last[2]);
+  unsigned d = pads != 0 ? 0 : lmail_base64_value_(last[3]);
+  size_t used, made = lmail_base64_decode_groups_(s, n - 4, &used, out, cap, 0);
+
+  if (used != n - 4 || ((a | b | c | d) & 64) != 0) return 0;
+  if ((pads == 2 && (b & 15) != 0) || (pads == 1 && (c & 3) != 0)) return 0;
+  out[made] = (uint8_t)(a << 2 | b >> 4);
+  out[made + 1] = (uint8_t)(b << 4 | c >> 2);
+  out[made + 2] = (uint8_t)(c << 6 | d);
+  return made + 3 - pads;
 }
 
 /*
@@ -154,14 +203,18 @@ static int is_clean(const uint8_t *s, size_t n)
 static int put_utf8(lmail_text_ *t, const lmail_word *w)
 {
   lmail_word_octets_ before = t->octets;
-  size_t at = 0, made;
+  size_t at = 0, made = 0, room = t->cap - t->len;
   uint8_t *to = t->out + t->len;
 
   if (t->charset != &lmail_charset_utf_8_ || t->decoder.held_n_ != 0 || t->len > t->cap ||
-      t->cap - t->len < w->text_len + 3) {
+      room < w->text_len + 3) {
     return 0;
   }
-  if (lmail_word_octets_next_(&t->octets, w, &at, to, t->cap - t->len, &made, 0) &&
+  if (w->encoding == LMAIL_WORD_B && w->text_len >= 4 && (w->text_len & 3) == 0 &&
+      !lmail_word_octets_open_(&t->octets)) {
+    made = whole_base64(w->text, w->text_len, to, room);
+  }
+  if ((made != 0 || lmail_word_octets_next_(&t->octets, w, &at, to, room, &made, 0)) &&
       is_clean(to, made)) {
     t->len += made;
     return 1;

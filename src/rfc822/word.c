@@ -21,6 +21,9 @@ static size_t read_charset(const uint8_t *s, size_t n, lmail_word *out)
   size_t i = 0;
 
   out->charset = s;
+#if !LIBMAIL_SMALL
+  if (n > 5 && (memcmp(s, "utf-8?", 6) == 0 || memcmp(s, "UTF-8?", 6) == 0)) i = 5; /* as most are */
+#endif
   while (i < n && is_token(s[i]) && s[i] != '*') i++;
   out->charset_len = i;
   if (i < n && s[i] == '*') {

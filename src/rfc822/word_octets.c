@@ -14,11 +14,6 @@ void lmail_word_octets_init_(lmail_word_octets_ *o, unsigned encoding)
   lmail_base64_decode_init(&o->base64, LMAIL_BASE64_MIME);
 }
 
-int lmail_word_octets_open_(const lmail_word_octets_ *o)
-{
-  return o->held_n != 0 || o->base64.held_n_ != 0 || o->base64.pads_ == 1;
-}
-
 #if !LIBMAIL_SMALL
 /* lmail_hex_ without a call. */
 static inline int hex(uint8_t c)
