@@ -127,8 +127,8 @@ enum {
 
 /*
  * What is irregular in an encoded word, with a defect of the same name each; and
- *   ADJACENT  nothing but white space, which is none of the text, between this one and the one before
- *   JOINED    and the charset is named alike: its octets go on in this one
+ *   JOINED  nothing but white space, which is none of the text, between this one and the one before:
+ *           when both are of one charset, the octets of that one go on in this one
  */
 enum {
   LMAIL_WORD_GLUED = 0x01,
@@ -137,8 +137,7 @@ enum {
   LMAIL_WORD_BLANK = 0x08,
   LMAIL_WORD_CUT = 0x10,
   LMAIL_WORD_BAD = 0x20,
-  LMAIL_WORD_ADJACENT = 0x40,
-  LMAIL_WORD_JOINED = 0x80
+  LMAIL_WORD_JOINED = 0x40
 };
 
 /* A run of plain text, or an encoded word. All are spans of the value; it must stay alive. */
@@ -160,8 +159,7 @@ typedef struct lmail_word_iter {
   const uint8_t *value_;
   size_t n_;
   size_t at_;
-  const uint8_t *charset_; /* of the word before; NULL after plain text */
-  size_t charset_len_;
+  size_t after_word_;
   lmail_word found_; /* at at_, unless its length is 0 */
 } lmail_word_iter;
 

@@ -134,14 +134,14 @@ static const lmail_charset *charset_of(lmail_text_ *t, const lmail_word *w)
 /* What was wrong in the open words since this was asked last. */
 static void tell_bad_words(lmail_text_ *t)
 {
-  if (!(t->octets.bad | t->octets.base64.defects) && t->decoder.replaced == t->replaced) return;
+  uint32_t replaced = (uint32_t)t->decoder.replaced;
+
   if (t->octets.bad) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_ESCAPE, t->word);
   if (t->octets.base64.defects) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_BASE64, t->word);
-  if (t->decoder.replaced != t->replaced)
-    lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_OCTETS, t->word);
+  if (replaced != t->replaced) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_OCTETS, t->word);
   t->octets.bad = 0;
   t->octets.base64.defects = 0;
-  t->replaced = t->decoder.replaced;
+  t->replaced = replaced;
 }
 
 #if !LIBMAIL_SMALL
@@ -277,7 +277,7 @@ static void begin_words(lmail_text_ *t, const lmail_charset *charset, unsigned e
 }
 
 /* The flags of a word that are defects, from LMAIL_DEFECT_TEXT on. */
-enum { IRREGULAR = LMAIL_WORD_ADJACENT - 1 };
+enum { IRREGULAR = LMAIL_WORD_JOINED - 1 };
 
 /*
  * A word goes on with the one before when both are of one charset. What was cut where it should not

@@ -28,7 +28,7 @@ typedef struct lmail_text_ {
   const lmail_charset *found;
   const lmail_charset *charset; /* of the encoded words that are open; NULL: none */
   const uint8_t *word;          /* the last one of them */
-  uint64_t replaced;            /* U+FFFD in them that have been told */
+  uint32_t replaced;            /* U+FFFD in them that have been told */
   lmail_charset_decoder decoder;
   lmail_word_octets_ octets;
 } lmail_text_;

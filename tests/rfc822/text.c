@@ -422,7 +422,7 @@ static void runs(void **state)
 
   assert_int_equal(lmail_word_next(&it, &w), 1);
   assert_int_equal(w.encoding, LMAIL_WORD_Q);
-  assert_int_equal(w.flags, LMAIL_WORD_ADJACENT | LMAIL_WORD_JOINED);
+  assert_int_equal(w.flags, LMAIL_WORD_JOINED);
   assert_null(w.language);
   assert_int_equal(lmail_word_decode(&w, out, 2, &len), LMAIL_FULL);
   assert_int_equal(len, 3);
