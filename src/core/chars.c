@@ -61,12 +61,13 @@ size_t lmail_text_run_(const uint8_t *s, size_t n)
   while (i < n) {
 #ifndef __OPTIMIZE_SIZE__
     const size_t ones = (size_t)-1 / 255; /* 0x0101... */
-    size_t w;
+    size_t w, at = i;
 
-    if (n - i >= sizeof w) {
-      memcpy(&w, s + i, sizeof w);
+    if (n >= sizeof w) {
+      if (at > n - sizeof w) at = n - sizeof w; /* the last word may begin in what was seen */
+      memcpy(&w, s + at, sizeof w);
       if ((((w - ones * 0x20) | w | (w + ones)) & (ones * 0x80)) == 0) {
-        i += sizeof w;
+        i = at + sizeof w;
         continue;
       }
     }

@@ -136,6 +136,9 @@ static void tell_bad_words(lmail_text_ *t)
 {
   uint32_t replaced = (uint32_t)t->decoder.replaced;
 
+#if !LIBMAIL_SMALL
+  if (!(t->octets.bad | t->octets.base64.defects) && replaced == t->replaced) return;
+#endif
   if (t->octets.bad) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_ESCAPE, t->word);
   if (t->octets.base64.defects) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_BASE64, t->word);
   if (replaced != t->replaced) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_OCTETS, t->word);
@@ -257,8 +260,15 @@ static void end_octets(lmail_text_ *t)
 static void end_words(lmail_text_ *t)
 {
   if (!t->charset) return;
+#if !LIBMAIL_SMALL
+  if (t->charset == &lmail_charset_utf_8_ && t->decoder.held_n_ == 0 &&
+      !lmail_word_octets_open_(&t->octets)) {
+    t->charset = NULL;
+    return;
+  }
+#endif
   end_octets(t);
-  if (t->charset != &lmail_charset_utf_8_ || t->decoder.held_n_ != 0) convert(t, &t->decoder, t->word, 0, 1, t->word);
+  convert(t, &t->decoder, t->word, 0, 1, t->word);
   tell_bad_words(t);
   t->charset = NULL;
 }
