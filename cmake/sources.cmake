@@ -71,6 +71,7 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/mime_writer.c
   src/mime/names.c
   src/mime/param.c
+  src/mime/param_text.c
   src/mime/param_value.c
   src/mime/param_writer.c
   src/mime/parser.c

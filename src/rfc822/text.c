@@ -55,7 +55,7 @@ static void put_control(lmail_text_ *t, uint8_t c, const uint8_t *s)
 /* ---- charsets ----------------------------------------------------------------------------------- */
 
 /* UTF-8 is most of what comes, and no choice of the caller's. */
-static const lmail_charset *find(const lmail_text_ *t, const uint8_t *label, size_t n)
+const lmail_charset *lmail_text_find_(const lmail_text_ *t, const uint8_t *label, size_t n)
 {
   if (n == 5 && lmail_equal_nocase_(label, "utf-8", n)) return &lmail_charset_utf_8_;
   if (t->cfg && t->cfg->find) return t->cfg->find(t->cfg->find_user, label, n);
@@ -118,6 +118,15 @@ static void convert(lmail_text_ *t, lmail_charset_decoder *d, const uint8_t *in,
   } while (st == LMAIL_FULL);
 }
 
+void lmail_text_convert_(lmail_text_ *t, const lmail_charset *charset, const uint8_t *s, size_t n)
+{
+  lmail_charset_decoder d;
+
+  lmail_charset_decode_init(&d, charset);
+  convert(t, &d, s, n, 1, s);
+  if (d.replaced != 0) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_OCTETS, s);
+}
+
 /* ---- encoded words ------------------------------------------------------------------------------ */
 
 /* The charset of a word; it has often the name of the one before. */
@@ -126,7 +135,7 @@ static const lmail_charset *charset_of(lmail_text_ *t, const lmail_word *w)
   if (w->charset_len != t->label_len || memcmp(w->charset, t->label, t->label_len) != 0) {
     t->label = w->charset;
     t->label_len = w->charset_len;
-    t->found = find(t, t->label, t->label_len);
+    t->found = lmail_text_find_(t, t->label, t->label_len);
   }
   return t->found;
 }
@@ -236,7 +245,8 @@ static void put_octets(lmail_text_ *t, const lmail_word *w, int last)
   do {
     done = lmail_word_octets_next_(&t->octets, w, &at, block, sizeof block, &made, last);
     valid = 0;
-    if (t->charset == &lmail_charset_utf_8_ && t->decoder.held_n_ == 0) { /* no conversion of what is valid */
+    if (t->charset == &lmail_charset_utf_8_ &&
+        t->decoder.held_n_ == 0) { /* no conversion of what is valid */
       valid = lmail_utf8_valid(block, made);
       put_converted(t, block, valid, t->word);
     }
@@ -389,8 +399,8 @@ static size_t put_8bit(lmail_text_ *t, const uint8_t *s, size_t n)
     return size;
   }
   lmail_text_defect_(t, LMAIL_DEFECT_TEXT_8BIT, s + valid);
-  lmail_charset_decode_init(&d, t->cfg && t->cfg->fallback ? t->cfg->fallback
-                                                           : &lmail_charset_utf_8_);
+  lmail_charset_decode_init(&d,
+                            t->cfg && t->cfg->fallback ? t->cfg->fallback : &lmail_charset_utf_8_);
   convert(t, &d, s, size, 1, s);
   return size;
 }

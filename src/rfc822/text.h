@@ -45,6 +45,12 @@ void lmail_text_defect_(lmail_text_ *t, unsigned code, const uint8_t *s);
 /* A stretch of the value with encoded words in it; no character goes on behind it. */
 void lmail_text_add_(lmail_text_ *t, const uint8_t *s, size_t n, unsigned mode);
 
+/* The charset of this name; NULL when the caller has none. */
+const lmail_charset *lmail_text_find_(const lmail_text_ *t, const uint8_t *label, size_t n);
+
+/* A stretch of the value that is in a charset, as a whole. */
+void lmail_text_convert_(lmail_text_ *t, const lmail_charset *charset, const uint8_t *s, size_t n);
+
 /* The result, and the octets that were needed. */
 lmail_status lmail_text_end_(const lmail_text_ *t, size_t *len);
 

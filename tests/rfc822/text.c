@@ -251,7 +251,10 @@ static void b6_utf8_in_words(void **state)
        "BAD_OCTETS@0");
   TEXT("=?utf-8?q?a=F0=9F=98?= b", "a\xef\xbf\xbd b", "BAD_OCTETS@0");
   TEXT("=?us-ascii?q?=FC?=", "\xef\xbf\xbd", "BAD_OCTETS@0");
-  TEXT("=?utf-8?q?=EF=BB=BFa?=", "\xef\xbb\xbf" "a", "");
+  TEXT("=?utf-8?q?=EF=BB=BFa?=",
+       "\xef\xbb\xbf"
+       "a",
+       "");
 }
 
 static void b6_raw_octets(void **state)
@@ -288,8 +291,7 @@ static void b5_the_callers_charsets(void **state)
   memset(&cfg, 0, sizeof cfg);
   cfg.find = lmail_charset_find_all;
   TEXT_AS(&cfg, "=?ISO-8859-2?B?dSB1bmRlcnN0YW5k?=", "u understand", "");
-  TEXT_AS(&cfg, "=?koi8-r?q?=F0=D2?= =?windows-1251?q?=CF?=",
-          "\xd0\x9f\xd1\x80\xd0\x9f", "");
+  TEXT_AS(&cfg, "=?koi8-r?q?=F0=D2?= =?windows-1251?q?=CF?=", "\xd0\x9f\xd1\x80\xd0\x9f", "");
   /* the shift is left open, and the next word goes on in it */
   TEXT_AS(&cfg, "=?iso-2022-jp?b?GyRCJUY=?= =?iso-2022-jp?b?JTklSBsoQg==?=",
           "\xe3\x83\x86\xe3\x82\xb9\xe3\x83\x88", "");
