@@ -23,8 +23,7 @@ static const char folder[] = LIBMAIL_TEST_CORPUS "/corpus/stalwart-mail-parser";
 
 /* Values whose text differs. */
 static const char *const differences[] = {
-    "Some text =?utf-8?Q?"
-    "?=here\n",
+    "Some text =?utf-8?Q?\?=here\n",
     "[SUSPECTED SPAM]=?utf-8?B?VGhpcyBpcyB0aGUgb\r\n 3JpZ2luYWwgc3ViamVjdA==?=\r\n",
     " Mozilla/5.0 (Windows NT 6.1; Win64; x64; rv:59.0) Gecko/20100101\n Thunderbird/59.0a1\n",
 };
