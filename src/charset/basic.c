@@ -80,7 +80,8 @@ static void single_long(const uint16_t *table, lmail_charset_step *s)
   uint8_t *out = s->out + s->made, *limit = s->out + s->cap;
   uint32_t entries[256], replaced = 0, i;
 
-  for (i = 0; i < 256; i++) entries[i] = single_entry(single_char(table, i));
+  for (i = 0; i < 128; i++) entries[i] = i | 1U << SIZE_AT;
+  for (; i < 256; i++) entries[i] = single_entry(single_char(table, i));
   while (end - in >= 8 && limit - out >= 32) {
     uint64_t eight;
 
@@ -117,13 +118,16 @@ static inline int us_ascii(const lmail_charset *charset, lmail_charset_step *s)
   return 1;
 }
 
-static LMAIL_CHARSET_STEP_(us_ascii_step, us_ascii)
+static void us_ascii_step(const lmail_charset *charset, lmail_charset_step *s)
+{
+  LMAIL_CHARSET_LOOP_(charset, s, us_ascii);
+}
 
-    /* The C1 controls of ISO-8859-1 are characters of Windows here. */
-    static const uint16_t windows_1252[] = {
-        0x8020, 0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030,
-        0x0160, 0x2039, 0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d,
-        0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178};
+/* The C1 controls of ISO-8859-1 are characters of Windows here. */
+static const uint16_t windows_1252[] = {
+    0x8020, 0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030,
+    0x0160, 0x2039, 0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d,
+    0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178};
 
 const lmail_charset lmail_charset_utf_8_ = {"UTF-8", utf8_step, NULL};
 static const lmail_charset latin1 = {"windows-1252", lmail_charset_single_step_, windows_1252};

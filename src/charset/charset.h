@@ -67,25 +67,21 @@ static inline void lmail_charset_ascii_(lmail_charset_step *s)
 }
 
 /*
- * A step that converts one character after another: one(charset, &s) returns 0 when the input ends in
- * the middle of it. Where speed counts, the state of the loop is a copy that nobody else can reach,
- * so that it stays in registers; it does as long as one() hands it to inline functions only.
+ * The body of a step that converts one character after another: one(charset, &s) returns 0 when the
+ * input ends in the middle of it. Where speed counts, the state of the loop is a copy that nobody else
+ * can reach, so that it stays in registers; it does as long as one() hands it to inline functions only.
  */
 #ifdef __OPTIMIZE_SIZE__
-#define LMAIL_CHARSET_STEP_(step, one)                           \
-  void step(const lmail_charset *charset, lmail_charset_step *s) \
-  {                                                              \
-    while (lmail_charset_more_(s) && one(charset, s)) continue;  \
-  }
+#define LMAIL_CHARSET_LOOP_(charset, s, one) \
+  while (lmail_charset_more_(s) && one((charset), (s))) continue
 #else
-#define LMAIL_CHARSET_STEP_(step, one)                                  \
-  void step(const lmail_charset *charset, lmail_charset_step *s)        \
-  {                                                                     \
-    lmail_charset_step copy = *s;                                       \
-                                                                        \
-    while (lmail_charset_more_(&copy) && one(charset, &copy)) continue; \
-    *s = copy;                                                          \
-  }
+#define LMAIL_CHARSET_LOOP_(charset, s, one)                                \
+  do {                                                                      \
+    lmail_charset_step copy_ = *(s);                                        \
+                                                                            \
+    while (lmail_charset_more_(&copy_) && one((charset), &copy_)) continue; \
+    *(s) = copy_;                                                           \
+  } while (0)
 #endif
 
 /* ---- tables -------------------------------------------------------------------------------------- */

@@ -30,10 +30,12 @@ enum { IDLE, MOVED, NO_ROOM };
  */
 static int edge(lmail_charset_decoder *d, lmail_charset_step *w)
 {
-  lmail_charset_step s = *w;
+  lmail_charset_step s;
   uint8_t out[4];
   size_t held = d->held_n_, take = w->n - w->used;
 
+  if (held + take == 0 && !w->last) return IDLE;
+  s = *w;
   if (take > sizeof d->held_ - held) take = sizeof d->held_ - held;
   if (take != 0) memcpy(d->held_ + held, w->in + w->used, take);
   s.in = d->held_;

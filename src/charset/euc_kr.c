@@ -66,9 +66,12 @@ static inline int one(const lmail_charset *charset, lmail_charset_step *s)
   return 1;
 }
 
-static LMAIL_CHARSET_STEP_(step, one)
+static void step(const lmail_charset *charset, lmail_charset_step *s)
+{
+  LMAIL_CHARSET_LOOP_(charset, s, one);
+}
 
-    static const lmail_charset euc_kr[] = {{"EUC-KR", step, NULL}};
+static const lmail_charset euc_kr[] = {{"EUC-KR", step, NULL}};
 
 enum { EUC_KR = 1 };
 

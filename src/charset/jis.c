@@ -52,14 +52,14 @@ static inline int shift_jis(const lmail_charset *charset, lmail_charset_step *s)
   return 1;
 }
 
-static LMAIL_CHARSET_STEP_(shift_jis_step, shift_jis)
+static void shift_jis_step(const lmail_charset *charset, lmail_charset_step *s)
+{
+  LMAIL_CHARSET_LOOP_(charset, s, shift_jis);
+}
 
-    /* ---- EUC-JP --------------------------------------------------------------------------------------- */
+/* ---- EUC-JP --------------------------------------------------------------------------------------- */
 
-    enum {
-      SS2 = 0x8e,
-      SS3 = 0x8f
-    };
+enum { SS2 = 0x8e, SS3 = 0x8f };
 
 static int is_euc(unsigned octet)
 {
@@ -102,23 +102,18 @@ static inline int euc_jp(const lmail_charset *charset, lmail_charset_step *s)
   return 1;
 }
 
-static LMAIL_CHARSET_STEP_(euc_jp_step, euc_jp)
+static void euc_jp_step(const lmail_charset *charset, lmail_charset_step *s)
+{
+  LMAIL_CHARSET_LOOP_(charset, s, euc_jp);
+}
 
-    /* ---- ISO-2022-JP ---------------------------------------------------------------------------------- */
+/* ---- ISO-2022-JP ---------------------------------------------------------------------------------- */
 
-    /*
+/*
  * The state: which set is designated to G0, and whether nothing has come since its escape sequence.
  * Two escape sequences in a row are malformed, so that nobody hides them in a word that filters search.
  */
-    enum {
-      ASCII,
-      ROMAN,
-      KATAKANA,
-      KANJI,
-      SET = 3,
-      EMPTY = 4,
-      ESC = 0x1b
-    };
+enum { ASCII, ROMAN, KATAKANA, KANJI, SET = 3, EMPTY = 4, ESC = 0x1b };
 
 /*
  * single-byte-seq = ESC "(" ( "B" / "J" )                                              RFC 1468
@@ -193,13 +188,16 @@ static inline int iso_2022_jp(const lmail_charset *charset, lmail_charset_step *
   return 1;
 }
 
-static LMAIL_CHARSET_STEP_(iso_2022_jp_step, iso_2022_jp)
+static void iso_2022_jp_step(const lmail_charset *charset, lmail_charset_step *s)
+{
+  LMAIL_CHARSET_LOOP_(charset, s, iso_2022_jp);
+}
 
-    /* ---- names ---------------------------------------------------------------------------------------- */
+/* ---- names ---------------------------------------------------------------------------------------- */
 
-    static const lmail_charset charsets[] = {{"ISO-2022-JP", iso_2022_jp_step, NULL},
-                                             {"Shift_JIS", shift_jis_step, NULL},
-                                             {"EUC-JP", euc_jp_step, NULL}};
+static const lmail_charset charsets[] = {{"ISO-2022-JP", iso_2022_jp_step, NULL},
+                                         {"Shift_JIS", shift_jis_step, NULL},
+                                         {"EUC-JP", euc_jp_step, NULL}};
 
 enum { ISO_2022_JP = 1, SHIFT_JIS, EUC_JP };
 

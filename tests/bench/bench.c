@@ -47,6 +47,9 @@ static bench_fn peer_of(const bench_row *row, int runner)
                {"qp-decode", &gmime_qp_decode, &etpan_qp_decode},
                {"qp-encode", &gmime_qp_encode, &etpan_qp_encode},
                {"words", &gmime_words, &etpan_words},
+               {"utf8-", &gmime_utf8, &etpan_utf8},
+               {"koi8-r", &gmime_koi8_r, &etpan_koi8_r},
+               {"shift-jis", &gmime_shift_jis, &etpan_shift_jis},
                {"mime-decode", &gmime_parse_decode, NULL},
                {"mime-", &gmime_parse, &etpan_parse}};
   size_t i;

@@ -40,6 +40,9 @@ typedef enum bench_work {
   WORK_TEXT, /* letters, with few octets to encode */
   WORK_TEXT_QP,
   WORK_WORDS, /* one subject with encoded words an item */
+  WORK_CYRILLIC, /* in UTF-8 */
+  WORK_KOI8_R,
+  WORK_SHIFT_JIS,
   WORK_KINDS
 } bench_work;
 
@@ -78,6 +81,13 @@ extern const bench_fn etpan_parse;
 void bench_make_words(bench_input *in);
 size_t bench_words(const bench_input *in);
 extern const bench_fn gmime_words, etpan_words;
+/* charset_rows.c: mallocs the text for a kind of work; the rows; their peers */
+size_t bench_charset_text(bench_work work, uint8_t **out);
+size_t bench_utf8(const bench_input *in);
+size_t bench_koi8_r(const bench_input *in);
+size_t bench_shift_jis(const bench_input *in);
+extern const bench_fn gmime_utf8, gmime_koi8_r, gmime_shift_jis;
+extern const bench_fn etpan_utf8, etpan_koi8_r, etpan_shift_jis;
 
 /* rows.c */
 size_t bench_memcpy(const bench_input *in);

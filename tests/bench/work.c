@@ -324,6 +324,9 @@ void bench_make(bench_work work, bench_input *in)
     t.s = in->data;
     t.n = in->n;
     break;
+  case WORK_CYRILLIC:
+  case WORK_KOI8_R:
+  case WORK_SHIFT_JIS: t.n = bench_charset_text(work, &t.s); break;
   case WORK_TEXT: prose(&t, 4000000, 68, 400); break;
   default:
     prose(&source, 4000000, 68, 400);
