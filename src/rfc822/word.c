@@ -101,15 +101,21 @@ static size_t read_text(const uint8_t *s, size_t n, lmail_word *out)
  */
 int lmail_word_find_(const uint8_t *s, size_t n, lmail_word *out)
 {
-  size_t i = 2, end;
+  size_t i, end;
 
   if (n < 7 || s[0] != '=' || s[1] != '?') return 0;
-#if !LIBMAIL_SMALL
-  if (memcmp(s + 2, "utf-8", 5) == 0 || memcmp(s + 2, "UTF-8", 5) == 0) i = 7; /* as most are */
-#endif
-  end = token_end(s, n, i);
   memset(out, 0, sizeof *out);
-  if (end == n || s[end] != '?' || !read_charset(s + 2, end - 2, out)) return 0;
+#if !LIBMAIL_SMALL
+  if (n > 7 && s[7] == '?' && (memcmp(s + 2, "utf-8", 5) == 0 || memcmp(s + 2, "UTF-8", 5) == 0)) {
+    end = 7; /* as most are */
+    out->charset = s + 2;
+    out->charset_len = 5;
+  } else
+#endif
+  {
+    end = token_end(s, n, 2);
+    if (end == n || s[end] != '?' || !read_charset(s + 2, end - 2, out)) return 0;
+  }
   i = end + 1;
   end = token_end(s, n, i);
   if (end == i || end == n || s[end] != '?') return 0;
