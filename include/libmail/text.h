@@ -28,7 +28,7 @@ extern "C" {
 
 /*
  * Defects of encoded words have the offset of the word, the others that of the octet. What is not
- * called raw is decoded all the same, as GMime, Dovecot and Thunderbird do.
+ * called raw is decoded all the same, as most readers of mail do.
  */
 enum {
   LMAIL_DEFECT_TEXT_GLUED_WORD = LMAIL_DEFECT_TEXT, /* no white space around an encoded word       */
@@ -79,8 +79,9 @@ typedef struct lmail_text_config {
  * words (RFC 2047, RFC 2231 5) decoded. White space between two of them is left out, and neighbours
  * of one charset are joined before they are converted, so that a character that was split between
  * them is whole again. Raw UTF-8 (RFC 6532) stays.
- * LMAIL_OK: *len octets are in out; LMAIL_FULL: *len octets are needed, out holds the first cap of
- * them. At most 3 * n + 3 are ever needed. defects may be NULL, as everywhere.
+ * LMAIL_OK: *len octets are in out, and what is behind them may have been scribbled on; LMAIL_FULL:
+ * *len octets are needed, out holds the first cap of them. At most 3 * n + 3 are ever needed. defects
+ * may be NULL, as everywhere.
  */
 LMAIL_API lmail_status lmail_text_decode(const void *value, size_t n, const lmail_text_config *cfg,
                                          void *out, size_t cap, size_t *len,

@@ -215,13 +215,13 @@ static size_t whole_base64(const uint8_t *s, size_t n, uint8_t *out, size_t cap)
 static int put_utf8(lmail_text_ *t, const lmail_word *w)
 {
   lmail_word_octets_ before = t->octets;
-  size_t at = 0, made = 0, room = t->cap - t->len;
-  uint8_t *to = t->out + t->len;
+  size_t at = 0, made = 0, room = t->len < t->cap ? t->cap - t->len : 0;
+  uint8_t *to;
 
-  if (t->charset != &lmail_charset_utf_8_ || t->decoder.held_n_ != 0 || t->len > t->cap ||
-      room < w->text_len + 3) {
+  if (t->charset != &lmail_charset_utf_8_ || t->decoder.held_n_ != 0 || room < w->text_len + 3) {
     return 0;
   }
+  to = t->out + t->len;
   if (w->encoding == LMAIL_WORD_B && w->text_len >= 4 && (w->text_len & 3) == 0 &&
       !lmail_word_octets_open_(&t->octets)) {
     made = whole_base64(w->text, w->text_len, to, room);
