@@ -239,18 +239,12 @@ static int put_utf8(lmail_text_ *t, const lmail_word *w)
 static void put_octets(lmail_text_ *t, const lmail_word *w, int last)
 {
   uint8_t block[BLOCK];
-  size_t at = 0, made, valid;
+  size_t at = 0, made;
   int done;
 
   do {
     done = lmail_word_octets_next_(&t->octets, w, &at, block, sizeof block, &made, last);
-    valid = 0;
-    if (t->charset == &lmail_charset_utf_8_ &&
-        t->decoder.held_n_ == 0) { /* no conversion of what is valid */
-      valid = lmail_utf8_valid(block, made);
-      put_converted(t, block, valid, t->word);
-    }
-    if (valid != made) convert(t, &t->decoder, block + valid, made - valid, 0, t->word);
+    convert(t, &t->decoder, block, made, 0, t->word);
   } while (!done);
 }
 
@@ -365,19 +359,18 @@ static size_t white_size(const uint8_t *s, size_t n)
  */
 static void put_white(lmail_text_ *t, const uint8_t *s, size_t n)
 {
-  int is_space = (t->mode & LMAIL_TEXT_COLLAPSE_) != 0;
-  size_t i;
+  size_t from = t->len, i;
+  unsigned one = t->mode & LMAIL_TEXT_COLLAPSE_;
+  uint8_t last = s[n - 1];
 
-  if (t->mode & LMAIL_TEXT_ONE_SPACE_) {
-    for (i = 0; i < n && !is_space; i++) is_space = s[i] == '\r' || s[i] == '\n';
-  }
-  if (is_space) lmail_text_put_(t, " ", 1);
-  for (i = 0; i < n && !is_space; i++) {
+  for (i = 0; i < n; i++) {
     if (s[i] == ' ' || s[i] == '\t') lmail_text_put_(t, s + i, 1);
+    else one |= t->mode & LMAIL_TEXT_ONE_SPACE_;
   }
-  if (s[n - 1] == ' ' || s[n - 1] == '\t') return;
-  lmail_text_defect_(t, LMAIL_DEFECT_TEXT_CONTROL, s + n - 1);
-  if (!is_space) lmail_text_put_(t, " ", 1);
+  if (last != ' ' && last != '\t') lmail_text_defect_(t, LMAIL_DEFECT_TEXT_CONTROL, s + n - 1);
+  else if (!one) return;
+  if (one) t->len = from;
+  lmail_text_put_(t, " ", 1);
 }
 
 /*

@@ -202,6 +202,15 @@ static void b4_broken_encodings_give_what_they_can(void **state)
   TEXT("=?utf-8?b?QUJD=QUJD?=", "ABCABC", "BAD_BASE64@0");
   TEXT("=?utf-8?b?QQ==QQ==?=", "AA", "BAD_BASE64@0");
   TEXT("=?utf-8?b?QQ==?= =?utf-8?b?QQ==?=", "AA", "");
+  TEXT("=?utf-8?b?QR==?=", "A", "BAD_BASE64@0");
+  TEXT("=?utf-8?b?QUI=?= =?utf-8?b?QUJD?=", "ABABC", "");
+  TEXT("=?utf-8?b?QUJ=?=", "AB", "BAD_BASE64@0");
+  TEXT("=?utf-8?b?QUJDRA==?= =?utf-8?b?8J+YgOKCrMO8YQ==?=",
+       "ABCD\xf0\x9f\x98\x80\xe2\x82\xac\xc3\xbc"
+       "a",
+       "");
+  TEXT("=?utf-8?b?QUJDRAo=?=", "ABCD ", "CONTROL@0");
+  TEXT("=?utf-8?b?QUJDQUJDRAAA?=", "ABCABCD\xef\xbf\xbd\xef\xbf\xbd", "CONTROL@0 CONTROL@0");
   TEXT("=?utf-8?q?\xc3\xbc?=", "\xc3\xbc", "BAD_WORD@0");
 }
 
