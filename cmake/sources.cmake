@@ -43,6 +43,7 @@ set(LIBMAIL_CHARSET_SOURCES
   ${LIBMAIL_CHARSET_ASIAN_SOURCES}
 )
 
+set(LIBMAIL_RFC822_NEEDS charset)
 set(LIBMAIL_RFC822_SOURCES
   src/rfc822/address_writer.c
   src/rfc822/calendar.c
@@ -65,25 +66,28 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/mbox_quote.c
   src/rfc822/message_id.c
   src/rfc822/names.c
+  src/rfc822/phrase.c
   src/rfc822/reader.c
   src/rfc822/registry.c
+  src/rfc822/text.c
+  src/rfc822/word.c
+  src/rfc822/word_octets.c
   src/rfc822/word_writer.c
 )
 
-set(LIBMAIL_MIME_NEEDS rfc822)
+set(LIBMAIL_MIME_NEEDS charset rfc822)
 set(LIBMAIL_MIME_SOURCES
   src/mime/body_writer.c
   src/mime/boundary.c
   src/mime/content.c
   src/mime/decode.c
-  src/mime/encoded_word.c
-  src/mime/encoded_word_text.c
   src/mime/file_name.c
   src/mime/header.c
   src/mime/media.c
   src/mime/mime_writer.c
   src/mime/names.c
   src/mime/param.c
+  src/mime/param_text.c
   src/mime/param_value.c
   src/mime/param_writer.c
   src/mime/parser.c

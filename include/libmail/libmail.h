@@ -15,6 +15,7 @@
 #include "date.h"
 #include "message_id.h"
 #include "keywords.h"
+#include "text.h"
 #include "mbox.h"
 #include "mime.h"
 #include "compose.h"

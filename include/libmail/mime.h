@@ -42,6 +42,7 @@
 #include "core.h"
 #include "codec.h"
 #include "rfc822.h"
+#include "text.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -369,6 +370,16 @@ typedef struct lmail_param_info {
 LMAIL_API lmail_status lmail_param_get(const void *params, size_t n, const char *name,
                                        size_t name_len, void *out, size_t cap,
                                        lmail_param_info *info);
+
+/*
+ * A value that lmail_param_get has found, as UTF-8: from the charset that RFC 2231 names; encoded words
+ * decoded, which RFC 2047 5 forbids here and many write. What is in neither is text as that of text.h.
+ * value is what lmail_param_get has written, info what it told; the rest is as in lmail_text_decode,
+ * defects are told from the start of value.
+ */
+LMAIL_API lmail_status lmail_param_text(const lmail_param_info *info, const void *value,
+                                        const lmail_text_config *cfg, void *out, size_t cap,
+                                        size_t *len, lmail_defects *defects);
 
 /* A Content-Type, as spans of its value. */
 typedef struct lmail_content_type {

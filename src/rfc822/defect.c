@@ -6,6 +6,7 @@
 #include "rfc822/defects.h"
 #include <libmail/date.h>
 #include <libmail/message_id.h>
+#include <libmail/text.h>
 
 /* Name and rule in one string, with NUL between them: no table of pointers. */
 #define D(name, rule) \
@@ -97,6 +98,24 @@ static const char *both(uint16_t defect)
     D(DEFECT_ID_OPEN_COMMENT, "RFC 5322 3.2.2");
     D(DEFECT_KEYWORDS_EMPTY, "RFC 5322 4.1");
     D(DEFECT_KEYWORDS_OPEN, "RFC 5322 3.2.4");
+
+    /* text.h */
+    D(DEFECT_TEXT_GLUED_WORD, "RFC 2047 5");
+    D(DEFECT_TEXT_LONG_WORD, "RFC 2047 2");
+    D(DEFECT_TEXT_EMPTY_WORD, "RFC 2047 2");
+    D(DEFECT_TEXT_BLANK_IN_WORD, "RFC 2047 2");
+    D(DEFECT_TEXT_CUT_WORD, "RFC 2047 2");
+    D(DEFECT_TEXT_BAD_WORD, "RFC 2047 2");
+    D(DEFECT_TEXT_BAD_BASE64, "RFC 2047 4.1");
+    D(DEFECT_TEXT_BAD_ESCAPE, "RFC 2047 4.2");
+    D(DEFECT_TEXT_ENCODING, "RFC 2047 4");
+    D(DEFECT_TEXT_CHARSET, "RFC 2047 3");
+    D(DEFECT_TEXT_SPLIT, "RFC 2047 5");
+    D(DEFECT_TEXT_BAD_OCTETS, "RFC 2047 6.3");
+    D(DEFECT_TEXT_QUOTED_WORD, "RFC 2047 5");
+    D(DEFECT_TEXT_8BIT, "RFC 6532 3.1");
+    D(DEFECT_TEXT_CONTROL, "RFC 5322 3.2.5");
+    D(DEFECT_TEXT_PHRASE, "RFC 5322 3.2.5");
   default: return NULL;
   }
 }

@@ -90,6 +90,7 @@ size_t lmail_fold_word_(lmail_fold_ *f, const uint8_t *s, size_t n, size_t max, 
 {
   size_t part = word_part(s, n, max, q), i;
 
+  f->words = 1;
   lmail_fold_put_(f, q ? "=?utf-8?q?" : "=?utf-8?b?", 10);
   if (q) {
     for (i = 0; i < part; i++) {
@@ -135,15 +136,12 @@ static void put_blanks(lmail_fold_ *f, const uint8_t *s, size_t n, size_t next, 
     lmail_fold_space_(f, next, columns);
     return;
   }
-  if (f->column + n + next > columns) {
-    lmail_put_lit_(&f->b, "\r\n");
-    f->column = 0;
-  }
+  if (!lmail_fold_fits_(f, n + next, columns)) lmail_fold_line_(f);
   lmail_fold_put_(f, s, n);
 }
 
 void lmail_fold_words_(lmail_fold_ *f, const uint8_t *blanks, size_t blanks_n, const uint8_t *s,
-                       size_t n)
+                       size_t n, size_t spare)
 {
   int q = lmail_word_is_q_(s, n);
 
@@ -151,11 +149,12 @@ void lmail_fold_words_(lmail_fold_ *f, const uint8_t *blanks, size_t blanks_n, c
     size_t column = f->column + blanks_n, max, part;
 
     /* Fill the line when at least a short word fits on it, else begin one. */
-    if (column + WORD_LEAST > LMAIL_WORD_COLUMNS_) column = blanks_n;
-    max = LMAIL_WORD_COLUMNS_ - column;
+    if (column + WORD_LEAST + spare > LMAIL_WORD_COLUMNS_) column = blanks_n;
+    max = LMAIL_WORD_COLUMNS_ - spare - column;
     if (max > WORD_MAX) max = WORD_MAX;
     part = word_part(s, n, max, q);
-    put_blanks(f, blanks, blanks_n, word_size(s, part, q), LMAIL_WORD_COLUMNS_);
+    f->words = 1; /* on this line, or on the next one */
+    put_blanks(f, blanks, blanks_n, word_size(s, part, q), LMAIL_COLUMNS_ - spare);
     part = lmail_fold_word_(f, s, part, max, q);
     s += part;
     n -= part;
@@ -234,7 +233,7 @@ void lmail_fold_text_(lmail_fold_ *f, const uint8_t *s, size_t n)
       lmail_fold_put_(f, s + i, end - i);
     } else {
       end = encoded_end(s, n, i, f->options);
-      lmail_fold_words_(f, blanks, blanks_n, s + i, end - i);
+      lmail_fold_words_(f, blanks, blanks_n, s + i, end - i, 0);
     }
     i = end < n ? run_end(s, n, end) : n;
     blanks = s + end;

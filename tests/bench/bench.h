@@ -46,6 +46,7 @@ typedef enum bench_work {
   WORK_SHIFT_JIS,
   WORK_HEADERS, /* headers without bodies */
   WORK_DATES, /* one date an item */
+  WORK_WORDS, /* one subject with encoded words an item */
   WORK_KINDS
 } bench_work;
 
@@ -114,6 +115,11 @@ extern const bench_fn gmime_header, gmime_header_unfold, etpan_header;
 void bench_make_dates(bench_input *in);
 size_t bench_dates(const bench_input *in);
 extern const bench_fn gmime_dates, etpan_dates;
+
+/* text_rows.c */
+void bench_make_words(bench_input *in);
+size_t bench_words(const bench_input *in);
+extern const bench_fn gmime_words, etpan_words;
 
 /* rows.c */
 size_t bench_memcpy(const bench_input *in);

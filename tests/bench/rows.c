@@ -294,6 +294,8 @@ const bench_row bench_rows[] = {
 
     {"dates", WORK_DATES, bench_dates, CODEC(dates), 0, GM, 8.0, "8 x GMime", NULL},
 
+    {"words", WORK_WORDS, bench_words, CODEC(words), 0, GM, 3.0, "3 x GMime", NULL},
+
     {"smtp-commands", WORK_COMMANDS, smtp_commands, SMTP(commands), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},
     {"smtp-transactions", WORK_COMMANDS, smtp_transactions, SMTP(transactions), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},
     {"smtp-replies", WORK_REPLIES, smtp_replies, SMTP(replies), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},

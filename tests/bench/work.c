@@ -352,6 +352,11 @@ void bench_make(bench_work work, bench_input *in)
     html(&source, 4000000);
     add_qp(&t, source.s, source.n);
     break;
+  case WORK_WORDS:
+    bench_make_words(in);
+    t.s = in->data;
+    t.n = in->n;
+    break;
   case WORK_CYRILLIC:
   case WORK_KOI8_R:
   case WORK_SHIFT_JIS: t.n = bench_charset_text(work, &t.s); break;
