@@ -17,6 +17,7 @@ set(LIBMAIL_CORE_SOURCES
   src/core/dot.c
   src/core/keyword.c
   src/core/line.c
+  src/core/mailbox.c
   src/core/number.c
   src/core/parser.c
   src/core/status.c
@@ -64,7 +65,6 @@ set(LIBMAIL_SMTP_SOURCES
   src/smtp/client_queue.c
   src/smtp/client_write.c
   src/smtp/command.c
-  src/smtp/mailbox.c
   src/smtp/names.c
   src/smtp/param.c
   src/smtp/reply.c

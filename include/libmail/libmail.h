@@ -9,6 +9,7 @@
 #include "writer.h"
 #include "codec.h"
 #include "defect.h"
+#include "mailbox.h"
 #include "rfc822.h"
 #include "mime.h"
 #include "compose.h"
