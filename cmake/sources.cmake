@@ -25,6 +25,11 @@ set(LIBMAIL_CORE_SOURCES
 )
 
 set(LIBMAIL_RFC822_SOURCES
+  src/rfc822/address.c
+  src/rfc822/address_fit.c
+  src/rfc822/address_spec.c
+  src/rfc822/address_text.c
+  src/rfc822/address_token.c
   src/rfc822/address_writer.c
   src/rfc822/cfws.c
   src/rfc822/date_writer.c

@@ -11,6 +11,7 @@
 #include "defect.h"
 #include "mailbox.h"
 #include "rfc822.h"
+#include "address.h"
 #include "mime.h"
 #include "compose.h"
 #include "smtp.h"

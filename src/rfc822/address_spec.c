@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/* address_spec.c - words, addr-spec and angle-addr; see address_token.h. */
+
+#include "rfc822/address_token.h"
+#include "rfc822/fold_writer.h"
+
+/* ---- words ------------------------------------------------------------------------------------ */
+
+void lmail_words_init_(lmail_words_ *w, size_t at)
+{
+  w->start = w->end = at;
+  w->dot = w->dots = w->spaced = w->special = LMAIL_NONE_;
+  w->flags = 0;
+}
+
+size_t lmail_words_take_(lmail_address_iter *it, size_t at, lmail_words_ *w)
+{
+  enum { NOTHING, WORD, DOT } last = w->end > w->start ? WORD : NOTHING;
+  const uint8_t *s = it->data;
+
+  for (;;) {
+    size_t from = at, next;
+    int gap;
+
+    at = lmail_address_cfws_(it, at);
+    gap = at != from && last != NOTHING;
+    next = lmail_address_atom_(it, at);
+    if (next != at) {
+      w->flags |= LMAIL_WORDS_ATOM_;
+    } else {
+      uint8_t c = at < it->len ? s[at] : ',';
+
+      if (c == ',' || c == '<' || c == '>' || c == '@' || c == ';' || c == ':') {
+        w->flags = gap ? w->flags | LMAIL_WORDS_GAP_ : w->flags & ~(unsigned)LMAIL_WORDS_GAP_;
+        break;
+      }
+      if (c == '.') {
+        if (last == NOTHING) w->start = at;
+        if (last != WORD) lmail_first_(&w->dots, at);
+        if (gap) lmail_first_(&w->spaced, from);
+        lmail_first_(&w->dot, at);
+        last = DOT;
+        w->end = ++at;
+        continue;
+      }
+      next = at + 1;
+      if (c == '"') {
+        next = lmail_address_quoted_(it, at);
+        w->flags |= LMAIL_WORDS_QUOTED_;
+      }
+      if (next == at + 1) { /* an unclosed quote, too */
+        if (c < ' ' || c == 127) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_CONTROL, at);
+        lmail_first_(&w->special, at);
+      }
+    }
+    if (last == NOTHING) w->start = at;
+    if (last == WORD) w->flags |= LMAIL_WORDS_TWO_;
+    if (last == DOT && gap) lmail_first_(&w->spaced, from);
+    last = WORD;
+    w->end = at = next;
+  }
+  if (last == DOT) lmail_first_(&w->dots, w->end - 1);
+  return at;
+}
+
+/* ---- addr-spec -------------------------------------------------------------------------------- */
+
+void lmail_address_forget_(lmail_address *out)
+{
+  out->local = out->domain = NULL;
+  out->local_len = out->domain_len = 0;
+  out->flags &= LMAIL_ADDRESS_ANGLE | LMAIL_ADDRESS_IN_GROUP;
+}
+
+int lmail_words_are_local_(const lmail_words_ *w)
+{
+  return (w->flags & (LMAIL_WORDS_ATOM_ | LMAIL_WORDS_QUOTED_)) && !(w->flags & LMAIL_WORDS_TWO_) && w->special == LMAIL_NONE_ &&
+         (w->dots == LMAIL_NONE_ || w->spaced == LMAIL_NONE_);
+}
+
+void lmail_address_local_part_(lmail_address_iter *it, const lmail_words_ *w, lmail_address *out)
+{
+  size_t i;
+
+  out->local = it->data + w->start;
+  out->local_len = w->end - w->start;
+  if (w->flags & LMAIL_WORDS_QUOTED_) out->flags |= LMAIL_ADDRESS_QUOTED;
+  if ((w->flags & LMAIL_WORDS_QUOTED_) && w->dot != LMAIL_NONE_) {
+    lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_OBS_LOCAL, w->start);
+  }
+  if (w->dots != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_DOTS, w->dots);
+  if (w->spaced != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_CFWS, w->spaced);
+  for (i = w->start; i < w->end; i++) {
+    if (it->data[i] >= 0x80) {
+      out->flags |= LMAIL_ADDRESS_UTF8;
+      break;
+    }
+  }
+}
+
+/*
+ *   LDH label  letters, digits, "-" that is at no end      RFC 5890 2.3.1
+ *   A-label    "xn--" and more, an LDH label               RFC 5890 2.3.2.1
+ *   U-label    of characters that IDNA allows
+ *
+ * Other characters of atext are left to those who know what the domain is for.
+ */
+static void label(lmail_address_iter *it, size_t at, size_t end, lmail_address *out)
+{
+  const uint8_t *s = it->data;
+  int ascii = 1, bad = s[at] == '-' || s[end - 1] == '-', ace;
+  size_t i = at, size;
+
+  ace = end - at >= 4 && lmail_equal_nocase_(s + at, "xn--", 4);
+  for (; i < end; i += size) {
+    size = 1;
+    if (s[i] < 0x80) continue;
+    ascii = 0;
+    size = lmail_utf8_char_(s + i, end - i);
+    if (size == 0) size = 1; /* told already */
+    else if (lmail_address_char_(s + i, size) & LMAIL_CHAR_NO_LABEL_) bad = 1;
+  }
+  if (!ascii) out->flags |= LMAIL_ADDRESS_UTF8 | LMAIL_ADDRESS_U_LABEL;
+  if (ace) out->flags |= LMAIL_ADDRESS_A_LABEL;
+  if (bad || (ace && !ascii)) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_LABEL, at);
+}
+
+/* Need it be looked at by label()? Most need not. */
+static int is_odd_label(const uint8_t *s, size_t n)
+{
+  size_t i;
+
+  if (s[0] == '-' || s[n - 1] == '-' || (n >= 4 && s[2] == '-' && s[3] == '-')) return 1;
+  for (i = 0; i < n; i++) {
+    if (s[i] >= 0x80) return 1;
+  }
+  return 0;
+}
+
+/*
+ *   domain     = dot-atom / domain-literal / obs-domain    RFC 5322 3.4.1
+ *   obs-domain = atom *("." atom)                          RFC 5322 4.4
+ *
+ * Takes the atoms and dots from s[at] on. Dots at the end are left out, others that are misplaced are
+ * kept. *end is behind the domain, or LMAIL_NONE_; the index behind it and its CFWS is returned.
+ */
+static size_t take_labels(lmail_address_iter *it, size_t at, size_t *end, lmail_address *out)
+{
+  const uint8_t *s = it->data;
+  size_t dot = LMAIL_NONE_, dots = LMAIL_NONE_, spaced = LMAIL_NONE_, gap = LMAIL_NONE_, next;
+
+  *end = LMAIL_NONE_;
+  for (;;) {
+    next = lmail_address_atom_(it, at);
+    if (next != at) {
+      if (is_odd_label(s + at, next - at)) label(it, at, next, out);
+      if (gap != LMAIL_NONE_) lmail_first_(&spaced, gap);
+      *end = next;
+    } else if (dot != LMAIL_NONE_ || (at < it->len && s[at] == '.')) {
+      lmail_first_(&dots, dot != LMAIL_NONE_ ? dot : at);
+    }
+    at = lmail_address_cfws_(it, next);
+    if (at == it->len || s[at] != '.') break;
+    dot = at;
+    gap = at != next ? next : LMAIL_NONE_;
+    at = lmail_address_cfws_(it, dot + 1);
+    if (at != dot + 1 && gap == LMAIL_NONE_) gap = dot + 1;
+  }
+  if (*end != LMAIL_NONE_) {
+    if (spaced != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_CFWS, spaced);
+    if (dots != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_DOTS, dots);
+  }
+  return at;
+}
+
+/* A domain or literal, and the CFWS behind it; *len is 0 when there is none. */
+static size_t take_domain(lmail_address_iter *it, size_t at, const uint8_t **domain, size_t *len,
+                          lmail_address *out)
+{
+  const uint8_t *s = it->data;
+  size_t end = LMAIL_NONE_, next, i;
+
+  *domain = s + at;
+  if (at < it->len && s[at] == '[') {
+    next = lmail_address_literal_(it, at);
+    if (next != at) {
+      out->flags |= LMAIL_ADDRESS_LITERAL;
+      for (i = at; i < next; i++) {
+        if (s[i] >= 0x80) out->flags |= LMAIL_ADDRESS_UTF8;
+      }
+      end = next;
+      next = lmail_address_cfws_(it, next);
+    }
+  } else {
+    next = take_labels(it, at, &end, out);
+  }
+  *len = end == LMAIL_NONE_ ? 0 : end - at;
+  return next;
+}
+
+/*
+ *   addr-spec = local-part "@" domain                      RFC 5322 3.4.1
+ */
+size_t lmail_address_addr_spec_(lmail_address_iter *it, size_t at, const lmail_words_ *w, lmail_address *out)
+{
+  size_t from = at + 1, next;
+
+  lmail_address_local_part_(it, w, out);
+  if (w->flags & LMAIL_WORDS_GAP_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_CFWS_AT, w->end);
+  at = lmail_address_cfws_(it, from);
+  next = take_domain(it, at, &out->domain, &out->domain_len, out);
+  if (out->domain_len > 0) {
+    if (at != from) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_CFWS_AT, from);
+  } else if (at < it->len && it->data[at] == '[') {
+    lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_BAD_DOMAIN, at);
+    lmail_address_forget_(out);
+  } else {
+    lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_NO_DOMAIN, from);
+  }
+  return next;
+}
+
+/* ---- the end of an element -------------------------------------------------------------------- */
+
+int lmail_address_is_end_(const lmail_address_iter *it, size_t at)
+{
+  return at == it->len || it->data[at] == ',' || it->data[at] == ';';
+}
+
+/* Steps over what stands before the end of the element, or before the ">" that is looked for. */
+static size_t skip(lmail_address_iter *it, size_t at, int angle)
+{
+  while (!lmail_address_is_end_(it, at) && !(angle && it->data[at] == '>')) {
+    size_t from = at;
+
+    at = lmail_address_cfws_(it, at);
+    if (at == from) at = it->data[at] == '"' ? lmail_address_quoted_(it, at) : at + 1;
+  }
+  return at;
+}
+
+int lmail_address_ends_(lmail_address_iter *it, size_t *at)
+{
+  for (;; ++*at) {
+    *at = lmail_address_cfws_(it, *at);
+    if (lmail_address_is_end_(it, *at)) return 1;
+    if (it->data[*at] == '>') lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_ANGLE, *at);
+    else if (it->data[*at] == ')') lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_PAREN, *at);
+    else return 0;
+  }
+}
+
+/* ---- angle-addr ------------------------------------------------------------------------------- */
+
+/*
+ *   obs-route       = obs-domain-list ":"                  RFC 5322 4.4
+ *   obs-domain-list = *(CFWS / ",") "@" domain *("," [CFWS] ["@" domain])
+ *
+ * The index behind the route and its colon. Without colon it is no route: that of the first comma, at
+ * which the element ends.
+ */
+static size_t take_route(lmail_address_iter *it, size_t at, lmail_address *out)
+{
+  const uint8_t *s = it->data, *domain;
+  size_t start = at, comma = LMAIL_NONE_, n;
+  lmail_address ignored;
+
+  memset(&ignored, 0, sizeof ignored);
+  while (at < it->len && (s[at] == ',' || s[at] == '@')) {
+    if (s[at] == ',') {
+      lmail_first_(&comma, at);
+      at = lmail_address_cfws_(it, at + 1);
+    } else {
+      at = take_domain(it, lmail_address_cfws_(it, at + 1), &domain, &n, &ignored);
+      if (n == 0) break;
+    }
+  }
+  if (at < it->len && s[at] == ':') {
+    lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_ROUTE, start);
+    out->route = s + start;
+    out->route_len = at - start;
+    return lmail_address_cfws_(it, at + 1);
+  }
+  lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_BAD_LOCAL, start);
+  return comma != LMAIL_NONE_ ? comma : at;
+}
+
+/* What stands between "<" at s[open] and ">": sets the address, or not. The index behind it. */
+static size_t take_inside(lmail_address_iter *it, size_t open, lmail_address *out)
+{
+  const uint8_t *s = it->data;
+  size_t at = lmail_address_cfws_(it, open + 1);
+  lmail_words_ w;
+
+  while (at < it->len && s[at] == '<') { /* RFC 7103 7.1.2 */
+    lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_ANGLE, at);
+    at = lmail_address_cfws_(it, at + 1);
+  }
+  if (at < it->len && (s[at] == '@' || s[at] == ',')) {
+    at = take_route(it, at, out);
+    if (out->route_len == 0) return at;
+  }
+  lmail_words_init_(&w, at);
+  at = lmail_words_take_(it, at, &w);
+  if (at < it->len && s[at] == '@' && lmail_words_are_local_(&w)) return lmail_address_addr_spec_(it, at, &w, out);
+  if (w.end == w.start && (lmail_address_is_end_(it, at) || s[at] == '>')) {
+    lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_NO_ADDRESS, open);
+  } else if (lmail_words_are_local_(&w) && (lmail_address_is_end_(it, at) || s[at] == '>')) {
+    lmail_address_local_part_(it, &w, out);
+    lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_NO_DOMAIN, at);
+  } else {
+    lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_BAD_LOCAL, w.start);
+    at = skip(it, at, 1);
+  }
+  return at;
+}
+
+/*
+ *   angle-addr     = [CFWS] "<" addr-spec ">" [CFWS] / obs-angle-addr        RFC 5322 3.4
+ *   obs-angle-addr = [CFWS] "<" obs-route addr-spec ">" [CFWS]               RFC 5322 4.4
+ */
+size_t lmail_address_angle_(lmail_address_iter *it, size_t at, lmail_address *out)
+{
+  size_t open = at;
+
+  out->flags |= LMAIL_ADDRESS_ANGLE;
+  at = take_inside(it, open, out);
+  if (!lmail_address_is_end_(it, at) && it->data[at] != '>') {
+    lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_AMBIGUOUS, at);
+    lmail_address_forget_(out);
+    at = skip(it, at, 1);
+  }
+  if (lmail_address_is_end_(it, at)) { /* RFC 7103 7.1.3, 7.1.5 */
+    lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_UNCLOSED_ANGLE, open);
+    return at;
+  }
+  at++;
+  if (lmail_address_ends_(it, &at)) return at;
+  lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_AMBIGUOUS, at);
+  lmail_address_forget_(out);
+  return skip(it, at, 0);
+}
+

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/* address_text.c - names, local parts, domains and comments as text; see libmail/address.h. */
+
+#include "rfc822/address_token.h"
+#include "rfc822/fold_writer.h"
+
+/*
+ * Where text goes: all of it is counted, what fits is kept. The others are for octets of addresses:
+ * was there a control character, was it all a dot-atom so far, and shall quotes be escaped?
+ */
+typedef struct sink {
+  uint8_t *out;
+  size_t cap, len;
+  uint8_t last; /* octet */
+  uint8_t breaks, control, no_atom, escape;
+} sink;
+
+static sink sink_to(void *out, size_t cap)
+{
+  sink to;
+
+  memset(&to, 0, sizeof to);
+  to.out = (uint8_t *)out;
+  to.cap = cap;
+  to.last = '.';
+  return to;
+}
+
+static void put(sink *to, const void *s, size_t n)
+{
+  if (n > 0 && to->len <= to->cap && n <= to->cap - to->len) memcpy(to->out + to->len, s, n);
+  else if (n > 0 && to->len < to->cap) to->cap = to->len; /* full: nothing after it is kept */
+  to->len += n;
+}
+
+static lmail_status finish(const sink *to, size_t cap, size_t *len)
+{
+  *len = to->len;
+  return to->len > cap ? LMAIL_FULL : LMAIL_OK;
+}
+
+/* ---- text for people -------------------------------------------------------------------------- */
+
+/* One character at s[i]: valid UTF-8 as it is, others as U+FFFD. The index behind it. */
+static size_t put_char(sink *to, const uint8_t *s, size_t n, size_t i)
+{
+  size_t size = lmail_utf8_char_(s + i, n - i);
+
+  if (size == 0 || s[i] == 0 || s[i] == '\r' || s[i] == '\n') {
+    put(to, "\xef\xbf\xbd", 3);
+    return i + 1;
+  }
+  put(to, s + i, size);
+  return i + size;
+}
+
+/* Is a line end at s[i] that white space follows? Its size, else 0. */
+static size_t fold_size(const uint8_t *s, size_t n, size_t i)
+{
+  size_t eol = i + (s[i] == '\r');
+
+  return n - eol >= 2 && s[eol] == '\n' && (s[eol + 1] == ' ' || s[eol + 1] == '\t') ? eol + 1 - i
+                                                                                     : 0;
+}
+
+/* The inside of quotes or of a comment, s[i .. end): "\" and line ends are invisible (3.2.1, 3.2.2). */
+static void put_inside(sink *to, const uint8_t *s, size_t i, size_t end)
+{
+  while (i < end) {
+    size_t fold = fold_size(s, end, i);
+
+    if (fold > 0) {
+      i += fold;
+      continue;
+    }
+    if (s[i] == '\\' && i + 1 < end) i++;
+    i = put_char(to, s, end, i);
+  }
+}
+
+/* Words that look like encoded words go to the caller's decoder. */
+static void put_words(sink *to, const uint8_t *s, size_t n, lmail_words_fn words, void *user)
+{
+  size_t room = to->len < to->cap ? to->cap - to->len : 0, len = 0;
+
+  (void)words(user, s, n, room > 0 ? to->out + to->len : NULL, room, &len);
+  if (len > room) to->cap = to->len < to->cap ? to->len : to->cap;
+  to->len += len;
+}
+
+static size_t skip_white(const uint8_t *s, size_t n, size_t i)
+{
+  while (i < n && lmail_is_fws_(s[i])) i++;
+  return i;
+}
+
+/* Where the word at s[i] ends: before white space or one of stop[0 .. 1]. */
+static size_t word_end(const uint8_t *s, size_t n, size_t i, const char *stop)
+{
+  while (i < n && !lmail_is_fws_(s[i]) && s[i] != (uint8_t)stop[0] && s[i] != (uint8_t)stop[1]) i++;
+  return i;
+}
+
+/* "=?" ... "?=" */
+static int looks_encoded(const uint8_t *s, size_t i, size_t end)
+{
+  return end - i > 6 && s[i] == '=' && s[i + 1] == '?' && lmail_looks_encoded_(s + i, end - i);
+}
+
+/*
+ * phrase = 1*( encoded-word / word )                       RFC 2047 5 (3)
+ *
+ * The run of encoded words that begins at s[i]: they are decoded together, because a character may
+ * have been split between two. The index behind the last one; i when there is none.
+ */
+static size_t encoded_run(const uint8_t *s, size_t n, size_t i, const char *stop)
+{
+  size_t end = i, next = i;
+
+  for (;;) {
+    size_t word = word_end(s, n, next, stop);
+
+    if (!looks_encoded(s, next, word)) return end;
+    end = word;
+    next = skip_white(s, n, end);
+  }
+}
+
+/* ---- phrases and comments --------------------------------------------------------------------- */
+
+lmail_status lmail_phrase_text(const void *phrase, size_t n, lmail_words_fn words, void *user,
+                               void *out, size_t cap, size_t *len)
+{
+  sink to = sink_to(out, cap);
+  lmail_address_iter it; /* for its tokens */
+  const uint8_t *s;
+  size_t i = 0;
+
+  lmail_address_init(&it, phrase, n, NULL);
+  s = it.data;
+  it.len = n;
+  while ((i = lmail_address_cfws_(&it, i)) < n) {
+    size_t from = i;
+
+    if (to.len > 0 && (lmail_is_fws_(s[i - 1]) || s[i - 1] == ')')) put(&to, " ", 1);
+    if (s[i] == '"') {
+      i = lmail_address_quoted_(&it, i);
+      if (i > from + 1) put_inside(&to, s, from + 1, i - 1);
+      continue;
+    }
+    if (words != NULL && (i = encoded_run(s, n, from, "\"(")) != from) {
+      put_words(&to, s + from, i - from, words, user);
+      continue;
+    }
+    i = from;
+    do i = put_char(&to, s, n, i);
+    while (i < n && s[i] != '"' && s[i] != '(' && !lmail_is_fws_(s[i]));
+  }
+  return finish(&to, cap, len);
+}
+
+lmail_status lmail_comment_text(const void *comment, size_t n, lmail_words_fn words, void *user,
+                                void *out, size_t cap, size_t *len)
+{
+  sink to = sink_to(out, cap);
+  const uint8_t *s = (const uint8_t *)comment;
+  size_t i = 0, from;
+
+  while (n > 0 && lmail_is_fws_(s[n - 1])) n--;
+  while (i < n) {
+    from = i;
+    i = skip_white(s, n, i);
+    if (from > 0) put_inside(&to, s, from, i); /* inner white space stays as it is */
+    from = i;
+    if (words != NULL && (i = encoded_run(s, n, from, "()")) != from) {
+      put_words(&to, s + from, i - from, words, user);
+      continue;
+    }
+    for (i = from; i < n && (i == from || !lmail_is_fws_(s[i]));) {
+      int paren = s[i] == '(' || s[i] == ')';
+
+      if (paren && i > from) break;
+      i += s[i] == '\\' && i + 1 < n ? 2 : 1;
+      if (paren) break;
+    }
+    put_inside(&to, s, from, i);
+  }
+  return finish(&to, cap, len);
+}
+
+lmail_status lmail_address_name(const lmail_address *a, lmail_words_fn words, void *user, void *out,
+                                size_t cap, size_t *len)
+{
+  return a->flags & LMAIL_ADDRESS_NAME_COMMENT
+             ? lmail_comment_text(a->name, a->name_len, words, user, out, cap, len)
+             : lmail_phrase_text(a->name, a->name_len, words, user, out, cap, len);
+}
+
+/* ---- addresses -------------------------------------------------------------------------------- */
+
+/* One octet that names a mailbox or host. */
+static void put_octet(sink *to, uint8_t c)
+{
+  if (c == 0 || c == '\r' || c == '\n') to->breaks = 1;
+  if (c < ' ' || c == 127) to->control = 1;
+  if (c == '.' ? to->last == '.' : c < 0x80 && !lmail_is_(c, LMAIL_C_ATEXT)) to->no_atom = 1;
+  to->last = c;
+  if (to->escape && (c == '"' || c == '\\')) put(to, "\\", 1);
+  put(to, &c, 1);
+}
+
+static void put_octets(sink *to, const uint8_t *s, size_t i, size_t end)
+{
+  while (i < end) {
+    size_t fold = fold_size(s, end, i);
+
+    if (fold > 0) {
+      i += fold;
+      continue;
+    }
+    if (s[i] == '\\' && i + 1 < end) i++;
+    put_octet(to, s[i++]);
+  }
+}
+
+/* domain-literal = [CFWS] "[" *([FWS] dtext) [FWS] "]" [CFWS], without its FWS   RFC 5322 3.4.1 */
+static void put_literal(sink *to, const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+
+  while (i < n) {
+    if (lmail_is_fws_(s[i])) {
+      size_t fold = fold_size(s, n, i);
+
+      if (s[i] == '\r' && fold == 0) to->breaks = 1;
+      i += fold > 0 ? fold : 1;
+      continue;
+    }
+    if (s[i] == '\\' && i + 1 < n) i++;
+    put_octet(to, s[i++]);
+  }
+}
+
+/*
+ *   obs-local-part = word *("." word)                      RFC 5322 4.4
+ *   obs-domain     = atom *("." atom)
+ *
+ * Without CFWS and quotes.
+ */
+static void put_part(sink *to, const uint8_t *part, size_t n)
+{
+  lmail_address_iter it; /* for its tokens */
+  const uint8_t *s;
+  size_t i = 0, from;
+
+  lmail_address_init(&it, part, n, NULL);
+  s = it.data;
+  it.len = n;
+  while ((i = lmail_address_cfws_(&it, i)) < n) {
+    from = i;
+    if (s[i] == '"') {
+      i = lmail_address_quoted_(&it, i);
+      if (i > from + 1) put_octets(to, s, from + 1, i - 1);
+    } else {
+      put_octet(to, s[i++]);
+    }
+  }
+}
+
+static void put_domain(sink *to, const lmail_address *a)
+{
+  if (a->flags & LMAIL_ADDRESS_LITERAL) put_literal(to, a->domain, a->domain_len);
+  else put_part(to, a->domain, a->domain_len);
+}
+
+lmail_status lmail_address_local(const lmail_address *a, void *out, size_t cap, size_t *len)
+{
+  sink to = sink_to(out, cap);
+
+  put_part(&to, a->local, a->local_len);
+  return to.breaks ? LMAIL_E_ARGUMENT : finish(&to, cap, len);
+}
+
+lmail_status lmail_address_domain(const lmail_address *a, void *out, size_t cap, size_t *len)
+{
+  sink to = sink_to(out, cap);
+
+  put_domain(&to, a);
+  return to.breaks ? LMAIL_E_ARGUMENT : finish(&to, cap, len);
+}
+
+lmail_status lmail_address_spec(const lmail_address *a, void *out, size_t cap, size_t *len)
+{
+  sink seen = sink_to(NULL, 0), to = sink_to(out, cap);
+  int quoted;
+
+  if (a->local_len == 0 || a->domain_len == 0) return LMAIL_E_ARGUMENT;
+  put_part(&seen, a->local, a->local_len);
+  quoted = seen.no_atom || seen.last == '.'; /* or empty */
+  if (quoted) put(&to, "\"", 1);
+  to.escape = (uint8_t)quoted;
+  put_part(&to, a->local, a->local_len);
+  to.escape = 0;
+  if (quoted) put(&to, "\"", 1);
+  put(&to, "@", 1);
+  put_domain(&to, a);
+  return to.control ? LMAIL_E_ARGUMENT : finish(&to, cap, len);
+}
+
+/* ---- comments --------------------------------------------------------------------------------- */
+
+void lmail_comment_init(lmail_address_iter *it, const lmail_address *a)
+{
+  lmail_address_init(it, a->raw, a->raw_len, NULL);
+  it->len = a->raw_len;
+  it->broken_ = a->broken_;
+  it->state_ = 0; /* here: the last octet that stood outside white space, quotes and comments */
+}
+
+int lmail_comment_next(lmail_address_iter *it, const uint8_t **comment, size_t *n)
+{
+  const uint8_t *s = it->data;
+  size_t at = it->at_;
+
+  while (at < it->len) {
+    size_t from = at;
+
+    it->comment_ = LMAIL_NONE_;
+    if (s[at] == '(') {
+      at = lmail_address_comment_(it, at);
+      *comment = s + it->comment_;
+      *n = it->comment_len_;
+      it->at_ = at;
+      return 1;
+    }
+    if (s[at] == '"') at = lmail_address_quoted_(it, at);
+    else if (s[at] == '[' && it->state_ == '@') at = lmail_address_literal_(it, at);
+    if (!lmail_is_fws_(s[from])) it->state_ = s[from];
+    if (at == from) at++;
+  }
+  it->at_ = at;
+  return 0;
+}
