@@ -27,6 +27,7 @@ set(LIBMAIL_CORE_SOURCES
 set(LIBMAIL_RFC822_SOURCES
   src/rfc822/address.c
   src/rfc822/address_fit.c
+  src/rfc822/address_plain.c
   src/rfc822/address_spec.c
   src/rfc822/address_text.c
   src/rfc822/address_token.c

@@ -120,7 +120,8 @@ typedef struct lmail_address_iter {
   uint8_t worst_;   /* of this element */
   uint8_t broken_;  /* quotes or comments that nothing closes have been met */
   uint8_t state_;   /* where in the list it is */
-  uint8_t reserved_[12];
+  uint8_t high_;    /* octets over 127 have been met */
+  uint8_t reserved_[11];
 } lmail_address_iter;
 
 /*

@@ -6,8 +6,9 @@
 
 /* ---- words ------------------------------------------------------------------------------------ */
 
-void lmail_words_init_(lmail_words_ *w, size_t at)
+void lmail_words_init_(lmail_address_iter *it, lmail_words_ *w, size_t at)
 {
+  it->high_ = 0;
   w->start = w->end = at;
   w->dot = w->dots = w->spaced = w->special = LMAIL_NONE_;
   w->flags = 0;
@@ -80,8 +81,6 @@ int lmail_words_are_local_(const lmail_words_ *w)
 
 void lmail_address_local_part_(lmail_address_iter *it, const lmail_words_ *w, lmail_address *out)
 {
-  size_t i;
-
   out->local = it->data + w->start;
   out->local_len = w->end - w->start;
   if (w->flags & LMAIL_WORDS_QUOTED_) out->flags |= LMAIL_ADDRESS_QUOTED;
@@ -90,12 +89,7 @@ void lmail_address_local_part_(lmail_address_iter *it, const lmail_words_ *w, lm
   }
   if (w->dots != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_DOTS, w->dots);
   if (w->spaced != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_CFWS, w->spaced);
-  for (i = w->start; i < w->end; i++) {
-    if (it->data[i] >= 0x80) {
-      out->flags |= LMAIL_ADDRESS_UTF8;
-      break;
-    }
-  }
+  if (it->high_) out->flags |= LMAIL_ADDRESS_UTF8;
 }
 
 /*
@@ -108,33 +102,20 @@ void lmail_address_local_part_(lmail_address_iter *it, const lmail_words_ *w, lm
 static void label(lmail_address_iter *it, size_t at, size_t end, lmail_address *out)
 {
   const uint8_t *s = it->data;
-  int ascii = 1, bad = s[at] == '-' || s[end - 1] == '-', ace;
-  size_t i = at, size;
+  int bad = s[at] == '-' || s[end - 1] == '-';
+  size_t i, size;
 
-  ace = end - at >= 4 && lmail_equal_nocase_(s + at, "xn--", 4);
-  for (; i < end; i += size) {
-    size = 1;
-    if (s[i] < 0x80) continue;
-    ascii = 0;
+  if (end - at > 3 && s[at + 2] == '-' && lmail_equal_nocase_(s + at, "xn--", 4)) {
+    out->flags |= LMAIL_ADDRESS_A_LABEL;
+    bad |= it->high_;
+  }
+  if (it->high_) out->flags |= LMAIL_ADDRESS_UTF8 | LMAIL_ADDRESS_U_LABEL;
+  for (i = at; it->high_ && i < end; i += size) {
     size = lmail_utf8_char_(s + i, end - i);
     if (size == 0) size = 1; /* told already */
     else if (lmail_address_char_(s + i, size) & LMAIL_CHAR_NO_LABEL_) bad = 1;
   }
-  if (!ascii) out->flags |= LMAIL_ADDRESS_UTF8 | LMAIL_ADDRESS_U_LABEL;
-  if (ace) out->flags |= LMAIL_ADDRESS_A_LABEL;
-  if (bad || (ace && !ascii)) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_LABEL, at);
-}
-
-/* Need it be looked at by label()? Most need not. */
-static int is_odd_label(const uint8_t *s, size_t n)
-{
-  size_t i;
-
-  if (s[0] == '-' || s[n - 1] == '-' || (n >= 4 && s[2] == '-' && s[3] == '-')) return 1;
-  for (i = 0; i < n; i++) {
-    if (s[i] >= 0x80) return 1;
-  }
-  return 0;
+  if (bad) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_LABEL, at);
 }
 
 /*
@@ -151,9 +132,10 @@ static size_t take_labels(lmail_address_iter *it, size_t at, size_t *end, lmail_
 
   *end = LMAIL_NONE_;
   for (;;) {
+    it->high_ = 0;
     next = lmail_address_atom_(it, at);
     if (next != at) {
-      if (is_odd_label(s + at, next - at)) label(it, at, next, out);
+      label(it, at, next, out);
       if (gap != LMAIL_NONE_) lmail_first_(&spaced, gap);
       *end = next;
     } else if (dot != LMAIL_NONE_ || (at < it->len && s[at] == '.')) {
@@ -178,16 +160,15 @@ static size_t take_domain(lmail_address_iter *it, size_t at, const uint8_t **dom
                           lmail_address *out)
 {
   const uint8_t *s = it->data;
-  size_t end = LMAIL_NONE_, next, i;
+  size_t end = LMAIL_NONE_, next;
 
   *domain = s + at;
+  it->high_ = 0;
   if (at < it->len && s[at] == '[') {
     next = lmail_address_literal_(it, at);
     if (next != at) {
       out->flags |= LMAIL_ADDRESS_LITERAL;
-      for (i = at; i < next; i++) {
-        if (s[i] >= 0x80) out->flags |= LMAIL_ADDRESS_UTF8;
-      }
+      if (it->high_) out->flags |= LMAIL_ADDRESS_UTF8;
       end = next;
       next = lmail_address_cfws_(it, next);
     }
@@ -300,7 +281,7 @@ static size_t take_inside(lmail_address_iter *it, size_t open, lmail_address *ou
     at = take_route(it, at, out);
     if (out->route_len == 0) return at;
   }
-  lmail_words_init_(&w, at);
+  lmail_words_init_(it, &w, at);
   at = lmail_words_take_(it, at, &w);
   if (at < it->len && s[at] == '@' && lmail_words_are_local_(&w)) return lmail_address_addr_spec_(it, at, &w, out);
   if (w.end == w.start && (lmail_address_is_end_(it, at) || s[at] == '>')) {

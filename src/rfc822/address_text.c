@@ -41,11 +41,14 @@ static lmail_status finish(const sink *to, size_t cap, size_t *len)
 
 /* ---- text for people -------------------------------------------------------------------------- */
 
-/* One character at s[i]: valid UTF-8 as it is, others as U+FFFD. The index behind it. */
-static size_t put_char(sink *to, const uint8_t *s, size_t n, size_t i)
+/* What is of `class` at s[i], else one character: valid UTF-8 as it is, others as U+FFFD. The index
+ * behind it. */
+static size_t put_some(sink *to, const uint8_t *s, size_t n, size_t i, unsigned class_)
 {
-  size_t size = lmail_utf8_char_(s + i, n - i);
+  size_t size = 0;
 
+  while (i + size < n && lmail_is_(s[i + size], class_)) size++;
+  if (size == 0) size = lmail_utf8_char_(s + i, n - i);
   if (size == 0 || s[i] == 0 || s[i] == '\r' || s[i] == '\n') {
     put(to, "\xef\xbf\xbd", 3);
     return i + 1;
@@ -73,8 +76,11 @@ static void put_inside(sink *to, const uint8_t *s, size_t i, size_t end)
       i += fold;
       continue;
     }
-    if (s[i] == '\\' && i + 1 < end) i++;
-    i = put_char(to, s, end, i);
+    if (s[i] != '\\' || i + 1 == end) {
+      i = put_some(to, s, end, i, LMAIL_C_QTEXT);
+    } else {
+      i = put_some(to, s, end, i + 1, 0);
+    }
   }
 }
 
@@ -153,7 +159,7 @@ lmail_status lmail_phrase_text(const void *phrase, size_t n, lmail_words_fn word
       continue;
     }
     i = from;
-    do i = put_char(&to, s, n, i);
+    do i = put_some(&to, s, n, i, LMAIL_C_ATEXT);
     while (i < n && s[i] != '"' && s[i] != '(' && !lmail_is_fws_(s[i]));
   }
   return finish(&to, cap, len);
@@ -267,9 +273,16 @@ static void put_part(sink *to, const uint8_t *part, size_t n)
   }
 }
 
+/* Nothing is in local part and domain that has to be left out. */
+static int is_bare(const lmail_address *a)
+{
+  return a->worst_ < LMAIL_FIT_OBSOLETE && !(a->flags & (LMAIL_ADDRESS_QUOTED | LMAIL_ADDRESS_LITERAL));
+}
+
 static void put_domain(sink *to, const lmail_address *a)
 {
-  if (a->flags & LMAIL_ADDRESS_LITERAL) put_literal(to, a->domain, a->domain_len);
+  if (is_bare(a)) put(to, a->domain, a->domain_len);
+  else if (a->flags & LMAIL_ADDRESS_LITERAL) put_literal(to, a->domain, a->domain_len);
   else put_part(to, a->domain, a->domain_len);
 }
 
@@ -277,7 +290,8 @@ lmail_status lmail_address_local(const lmail_address *a, void *out, size_t cap, 
 {
   sink to = sink_to(out, cap);
 
-  put_part(&to, a->local, a->local_len);
+  if (is_bare(a)) put(&to, a->local, a->local_len);
+  else put_part(&to, a->local, a->local_len);
   return to.breaks ? LMAIL_E_ARGUMENT : finish(&to, cap, len);
 }
 
@@ -295,6 +309,10 @@ lmail_status lmail_address_spec(const lmail_address *a, void *out, size_t cap, s
   int quoted;
 
   if (a->local_len == 0 || a->domain_len == 0) return LMAIL_E_ARGUMENT;
+  if (is_bare(a)) {
+    put(&to, a->local, a->local_len + 1 + a->domain_len);
+    return finish(&to, cap, len);
+  }
   put_part(&seen, a->local, a->local_len);
   quoted = seen.no_atom || seen.last == '.'; /* or empty */
   if (quoted) put(&to, "\"", 1);

@@ -59,6 +59,7 @@ static size_t high(lmail_address_iter *it, size_t at)
 {
   int bad = 0, shown = 1;
 
+  it->high_ = 1;
   while (at < it->len && it->data[at] >= 0x80) {
     size_t size = lmail_utf8_char_(it->data + at, it->len - at);
 
@@ -76,7 +77,7 @@ static size_t high(lmail_address_iter *it, size_t at)
 }
 
 /*
- * The inside of quotes, a comment or a literal, [at .. end), that holds more than plain text:
+ * The inside of quotes, a comment or a literal, [start .. end):
  *
  *   quoted-pair = ("\" (VCHAR / WSP)) / obs-qp             RFC 5322 3.2.1
  *   obs-qp      = "\" (%d0 / obs-NO-WS-CTL / LF / CR)      RFC 5322 4.1
@@ -84,29 +85,26 @@ static size_t high(lmail_address_iter *it, size_t at)
  *
  * NUL, CR and LF are text nowhere but behind "\".
  */
-static void inside(lmail_address_iter *it, size_t at, size_t end)
+static void inside(lmail_address_iter *it, size_t start, size_t end)
 {
   const uint8_t *s = it->data;
+  size_t at = start;
 
-  while (at < end) {
-    size_t from = at;
-    int pair = s[at] == '\\' && at + 1 < end;
-    uint8_t c = s[at += (size_t)pair];
+  while ((at += lmail_text_run_(s + at, end - at)) < end) {
+    const uint8_t c = s[at];
+    size_t slash = at, next;
+    int pair, bad;
 
-    if (c >= 0x80) {
-      at = high(it, at);
-    } else if (lmail_is_(c, LMAIL_C_TEXT)) {
-      at++;
-    } else if (!pair && (c == '\r' || c == '\n') && (at = lmail_address_fws_(it, from)) != from) {
-      continue;
-    } else {
-      int bad = !pair ? c == 0 || c == '\r' || c == '\n'
-                      : c == '\r' && at + 1 < end && s[at + 1] == '\n'; /* it was no pair: a fold */
-
+    while (slash > start && s[slash - 1] == '\\') slash--;
+    pair = (at - slash) & 1;
+    next = c >= 0x80 ? high(it, at) : pair ? at : lmail_address_fws_(it, at);
+    if (next == at) {
+      bad = pair ? c == '\r' && at + 1 < end && s[at + 1] == '\n' : c == 0 || c == '\r' || c == '\n';
       lmail_address_tell_(it, bad ? LMAIL_DEFECT_ADDRESS_CONTROL : LMAIL_DEFECT_ADDRESS_OBS_TEXT,
-                          from);
-      at = from + 1 + (size_t)pair;
+                          at - (size_t)pair);
+      next++;
     }
+    at = next;
   }
 }
 
@@ -143,61 +141,45 @@ size_t lmail_address_fws_(lmail_address_iter *it, size_t at)
  *   comment  = "(" *([FWS] ccontent) [FWS] ")"             RFC 5322 3.2.2
  *   ccontent = ctext / quoted-pair / comment
  *
- * The index behind the inside of the comment at s[at]: that of its ")"; n when nothing closes it.
+ * Where the inside of the comment at s[at] ends: at its ")"; n when nothing closes it. Once that has
+ * been met, comments end before the first octet that means something: "(Testing <fran@example.com>" is
+ * "(Testing) <fran@example.com>" (RFC 7103 7.1.4).
  */
-static size_t comment_inside(const lmail_address_iter *it, size_t at, unsigned *deepest, int *plain)
+static size_t comment_end(const lmail_address_iter *it, size_t at, unsigned *deepest)
 {
   const uint8_t *s = it->data;
-  size_t n = it->len;
+  const int broken = it->broken_ & LMAIL_BROKEN_COMMENTS_;
   unsigned depth = 1;
 
-  for (at++; at < n; at++) {
-    if (s[at] == '(') {
-      depth++;
-      if (depth > *deepest) *deepest = depth;
-    } else if (s[at] == ')') {
-      if (--depth == 0) return at;
-    } else if (s[at] == '\\') {
-      *plain = 0;
-      at++;
-    } else if (!lmail_is_(s[at], LMAIL_C_TEXT)) {
-      *plain = 0;
-    }
-  }
-  return n;
-}
-
-/*
- * The same where an unclosed comment has been met: "(Testing <fran@example.com>" is "(Testing)
- * <fran@example.com>" (RFC 7103 7.1.4), so it ends before the first octet that means something.
- */
-static size_t broken_inside(const lmail_address_iter *it, size_t at)
-{
-  const uint8_t *s = it->data;
-
   for (at++; at < it->len; at++) {
-    if (s[at] == ')' || s[at] == '(' || s[at] == '<' || s[at] == ',' || s[at] == ';') return at;
-    if (s[at] == '\\') at++;
+    uint8_t c = s[at];
+
+    if (c == '\\') {
+      at++;
+    } else if (c == ')' && --depth == 0) {
+      return at;
+    } else if (broken ? c == '(' || c == '<' || c == ',' || c == ';' : c == '(') {
+      if (broken) return at;
+      if (++depth > *deepest) *deepest = depth;
+    }
   }
   return it->len;
 }
 
 size_t lmail_address_comment_(lmail_address_iter *it, size_t at)
 {
+  const uint8_t high_before = it->high_;
   unsigned deepest = 1;
-  int plain = 1;
-  size_t end = it->len;
+  size_t end = comment_end(it, at, &deepest);
 
-  if (!(it->broken_ & LMAIL_BROKEN_COMMENTS_)) end = comment_inside(it, at, &deepest, &plain);
-  if (end == it->len) {
+  if (end == it->len && !(it->broken_ & LMAIL_BROKEN_COMMENTS_)) {
     it->broken_ |= LMAIL_BROKEN_COMMENTS_;
-    plain = 0;
-    deepest = 1;
-    end = broken_inside(it, at);
+    end = comment_end(it, at, &deepest);
   }
   it->comment_ = at + 1;
   it->comment_len_ = end - at - 1;
-  if (!plain) inside(it, at + 1, end);
+  inside(it, at + 1, end);
+  it->high_ = high_before;
   if (deepest > LMAIL_COMMENT_DEPTH) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_DEPTH, at);
   if (end < it->len && it->data[end] == ')') return end + 1;
   lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_PAREN, at);
@@ -205,7 +187,7 @@ size_t lmail_address_comment_(lmail_address_iter *it, size_t at)
 }
 
 /* CFWS = (1*([FWS] comment) [FWS]) / FWS                     RFC 5322 3.2.2 */
-size_t lmail_address_cfws_(lmail_address_iter *it, size_t at)
+size_t lmail_address_cfws_slow_(lmail_address_iter *it, size_t at)
 {
   for (;;) {
     if (at == it->len || it->data[at] > '(') return at;
@@ -222,6 +204,18 @@ size_t lmail_address_cfws_(lmail_address_iter *it, size_t at)
 
 /* ---- words ------------------------------------------------------------------------------------ */
 
+/* Where s[at], DQUOTE or "[", is closed; n when it is not. No "[" stands in a literal. */
+static size_t closing(const lmail_address_iter *it, size_t at, uint8_t close)
+{
+  const uint8_t *s = it->data;
+
+  for (at++; at < it->len && s[at] != close; at++) {
+    if (s[at] == '\\') at++;
+    else if (s[at] == '[' && close == ']') return it->len;
+  }
+  return at < it->len ? at : it->len;
+}
+
 /*
  *   quoted-string = [CFWS] DQUOTE *([FWS] qcontent) [FWS] DQUOTE [CFWS]      RFC 5322 3.2.4
  *
@@ -229,26 +223,15 @@ size_t lmail_address_cfws_(lmail_address_iter *it, size_t at)
  */
 size_t lmail_address_quoted_(lmail_address_iter *it, size_t at)
 {
-  const uint8_t *s = it->data;
-  size_t i = at + 1;
-  int plain = 1;
+  size_t end = it->broken_ & LMAIL_BROKEN_QUOTES_ ? it->len : closing(it, at, '"');
 
-  if (it->broken_ & LMAIL_BROKEN_QUOTES_) i = it->len;
-  while (i < it->len && s[i] != '"') {
-    if (lmail_is_(s[i], LMAIL_C_QTEXT)) {
-      i++;
-    } else {
-      plain = 0;
-      i += s[i] == '\\' ? 2 : 1;
-    }
-  }
-  if (i >= it->len) {
+  if (end == it->len) {
     it->broken_ |= LMAIL_BROKEN_QUOTES_;
     lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_UNCLOSED_QUOTE, at);
     return at + 1;
   }
-  if (!plain) inside(it, at + 1, i);
-  return i + 1;
+  inside(it, at + 1, end);
+  return end + 1;
 }
 
 /*
@@ -258,24 +241,19 @@ size_t lmail_address_quoted_(lmail_address_iter *it, size_t at)
  */
 size_t lmail_address_literal_(lmail_address_iter *it, size_t at)
 {
-  const uint8_t *s = it->data;
-  size_t i = at + 1;
-  int plain = 1;
+  const size_t end = closing(it, at, ']');
+  const uint8_t *pair;
 
-  while (i < it->len && s[i] != ']' && s[i] != '[') {
-    if (s[i] == '\\') {
-      lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_OBS_TEXT, i);
-      i++;
-    }
-    if (i < it->len && !lmail_is_(s[i], LMAIL_C_DTEXT)) plain = 0;
-    i++;
+  if (end == it->len) return at;
+  pair = (const uint8_t *)memchr(it->data + at, '\\', end - at);
+  if (pair != NULL) {
+    lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_OBS_TEXT, (size_t)(pair - it->data));
   }
-  if (i >= it->len || s[i] == '[') return at;
-  if (!plain) inside(it, at + 1, i);
-  return i + 1;
+  inside(it, at + 1, end);
+  return end + 1;
 }
 
-size_t lmail_address_atom_(lmail_address_iter *it, size_t at)
+size_t lmail_address_atom_slow_(lmail_address_iter *it, size_t at)
 {
   for (;;) {
     while (at < it->len && lmail_is_(it->data[at], LMAIL_C_ATEXT)) at++;

@@ -29,7 +29,17 @@ size_t lmail_address_fws_(lmail_address_iter *it, size_t at);
 size_t lmail_address_comment_(lmail_address_iter *it, size_t at);
 
 /* CFWS. The inside of the last comment stays in it->comment_. */
-size_t lmail_address_cfws_(lmail_address_iter *it, size_t at);
+size_t lmail_address_cfws_slow_(lmail_address_iter *it, size_t at);
+static inline size_t lmail_address_cfws_(lmail_address_iter *it, size_t at)
+{
+#ifndef __OPTIMIZE_SIZE__
+  const uint8_t *s = it->data; /* mostly there is none, or one SP */
+
+  if (at == it->len || s[at] > '(') return at;
+  if (s[at] == ' ' && at + 1 < it->len && s[at + 1] > '(') return at + 1;
+#endif
+  return lmail_address_cfws_slow_(it, at);
+}
 
 /* quoted-string, s[at] is its DQUOTE. Without a closing one: told, and at + 1. */
 size_t lmail_address_quoted_(lmail_address_iter *it, size_t at);
@@ -38,7 +48,22 @@ size_t lmail_address_quoted_(lmail_address_iter *it, size_t at);
 size_t lmail_address_literal_(lmail_address_iter *it, size_t at);
 
 /* 1*atext, RFC 6532's UTF-8 included; at when there is none. */
-size_t lmail_address_atom_(lmail_address_iter *it, size_t at);
+size_t lmail_address_atom_slow_(lmail_address_iter *it, size_t at);
+static inline size_t lmail_address_atom_(lmail_address_iter *it, size_t at)
+{
+#ifndef __OPTIMIZE_SIZE__
+  const uint8_t *s = it->data;
+  const size_t n = it->len;
+
+  while (n - at >= 4 && lmail_chars_[s[at]] & lmail_chars_[s[at + 1]] & lmail_chars_[s[at + 2]] &
+                            lmail_chars_[s[at + 3]] & LMAIL_C_ATEXT) {
+    at += 4;
+  }
+  while (at < n && lmail_is_(s[at], LMAIL_C_ATEXT)) at++;
+  if (at == n || s[at] < 0x80) return at;
+#endif
+  return lmail_address_atom_slow_(it, at);
+}
 
 /*
  * What kind of UTF-8 character stands at s, of `size` octets: 0, or bits.
@@ -84,7 +109,7 @@ enum {
   LMAIL_WORDS_GAP_ = 8
 };
 
-void lmail_words_init_(lmail_words_ *w, size_t at);
+void lmail_words_init_(lmail_address_iter *it, lmail_words_ *w, size_t at);
 
 /*
  * Goes on with w up to the first of < > @ , ; : or the end, and returns its index. What came before
@@ -114,6 +139,14 @@ int lmail_address_is_end_(const lmail_address_iter *it, size_t at);
  * else makes it ambiguous, and *at is where that begins.
  */
 int lmail_address_ends_(lmail_address_iter *it, size_t *at);
+
+#ifndef __OPTIMIZE_SIZE__
+/*
+ * A whole mailbox that has nothing odd in it, as most have: the index of what ends the element; or
+ * LMAIL_NONE_, when it is another, and nothing was changed. Built for size, there is no such shortcut.
+ */
+size_t lmail_address_plain_(const lmail_address_iter *it, size_t at, lmail_address *out);
+#endif
 
 /* There is no address after all. */
 void lmail_address_forget_(lmail_address *out);
