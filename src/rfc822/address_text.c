@@ -235,15 +235,14 @@ static void put_literal(sink *to, const uint8_t *s, size_t n)
   size_t i = 0;
 
   while (i < n) {
-    if (lmail_is_fws_(s[i])) {
-      size_t fold = fold_size(s, n, i);
+    size_t white = s[i] == ' ' || s[i] == '\t' ? 1 : fold_size(s, n, i);
 
-      if (s[i] == '\r' && fold == 0) to->breaks = 1;
-      i += fold > 0 ? fold : 1;
-      continue;
+    if (white == 0) {
+      if (s[i] == '\\' && i + 1 < n) i++;
+      put_octet(to, s[i]);
+      white = 1;
     }
-    if (s[i] == '\\' && i + 1 < n) i++;
-    put_octet(to, s[i++]);
+    i += white;
   }
 }
 
