@@ -5,6 +5,11 @@
 
 include("${CMAKE_CURRENT_LIST_DIR}/sources.cmake")
 
+option(LIBMAIL_CHARSET_ASIAN "Include the charsets with big tables (Chinese, Japanese, Korean)" ON)
+if(NOT LIBMAIL_CHARSET_ASIAN)
+  list(REMOVE_ITEM LIBMAIL_CHARSET_SOURCES ${LIBMAIL_CHARSET_ASIAN_SOURCES})
+endif()
+
 set(libmail_components)
 set(libmail_sources)
 foreach(component IN LISTS LIBMAIL_COMPONENTS)
@@ -41,6 +46,9 @@ function(libmail_compile_settings target)
     PRIVATE "${PROJECT_SOURCE_DIR}/src")
   set_target_properties(${target} PROPERTIES
     C_STANDARD 99 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF C_VISIBILITY_PRESET hidden)
+  if(NOT LIBMAIL_CHARSET_ASIAN)
+    target_compile_definitions(${target} PRIVATE LIBMAIL_CHARSET_ASIAN=0)
+  endif()
   if(CMAKE_C_COMPILER_ID MATCHES "GNU|Clang")
     target_compile_options(${target} PRIVATE -ffunction-sections -fdata-sections)
     if(LIBMAIL_WARNINGS)

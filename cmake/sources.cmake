@@ -7,7 +7,7 @@
 #
 # LIBMAIL_<COMPONENT>_NEEDS names the components that a component uses besides core.
 
-set(LIBMAIL_COMPONENTS core rfc822 mime smtp pop3 imap nntp sasl)
+set(LIBMAIL_COMPONENTS core charset rfc822 mime smtp pop3 imap nntp sasl)
 
 set(LIBMAIL_CORE_SOURCES
   src/core/base64.c
@@ -21,12 +21,34 @@ set(LIBMAIL_CORE_SOURCES
   src/core/number.c
   src/core/parser.c
   src/core/status.c
+  src/core/utf8.c
   src/core/writer.c
 )
 
+# With LIBMAIL_CHARSET_ASIAN off, or without CMake compiled with -DLIBMAIL_CHARSET_ASIAN=0, the library
+# has none of these.
+set(LIBMAIL_CHARSET_ASIAN_SOURCES
+  src/charset/big5.c
+  src/charset/euc_kr.c
+  src/charset/gb18030.c
+  src/charset/jis.c
+)
+
+set(LIBMAIL_CHARSET_SOURCES
+  src/charset/all.c
+  src/charset/basic.c
+  src/charset/decode.c
+  src/charset/single.c
+  src/charset/utf16.c
+  src/charset/utf7.c
+  ${LIBMAIL_CHARSET_ASIAN_SOURCES}
+)
+
+set(LIBMAIL_RFC822_NEEDS charset)
 set(LIBMAIL_RFC822_SOURCES
   src/rfc822/address.c
   src/rfc822/address_fit.c
+  src/rfc822/address_name.c
   src/rfc822/address_plain.c
   src/rfc822/address_spec.c
   src/rfc822/address_text.c
@@ -38,17 +60,19 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/field.c
   src/rfc822/field_writer.c
   src/rfc822/fold_writer.c
+  src/rfc822/phrase.c
+  src/rfc822/text.c
+  src/rfc822/word.c
+  src/rfc822/word_octets.c
   src/rfc822/word_writer.c
 )
 
-set(LIBMAIL_MIME_NEEDS rfc822)
+set(LIBMAIL_MIME_NEEDS charset rfc822)
 set(LIBMAIL_MIME_SOURCES
   src/mime/body_writer.c
   src/mime/boundary.c
   src/mime/content.c
   src/mime/decode.c
-  src/mime/encoded_word.c
-  src/mime/encoded_word_text.c
   src/mime/file_name.c
   src/mime/header.c
   src/mime/media.c

@@ -4,8 +4,8 @@
 #include "item.h"
 #include "lmail.h"
 #include "show.h"
+#include "text.h"
 #include <libmail/address.h>
-#include <libmail/compose.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,23 +34,11 @@ typedef struct text {
   size_t len;
 } text;
 
-static lmail_status decode_words(void *user, const void *words, size_t n, void *out, size_t cap,
-                                 size_t *len)
+static text words_text(text_fn decode, const uint8_t *span, size_t n)
 {
-  (void)user;
-  return lmail_text_decode(words, n, out, cap, len, NULL);
-}
+  text t;
 
-typedef lmail_status (*words_text_fn)(const void *span, size_t n, lmail_words_fn words, void *user,
-                                      void *out, size_t cap, size_t *len);
-
-static text words_text(words_text_fn decode, const uint8_t *span, size_t n)
-{
-  text t = {NULL, 0};
-
-  (void)decode(span, n, decode_words, NULL, NULL, 0, &t.len);
-  t.data = must_alloc(t.len + 1);
-  (void)decode(span, n, decode_words, NULL, t.data, t.len, &t.len);
+  t.data = text_decode(decode, span, n, &t.len, NULL);
   return t;
 }
 
@@ -73,7 +61,7 @@ static text name_of(const lmail_address *a)
   text none = {NULL, 0};
 
   if (a->name_len == 0) return none;
-  return words_text(a->flags & LMAIL_ADDRESS_NAME_COMMENT ? lmail_comment_text : lmail_phrase_text,
+  return words_text(a->flags & LMAIL_ADDRESS_NAME_COMMENT ? lmail_comment_decode : lmail_phrase_decode,
                     a->name, a->name_len);
 }
 
@@ -82,7 +70,7 @@ static text group_of(const lmail_address *a)
   text none = {NULL, 0};
 
   if (a->kind == LMAIL_ADDRESS_MAILBOX && !(a->flags & LMAIL_ADDRESS_IN_GROUP)) return none;
-  return words_text(lmail_phrase_text, a->group, a->group_len);
+  return words_text(lmail_phrase_decode, a->group, a->group_len);
 }
 
 /* ---- one object ------------------------------------------------------------------------------- */
@@ -104,7 +92,7 @@ static size_t show_comments(const lmail_address *a, int json, size_t before)
 
   lmail_comment_init(&it, a);
   for (; lmail_comment_next(&it, &span, &n); count++) {
-    text t = words_text(lmail_comment_text, span, n);
+    text t = words_text(lmail_comment_decode, span, n);
 
     if (json) {
       if (before + count > 0) fputs(", ", stdout);

@@ -38,6 +38,7 @@ extern const struct command cmd_get;
 extern const struct command cmd_headers;
 extern const struct command cmd_send;
 extern const struct command cmd_tree;
+extern const struct command cmd_words;
 
 /* Prints "lmail: ..." and a line end on stderr. */
 #if defined(__GNUC__)

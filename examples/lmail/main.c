@@ -18,8 +18,8 @@ static const struct command *const commands[] = {
 #if defined(LMAIL_WITH_MIME)
     &cmd_compose, &cmd_tree, &cmd_extract, &cmd_headers,
 #endif
-#if defined(LMAIL_WITH_RFC822) && defined(LMAIL_WITH_MIME)
-    &cmd_address,
+#if defined(LMAIL_WITH_RFC822)
+    &cmd_address, &cmd_words,
 #endif
     &cmd_events,  NULL};
 

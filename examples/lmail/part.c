@@ -3,7 +3,7 @@
 
 #include "part.h"
 #include "lmail.h"
-#include <libmail/compose.h>
+#include "text.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,15 +158,10 @@ bytes part_unfold(const bytes *raw)
 bytes part_text(const bytes *raw)
 {
   bytes out = {NULL, 0};
-  size_t cap;
 
-  if (raw->data == NULL) return out;
-  cap = raw->len * 3 + 1; /* an octet becomes U+FFFD at worst */
-  out.data = must_alloc(cap + 1);
-  if (lmail_text_decode(raw->data, raw->len, out.data, cap, &out.len, NULL) != LMAIL_OK) {
-    out.len = 0;
+  if (raw->data != NULL) {
+    out.data = text_decode(lmail_text_decode, raw->data, raw->len, &out.len, NULL);
   }
-  out.data[out.len] = '\0';
   return out;
 }
 

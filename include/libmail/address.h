@@ -28,6 +28,7 @@
 #include "core.h"
 #include "defect.h"
 #include "mailbox.h"
+#include "text.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -205,40 +206,18 @@ LMAIL_API unsigned lmail_address_check(const void *address, size_t n, lmail_defe
 /* ---- text of spans ---------------------------------------------------------------------------- */
 
 /*
- * Who decodes encoded words (RFC 2047): words[0 .. n) is one or several with white space between
- * them, perhaps folded, and perhaps none at all, when they only look so. Returns LMAIL_OK and *len
- * octets of UTF-8 in out; or LMAIL_FULL, *len is what it needs (out may be NULL, cap 0).
- * lmail_text_decode (compose.h) is meant to be called from such a function, for example:
- *
- *   return lmail_text_decode(words, n, out, cap, len, NULL);
+ * a->name as text for people, UTF-8: by lmail_phrase_decode or lmail_comment_decode (text.h), whichever
+ * it needs; *len is 0 when there is no name. The group's name is a phrase, too, and what
+ * lmail_comment_next gives is for lmail_comment_decode. cfg, defects and the results are theirs.
  */
-typedef lmail_status (*lmail_words_fn)(void *user, const void *words, size_t n, void *out, size_t cap,
-                                       size_t *len);
-
-/*
- * A phrase (RFC 5322 3.2.5) as text: quotes, quoted-pairs' "\" and comments taken away, white space
- * between words one SP (3.2.2), line ends dropped, encoded words given to `words`. These are looked
- * for as words of their own, never inside quotes (RFC 2047 5 (3)); the text that comes out is never
- * looked at again. words NULL: they stay as they are.
- * The result is UTF-8 without CR, LF and NUL (when `words` gives such): each octet that does not fit
- * is U+FFFD. It may hold any other character, commas, "@" and controls too: never parse it again.
- * LMAIL_OK and *len; LMAIL_FULL: *len octets are needed (cap 0 measures).
- */
-LMAIL_API lmail_status lmail_phrase_text(const void *phrase, size_t n, lmail_words_fn words,
-                                         void *user, void *out, size_t cap, size_t *len);
-
-/* The same for the inside of a comment (RFC 5322 3.2.2); its inner comments keep their parentheses. */
-LMAIL_API lmail_status lmail_comment_text(const void *comment, size_t n, lmail_words_fn words,
-                                          void *user, void *out, size_t cap, size_t *len);
-
-/* a->name as text, whichever of the two it is; *len 0 when there is none. */
-LMAIL_API lmail_status lmail_address_name(const lmail_address *a, lmail_words_fn words, void *user,
-                                          void *out, size_t cap, size_t *len);
+LMAIL_API lmail_status lmail_address_name(const lmail_address *a, const lmail_text_config *cfg,
+                                          void *out, size_t cap, size_t *len,
+                                          lmail_defects *defects);
 
 /*
  * The local part without quotes, quoted-pairs' "\" and what stands around dots: the octets that name
  * the mailbox. LMAIL_OK and *len; LMAIL_FULL: *len octets are needed; LMAIL_E_ARGUMENT: it holds CR, LF
- * or NUL, which must reach nobody.
+ * or NUL, which must reach nobody. cap 0 measures.
  */
 LMAIL_API lmail_status lmail_address_local(const lmail_address *a, void *out, size_t cap,
                                            size_t *len);

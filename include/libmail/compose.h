@@ -137,7 +137,8 @@ typedef struct lmail_field_writer {
   uint16_t options_;
   uint8_t state_;
   uint8_t elements_;
-  uint8_t reserved_[8];
+  uint8_t words_; /* there are encoded words on this line */
+  uint8_t reserved_[7];
 } lmail_field_writer;
 
 /*
@@ -179,28 +180,6 @@ LMAIL_API lmail_status lmail_field_param(lmail_field_writer *f, lmail_writer *w,
 
 /* "MIME-Version: 1.0" */
 LMAIL_API lmail_status lmail_field_write_mime_version(lmail_writer *w);
-
-/* ---- encoded words ----------------------------------------------------------------------------- */
-
-/*
- * What lmail_text_decode met; bits.
- *   WORDS    there were encoded words
- *   CHARSET  a word in a charset that libmail does not know was left as it is
- *   BAD      a word whose encoding is broken was left as it is, or octets that its charset does not
- *            have became U+FFFD
- *   RAW      the text held octets that are neither US-ASCII nor valid UTF-8: U+FFFD
- */
-enum { LMAIL_TEXT_WORDS = 1, LMAIL_TEXT_CHARSET = 2, LMAIL_TEXT_BAD = 4, LMAIL_TEXT_RAW = 8 };
-
-/*
- * The value of an unstructured field, or a word or comment of a structured one, as UTF-8: unfolded,
- * without white space at its ends, encoded words (RFC 2047, RFC 2231 5) decoded. Known charsets:
- * UTF-8, US-ASCII, ISO-8859-1. Neighbouring words of one charset are joined before they are
- * converted, so that a character that was split between them is whole again.
- * LMAIL_OK: *len octets are in out; LMAIL_FULL: *len octets are needed. flags may be NULL.
- */
-LMAIL_API lmail_status lmail_text_decode(const void *in, size_t n, void *out, size_t cap,
-                                         size_t *len, unsigned *flags);
 
 /* ---- bodies ------------------------------------------------------------------------------------ */
 

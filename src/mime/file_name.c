@@ -6,6 +6,7 @@
 
 #include "core/chars.h"
 #include "core/keyword.h"
+#include "core/utf8.h"
 
 enum { NAME_MAX_OCTETS = 255, EXTENSION_MAX = 16 };
 
@@ -36,23 +37,13 @@ static int is_invisible(const uint8_t *s)
          (s[0] == 0xe2 && s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9);
 }
 
-/* The length of the UTF-8 character at the start of s (RFC 3629 4), 0 when it is none to keep. */
+/* The length of the UTF-8 character at the start of s, 0 when it is none to keep. */
 static size_t utf8_length(const uint8_t *s, size_t n)
 {
-  uint8_t c = s[0];
-  size_t len = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-  size_t i;
+  size_t len = lmail_utf8_char_(s, n);
 
-  if (len < 2) return len;
-  if (len > n) return 0;
-  for (i = 1; i < len; i++) {
-    if ((s[i] & 0xc0) != 0x80) return 0;
-  }
-  if ((c == 0xe0 && s[1] < 0xa0) || (c == 0xed && s[1] > 0x9f) || (c == 0xf0 && s[1] < 0x90) ||
-      (c == 0xf4 && s[1] > 0x8f) || (c == 0xc2 && s[1] < 0xa0)) {
-    return 0;
-  }
-  return is_invisible(s) ? 0 : len;
+  if (len > 1 && ((s[0] == 0xc2 && s[1] < 0xa0) || is_invisible(s))) return 0;
+  return len;
 }
 
 static int is_allowed(uint8_t c)

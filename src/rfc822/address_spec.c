@@ -2,7 +2,6 @@
 /* address_spec.c - words, addr-spec and angle-addr; see address_token.h. */
 
 #include "rfc822/address_token.h"
-#include "rfc822/fold_writer.h"
 
 /* ---- words ------------------------------------------------------------------------------------ */
 

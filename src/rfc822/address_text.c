@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* address_text.c - names, local parts, domains and comments as text; see libmail/address.h. */
+/* address_text.c - local parts, domains and comments, taken out; see libmail/address.h. */
 
 #include "rfc822/address_token.h"
-#include "rfc822/fold_writer.h"
 
 /*
  * Where text goes: all of it is counted, what fits is kept. The others are for octets of addresses:
@@ -39,23 +38,7 @@ static lmail_status finish(const sink *to, size_t cap, size_t *len)
   return to->len > cap ? LMAIL_FULL : LMAIL_OK;
 }
 
-/* ---- text for people -------------------------------------------------------------------------- */
-
-/* What is of `class` at s[i], else one character: valid UTF-8 as it is, others as U+FFFD. The index
- * behind it. */
-static size_t put_some(sink *to, const uint8_t *s, size_t n, size_t i, unsigned class_)
-{
-  size_t size = 0;
-
-  while (i + size < n && lmail_is_(s[i + size], class_)) size++;
-  if (size == 0) size = lmail_utf8_char_(s + i, n - i);
-  if (size == 0 || s[i] == 0 || s[i] == '\r' || s[i] == '\n') {
-    put(to, "\xef\xbf\xbd", 3);
-    return i + 1;
-  }
-  put(to, s + i, size);
-  return i + size;
-}
+/* ---- addresses -------------------------------------------------------------------------------- */
 
 /* Is a line end at s[i] that white space follows? Its size, else 0. */
 static size_t fold_size(const uint8_t *s, size_t n, size_t i)
@@ -65,144 +48,6 @@ static size_t fold_size(const uint8_t *s, size_t n, size_t i)
   return n - eol >= 2 && s[eol] == '\n' && (s[eol + 1] == ' ' || s[eol + 1] == '\t') ? eol + 1 - i
                                                                                      : 0;
 }
-
-/* The inside of quotes or of a comment, s[i .. end): "\" and line ends are invisible (3.2.1, 3.2.2). */
-static void put_inside(sink *to, const uint8_t *s, size_t i, size_t end)
-{
-  while (i < end) {
-    size_t fold = fold_size(s, end, i);
-
-    if (fold > 0) {
-      i += fold;
-      continue;
-    }
-    if (s[i] != '\\' || i + 1 == end) {
-      i = put_some(to, s, end, i, LMAIL_C_QTEXT);
-    } else {
-      i = put_some(to, s, end, i + 1, 0);
-    }
-  }
-}
-
-/* Words that look like encoded words go to the caller's decoder. */
-static void put_words(sink *to, const uint8_t *s, size_t n, lmail_words_fn words, void *user)
-{
-  size_t room = to->len < to->cap ? to->cap - to->len : 0, len = 0;
-
-  (void)words(user, s, n, room > 0 ? to->out + to->len : NULL, room, &len);
-  if (len > room) to->cap = to->len < to->cap ? to->len : to->cap;
-  to->len += len;
-}
-
-static size_t skip_white(const uint8_t *s, size_t n, size_t i)
-{
-  while (i < n && lmail_is_fws_(s[i])) i++;
-  return i;
-}
-
-/* Where the word at s[i] ends: before white space or one of stop[0 .. 1]. */
-static size_t word_end(const uint8_t *s, size_t n, size_t i, const char *stop)
-{
-  while (i < n && !lmail_is_fws_(s[i]) && s[i] != (uint8_t)stop[0] && s[i] != (uint8_t)stop[1]) i++;
-  return i;
-}
-
-/* "=?" ... "?=" */
-static int looks_encoded(const uint8_t *s, size_t i, size_t end)
-{
-  return end - i > 6 && s[i] == '=' && s[i + 1] == '?' && lmail_looks_encoded_(s + i, end - i);
-}
-
-/*
- * phrase = 1*( encoded-word / word )                       RFC 2047 5 (3)
- *
- * The run of encoded words that begins at s[i]: they are decoded together, because a character may
- * have been split between two. The index behind the last one; i when there is none.
- */
-static size_t encoded_run(const uint8_t *s, size_t n, size_t i, const char *stop)
-{
-  size_t end = i, next = i;
-
-  for (;;) {
-    size_t word = word_end(s, n, next, stop);
-
-    if (!looks_encoded(s, next, word)) return end;
-    end = word;
-    next = skip_white(s, n, end);
-  }
-}
-
-/* ---- phrases and comments --------------------------------------------------------------------- */
-
-lmail_status lmail_phrase_text(const void *phrase, size_t n, lmail_words_fn words, void *user,
-                               void *out, size_t cap, size_t *len)
-{
-  sink to = sink_to(out, cap);
-  lmail_address_iter it; /* for its tokens */
-  const uint8_t *s;
-  size_t i = 0;
-
-  lmail_address_init(&it, phrase, n, NULL);
-  s = it.data;
-  it.len = n;
-  while ((i = lmail_address_cfws_(&it, i)) < n) {
-    size_t from = i;
-
-    if (to.len > 0 && (lmail_is_fws_(s[i - 1]) || s[i - 1] == ')')) put(&to, " ", 1);
-    if (s[i] == '"') {
-      i = lmail_address_quoted_(&it, i);
-      if (i > from + 1) put_inside(&to, s, from + 1, i - 1);
-      continue;
-    }
-    if (words != NULL && (i = encoded_run(s, n, from, "\"(")) != from) {
-      put_words(&to, s + from, i - from, words, user);
-      continue;
-    }
-    i = from;
-    do i = put_some(&to, s, n, i, LMAIL_C_ATEXT);
-    while (i < n && s[i] != '"' && s[i] != '(' && !lmail_is_fws_(s[i]));
-  }
-  return finish(&to, cap, len);
-}
-
-lmail_status lmail_comment_text(const void *comment, size_t n, lmail_words_fn words, void *user,
-                                void *out, size_t cap, size_t *len)
-{
-  sink to = sink_to(out, cap);
-  const uint8_t *s = (const uint8_t *)comment;
-  size_t i = 0, from;
-
-  while (n > 0 && lmail_is_fws_(s[n - 1])) n--;
-  while (i < n) {
-    from = i;
-    i = skip_white(s, n, i);
-    if (from > 0) put_inside(&to, s, from, i); /* inner white space stays as it is */
-    from = i;
-    if (words != NULL && (i = encoded_run(s, n, from, "()")) != from) {
-      put_words(&to, s + from, i - from, words, user);
-      continue;
-    }
-    for (i = from; i < n && (i == from || !lmail_is_fws_(s[i]));) {
-      int paren = s[i] == '(' || s[i] == ')';
-
-      if (paren && i > from) break;
-      i += s[i] == '\\' && i + 1 < n ? 2 : 1;
-      if (paren) break;
-    }
-    put_inside(&to, s, from, i);
-  }
-  return finish(&to, cap, len);
-}
-
-lmail_status lmail_address_name(const lmail_address *a, lmail_words_fn words, void *user, void *out,
-                                size_t cap, size_t *len)
-{
-  return a->flags & LMAIL_ADDRESS_NAME_COMMENT
-             ? lmail_comment_text(a->name, a->name_len, words, user, out, cap, len)
-             : lmail_phrase_text(a->name, a->name_len, words, user, out, cap, len);
-}
-
-/* ---- addresses -------------------------------------------------------------------------------- */
 
 /* One octet that names a mailbox or host. */
 static void put_octet(sink *to, uint8_t c)
@@ -215,34 +60,18 @@ static void put_octet(sink *to, uint8_t c)
   put(to, &c, 1);
 }
 
-static void put_octets(sink *to, const uint8_t *s, size_t i, size_t end)
+/* s[i .. end) without line ends and the "\" of quoted-pairs; and, in literals, without white space. */
+static void put_octets(sink *to, const uint8_t *s, size_t i, size_t end, int literal)
 {
   while (i < end) {
-    size_t fold = fold_size(s, end, i);
+    size_t left_out = literal && (s[i] == ' ' || s[i] == '\t') ? 1 : fold_size(s, end, i);
 
-    if (fold > 0) {
-      i += fold;
-      continue;
-    }
-    if (s[i] == '\\' && i + 1 < end) i++;
-    put_octet(to, s[i++]);
-  }
-}
-
-/* domain-literal = [CFWS] "[" *([FWS] dtext) [FWS] "]" [CFWS], without its FWS   RFC 5322 3.4.1 */
-static void put_literal(sink *to, const uint8_t *s, size_t n)
-{
-  size_t i = 0;
-
-  while (i < n) {
-    size_t white = s[i] == ' ' || s[i] == '\t' ? 1 : fold_size(s, n, i);
-
-    if (white == 0) {
-      if (s[i] == '\\' && i + 1 < n) i++;
+    if (left_out == 0) {
+      if (s[i] == '\\' && i + 1 < end) i++;
       put_octet(to, s[i]);
-      white = 1;
+      left_out = 1;
     }
-    i += white;
+    i += left_out;
   }
 }
 
@@ -265,7 +94,7 @@ static void put_part(sink *to, const uint8_t *part, size_t n)
     from = i;
     if (s[i] == '"') {
       i = lmail_address_quoted_(&it, i);
-      if (i > from + 1) put_octets(to, s, from + 1, i - 1);
+      if (i > from + 1) put_octets(to, s, from + 1, i - 1, 0);
     } else {
       put_octet(to, s[i++]);
     }
@@ -281,7 +110,7 @@ static int is_bare(const lmail_address *a)
 static void put_domain(sink *to, const lmail_address *a)
 {
   if (is_bare(a)) put(to, a->domain, a->domain_len);
-  else if (a->flags & LMAIL_ADDRESS_LITERAL) put_literal(to, a->domain, a->domain_len);
+  else if (a->flags & LMAIL_ADDRESS_LITERAL) put_octets(to, a->domain, 0, a->domain_len, 1);
   else put_part(to, a->domain, a->domain_len);
 }
 

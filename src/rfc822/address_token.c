@@ -2,7 +2,6 @@
 /* address_token.c - the tokens of addresses, and the defects in them; see address_token.h. */
 
 #include "rfc822/address_token.h"
-#include "rfc822/fold_writer.h"
 
 /* ---- defects ---------------------------------------------------------------------------------- */
 

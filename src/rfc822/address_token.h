@@ -11,6 +11,7 @@
  */
 
 #include "core/chars.h"
+#include "core/utf8.h"
 #include "rfc822/cfws.h"
 #include "rfc822/defects.h"
 #include <libmail/address.h>

@@ -58,7 +58,7 @@ void lmail_fold_phrase_(lmail_fold_ *f, const uint8_t *s, size_t n, size_t tail)
   if (n == 0 || !lmail_text_ok_(s, n)) {
     lmail_fold_refuse_(f);
   } else if (n > QUOTED_MAX || lmail_looks_encoded_(s, n) || !is_quotable(s, n, f->options)) {
-    lmail_fold_words_(f, (const uint8_t *)" ", 1, s, n);
+    lmail_fold_words_(f, (const uint8_t *)" ", 1, s, n, LMAIL_COLUMNS_ - COLUMNS);
   } else if (is_atoms(s, n, f->options)) {
     for (i = 0; i < n; i = end + 1) {
       for (end = i; end < n && s[end] != ' ';) end++;

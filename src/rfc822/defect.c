@@ -3,6 +3,7 @@
 
 #include "rfc822/defects.h"
 #include <libmail/address.h>
+#include <libmail/text.h>
 
 /* Name and rule in one string, with NUL between them: no table of pointers. */
 #define D(name, rule) \
@@ -79,6 +80,24 @@ static const char *both(uint16_t defect)
     D(DEFECT_ADDRESS_DEPTH, "LMAIL_COMMENT_DEPTH");
     D(DEFECT_ADDRESS_LINE_END, "RFC 5322 2.2");
     D(DEFECT_ADDRESS_NOT_ALONE, "RFC 5322 3.4.1");
+
+    /* text.h */
+    D(DEFECT_TEXT_GLUED_WORD, "RFC 2047 5");
+    D(DEFECT_TEXT_LONG_WORD, "RFC 2047 2");
+    D(DEFECT_TEXT_EMPTY_WORD, "RFC 2047 2");
+    D(DEFECT_TEXT_BLANK_IN_WORD, "RFC 2047 2");
+    D(DEFECT_TEXT_CUT_WORD, "RFC 2047 2");
+    D(DEFECT_TEXT_BAD_WORD, "RFC 2047 2");
+    D(DEFECT_TEXT_BAD_BASE64, "RFC 2047 4.1");
+    D(DEFECT_TEXT_BAD_ESCAPE, "RFC 2047 4.2");
+    D(DEFECT_TEXT_ENCODING, "RFC 2047 4");
+    D(DEFECT_TEXT_CHARSET, "RFC 2047 3");
+    D(DEFECT_TEXT_SPLIT, "RFC 2047 5");
+    D(DEFECT_TEXT_BAD_OCTETS, "RFC 2047 6.3");
+    D(DEFECT_TEXT_QUOTED_WORD, "RFC 2047 5");
+    D(DEFECT_TEXT_8BIT, "RFC 6532 3.1");
+    D(DEFECT_TEXT_CONTROL, "RFC 5322 3.2.5");
+    D(DEFECT_TEXT_PHRASE, "RFC 5322 3.2.5");
   default: return NULL;
   }
 }

@@ -94,14 +94,12 @@ static void put_piece(lmail_fold_ *f, const uint8_t *s, size_t n)
     size_t blanks = (size_t)(given - s);
 
     lmail_fold_put_(f, s, blanks);
-    lmail_put_lit_(&f->b, "\r\n");
-    f->column = 0;
+    lmail_fold_line_(f);
     s += blanks + 2;
     n -= blanks + 2;
   } else if (is_blank(s[0]) && f->column + n > LMAIL_COLUMNS_ &&
              (!f->fresh || f->column + n > LMAIL_COLUMNS_MAX_)) {
-    lmail_put_lit_(&f->b, "\r\n");
-    f->column = 0;
+    lmail_fold_line_(f);
   }
   lmail_fold_put_(f, s, n);
 }
@@ -140,6 +138,7 @@ void lmail_field_resume_(const lmail_field_writer *field, lmail_fold_ *f, lmail_
   f->column = field->column_;
   f->options = field->options_;
   f->fresh = field->state_ == LMAIL_FIELD_EMPTY_;
+  f->words = field->words_;
 }
 
 lmail_status lmail_field_keep_(lmail_field_writer *field, lmail_fold_ *f, unsigned state)
@@ -148,6 +147,7 @@ lmail_status lmail_field_keep_(lmail_field_writer *field, lmail_fold_ *f, unsign
 
   if (st != LMAIL_OK) return st;
   field->column_ = (uint32_t)f->column;
+  field->words_ = (uint8_t)f->words;
   field->state_ = (uint8_t)state;
   return LMAIL_OK;
 }

@@ -30,6 +30,7 @@ void lmail_fold_begin_(lmail_fold_ *f, lmail_writer *w, const void *name, size_t
 void lmail_fold_name_(lmail_fold_ *f, const void *name, size_t n)
 {
   f->column = 0;
+  f->words = 0;
   if (is_field_name((const uint8_t *)name, n)) {
     lmail_fold_put_(f, name, n);
     lmail_fold_lit_(f, ":");
@@ -58,14 +59,24 @@ void lmail_fold_put_(lmail_fold_ *f, const void *data, size_t n)
   if (f->column > LMAIL_COLUMNS_MAX_) lmail_fold_refuse_(f);
 }
 
+void lmail_fold_line_(lmail_fold_ *f)
+{
+  lmail_put_lit_(&f->b, "\r\n");
+  f->column = 0;
+  f->words = 0;
+}
+
+int lmail_fold_fits_(const lmail_fold_ *f, size_t next, size_t columns)
+{
+  return f->column + next + (f->words ? LMAIL_COLUMNS_ - LMAIL_WORD_COLUMNS_ : 0) <= columns;
+}
+
 void lmail_fold_space_(lmail_fold_ *f, size_t next, size_t columns)
 {
-  size_t column = f->column + 1 + next;
-
   /* Right behind the colon a fold must be worth it: some readers stumble over "Subject:" CRLF. */
-  if (column > columns && (!f->fresh || next + 1 <= columns || column > LMAIL_COLUMNS_MAX_)) {
-    lmail_put_lit_(&f->b, "\r\n");
-    f->column = 0;
+  if (!lmail_fold_fits_(f, next + 1, columns) &&
+      (!f->fresh || next + 1 <= columns || f->column + next + 1 > LMAIL_COLUMNS_MAX_)) {
+    lmail_fold_line_(f);
   }
   lmail_fold_lit_(f, " ");
 }

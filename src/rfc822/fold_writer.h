@@ -10,6 +10,7 @@
  */
 
 #include "core/build.h"
+#include "core/utf8.h"
 #include <libmail/compose.h>
 
 enum {
@@ -23,6 +24,7 @@ typedef struct lmail_fold_ {
   size_t column; /* octets on the line that is being written */
   unsigned options;
   int fresh; /* nothing stands behind the colon yet */
+  int words; /* there is an encoded word on this line: it is limited to LMAIL_WORD_COLUMNS_ */
 } lmail_fold_;
 
 /* "Name:"; a name that no field can have is refused. */
@@ -40,6 +42,12 @@ void lmail_fold_refuse_(lmail_fold_ *f);
 /* Octets of one token, on this line. */
 void lmail_fold_put_(lmail_fold_ *f, const void *data, size_t n);
 #define lmail_fold_lit_(f, literal) lmail_fold_put_((f), (literal), sizeof(literal) - 1)
+
+/* CRLF; white space follows. */
+void lmail_fold_line_(lmail_fold_ *f);
+
+/* Do `next` octets fit on this line, which may hold `columns` of LMAIL_COLUMNS_? */
+int lmail_fold_fits_(const lmail_fold_ *f, size_t next, size_t columns);
 
 /* SP, or a fold when `next` octets do not fit behind it into `columns`. */
 void lmail_fold_space_(lmail_fold_ *f, size_t next, size_t columns);
@@ -62,9 +70,6 @@ void lmail_fold_message_id_(lmail_fold_ *f, const uint8_t *left, size_t left_len
 
 /* ---- word_writer.c ---------------------------------------------------------------------------- */
 
-/* Octets of the UTF-8 character at s, 1 to 4; 0 when there is no valid one (RFC 3629 4). */
-size_t lmail_utf8_char_(const uint8_t *s, size_t n);
-
 /* May s be written at all: valid UTF-8 without CR, LF and NUL? */
 int lmail_text_ok_(const uint8_t *s, size_t n);
 
@@ -72,11 +77,11 @@ int lmail_text_ok_(const uint8_t *s, size_t n);
 int lmail_looks_encoded_(const uint8_t *s, size_t n);
 
 /*
- * s as encoded words (RFC 2047) on lines of at most 76; fit for text and phrases. They begin behind
- * white space of the caller's, at most 40 octets.
+ * s as encoded words (RFC 2047) on lines of at most 76, less `spare`; fit for text and phrases. They
+ * begin behind white space of the caller's, at most 40 octets.
  */
 void lmail_fold_words_(lmail_fold_ *f, const uint8_t *blanks, size_t blanks_n, const uint8_t *s,
-                       size_t n);
+                       size_t n, size_t spare);
 
 /* One encoded word of at most `max` octets, from the start of s: returns how much of s is in it. */
 size_t lmail_fold_word_(lmail_fold_ *f, const uint8_t *s, size_t n, size_t max, int q);

@@ -5,32 +5,7 @@
 #include "core/chars.h"
 #include "rfc822/fold_writer.h"
 
-/* ---- UTF-8 ------------------------------------------------------------------------------------ */
-
-/*
- * UTF8-2 = %xC2-DF UTF8-tail                                 RFC 3629 4
- * UTF8-3 = %xE0 %xA0-BF UTF8-tail / %xE1-EC 2( UTF8-tail ) /
- *          %xED %x80-9F UTF8-tail / %xEE-EF 2( UTF8-tail )
- * UTF8-4 = %xF0 %x90-BF 2( UTF8-tail ) / %xF1-F3 3( UTF8-tail ) / %xF4 %x80-8F 2( UTF8-tail )
- */
-size_t lmail_utf8_char_(const uint8_t *s, size_t n)
-{
-  size_t size, i;
-
-  if (n == 0) return 0;
-  if (s[0] < 0x80) return 1;
-  if (s[0] < 0xc2 || s[0] > 0xf4) return 0;
-  size = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-  if (n < size) return 0;
-  for (i = 1; i < size; i++) {
-    if ((s[i] & 0xc0) != 0x80) return 0;
-  }
-  if (s[0] == 0xe0 && s[1] < 0xa0) return 0; /* overlong */
-  if (s[0] == 0xed && s[1] > 0x9f) return 0; /* surrogates */
-  if (s[0] == 0xf0 && s[1] < 0x90) return 0; /* overlong */
-  if (s[0] == 0xf4 && s[1] > 0x8f) return 0; /* beyond U+10FFFF */
-  return size;
-}
+/* ---- what text may hold -------------------------------------------------------------------------- */
 
 int lmail_text_ok_(const uint8_t *s, size_t n)
 {
@@ -116,6 +91,7 @@ size_t lmail_fold_word_(lmail_fold_ *f, const uint8_t *s, size_t n, size_t max, 
 {
   size_t part = word_part(s, n, max, q), i;
 
+  f->words = 1;
   lmail_fold_put_(f, q ? "=?utf-8?q?" : "=?utf-8?b?", 10);
   if (q) {
     for (i = 0; i < part; i++) {
@@ -161,15 +137,12 @@ static void put_blanks(lmail_fold_ *f, const uint8_t *s, size_t n, size_t next, 
     lmail_fold_space_(f, next, columns);
     return;
   }
-  if (f->column + n + next > columns) {
-    lmail_put_lit_(&f->b, "\r\n");
-    f->column = 0;
-  }
+  if (!lmail_fold_fits_(f, n + next, columns)) lmail_fold_line_(f);
   lmail_fold_put_(f, s, n);
 }
 
 void lmail_fold_words_(lmail_fold_ *f, const uint8_t *blanks, size_t blanks_n, const uint8_t *s,
-                       size_t n)
+                       size_t n, size_t spare)
 {
   int q = lmail_word_is_q_(s, n);
 
@@ -177,11 +150,12 @@ void lmail_fold_words_(lmail_fold_ *f, const uint8_t *blanks, size_t blanks_n, c
     size_t column = f->column + blanks_n, max, part;
 
     /* Fill the line when at least a short word fits on it, else begin one. */
-    if (column + WORD_LEAST > LMAIL_WORD_COLUMNS_) column = blanks_n;
-    max = LMAIL_WORD_COLUMNS_ - column;
+    if (column + WORD_LEAST + spare > LMAIL_WORD_COLUMNS_) column = blanks_n;
+    max = LMAIL_WORD_COLUMNS_ - spare - column;
     if (max > WORD_MAX) max = WORD_MAX;
     part = word_part(s, n, max, q);
-    put_blanks(f, blanks, blanks_n, word_size(s, part, q), LMAIL_WORD_COLUMNS_);
+    f->words = 1; /* on this line, or on the next one */
+    put_blanks(f, blanks, blanks_n, word_size(s, part, q), LMAIL_COLUMNS_ - spare);
     part = lmail_fold_word_(f, s, part, max, q);
     s += part;
     n -= part;
@@ -260,7 +234,7 @@ void lmail_fold_text_(lmail_fold_ *f, const uint8_t *s, size_t n)
       lmail_fold_put_(f, s + i, end - i);
     } else {
       end = encoded_end(s, n, i, f->options);
-      lmail_fold_words_(f, blanks, blanks_n, s + i, end - i);
+      lmail_fold_words_(f, blanks, blanks_n, s + i, end - i, 0);
     }
     i = end < n ? run_end(s, n, end) : n;
     blanks = s + end;

@@ -3,7 +3,6 @@
 
 #include "bench.h"
 #include <libmail/address.h>
-#include <libmail/compose.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,13 +58,6 @@ size_t bench_addresses(const bench_input *in)
   return sum;
 }
 
-static lmail_status decode_words(void *user, const void *words, size_t n, void *out, size_t cap,
-                                 size_t *len)
-{
-  (void)user;
-  return lmail_text_decode(words, n, out, cap, len, NULL);
-}
-
 /* With names and addresses as text. */
 size_t bench_addresses_text(const bench_input *in)
 {
@@ -77,7 +69,7 @@ size_t bench_addresses_text(const bench_input *in)
   for (i = 0; i < in->messages; i++) {
     lmail_address_init(&it, in->data + in->starts[i], in->starts[i + 1] - in->starts[i] - 1, NULL);
     while (lmail_address_next(&it, &a)) {
-      (void)lmail_address_name(&a, decode_words, NULL, text, sizeof text, &len);
+      (void)lmail_address_name(&a, NULL, text, sizeof text, &len, NULL);
       sum += len;
       (void)lmail_address_spec(&a, text, sizeof text, &len);
       sum += len;

@@ -47,6 +47,7 @@ static bench_fn peer_of(const bench_row *row, int runner)
                {"qp-decode", &gmime_qp_decode, &etpan_qp_decode},
                {"qp-encode", &gmime_qp_encode, &etpan_qp_encode},
                {"addresses", &gmime_addresses, &etpan_addresses},
+               {"words", &gmime_words, &etpan_words},
                {"mime-decode", &gmime_parse_decode, NULL},
                {"mime-", &gmime_parse, &etpan_parse}};
   size_t i;

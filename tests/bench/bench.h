@@ -40,6 +40,7 @@ typedef enum bench_work {
   WORK_TEXT, /* letters, with few octets to encode */
   WORK_TEXT_QP,
   WORK_ADDRESSES, /* address lists */
+  WORK_WORDS, /* one subject with encoded words an item */
   WORK_KINDS
 } bench_work;
 
@@ -79,6 +80,11 @@ void bench_addresses_make(bench_input *in, uint32_t (*rnd)(uint32_t));
 size_t bench_addresses(const bench_input *in);
 size_t bench_addresses_text(const bench_input *in);
 extern const bench_fn gmime_addresses, etpan_addresses;
+
+/* text_rows.c */
+void bench_make_words(bench_input *in);
+size_t bench_words(const bench_input *in);
+extern const bench_fn gmime_words, etpan_words;
 
 /* rows.c */
 size_t bench_memcpy(const bench_input *in);

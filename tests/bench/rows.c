@@ -211,6 +211,7 @@ const bench_row bench_rows[] = {
     {"qp-decode-text", WORK_TEXT_QP, qp_decode, GM, 2.5, "2.5 x GMime", NULL},
     {"qp-encode-html", WORK_HTML, qp_encode, GM, 2.5, "2.5 x GMime", NULL},
     {"qp-encode-text", WORK_TEXT, qp_encode, GM, 2.5, "2.5 x GMime", NULL},
+    {"words", WORK_WORDS, bench_words, GM, 3.0, "3 x GMime and libetpan", NULL},
     {"mime-small", WORK_SMALL, mime_structure, GM, 18.1, "3 x Dovecot = 18.1 x GMime", NULL},
     {"mime-attach", WORK_ATTACH, mime_structure, PEER_MEMCHR, 0.8, "0.8 x memchr", NULL},
     {"mime-attach-1460", WORK_ATTACH, mime_structure_1460, PEER_OTHER, 0.9, "0.9 x mime-attach",

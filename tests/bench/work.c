@@ -320,6 +320,11 @@ void bench_make(bench_work work, bench_input *in)
     html(&source, 4000000);
     add_qp(&t, source.s, source.n);
     break;
+  case WORK_WORDS:
+    bench_make_words(in);
+    t.s = in->data;
+    t.n = in->n;
+    break;
   case WORK_TEXT: prose(&t, 4000000, 68, 400); break;
   default:
     prose(&source, 4000000, 68, 400);

@@ -2,6 +2,7 @@
 /* written.c - see written.h. */
 
 #include "written.h"
+#include <libmail/text.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -59,7 +60,7 @@ void refused(write_fn fn, const void *arg, lmail_status expected)
 void check_field(const char *field, size_t n, size_t columns)
 {
   size_t column = 0, i;
-  int blank = 0;
+  int blank = 0, words = 0;
 
   assert_true(n > 3 && memcmp(field + n - 2, "\r\n", 2) == 0);
   for (i = 0; i < n; i++) {
@@ -68,12 +69,14 @@ void check_field(const char *field, size_t n, size_t columns)
       assert_true(i + 2 == n || field[i + 2] == ' ' || field[i + 2] == '\t');
       assert_false(blank);
       assert_true(column <= columns);
-      column = 0;
+      assert_true(!words || column <= 76); /* RFC 2047 2 */
+      column = words = 0;
       blank = 1;
       i++;
     } else {
       assert_true(field[i] != '\n' && field[i] != 0);
       if (field[i] != ' ' && field[i] != '\t') blank = 0;
+      if (field[i] == '=' && field[i + 1] == '?') words = 1;
       column++;
     }
   }
@@ -87,11 +90,11 @@ const char *text_of(const char *field, size_t n)
   lmail_status st;
 
   n -= (size_t)(value - field);
-  st = lmail_text_decode(value, n, NULL, 0, &need, NULL);
+  st = lmail_text_decode(value, n, NULL, NULL, 0, &need, NULL);
   assert_int_equal(st, need ? LMAIL_FULL : LMAIL_OK);
   free(text);
   text = (char *)malloc(need + 1);
-  assert_int_equal(lmail_text_decode(value, n, text, need, &len, NULL), LMAIL_OK);
+  assert_int_equal(lmail_text_decode(value, n, NULL, text, need, &len, NULL), LMAIL_OK);
   assert_int_equal(len, need);
   text[len] = 0;
   return text;

@@ -5,6 +5,7 @@
  */
 
 #include <libmail/compose.h>
+#include <libmail/text.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,11 +22,14 @@ enum { ROOM = 1 << 17 };
 
 static uint8_t buf[ROOM], back[ROOM];
 
-/* One field: CRLF only before white space and at the end, no line over 998 or of white space only. */
-static void check_field(const uint8_t *s, size_t n)
+/*
+ * One field: CRLF only before white space and at the end, no line over 998 or of white space only; none
+ * over 76 where "=?" begins an encoded word, and not anything.
+ */
+static void check_field(const uint8_t *s, size_t n, int any)
 {
   size_t i, column = 0;
-  int blank = 1;
+  int blank = 1, words = 0;
 
   CHECK(n > 2 && s[n - 2] == '\r' && s[n - 1] == '\n');
   for (i = 0; i < n; i++) {
@@ -36,6 +40,9 @@ static void check_field(const uint8_t *s, size_t n)
     blank = s[i] == '\n' || (blank && (s[i] == ' ' || s[i] == '\t' || s[i] == '\r'));
     column = s[i] == '\n' ? 0 : column + (s[i] != '\r');
     CHECK(column <= 998);
+    if (!any && s[i] == '=' && s[i + 1] == '?') words = 1;
+    if (s[i] == '\n') words = 0;
+    CHECK(!words || column <= 76); /* RFC 2047 2 */
   }
 }
 
@@ -56,9 +63,9 @@ static void fuzz_text(const uint8_t *data, size_t n, size_t cap, unsigned option
   st = lmail_field_write(&w, "Subject", 7, data, n, options & LMAIL_COMPOSE_UTF8);
   CHECK(st == LMAIL_OK || st == LMAIL_E_ARGUMENT);
   if (st != LMAIL_OK) return;
-  check_field(buf, w.len);
+  check_field(buf, w.len, 0);
   full = w.len;
-  CHECK(lmail_text_decode(buf + 8, full - 8, back, sizeof back, &len, NULL) == LMAIL_OK);
+  CHECK(lmail_text_decode(buf + 8, full - 8, NULL, back, sizeof back, &len, NULL) == LMAIL_OK);
   CHECK(len == n && (n == 0 || memcmp(back, data, n) == 0));
   lmail_writer_init(&w, buf, cap);
   check_small(lmail_field_write(&w, "Subject", 7, data, n, options & LMAIL_COMPOSE_UTF8), full, &w,
@@ -72,7 +79,7 @@ static void fuzz_raw(const uint8_t *data, size_t n, size_t name_n)
   if (name_n > n) name_n = n;
   lmail_writer_init(&w, buf, sizeof buf);
   if (lmail_field_write_raw(&w, data, name_n, data + name_n, n - name_n, 1) == LMAIL_OK) {
-    check_field(buf, w.len);
+    check_field(buf, w.len, 1);
   }
 }
 
@@ -91,7 +98,29 @@ static void fuzz_mailbox(const uint8_t *data, size_t n, size_t a, size_t b, unsi
   lmail_writer_init(&w, buf, sizeof buf);
   if (lmail_field_write_mailbox(&w, "From", 4, &m, options & LMAIL_COMPOSE_UTF8) != LMAIL_OK)
     return;
-  check_field(buf, w.len);
+  check_field(buf, w.len, 1);
+}
+
+static void fuzz_name(const uint8_t *data, size_t n, unsigned options)
+{
+  lmail_mailbox m;
+  lmail_writer w;
+  size_t len;
+
+  memset(&m, 0, sizeof m);
+  m.name = data;
+  m.name_len = n;
+  m.local = m.domain = "a";
+  m.local_len = m.domain_len = 1;
+  lmail_writer_init(&w, buf, sizeof buf);
+  if (lmail_field_write_mailbox(&w, "From", 4, &m, options & LMAIL_COMPOSE_UTF8) != LMAIL_OK)
+    return;
+  check_field(buf, w.len, 0);
+  CHECK(n == 0 || w.len > 12);
+  if (n == 0) return;
+  w.len -= 7; /* <a@a> CRLF */
+  CHECK(lmail_phrase_decode(buf + 5, w.len - 5, NULL, back, sizeof back, &len, NULL) == LMAIL_OK);
+  CHECK(len == n && memcmp(back, data, len) == 0);
 }
 
 static void fuzz_param(const uint8_t *data, size_t n)
@@ -106,7 +135,7 @@ static void fuzz_param(const uint8_t *data, size_t n)
   CHECK(lmail_field_token(&f, &w, "a/b", 3) == LMAIL_OK);
   if (lmail_field_param(&f, &w, "name", 4, data, n) != LMAIL_OK) return;
   CHECK(lmail_field_end(&f, &w) == LMAIL_OK);
-  check_field(buf, w.len);
+  check_field(buf, w.len, 1);
   CHECK(lmail_content_type_parse(buf + 13, w.len - 13, &type) == LMAIL_OK);
   CHECK(lmail_param_get(type.params, type.params_len, "name", 4, back, sizeof back, &info) ==
         LMAIL_OK);
@@ -177,6 +206,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   fuzz_text(data, size, choice[1], choice[0]);
   fuzz_raw(data, size, choice[1] & 63);
   fuzz_mailbox(data, size, choice[1] & 63, choice[2] & 31, choice[0]);
+  fuzz_name(data, size, choice[0]);
   fuzz_param(data, size);
   fuzz_message(data, size, choice[3], choice[2], choice[0]);
   return 0;

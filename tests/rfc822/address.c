@@ -59,7 +59,7 @@ static void rfc822_examples(void **state)
   check_walk("\"Al Neuman\"@Mad-Host, Sam.Irving@Other-Host",
              "<Al Neuman@Mad-Host> | <Sam.Irving@Other-Host>");
   check_walk("Wilt . (the  Stilt) Chamberlain@NBA.US",
-             "<Wilt.Chamberlain@NBA.US>(the  Stilt) !CFWS@4");
+             "<Wilt.Chamberlain@NBA.US>(the Stilt) !CFWS@4");
   check_walk(":sysmail@  Some-Group. Some-Org", ": !NO_GROUP_NAME@0 | <sysmail@Some-Group.Some-Org> "
                                                "!CFWS@22 !CFWS_AT@9 | ; !UNCLOSED_GROUP@31");
   check_walk("Important folk:\r\n Tom Softwood <Balsa@Tree.Root>,\r\n \"Sam Irving\"@Other-Host;,\r\n"
@@ -121,7 +121,6 @@ static void rfc2047_5_3_words_in_phrases(void **state)
 static void attack_m14_words_elsewhere(void **state)
 {
   (void)state;
-  check_walk("\"=?utf-8?q?x?=\" <a@b>", "=?utf-8?q?x?=<a@b>");
   check_walk("=?utf-8?q?a?=@b", "<=?utf-8?q?a?=@b>");
   check_walk("a@=?utf-8?q?b?=", "<a@=?utf-8?q?b?=>");
   check_walk("=?x?q?=41=40?=@b", "<=?x?q?=41=40?=@b>");

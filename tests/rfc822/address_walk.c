@@ -2,7 +2,6 @@
 /* address_walk.c - address lists as one line of text; see address_walk.h. */
 
 #include "address_walk.h"
-#include <libmail/compose.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,13 +9,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-lmail_status decode_words(void *user, const void *words, size_t n, void *out, size_t cap,
-                          size_t *len)
-{
-  (void)user;
-  return lmail_text_decode(words, n, out, cap, len, NULL);
-}
 
 static char line[1 << 16];
 static size_t line_n;
@@ -54,7 +46,7 @@ static void put_comments(const lmail_address *a)
   lmail_comment_init(&it, a);
   for (; lmail_comment_next(&it, &span, &n); count++) {
     assert_true(span >= a->raw && span + n <= a->raw + a->raw_len);
-    assert_int_equal(lmail_comment_text(span, n, decode_words, NULL, text, sizeof text, &len),
+    assert_int_equal(lmail_comment_decode(span, n, NULL, text, sizeof text, &len, NULL),
                      LMAIL_OK);
     put("(%.*s)", (int)len, text);
   }
@@ -68,13 +60,13 @@ static void put_item(const lmail_address *a)
 
   if (a->kind == LMAIL_ADDRESS_GROUP) {
     assert_int_equal(
-        lmail_phrase_text(a->group, a->group_len, decode_words, NULL, text, sizeof text, &len),
+        lmail_phrase_decode(a->group, a->group_len, NULL, text, sizeof text, &len, NULL),
         LMAIL_OK);
     put("%.*s:", (int)len, text);
   } else if (a->kind == LMAIL_ADDRESS_GROUP_END) {
     put(";");
   } else {
-    assert_int_equal(lmail_address_name(a, decode_words, NULL, text, sizeof text, &len), LMAIL_OK);
+    assert_int_equal(lmail_address_name(a, NULL, text, sizeof text, &len, NULL), LMAIL_OK);
     put("%.*s<", (int)len, text);
     if (a->route_len > 0) put("%.*s:", (int)a->route_len, (const char *)a->route);
     if (lmail_address_local(a, text, sizeof text, &len) == LMAIL_OK) put("%.*s", (int)len, text);

@@ -21,8 +21,4 @@ const char *walk(const char *value, size_t n);
 /* walk() must come to this. */
 void check_walk(const char *value, const char *expected);
 
-/* A decoder of encoded words, lmail_text_decode. */
-lmail_status decode_words(void *user, const void *words, size_t n, void *out, size_t cap,
-                          size_t *len);
-
 #endif

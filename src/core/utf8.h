@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIBMAIL_CORE_UTF8_H
+#define LIBMAIL_CORE_UTF8_H
+
+/* utf8.h - UTF-8 inside the library: what libmail/utf8.h has, in the form that loops want. */
+
+#include <libmail/utf8.h>
+
+/* The length of the valid character at the start of s[0 .. n); 0 when there is none. */
+static inline size_t lmail_utf8_char_(const uint8_t *s, size_t n)
+{
+  int32_t size = lmail_utf8_char(s, n);
+
+  return size > 0 ? (size_t)size : 0;
+}
+
+/* As lmail_utf8_put, inside loops. */
+static inline size_t lmail_utf8_put_(uint8_t *s, uint32_t c)
+{
+#ifdef __OPTIMIZE_SIZE__
+  return lmail_utf8_put(s, c);
+#else
+  if (c < 0x80) {
+    s[0] = (uint8_t)c;
+    return 1;
+  }
+  if (c < 0x800) {
+    s[0] = (uint8_t)(0xc0 | c >> 6);
+    s[1] = (uint8_t)(0x80 | (c & 0x3f));
+    return 2;
+  }
+  if (c < 0x10000) {
+    s[0] = (uint8_t)(0xe0 | c >> 12);
+    s[1] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+    s[2] = (uint8_t)(0x80 | (c & 0x3f));
+    return 3;
+  }
+  s[0] = (uint8_t)(0xf0 | c >> 18);
+  s[1] = (uint8_t)(0x80 | (c >> 12 & 0x3f));
+  s[2] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+  s[3] = (uint8_t)(0x80 | (c & 0x3f));
+  return 4;
+#endif
+}
+
+/* How many octets at the start of s[0 .. n) are US-ASCII. */
+size_t lmail_ascii_run_(const uint8_t *s, size_t n);
+
+#endif

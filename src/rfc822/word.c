@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/* word.c - encoded words and the text between them (RFC 2047 2 and 6); see libmail/text.h. */
+
+#include "rfc822/word.h"
+#include "core/base64.h"
+#include "core/chars.h"
+#include "rfc822/cfws.h"
+#include <string.h>
+
+enum { WORD_MAX = 75 }; /* RFC 2047 2 */
+
+/* token = 1*<Any CHAR except SPACE, CTLs, and especials>                    RFC 2047 2 */
+static int is_token(uint8_t c)
+{
+  return lmail_is_(c, LMAIL_C_TOKEN) && c != '.';
+}
+
+/* charset ["*" language]                                RFC 2231 7. How many octets it takes. */
+static size_t read_charset(const uint8_t *s, size_t n, lmail_word *out)
+{
+  size_t i = 0;
+
+  out->charset = s;
+  while (i < n && is_token(s[i]) && s[i] != '*') i++;
+  out->charset_len = i;
+  if (i < n && s[i] == '*') {
+    out->language = s + ++i;
+    while (i < n && is_token(s[i])) i++;
+    out->language_len = (size_t)(s + i - out->language);
+  }
+  return i;
+}
+
+/* encoding = token. How many octets it takes. */
+static size_t read_encoding(const uint8_t *s, size_t n, lmail_word *out)
+{
+  size_t i = 0;
+
+  while (i < n && is_token(s[i])) i++;
+  out->encoding = LMAIL_WORD_UNKNOWN;
+  if (i == 1 && (s[0] | 0x20) == 'q') out->encoding = LMAIL_WORD_Q;
+  if (i == 1 && (s[0] | 0x20) == 'b') out->encoding = LMAIL_WORD_B;
+  return i;
+}
+
+/* White space in a word: blanks, or a fold, which blanks may surround. */
+static size_t read_white(const uint8_t *s, size_t n, lmail_word *out)
+{
+  size_t i = 0;
+  unsigned flag = LMAIL_WORD_BLANK;
+
+  for (; i < n && lmail_is_fws_(s[i]); i++) {
+    if (s[i] == '\r' || s[i] == '\n') flag = LMAIL_WORD_CUT;
+  }
+  out->flags = (uint8_t)(out->flags | flag);
+  return i;
+}
+
+/* How many octets at the start of s[0 .. n) may be in an encoded word, "?" among them. */
+static size_t graph_run(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+
+#if !LIBMAIL_SMALL
+  const size_t ones = (size_t)-1 / 255; /* 0x0101... */
+  size_t w;
+
+  /* A machine word at a time, the last one maybe twice; of what it doubts the table decides. */
+  while (n >= sizeof w && i < n) {
+    if (i > n - sizeof w) i = n - sizeof w;
+    memcpy(&w, s + i, sizeof w);
+    if ((((w - ones * 0x21) | w | (w + ones)) & (ones * 0x80)) != 0) break;
+    i += sizeof w;
+  }
+#endif
+  while (i < n && lmail_is_(s[i], LMAIL_C_GRAPH)) i++;
+  return i;
+}
+
+/*
+ * encoded-text = 1*<Any printable ASCII character other than "?" or SPACE>     RFC 2047 2
+ *
+ * The size of it. Each "?" ends it, which is also what keeps the search linear: the next word that
+ * could begin does not begin before a "?".
+ */
+static size_t read_text(const uint8_t *s, size_t n, lmail_word *out)
+{
+  const uint8_t *mark = n != 0 ? (const uint8_t *)memchr(s, '?', n) : NULL;
+  size_t i = 0;
+
+  if (!mark) return 0;
+  n = (size_t)(mark - s);
+  for (;;) {
+    i += graph_run(s + i, n - i);
+    if (i == n) break;
+    if (lmail_is_fws_(s[i])) {
+      i += read_white(s + i, n - i, out);
+    } else if (s[i] >= 0x80) {
+      out->flags |= LMAIL_WORD_BAD;
+      i++;
+    } else {
+      break;
+    }
+  }
+  return i;
+}
+
+static int is_end(const uint8_t *s, size_t n)
+{
+  return n >= 2 && s[0] == '?' && s[1] == '=';
+}
+
+/*
+ * encoded-word = "=?" charset ["*" language] "?" encoding "?" encoded-text "?="     RFC 2047 2
+ *
+ * White space in it makes it none by RFC 2047; every reader of mail decodes such all the same. The
+ * empty word of some writers lacks one "?": "=?iso-8859-1?Q?=".
+ */
+int lmail_word_find_(const uint8_t *s, size_t n, lmail_word *out)
+{
+  size_t i = 2, size;
+
+  if (n < 7 || s[0] != '=' || s[1] != '?') return 0;
+  memset(out, 0, sizeof *out);
+  i += read_charset(s + i, n - i, out);
+  if (out->charset_len == 0 || i == n || s[i++] != '?') return 0;
+  size = read_encoding(s + i, n - i, out);
+  i += size;
+  if (size == 0 || i == n || s[i++] != '?') return 0;
+  out->data = s;
+  out->text = s + i;
+  out->text_len = read_text(s + i, n - i, out);
+  if (is_end(s + i - 1, n - i + 1) && (i + 1 == n || lmail_is_fws_(s[i + 1]))) {
+    out->text_len = 0;
+    out->flags = 0;
+    i--;
+  } else if (!is_end(s + i + out->text_len, n - i - out->text_len)) {
+    return 0;
+  }
+  out->len = i + out->text_len + 2;
+  if (out->text_len == 0) out->flags |= LMAIL_WORD_EMPTY;
+  if (out->len > WORD_MAX) out->flags |= LMAIL_WORD_LONG;
+  return 1;
+}
+
+static int is_same_name(const uint8_t *a, const uint8_t *b, size_t n)
+{
+  size_t i;
+
+  for (i = 0; i < n; i++) {
+    if (lmail_lower_(a[i]) != lmail_lower_(b[i])) return 0;
+  }
+  return 1;
+}
+
+void lmail_word_init(lmail_word_iter *it, const void *value, size_t n)
+{
+  memset(it, 0, sizeof *it);
+  it->value_ = (const uint8_t *)value;
+  it->n_ = n;
+}
+
+/* The encoded word at `at`: how it stands among the others. */
+static void take_word(lmail_word_iter *it, size_t at, lmail_word *out)
+{
+  const uint8_t *s = it->value_;
+
+  if (it->charset_) {
+    out->flags |= LMAIL_WORD_ADJACENT;
+    if (out->charset_len == it->charset_len_ &&
+        is_same_name(out->charset, it->charset_, out->charset_len)) {
+      out->flags |= LMAIL_WORD_JOINED;
+    }
+  } else if (at != 0 && !lmail_is_fws_(s[at - 1])) {
+    out->flags |= LMAIL_WORD_GLUED;
+  }
+  it->at_ = at + out->len;
+  if (it->at_ != it->n_ && !lmail_is_fws_(s[it->at_])) out->flags |= LMAIL_WORD_GLUED;
+  it->charset_ = out->charset;
+  it->charset_len_ = out->charset_len;
+}
+
+/* Plain text from at_ on, at least one octet, up to an encoded word, which is kept for the next call. */
+static void take_plain(lmail_word_iter *it, lmail_word *out)
+{
+  const uint8_t *s = it->value_ + it->at_;
+  size_t n = it->n_ - it->at_, i = 1;
+
+  it->found_.len = 0;
+  while (i < n) {
+    const uint8_t *equals = (const uint8_t *)memchr(s + i, '=', n - i);
+
+    i = equals ? (size_t)(equals - s) : n;
+    if (i < n && lmail_word_find_(s + i, n - i, &it->found_)) break;
+    i++;
+  }
+  if (i > n) i = n;
+  memset(out, 0, sizeof *out);
+  out->data = out->text = s;
+  out->len = out->text_len = i;
+  it->at_ += i;
+  it->charset_ = NULL;
+}
+
+int lmail_word_next(lmail_word_iter *it, lmail_word *out)
+{
+  const uint8_t *s = it->value_;
+  size_t at = it->at_;
+
+  if (at == it->n_) return 0;
+  if (it->found_.len != 0) {
+    *out = it->found_;
+    it->found_.len = 0;
+    take_word(it, at, out);
+    return 1;
+  }
+  if (it->charset_) { /* nothing but white space between this one and the last one? */
+    while (at < it->n_ && lmail_is_fws_(s[at])) at++;
+  }
+  if (at < it->n_ && lmail_word_find_(s + at, it->n_ - at, out)) take_word(it, at, out);
+  else take_plain(it, out);
+  return 1;
+}

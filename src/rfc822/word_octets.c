@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* word_octets.c - the encodings of encoded words (RFC 2047 4); see word.h, libmail/text.h. */
+
+#include "core/base64.h"
+#include "core/chars.h"
+#include "rfc822/cfws.h"
+#include "rfc822/word.h"
+#include <string.h>
+
+void lmail_word_octets_init_(lmail_word_octets_ *o, unsigned encoding)
+{
+  memset(o, 0, sizeof *o);
+  o->encoding = (uint8_t)encoding;
+  lmail_base64_decode_init(&o->base64, LMAIL_BASE64_MIME);
+}
+
+int lmail_word_octets_open_(const lmail_word_octets_ *o)
+{
+  return o->held_n != 0 || o->base64.held_n_ != 0 || o->base64.pads_ == 1;
+}
+
+#if !LIBMAIL_SMALL
+/* lmail_hex_ without a call. */
+static inline int hex(uint8_t c)
+{
+  unsigned digit = c - (unsigned)'0', letter = (c | 0x20U) - 'a';
+
+  return digit < 10 ? (int)digit : letter < 6 ? (int)letter + 10 : -1;
+}
+#endif
+
+/* What is held was no escape: it is text. */
+static void drop_escape(lmail_word_octets_ *o, uint8_t *out, size_t *made)
+{
+  size_t i;
+
+  if (o->held_n == 0) return;
+  for (i = 0; i < o->held_n; i++) out[(*made)++] = o->held[i];
+  o->held_n = 0;
+  o->bad = 1;
+}
+
+/*
+ * RFC 2047 4.2: "=" and two hexadecimal digits are an octet, "_" is SP, whatever the charset; the
+ * others stand for themselves. At most 3 octets.
+ */
+static void q_char(lmail_word_octets_ *o, uint8_t c, uint8_t *out, size_t *made)
+{
+  if (o->held_n != 0) {
+    int digit = lmail_hex_(c);
+
+    if (digit >= 0 && o->held_n == 2) {
+      out[(*made)++] = (uint8_t)(lmail_hex_(o->held[1]) << 4 | digit);
+      o->held_n = 0;
+      return;
+    }
+    if (digit >= 0) {
+      o->held[o->held_n++] = c;
+      return;
+    }
+    drop_escape(o, out, made);
+  }
+  if (c == '=') {
+    o->held[0] = c;
+    o->held_n = 1;
+  } else {
+    out[(*made)++] = c == '_' ? ' ' : c;
+  }
+}
+
+#if !LIBMAIL_SMALL
+/* The same for what most of a word is: characters and whole escapes. Returns how much of s that is. */
+static size_t q_bulk(const uint8_t *s, size_t n, uint8_t *out, size_t *made)
+{
+  size_t i = 0, to = *made;
+
+  while (i < n) {
+    uint8_t c = s[i];
+
+    if (c == '=') {
+      int high, low;
+
+      if (n - i < 3) break;
+      high = hex(s[i + 1]);
+      low = hex(s[i + 2]);
+      if ((high | low) < 0) break;
+      c = (uint8_t)(high << 4 | low);
+      i += 2;
+    } else if (c == '_') {
+      c = ' ';
+    } else if (!lmail_is_(c, LMAIL_C_GRAPH)) {
+      break;
+    }
+    out[to++] = c;
+    i++;
+  }
+  *made = to;
+  return i;
+}
+#endif
+
+/*
+ * White space that must not be there. Who writes blanks as they are folds at blanks, which are text
+ * then; a word that has no others was cut by software that knows nothing of words.
+ */
+static int is_left_out(const lmail_word *word, uint8_t c)
+{
+  return lmail_is_fws_(c) && (!(word->flags & LMAIL_WORD_BLANK) || c == '\r' || c == '\n');
+}
+
+int lmail_word_octets_next_(lmail_word_octets_ *o, const lmail_word *word, size_t *at, uint8_t *out,
+                            size_t cap, size_t *made, int last)
+{
+  if (o->encoding == LMAIL_WORD_B) { /* RFC 2047 4.1 */
+    size_t used;
+    lmail_status st = lmail_base64_decode(&o->base64, word->text + *at, word->text_len - *at, &used,
+                                          out, cap, made, last);
+
+    *at += used;
+    return st == LMAIL_OK;
+  }
+  for (*made = 0; *at < word->text_len; (*at)++) {
+    if (cap - *made < 3) return 0;
+#if !LIBMAIL_SMALL
+    if (o->held_n == 0) {
+      size_t room = cap - *made, left = word->text_len - *at;
+      size_t used = q_bulk(word->text + *at, left < room ? left : room, out, made);
+
+      if (used != 0) {
+        *at += used - 1;
+        continue;
+      }
+    }
+#endif
+    if (!is_left_out(word, word->text[*at])) q_char(o, word->text[*at], out, made);
+  }
+  if (!last) return 1;
+  if (cap - *made < 2) return 0;
+  drop_escape(o, out, made);
+  return 1;
+}
+
+lmail_status lmail_word_decode(const lmail_word *word, void *out, size_t cap, size_t *len)
+{
+  uint8_t *to = (uint8_t *)out, block[32];
+  lmail_word_octets_ o;
+  size_t at = 0, made, i;
+  int done;
+
+  *len = word->text_len;
+  if (word->encoding == LMAIL_WORD_NONE || word->encoding == LMAIL_WORD_UNKNOWN) {
+    if (*len > cap) return LMAIL_FULL;
+    if (*len != 0) memcpy(to, word->text, *len);
+    return LMAIL_OK;
+  }
+  lmail_word_octets_init_(&o, word->encoding);
+  *len = 0;
+  do {
+    done = lmail_word_octets_next_(&o, word, &at, block, sizeof block, &made, 1);
+    for (i = 0; i < made; i++, (*len)++) {
+      if (*len < cap) to[*len] = block[i];
+    }
+  } while (!done);
+  return *len > cap ? LMAIL_FULL : LMAIL_OK;
+}
