@@ -17,8 +17,7 @@ static const char help[] =
     "header (a header field only), obsolete (syntax not to be written), or invalid. Without FILE,\n"
     "or with -, it reads standard input.\n"
     "\n"
-    "  --single each item is one address: is it local@domain, and nothing else?\n" ITEM_HELP
-    "\n"
+    "  --single each item is one address: is it local@domain, and nothing else?\n" ITEM_HELP "\n"
     "  echo 'Jane <jane@example.org>, friends: joe@example.com;' | lmail address\n"
     "  lmail address --single --json addresses.txt\n";
 
@@ -61,7 +60,8 @@ static text name_of(const lmail_address *a)
   text none = {NULL, 0};
 
   if (a->name_len == 0) return none;
-  return words_text(a->flags & LMAIL_ADDRESS_NAME_COMMENT ? lmail_comment_decode : lmail_phrase_decode,
+  return words_text(a->flags & LMAIL_ADDRESS_NAME_COMMENT ? lmail_comment_decode
+                                                          : lmail_phrase_decode,
                     a->name, a->name_len);
 }
 

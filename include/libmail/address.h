@@ -118,10 +118,10 @@ typedef struct lmail_address_iter {
   size_t group_, group_len_;     /* the name of the open group */
   size_t comment_, comment_len_; /* the last comment of this element, its inside */
   uint8_t fit;
-  uint8_t worst_;   /* of this element */
-  uint8_t broken_;  /* quotes or comments that nothing closes have been met */
-  uint8_t state_;   /* where in the list it is */
-  uint8_t high_;    /* octets over 127 have been met */
+  uint8_t worst_;  /* of this element */
+  uint8_t broken_; /* quotes or comments that nothing closes have been met */
+  uint8_t state_;  /* where in the list it is */
+  uint8_t high_;   /* octets over 127 have been met */
   uint8_t reserved_[11];
 } lmail_address_iter;
 
@@ -146,37 +146,37 @@ LMAIL_API int lmail_address_next(lmail_address_iter *it, lmail_address *out);
  */
 enum {
   LMAIL_DEFECT_ADDRESS_ROUTE = LMAIL_DEFECT_ADDRESS, /* obsolete: a source route, skipped            */
-  LMAIL_DEFECT_ADDRESS_CFWS,    /* obsolete: white space or a comment inside a local part or domain   */
+  LMAIL_DEFECT_ADDRESS_CFWS, /* obsolete: white space or a comment inside a local part or domain   */
   LMAIL_DEFECT_ADDRESS_CFWS_AT, /* the same beside "@": should not be (3.4.1), counted as obsolete    */
   LMAIL_DEFECT_ADDRESS_OBS_LOCAL, /* obsolete: quoted strings and dots in one local part              */
   LMAIL_DEFECT_ADDRESS_OBS_PHRASE, /* obsolete: a dot in a name ("John Q. Public")                    */
-  LMAIL_DEFECT_ADDRESS_EMPTY,     /* obsolete: nothing between two commas, or at an end of the list   */
-  LMAIL_DEFECT_ADDRESS_OBS_TEXT,  /* obsolete: control characters in quotes, comments or literals     */
-  LMAIL_DEFECT_ADDRESS_NOT_SMTP,  /* valid in a header field, but not as RFC 5321 4.1.2 wants it      */
-  LMAIL_DEFECT_ADDRESS_LONG,      /* over the limits of RFC 5321 4.5.3.1, or of a label               */
+  LMAIL_DEFECT_ADDRESS_EMPTY, /* obsolete: nothing between two commas, or at an end of the list   */
+  LMAIL_DEFECT_ADDRESS_OBS_TEXT, /* obsolete: control characters in quotes, comments or literals     */
+  LMAIL_DEFECT_ADDRESS_NOT_SMTP, /* valid in a header field, but not as RFC 5321 4.1.2 wants it      */
+  LMAIL_DEFECT_ADDRESS_LONG, /* over the limits of RFC 5321 4.5.3.1, or of a label               */
   LMAIL_DEFECT_ADDRESS_INVISIBLE, /* characters that show nothing, or turn the direction of others    */
-  LMAIL_DEFECT_ADDRESS_CONTROL,   /* wrong: a control character where none may be                     */
-  LMAIL_DEFECT_ADDRESS_8BIT,      /* wrong: octets that are no UTF-8: kept                            */
-  LMAIL_DEFECT_ADDRESS_SPECIAL,   /* wrong: in a name, what has to be quoted there: kept              */
+  LMAIL_DEFECT_ADDRESS_CONTROL, /* wrong: a control character where none may be                     */
+  LMAIL_DEFECT_ADDRESS_8BIT, /* wrong: octets that are no UTF-8: kept                            */
+  LMAIL_DEFECT_ADDRESS_SPECIAL, /* wrong: in a name, what has to be quoted there: kept              */
   LMAIL_DEFECT_ADDRESS_NO_ADDRESS, /* wrong: a name, and no address                                   */
   LMAIL_DEFECT_ADDRESS_NO_DOMAIN, /* wrong: a local part alone                                        */
   LMAIL_DEFECT_ADDRESS_BAD_LOCAL, /* wrong: before "@" stands no local part: no address               */
   LMAIL_DEFECT_ADDRESS_BAD_DOMAIN, /* wrong: behind "@" stands no domain: no address                  */
-  LMAIL_DEFECT_ADDRESS_DOTS,      /* wrong: a dot at an end or two in a row: kept, but at a domain's end */
-  LMAIL_DEFECT_ADDRESS_LABEL,     /* wrong: a label that cannot be in the DNS (RFC 5890 2.3): kept    */
+  LMAIL_DEFECT_ADDRESS_DOTS, /* wrong: a dot at an end or two in a row: kept, but at a domain's end */
+  LMAIL_DEFECT_ADDRESS_LABEL, /* wrong: a label that cannot be in the DNS (RFC 5890 2.3): kept    */
   LMAIL_DEFECT_ADDRESS_AMBIGUOUS, /* wrong: text behind the address, or two addresses: no address     */
   LMAIL_DEFECT_ADDRESS_UNCLOSED_ANGLE, /* wrong: ">" is missing: the element ends it                  */
-  LMAIL_DEFECT_ADDRESS_ANGLE,     /* wrong: a "<" or ">" too many: ignored                            */
+  LMAIL_DEFECT_ADDRESS_ANGLE, /* wrong: a "<" or ">" too many: ignored                            */
   LMAIL_DEFECT_ADDRESS_UNCLOSED_QUOTE, /* wrong: a DQUOTE that nothing closes: a character as others  */
-  LMAIL_DEFECT_ADDRESS_PAREN,     /* wrong: unbalanced: "(" lasts to the next ( ) < , ; at most       */
+  LMAIL_DEFECT_ADDRESS_PAREN, /* wrong: unbalanced: "(" lasts to the next ( ) < , ; at most       */
   LMAIL_DEFECT_ADDRESS_UNCLOSED_GROUP, /* wrong: ";" is missing: the list ends it                     */
   LMAIL_DEFECT_ADDRESS_NESTED_GROUP, /* wrong: a group in a group: its members are the outer one's    */
   LMAIL_DEFECT_ADDRESS_NO_GROUP_NAME, /* wrong: a group without name                                  */
   LMAIL_DEFECT_ADDRESS_SEMICOLON, /* wrong: ";" outside a group: taken as a comma                     */
-  LMAIL_DEFECT_ADDRESS_NO_COMMA,  /* wrong: text behind a group: the next element                     */
-  LMAIL_DEFECT_ADDRESS_DEPTH,     /* wrong: comments nested deeper than LMAIL_COMMENT_DEPTH: read      */
-  LMAIL_DEFECT_ADDRESS_LINE_END,  /* wrong: text behind the line end that ends the value: not read    */
-  LMAIL_DEFECT_ADDRESS_NOT_ALONE  /* lmail_address_check: not one address alone                       */
+  LMAIL_DEFECT_ADDRESS_NO_COMMA, /* wrong: text behind a group: the next element                     */
+  LMAIL_DEFECT_ADDRESS_DEPTH, /* wrong: comments nested deeper than LMAIL_COMMENT_DEPTH: read      */
+  LMAIL_DEFECT_ADDRESS_LINE_END, /* wrong: text behind the line end that ends the value: not read    */
+  LMAIL_DEFECT_ADDRESS_NOT_ALONE /* lmail_address_check: not one address alone                       */
 };
 
 /* Comments nested deeper than this are a defect. */
@@ -228,9 +228,11 @@ LMAIL_API lmail_status lmail_address_domain(const lmail_address *a, void *out, s
 
 /*
  * "local@domain" with as few quotes as RFC 5321 4.1.2 wants: what goes into an envelope when
- * lmail_address_check says that it may. As above; LMAIL_E_ARGUMENT also without local part or domain.
+ * lmail_address_check says that it may. As above; LMAIL_E_ARGUMENT also without local part or domain, and for
+ * what no envelope has: control characters, quoted-pairs in a literal.
  */
-LMAIL_API lmail_status lmail_address_spec(const lmail_address *a, void *out, size_t cap, size_t *len);
+LMAIL_API lmail_status lmail_address_spec(const lmail_address *a, void *out, size_t cap,
+                                          size_t *len);
 
 /* ---- comments --------------------------------------------------------------------------------- */
 

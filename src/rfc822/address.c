@@ -13,7 +13,8 @@ enum {
 /* ---- mailbox and group ------------------------------------------------------------------------ */
 
 /* display-name = phrase; or the name of a group. */
-static void take_phrase(lmail_address_iter *it, const lmail_words_ *w, const uint8_t **name, size_t *n)
+static void take_phrase(lmail_address_iter *it, const lmail_words_ *w, const uint8_t **name,
+                        size_t *n)
 {
   size_t end = w->end;
 
@@ -78,16 +79,23 @@ static size_t element(lmail_address_iter *it, size_t at, lmail_address *out)
     size_t next;
 
     at = lmail_words_take_(it, at, &w);
-    if (lmail_address_is_end_(it, at) || s[at] == '<' || (s[at] == ':' && sign == LMAIL_NONE_)) break;
+    if (lmail_address_is_end_(it, at) || s[at] == '<' || (s[at] == ':' && sign == LMAIL_NONE_))
+      break;
     next = at + 1;
     if (s[at] == '@' && sign == LMAIL_NONE_) {
       sign = at;
       if (lmail_words_are_local_(&w)) {
-        next = lmail_address_addr_spec_(it, at, &w, out);
-        if (next == it->len || (s[next] != '<' && lmail_address_ends_(it, &next))) return next;
-        why = LMAIL_DEFECT_ADDRESS_AMBIGUOUS;
-        where = next;
+        const lmail_address_iter before = *it;
+        const size_t told = lmail_address_told_(it);
+
+        where = lmail_address_addr_spec_(it, at, &w, out);
+        if (where == it->len || (s[where] != '<' && lmail_address_ends_(it, &where))) return where;
+        why = out->local_len > 0 ? LMAIL_DEFECT_ADDRESS_AMBIGUOUS : LMAIL_DEFECT_ADDRESS_BAD_DOMAIN;
         lmail_address_forget_(out);
+        it->worst_ = before.worst_; /* back to the "@", for words of a name */
+        it->comment_ = before.comment_;
+        it->comment_len_ = before.comment_len_;
+        lmail_address_untell_(it, told);
       }
     }
     lmail_first_(&w.special, at);
@@ -108,8 +116,11 @@ static size_t element(lmail_address_iter *it, size_t at, lmail_address *out)
   take_phrase(it, &w, &out->name, &out->name_len);
   at = lmail_address_angle_(it, at, out);
   if (sign != LMAIL_NONE_ && out->local_len > 0 && !is_repeated(out)) {
+    const uint8_t *domain = out->domain;
+
     lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_AMBIGUOUS, sign);
     lmail_address_forget_(out);
+    out->domain = domain; /* for lmail_comment_next: it was read as one */
   }
   return at;
 }
@@ -117,14 +128,13 @@ static size_t element(lmail_address_iter *it, size_t at, lmail_address *out)
 /* The name that RFC 822's readers find in the last comment, when it stands behind the address. */
 static void name_in_comment(const lmail_address_iter *it, lmail_address *out)
 {
-  const uint8_t *end =
-      out->domain_len > 0 ? out->domain + out->domain_len : out->local + out->local_len;
+  const uint8_t *comment;
 
-  if (it->comment_ == LMAIL_NONE_ || out->name_len > 0 || out->local_len == 0 ||
-      it->data + it->comment_ < end) {
-    return;
-  }
-  out->name = it->data + it->comment_;
+  if (it->comment_ == LMAIL_NONE_ || out->name_len > 0 || out->local_len == 0) return;
+  comment = it->data + it->comment_;
+  if (comment < out->local + out->local_len) return;
+  if (out->domain_len > 0 && comment < out->domain + out->domain_len) return;
+  out->name = comment;
   out->name_len = it->comment_len_;
   out->flags |= LMAIL_ADDRESS_NAME_COMMENT;
 }
@@ -150,7 +160,7 @@ static void begin(lmail_address_iter *it, size_t at, lmail_address *out)
   it->comment_ = LMAIL_NONE_;
   out->raw = it->data + at;
   out->broken_ = it->broken_;
-  out->first_defect = it->defects_ ? (uint32_t)it->defects_->count : 0;
+  out->first_defect = (uint32_t)lmail_address_told_(it);
 }
 
 /*
@@ -253,7 +263,8 @@ int lmail_address_next(lmail_address_iter *it, lmail_address *out)
   out->raw_len = (size_t)(it->data + end - out->raw);
   if (it->comment_ != LMAIL_NONE_) out->flags |= LMAIL_ADDRESS_COMMENTS;
   out->worst_ = it->worst_;
-  out->defects = (it->defects_ ? (uint32_t)it->defects_->count : 0) - out->first_defect;
+  it->worst_ = 0;
+  out->defects = (uint32_t)lmail_address_told_(it) - out->first_defect;
   return 1;
 }
 

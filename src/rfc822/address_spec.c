@@ -74,8 +74,8 @@ void lmail_address_forget_(lmail_address *out)
 
 int lmail_words_are_local_(const lmail_words_ *w)
 {
-  return (w->flags & (LMAIL_WORDS_ATOM_ | LMAIL_WORDS_QUOTED_)) && !(w->flags & LMAIL_WORDS_TWO_) && w->special == LMAIL_NONE_ &&
-         (w->dots == LMAIL_NONE_ || w->spaced == LMAIL_NONE_);
+  return (w->flags & (LMAIL_WORDS_ATOM_ | LMAIL_WORDS_QUOTED_)) && !(w->flags & LMAIL_WORDS_TWO_) &&
+         w->special == LMAIL_NONE_ && (w->dots == LMAIL_NONE_ || w->spaced == LMAIL_NONE_);
 }
 
 void lmail_address_local_part_(lmail_address_iter *it, const lmail_words_ *w, lmail_address *out)
@@ -181,7 +181,8 @@ static size_t take_domain(lmail_address_iter *it, size_t at, const uint8_t **dom
 /*
  *   addr-spec = local-part "@" domain                      RFC 5322 3.4.1
  */
-size_t lmail_address_addr_spec_(lmail_address_iter *it, size_t at, const lmail_words_ *w, lmail_address *out)
+size_t lmail_address_addr_spec_(lmail_address_iter *it, size_t at, const lmail_words_ *w,
+                                lmail_address *out)
 {
   size_t from = at + 1, next;
 
@@ -236,33 +237,32 @@ int lmail_address_ends_(lmail_address_iter *it, size_t *at)
  *   obs-route       = obs-domain-list ":"                  RFC 5322 4.4
  *   obs-domain-list = *(CFWS / ",") "@" domain *("," [CFWS] ["@" domain])
  *
- * The index behind the route and its colon. Without colon it is no route: that of the first comma, at
- * which the element ends.
+ * The index behind the route and its colon. Without colon it is no route: then that of the comma or ">"
+ * that is next.
  */
 static size_t take_route(lmail_address_iter *it, size_t at, lmail_address *out)
 {
   const uint8_t *s = it->data, *domain;
-  size_t start = at, comma = LMAIL_NONE_, n;
+  const size_t start = at, told = lmail_address_told_(it), comment = it->comment_;
+  size_t n = 0;
   lmail_address ignored;
 
   memset(&ignored, 0, sizeof ignored);
-  while (at < it->len && (s[at] == ',' || s[at] == '@')) {
-    if (s[at] == ',') {
-      lmail_first_(&comma, at);
-      at = lmail_address_cfws_(it, at + 1);
-    } else {
-      at = take_domain(it, lmail_address_cfws_(it, at + 1), &domain, &n, &ignored);
-      if (n == 0) break;
-    }
-  }
-  if (at < it->len && s[at] == ':') {
+  do {
+    while (at < it->len && s[at] == ',') at = lmail_address_cfws_(it, at + 1);
+    if (at == it->len || s[at] != '@') break;
+    at = take_domain(it, lmail_address_cfws_(it, at + 1), &domain, &n, &ignored);
+  } while (n > 0 && at < it->len && s[at] == ',');
+  if (n > 0 && at < it->len && s[at] == ':') {
     lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_ROUTE, start);
     out->route = s + start;
     out->route_len = at - start;
     return lmail_address_cfws_(it, at + 1);
   }
+  lmail_address_untell_(it, told);
   lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_BAD_LOCAL, start);
-  return comma != LMAIL_NONE_ ? comma : at;
+  it->comment_ = comment;
+  return skip(it, start, 1);
 }
 
 /* What stands between "<" at s[open] and ">": sets the address, or not. The index behind it. */
@@ -282,7 +282,8 @@ static size_t take_inside(lmail_address_iter *it, size_t open, lmail_address *ou
   }
   lmail_words_init_(it, &w, at);
   at = lmail_words_take_(it, at, &w);
-  if (at < it->len && s[at] == '@' && lmail_words_are_local_(&w)) return lmail_address_addr_spec_(it, at, &w, out);
+  if (at < it->len && s[at] == '@' && lmail_words_are_local_(&w))
+    return lmail_address_addr_spec_(it, at, &w, out);
   if (w.end == w.start && (lmail_address_is_end_(it, at) || s[at] == '>')) {
     lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_NO_ADDRESS, open);
   } else if (lmail_words_are_local_(&w) && (lmail_address_is_end_(it, at) || s[at] == '>')) {
@@ -301,23 +302,22 @@ static size_t take_inside(lmail_address_iter *it, size_t open, lmail_address *ou
  */
 size_t lmail_address_angle_(lmail_address_iter *it, size_t at, lmail_address *out)
 {
-  size_t open = at;
+  const size_t open = at, told = lmail_address_told_(it), comment = it->comment_;
 
   out->flags |= LMAIL_ADDRESS_ANGLE;
   at = take_inside(it, open, out);
-  if (!lmail_address_is_end_(it, at) && it->data[at] != '>') {
-    lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_AMBIGUOUS, at);
-    lmail_address_forget_(out);
-    at = skip(it, at, 1);
-  }
   if (lmail_address_is_end_(it, at)) { /* RFC 7103 7.1.3, 7.1.5 */
     lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_UNCLOSED_ANGLE, open);
     return at;
   }
-  at++;
-  if (lmail_address_ends_(it, &at)) return at;
+  if (it->data[at] == '>') {
+    at++;
+    if (lmail_address_ends_(it, &at)) return at;
+  }
+  lmail_address_untell_(it, told);
   lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_AMBIGUOUS, at);
   lmail_address_forget_(out);
-  return skip(it, at, 0);
+  out->route_len = 0;
+  it->comment_ = comment; /* what follows "<" is read once more, as no address */
+  return skip(it, open + 1, 0);
 }
-

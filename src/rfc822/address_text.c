@@ -104,7 +104,8 @@ static void put_part(sink *to, const uint8_t *part, size_t n)
 /* Nothing is in local part and domain that has to be left out. */
 static int is_bare(const lmail_address *a)
 {
-  return a->worst_ < LMAIL_FIT_OBSOLETE && !(a->flags & (LMAIL_ADDRESS_QUOTED | LMAIL_ADDRESS_LITERAL));
+  return a->worst_ < LMAIL_FIT_OBSOLETE &&
+         !(a->flags & (LMAIL_ADDRESS_QUOTED | LMAIL_ADDRESS_LITERAL));
 }
 
 static void put_domain(sink *to, const lmail_address *a)
@@ -137,6 +138,9 @@ lmail_status lmail_address_spec(const lmail_address *a, void *out, size_t cap, s
   int quoted;
 
   if (a->local_len == 0 || a->domain_len == 0) return LMAIL_E_ARGUMENT;
+  if (a->flags & LMAIL_ADDRESS_LITERAL && memchr(a->domain, '\\', a->domain_len)) {
+    return LMAIL_E_ARGUMENT;
+  }
   if (is_bare(a)) {
     put(&to, a->local, a->local_len + 1 + a->domain_len);
     return finish(&to, cap, len);
@@ -160,30 +164,35 @@ void lmail_comment_init(lmail_address_iter *it, const lmail_address *a)
   lmail_address_init(it, a->raw, a->raw_len, NULL);
   it->len = a->raw_len;
   it->broken_ = a->broken_;
-  it->state_ = 0; /* here: the last octet that stood outside white space, quotes and comments */
+  it->state_ = 0; /* here: the last octet outside white space and comments */
+  it->group_ = a->route_len > 0 ? (size_t)(a->route - it->data) : 0; /* here: the route */
+  it->group_len_ = a->route_len;
+  it->comment_len_ = a->domain != NULL ? (size_t)(a->domain - it->data) : LMAIL_NONE_;
+}
+
+/* Is "[" at s[at] that of a literal, in which parentheses are nothing? */
+static int is_literal(const lmail_address_iter *it, size_t at, size_t domain)
+{
+  return at == domain ||
+         (it->state_ == '@' && at >= it->group_ && at - it->group_ < it->group_len_);
 }
 
 int lmail_comment_next(lmail_address_iter *it, const uint8_t **comment, size_t *n)
 {
+  const size_t domain = it->comment_len_;
   const uint8_t *s = it->data;
-  size_t at = it->at_;
+  size_t at = it->at_, from;
 
-  while (at < it->len) {
-    size_t from = at;
-
-    it->comment_ = LMAIL_NONE_;
-    if (s[at] == '(') {
-      at = lmail_address_comment_(it, at);
-      *comment = s + it->comment_;
-      *n = it->comment_len_;
-      it->at_ = at;
-      return 1;
-    }
+  for (; at < it->len && s[at] != '('; at += at == from) {
+    from = at;
     if (s[at] == '"') at = lmail_address_quoted_(it, at);
-    else if (s[at] == '[' && it->state_ == '@') at = lmail_address_literal_(it, at);
+    else if (s[at] == '[' && is_literal(it, at, domain)) at = lmail_address_literal_(it, at);
     if (!lmail_is_fws_(s[from])) it->state_ = s[from];
-    if (at == from) at++;
   }
-  it->at_ = at;
-  return 0;
+  if (at >= it->len) return 0;
+  it->at_ = lmail_address_comment_(it, at);
+  *comment = s + it->comment_;
+  *n = it->comment_len_;
+  it->comment_len_ = domain;
+  return 1;
 }

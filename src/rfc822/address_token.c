@@ -98,7 +98,8 @@ static void inside(lmail_address_iter *it, size_t start, size_t end)
     pair = (at - slash) & 1;
     next = c >= 0x80 ? high(it, at) : pair ? at : lmail_address_fws_(it, at);
     if (next == at) {
-      bad = pair ? c == '\r' && at + 1 < end && s[at + 1] == '\n' : c == 0 || c == '\r' || c == '\n';
+      bad = pair ? c == '\r' && at + 1 < end && s[at + 1] == '\n'
+                 : c == 0 || c == '\r' || c == '\n';
       lmail_address_tell_(it, bad ? LMAIL_DEFECT_ADDRESS_CONTROL : LMAIL_DEFECT_ADDRESS_OBS_TEXT,
                           at - (size_t)pair);
       next++;
@@ -170,19 +171,21 @@ size_t lmail_address_comment_(lmail_address_iter *it, size_t at)
   const uint8_t high_before = it->high_;
   unsigned deepest = 1;
   size_t end = comment_end(it, at, &deepest);
+  int closed;
 
   if (end == it->len && !(it->broken_ & LMAIL_BROKEN_COMMENTS_)) {
     it->broken_ |= LMAIL_BROKEN_COMMENTS_;
     end = comment_end(it, at, &deepest);
   }
+  closed = end < it->len && it->data[end] == ')';
+  while (!closed && lmail_is_fws_(it->data[end - 1])) end--;
   it->comment_ = at + 1;
   it->comment_len_ = end - at - 1;
   inside(it, at + 1, end);
   it->high_ = high_before;
   if (deepest > LMAIL_COMMENT_DEPTH) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_DEPTH, at);
-  if (end < it->len && it->data[end] == ')') return end + 1;
-  lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_PAREN, at);
-  return end;
+  if (!closed) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_PAREN, at);
+  return end + (size_t)closed;
 }
 
 /* CFWS = (1*([FWS] comment) [FWS]) / FWS                     RFC 5322 3.2.2 */

@@ -23,6 +23,16 @@ enum { LMAIL_BROKEN_QUOTES_ = 1, LMAIL_BROKEN_COMMENTS_ = 2 };
 /* Tells a defect of the element. */
 void lmail_address_tell_(lmail_address_iter *it, unsigned code, size_t off);
 
+/* How many have been told; and takes back those that were told since, before they are met again. */
+static inline size_t lmail_address_told_(const lmail_address_iter *it)
+{
+  return it->defects_ ? it->defects_->count : 0;
+}
+static inline void lmail_address_untell_(lmail_address_iter *it, size_t told)
+{
+  if (it->defects_) it->defects_->count = told;
+}
+
 /* FWS; what stands there may be none. */
 size_t lmail_address_fws_(lmail_address_iter *it, size_t at);
 
@@ -103,12 +113,7 @@ typedef struct lmail_words_ {
 } lmail_words_;
 
 /* TWO: there are words without a dot between them; GAP: CFWS stands behind the last token. */
-enum {
-  LMAIL_WORDS_ATOM_ = 1,
-  LMAIL_WORDS_QUOTED_ = 2,
-  LMAIL_WORDS_TWO_ = 4,
-  LMAIL_WORDS_GAP_ = 8
-};
+enum { LMAIL_WORDS_ATOM_ = 1, LMAIL_WORDS_QUOTED_ = 2, LMAIL_WORDS_TWO_ = 4, LMAIL_WORDS_GAP_ = 8 };
 
 void lmail_words_init_(lmail_address_iter *it, lmail_words_ *w, size_t at);
 

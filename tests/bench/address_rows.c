@@ -15,10 +15,11 @@ enum { LISTS = 20000, LIST_MAX = 2048 };
 void bench_addresses_make(bench_input *in, uint32_t (*rnd)(uint32_t))
 {
   static const char *const forms[] = {
-      "%s %s <%s.%u@%s.example.org>",       "\"%s, %s\" <%s%u@mail.%s.example.com>",
-      "%s %s <%s%u@%s.example.net>",        "=?utf-8?Q?%s_J=C3=B6rg_%s?= <%s%u@%s.example.de>",
+      "%s %s <%s.%u@%s.example.org>", "\"%s, %s\" <%s%u@mail.%s.example.com>",
+      "%s %s <%s%u@%s.example.net>", "=?utf-8?Q?%s_J=C3=B6rg_%s?= <%s%u@%s.example.de>",
       "\"%s %s (Sales)\" <%s%u@%s.example>"};
-  static const char *const names[] = {"Jane", "Peter", "Maria", "Olufemi", "Xiu", "Ben", "Katarzyna"};
+  static const char *const names[] = {"Jane", "Peter", "Maria",    "Olufemi",
+                                      "Xiu",  "Ben",   "Katarzyna"};
   size_t i, n = 0;
 
   in->data = (uint8_t *)malloc((size_t)LISTS * LIST_MAX);
@@ -91,8 +92,8 @@ static size_t gm_addresses(const bench_input *in)
   if (!started) g_mime_init();
   started = 1;
   for (i = 0; i < in->messages; i++) {
-    InternetAddressList *list =
-        internet_address_list_parse(NULL, (const char *)in->data + in->starts[i]);
+    InternetAddressList *list = internet_address_list_parse(NULL,
+                                                            (const char *)in->data + in->starts[i]);
 
     if (list == NULL) abort();
     sum += (size_t)internet_address_list_length(list);

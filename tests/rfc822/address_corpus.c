@@ -62,7 +62,8 @@ static int is_allowed(const char *file, int number)
 /* The text up to `end`, without entities; U+2400 + n is control character n. */
 static size_t xml_text(const char *s, const char *end, char *out)
 {
-  static const char *const entities[] = {"&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", "\"", "&apos;", "'"};
+  static const char *const entities[] = {"&amp;", "&",      "&lt;", "<",      "&gt;",
+                                         ">",     "&quot;", "\"",   "&apos;", "'"};
   char *to = out;
   size_t i;
 
@@ -287,10 +288,16 @@ static void chasquid(void **state)
   static const struct {
     const char *address;
     unsigned fit, flags;
-  } list[] = {{"p\xc3\xa9@l\xc3\xa9" "a", LMAIL_FIT_SMTP, LMAIL_ADDRESS_UTF8 | LMAIL_ADDRESS_U_LABEL},
+  } list[] = {{"p\xc3\xa9@l\xc3\xa9"
+               "a",
+               LMAIL_FIT_SMTP, LMAIL_ADDRESS_UTF8 | LMAIL_ADDRESS_U_LABEL},
               {"henry\xe2\x85\xa3@throne", LMAIL_FIT_SMTP, LMAIL_ADDRESS_UTF8},
-              {"p\xc3\xa9l\xc3\xa9" "a", LMAIL_FIT_INVALID, LMAIL_ADDRESS_UTF8},
-              {"\xc3\x91" "And\xc3\x9a@x", LMAIL_FIT_SMTP, LMAIL_ADDRESS_UTF8}};
+              {"p\xc3\xa9l\xc3\xa9"
+               "a",
+               LMAIL_FIT_INVALID, LMAIL_ADDRESS_UTF8},
+              {"\xc3\x91"
+               "And\xc3\x9a@x",
+               LMAIL_FIT_SMTP, LMAIL_ADDRESS_UTF8}};
   size_t i;
 
   (void)state;

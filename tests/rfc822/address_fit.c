@@ -79,7 +79,9 @@ static void rfc5321_4_1_3_literals(void **state)
 static void rfc6531_3_3_utf8(void **state)
 {
   (void)state;
-  check("j\xc3\xb6rg@b\xc3\xbc" "cher.example", "smtp");
+  check("j\xc3\xb6rg@b\xc3\xbc"
+        "cher.example",
+        "smtp");
   check("\"j\xc3\xb6\"@x", "smtp");
   check("\"j\\\xc3\xb6\"@x", "header NOT_SMTP@2");
   check("j\xc3\xb6@x_y", "header NOT_SMTP@5");
@@ -199,10 +201,10 @@ static void fit_of_items(void **state)
   static const struct {
     const char *value;
     unsigned fit;
-  } list[] = {{"a@b", LMAIL_FIT_SMTP},       {" a@b ", LMAIL_FIT_SMTP},
-              {"<a@b>", LMAIL_FIT_SMTP},     {"x <a@b>", LMAIL_FIT_HEADER},
-              {"a@b (x)", LMAIL_FIT_HEADER}, {"(x) a@b", LMAIL_FIT_HEADER},
-              {"a@b_c", LMAIL_FIT_HEADER},   {"g: a@b", LMAIL_FIT_HEADER},
+  } list[] = {{"a@b", LMAIL_FIT_SMTP},           {" a@b ", LMAIL_FIT_SMTP},
+              {"<a@b>", LMAIL_FIT_SMTP},         {"x <a@b>", LMAIL_FIT_HEADER},
+              {"a@b (x)", LMAIL_FIT_HEADER},     {"(x) a@b", LMAIL_FIT_HEADER},
+              {"a@b_c", LMAIL_FIT_HEADER},       {"g: a@b", LMAIL_FIT_HEADER},
               {"x.y <a@b>", LMAIL_FIT_OBSOLETE}, {"a", LMAIL_FIT_INVALID},
               {"(x <a@b>", LMAIL_FIT_INVALID}};
   size_t i;
@@ -227,16 +229,11 @@ static void state_is_small(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(rfc5321_4_1_2_mailbox),
-      cmocka_unit_test(rfc5321_4_1_3_literals),
-      cmocka_unit_test(rfc6531_3_3_utf8),
-      cmocka_unit_test(rfc5322_3_4_1_header_only),
-      cmocka_unit_test(rfc5322_4_obsolete),
-      cmocka_unit_test(wrong),
-      cmocka_unit_test(rfc5321_4_5_3_1_limits),
-      cmocka_unit_test(comments_nest_to_the_limit),
-      cmocka_unit_test(fit_of_items),
-      cmocka_unit_test(state_is_small),
+      cmocka_unit_test(rfc5321_4_1_2_mailbox),  cmocka_unit_test(rfc5321_4_1_3_literals),
+      cmocka_unit_test(rfc6531_3_3_utf8),       cmocka_unit_test(rfc5322_3_4_1_header_only),
+      cmocka_unit_test(rfc5322_4_obsolete),     cmocka_unit_test(wrong),
+      cmocka_unit_test(rfc5321_4_5_3_1_limits), cmocka_unit_test(comments_nest_to_the_limit),
+      cmocka_unit_test(fit_of_items),           cmocka_unit_test(state_is_small),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

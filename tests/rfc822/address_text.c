@@ -89,15 +89,12 @@ static void attack_w1_line_ends(void **state)
     const uint8_t *s = (const uint8_t *)values[i];
     what w = i < 2 ? LOCAL : DOMAIN_;
 
-    assert_int_equal(decode(w, s, strlen(values[i]), out, sizeof out, &len),
-                     LMAIL_E_ARGUMENT);
-    assert_int_equal(decode(SPEC, s, strlen(values[i]), out, sizeof out, &len),
-                     LMAIL_E_ARGUMENT);
+    assert_int_equal(decode(w, s, strlen(values[i]), out, sizeof out, &len), LMAIL_E_ARGUMENT);
+    assert_int_equal(decode(SPEC, s, strlen(values[i]), out, sizeof out, &len), LMAIL_E_ARGUMENT);
   }
   assert_int_equal(decode(SPEC, (const uint8_t *)"\"a\x01\"@b", 6, out, sizeof out, &len),
                    LMAIL_E_ARGUMENT);
-  assert_int_equal(decode(SPEC, (const uint8_t *)"a", 1, out, sizeof out, &len),
-                   LMAIL_E_ARGUMENT);
+  assert_int_equal(decode(SPEC, (const uint8_t *)"a", 1, out, sizeof out, &len), LMAIL_E_ARGUMENT);
 }
 
 int main(void)

@@ -46,8 +46,7 @@ static void put_comments(const lmail_address *a)
   lmail_comment_init(&it, a);
   for (; lmail_comment_next(&it, &span, &n); count++) {
     assert_true(span >= a->raw && span + n <= a->raw + a->raw_len);
-    assert_int_equal(lmail_comment_decode(span, n, NULL, text, sizeof text, &len, NULL),
-                     LMAIL_OK);
+    assert_int_equal(lmail_comment_decode(span, n, NULL, text, sizeof text, &len, NULL), LMAIL_OK);
     put("(%.*s)", (int)len, text);
   }
   assert_int_equal(count > 0, (a->flags & LMAIL_ADDRESS_COMMENTS) != 0);
@@ -60,8 +59,7 @@ static void put_item(const lmail_address *a)
 
   if (a->kind == LMAIL_ADDRESS_GROUP) {
     assert_int_equal(
-        lmail_phrase_decode(a->group, a->group_len, NULL, text, sizeof text, &len, NULL),
-        LMAIL_OK);
+        lmail_phrase_decode(a->group, a->group_len, NULL, text, sizeof text, &len, NULL), LMAIL_OK);
     put("%.*s:", (int)len, text);
   } else if (a->kind == LMAIL_ADDRESS_GROUP_END) {
     put(";");

@@ -84,8 +84,9 @@ static void check(const char *head, const char *unit)
 
 static void attack_m6_lists(void **state)
 {
-  static const char *const units[] = {",", ";", ":", "<", ">", "@", "\"", "a,", "a;", "<@,", "<@",
-                                      "a@b,", "<a@b>,", "g:;", "g:a;", ".", "a.", "@a", "<,", "\"\""};
+  static const char *const units[] = {",",    ";",  ":",   "<",  ">",    "@",      "\"",
+                                      "a,",   "a;", "<@,", "<@", "a@b,", "<a@b>,", "g:;",
+                                      "g:a;", ".",  "a.",  "@a", "<,",   "\"\""};
   size_t i;
 
   (void)state;
@@ -97,7 +98,8 @@ static void attack_m6_lists(void **state)
 
 static void attack_m7_comments(void **state)
 {
-  static const char *const units[] = {"(", ")", "()", "(a", "((a)", "(a,", "(a@b,", "\\", "(\\", "a("};
+  static const char *const units[] = {"(",   ")",     "()", "(a",  "((a)",
+                                      "(a,", "(a@b,", "\\", "(\\", "a("};
   size_t i;
 
   (void)state;
