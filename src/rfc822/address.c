@@ -85,17 +85,16 @@ static size_t element(lmail_address_iter *it, size_t at, lmail_address *out)
     if (s[at] == '@' && sign == LMAIL_NONE_) {
       sign = at;
       if (lmail_words_are_local_(&w)) {
-        const lmail_address_iter before = *it;
-        const size_t told = lmail_address_told_(it);
+        const size_t told = lmail_address_told_(it), comment = it->comment_;
+        const uint8_t worst = it->worst_;
 
         where = lmail_address_addr_spec_(it, at, &w, out);
         if (where == it->len || (s[where] != '<' && lmail_address_ends_(it, &where))) return where;
         why = out->local_len > 0 ? LMAIL_DEFECT_ADDRESS_AMBIGUOUS : LMAIL_DEFECT_ADDRESS_BAD_DOMAIN;
         lmail_address_forget_(out);
-        it->worst_ = before.worst_; /* back to the "@", for words of a name */
-        it->comment_ = before.comment_;
-        it->comment_len_ = before.comment_len_;
-        lmail_address_untell_(it, told);
+        lmail_address_untell_(it, told); /* back to the "@", for words of a name */
+        it->worst_ = worst;
+        it->comment_ = comment;
       }
     }
     lmail_first_(&w.special, at);

@@ -32,38 +32,29 @@ static size_t utf8_local(const uint8_t *s, size_t n)
 /*
  * sub-domain =/ U-label                                    RFC 6531 3.3
  *
- * How long is a label as an A-label, at the least? "xn--", each character of US-ASCII, a hyphen behind
- * these, a digit for each other one (RFC 3492 3).
+ * What the iterator has not looked at: US-ASCII but letters, digits and "-"; and how long a label is as
+ * an A-label, at the least: "xn--", each character of US-ASCII, a hyphen behind these, a digit for each
+ * other one (RFC 3492 3). *fits is cleared for one that is too long.
  */
-static int label_fits(const uint8_t *s, size_t n)
+static size_t utf8_domain(const uint8_t *s, size_t n, int *fits)
 {
   size_t basic = 0, other = 0, i;
 
-  for (i = 0; i < n; i++) {
-    if (s[i] < 0x80) basic++;
-    else if (s[i] >= 0xc0) other++;
+  for (i = 0; i <= n; i++) {
+    const uint8_t c = i < n ? s[i] : '.';
+
+    if (c == '.') {
+      if ((other > 0 ? (basic > 0 ? 5 : 4) + basic + other : basic) > LABEL_MAX) *fits = 0;
+      basic = other = 0;
+    } else if (c >= 0x80) {
+      other += c >= 0xc0;
+    } else if (lmail_is_(c, LMAIL_C_ALPHA | LMAIL_C_DIGIT) || c == '-') {
+      basic++;
+    } else {
+      return i;
+    }
   }
-  return other == 0 ? n <= LABEL_MAX : 4 + basic + (basic > 0) + other <= LABEL_MAX;
-}
-
-static int is_let_dig(uint8_t c)
-{
-  return lmail_is_(c, LMAIL_C_ALPHA | LMAIL_C_DIGIT) || c >= 0x80;
-}
-
-/* Domain = sub-domain *("." sub-domain); *fits is cleared for a label that is too long. */
-static size_t utf8_domain(const uint8_t *s, size_t n, int *fits)
-{
-  size_t i = 0;
-
-  for (;; i++) {
-    size_t start = i;
-
-    while (i < n && (is_let_dig(s[i]) || s[i] == '-')) i++;
-    if (i == start || s[start] == '-' || s[i - 1] == '-') return i;
-    if (!label_fits(s + start, i - start)) *fits = 0;
-    if (i == n || s[i] != '.') return i;
-  }
+  return n;
 }
 
 /* Mailbox = Local-part "@" ( Domain / address-literal ), with UTF-8; a literal has none. */
@@ -72,12 +63,8 @@ static lmail_status utf8_mailbox(const lmail_address *a, size_t *at)
   int fits = a->local_len <= LOCAL_MAX && a->domain_len <= DOMAIN_MAX;
 
   *at = utf8_local(a->local, a->local_len);
-  if (*at < a->local_len) return LMAIL_E_SYNTAX;
-  *at = utf8_domain(a->domain, a->domain_len, &fits);
-  if (*at < a->domain_len) {
-    *at += a->local_len + 1;
-    return LMAIL_E_SYNTAX;
-  }
+  if (*at == a->local_len) *at += 1 + utf8_domain(a->domain, a->domain_len, &fits);
+  if (*at < a->local_len + 1 + a->domain_len) return LMAIL_E_SYNTAX;
   *at = 0;
   return fits ? LMAIL_OK : LMAIL_E_TOO_LONG;
 }
