@@ -53,66 +53,39 @@ static void take_naked(lmail_address_iter *it, size_t at, const lmail_words_ *w,
 }
 
 /*
- *   mailbox   = name-addr / addr-spec                      RFC 5322 3.4
- *   name-addr = [display-name] angle-addr
- *   group     = display-name ":" [group-list] ";" [CFWS]
- *
- * An "@" of no addr-spec that is the whole element is part of a name, as other specials are, when "<"
- * follows; but then the name has to be the address: one that looks like another address deceives.
- * The index of what ends the element; of a group, that of its ":".
+ * addr-spec, as the whole element; s[*at] is its "@". Otherwise *why and *where say what is wrong, and
+ * nothing has happened: the "@" is an octet of a name, perhaps.
  */
-static size_t element(lmail_address_iter *it, size_t at, lmail_address *out)
+static int take_alone(lmail_address_iter *it, size_t *at, const lmail_words_ *w, lmail_address *out,
+                      unsigned *why, size_t *where)
 {
-  const uint8_t *s = it->data;
-  size_t sign = LMAIL_NONE_; /* such an "@" */
-  unsigned why = LMAIL_DEFECT_ADDRESS_BAD_LOCAL;
-  size_t where = at;
-  lmail_words_ w;
+  const size_t told = lmail_address_told_(it), comment = it->comment_;
+  const uint8_t worst = it->worst_;
 
-#ifndef __OPTIMIZE_SIZE__
-  where = lmail_address_plain_(it, at, out);
-  if (where != LMAIL_NONE_) return where;
-  where = at;
-#endif
-  lmail_words_init_(it, &w, at);
-  for (;;) {
-    size_t next;
+  *why = LMAIL_DEFECT_ADDRESS_BAD_LOCAL;
+  *where = w->start;
+  if (!lmail_words_are_local_(w)) return 0;
+  *where = lmail_address_addr_spec_(it, *at, w, out);
+  if (*where == it->len || (it->data[*where] != '<' && lmail_address_ends_(it, where))) {
+    *at = *where;
+    return 1;
+  }
+  *why = out->local_len > 0 ? LMAIL_DEFECT_ADDRESS_AMBIGUOUS : LMAIL_DEFECT_ADDRESS_BAD_DOMAIN;
+  lmail_address_forget_(out);
+  lmail_address_untell_(it, told);
+  it->worst_ = worst;
+  it->comment_ = comment;
+  return 0;
+}
 
-    at = lmail_words_take_(it, at, &w);
-    if (lmail_address_is_end_(it, at) || s[at] == '<' || (s[at] == ':' && sign == LMAIL_NONE_))
-      break;
-    next = at + 1;
-    if (s[at] == '@' && sign == LMAIL_NONE_) {
-      sign = at;
-      if (lmail_words_are_local_(&w)) {
-        const size_t told = lmail_address_told_(it), comment = it->comment_;
-        const uint8_t worst = it->worst_;
-
-        where = lmail_address_addr_spec_(it, at, &w, out);
-        if (where == it->len || (s[where] != '<' && lmail_address_ends_(it, &where))) return where;
-        why = out->local_len > 0 ? LMAIL_DEFECT_ADDRESS_AMBIGUOUS : LMAIL_DEFECT_ADDRESS_BAD_DOMAIN;
-        lmail_address_forget_(out);
-        lmail_address_untell_(it, told); /* back to the "@", for words of a name */
-        it->worst_ = worst;
-        it->comment_ = comment;
-      }
-    }
-    lmail_first_(&w.special, at);
-    if (w.end == w.start) w.start = at;
-    w.end = at = next;
-  }
-  if (lmail_address_is_end_(it, at)) {
-    if (sign == LMAIL_NONE_) take_naked(it, at, &w, out);
-    else lmail_address_tell_(it, why, where);
-    return at;
-  }
-  if (s[at] == ':') {
-    out->kind = LMAIL_ADDRESS_GROUP;
-    take_phrase(it, &w, &out->group, &out->group_len);
-    if (w.end == w.start) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_NO_GROUP_NAME, at);
-    return at;
-  }
-  take_phrase(it, &w, &out->name, &out->name_len);
+/*
+ * name-addr, s[at] is "<". An "@" in front of it is part of the name, as other specials are, and `sign`
+ * its place; but then the name has to be the address: one that looks like another address deceives.
+ */
+static size_t take_name_addr(lmail_address_iter *it, size_t at, const lmail_words_ *w, size_t sign,
+                             lmail_address *out)
+{
+  take_phrase(it, w, &out->name, &out->name_len);
   at = lmail_address_angle_(it, at, out);
   if (sign != LMAIL_NONE_ && out->local_len > 0 && !is_repeated(out)) {
     const uint8_t *domain = out->domain;
@@ -120,6 +93,51 @@ static size_t element(lmail_address_iter *it, size_t at, lmail_address *out)
     lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_AMBIGUOUS, sign);
     lmail_address_forget_(out);
     out->domain = domain; /* for lmail_comment_next: it was read as one */
+  }
+  return at;
+}
+
+/*
+ *   mailbox   = name-addr / addr-spec                      RFC 5322 3.4
+ *   name-addr = [display-name] angle-addr
+ *   group     = display-name ":" [group-list] ";" [CFWS]
+ *
+ * The index of what ends the element; of a group, that of its ":".
+ */
+static size_t element(lmail_address_iter *it, size_t at, lmail_address *out)
+{
+  const uint8_t *s = it->data;
+  size_t sign = LMAIL_NONE_; /* an "@" that is in no addr-spec */
+  size_t where = 0;
+  unsigned why = 0;
+  lmail_words_ w;
+
+#ifndef __OPTIMIZE_SIZE__
+  where = lmail_address_plain_(it, at, out);
+  if (where != LMAIL_NONE_) return where;
+#endif
+  lmail_words_init_(it, &w, at);
+  for (;;) {
+    at = lmail_words_take_(it, at, &w);
+    if (lmail_address_is_end_(it, at) || s[at] == '<') break;
+    if (s[at] == ':' && sign == LMAIL_NONE_) break;
+    if (s[at] == '@' && sign == LMAIL_NONE_) {
+      if (take_alone(it, &at, &w, out, &why, &where)) return at;
+      sign = at;
+    }
+    lmail_first_(&w.special, at);
+    if (w.end == w.start) w.start = at;
+    w.end = ++at;
+  }
+  if (!lmail_address_is_end_(it, at) && s[at] == '<') return take_name_addr(it, at, &w, sign, out);
+  if (!lmail_address_is_end_(it, at)) {
+    out->kind = LMAIL_ADDRESS_GROUP;
+    take_phrase(it, &w, &out->group, &out->group_len);
+    if (w.end == w.start) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_NO_GROUP_NAME, at);
+  } else if (sign == LMAIL_NONE_) {
+    take_naked(it, at, &w, out);
+  } else {
+    lmail_address_tell_(it, why, where);
   }
   return at;
 }
@@ -225,16 +243,15 @@ static size_t take_item(lmail_address_iter *it, size_t at, lmail_address *out)
  * A group in a group is refused, RFC 822 6.2.6: what it holds belongs to the one that is open, which
  * the first ";" ends.
  */
-static int is_nested(lmail_address_iter *it, const lmail_address *out)
+static int open_group(lmail_address_iter *it, const lmail_address *out)
 {
-  if (out->kind != LMAIL_ADDRESS_GROUP) return 0;
-  if (!(it->state_ & GROUP)) {
-    it->group_ = (size_t)(out->group - it->data);
-    it->group_len_ = out->group_len;
-    it->state_ |= GROUP;
+  if (it->state_ & GROUP) {
+    lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_NESTED_GROUP, (size_t)(out->raw - it->data));
     return 0;
   }
-  lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_NESTED_GROUP, (size_t)(out->raw - it->data));
+  it->group_ = (size_t)(out->group - it->data);
+  it->group_len_ = out->group_len;
+  it->state_ |= GROUP;
   return 1;
 }
 
@@ -256,7 +273,7 @@ int lmail_address_next(lmail_address_iter *it, lmail_address *out)
     at = separators(it, it->at_, out);
     if (at == it->len && !(it->state_ & GROUP)) return at_end(it, out);
     it->at_ = take_item(it, at, out);
-  } while (is_nested(it, out));
+  } while (out->kind == LMAIL_ADDRESS_GROUP && !open_group(it, out));
   end = it->at_ - ((it->state_ & COMMA) != 0);
   while (it->data + end > out->raw && lmail_is_fws_(it->data[end - 1])) end--;
   out->raw_len = (size_t)(it->data + end - out->raw);

@@ -43,7 +43,7 @@ unsigned lmail_address_char_(const uint8_t *s, size_t size)
   if (size == 1) return 0;
   c &= 0xffU >> (size + 1);
   for (i = 1; i < size; i++) c = c << 6 | (s[i] & 0x3fU);
-  if (c >= 0xe0000) return c < 0xe1000 ? 3 : LMAIL_CHAR_NO_LABEL_;
+  if (c >= 0xe0000) return LMAIL_CHAR_NO_LABEL_ | (c < 0xe1000 ? LMAIL_CHAR_INVISIBLE_ : 0);
   if (c == 0x200c || c == 0x200d) return LMAIL_CHAR_INVISIBLE_; /* joiners: CONTEXTJ */
   for (i = 0; i < sizeof ranges / sizeof ranges[0] && c >= ranges[i][0]; i++) {
     if (c <= ranges[i][1]) {

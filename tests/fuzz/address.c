@@ -43,6 +43,22 @@ static size_t check_text(lmail_status (*get)(const lmail_address *, void *, size
   return len;
 }
 
+/* A comment behind a regular mailbox changes nothing, and keeps it from being read in one go. */
+static void check_with_comment(const lmail_address *a)
+{
+  lmail_address_iter it;
+  lmail_address back;
+
+  memcpy(again, a->raw, a->raw_len);
+  memcpy(again + a->raw_len, "()", 2);
+  lmail_address_init(&it, again, a->raw_len + 2, NULL);
+  CHECK(lmail_address_next(&it, &back) == 1 && back.raw_len == a->raw_len + 2);
+  CHECK(back.local_len == a->local_len && back.local - again == a->local - a->raw);
+  CHECK(back.domain_len == a->domain_len && back.domain - again == a->domain - a->raw);
+  CHECK(a->flags & LMAIL_ADDRESS_NAME_COMMENT || back.name_len == a->name_len);
+  CHECK(lmail_address_next(&it, &back) == 0 && it.fit == LMAIL_FIT_SMTP);
+}
+
 static void check_item(const lmail_address *a, const uint8_t *s, size_t n)
 {
   lmail_address_iter it;
@@ -65,6 +81,8 @@ static void check_item(const lmail_address *a, const uint8_t *s, size_t n)
     CHECK(count <= a->raw_len);
   }
   CHECK((count > 0) == ((a->flags & LMAIL_ADDRESS_COMMENTS) != 0));
+  if (a->local_len > 0 && a->defects == 0 && a->kind == LMAIL_ADDRESS_MAILBOX)
+    check_with_comment(a);
   (void)check_text(lmail_address_local, a);
   (void)check_text(lmail_address_domain, a);
   len = check_text(lmail_address_spec, a);
