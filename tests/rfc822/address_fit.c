@@ -84,6 +84,8 @@ static void rfc6531_3_3_utf8(void **state)
         "smtp");
   check("\"j\xc3\xb6\"@x", "smtp");
   check("\"j\\\xc3\xb6\"@x", "header NOT_SMTP@2");
+  check("\"j\\a\xc3\xb6\"@x", "smtp");
+  check("\"\t\xc3\xb6\"@x", "header NOT_SMTP@1");
   check("j\xc3\xb6@x_y", "header NOT_SMTP@5");
   check("a@b\xc3\xbc_", "header NOT_SMTP@5");
   check("a@\xc3\xbc-", "invalid LABEL@2");
