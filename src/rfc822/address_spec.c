@@ -98,17 +98,17 @@ void lmail_address_local_part_(lmail_address_iter *it, const lmail_words_ *w, lm
  *
  * Other characters of atext are left to those who know what the domain is for.
  */
-static void label(lmail_address_iter *it, size_t at, size_t end, lmail_address *out)
+static void label(lmail_address_iter *it, size_t at, size_t end, uint16_t *flags)
 {
   const uint8_t *s = it->data;
   int bad = s[at] == '-' || s[end - 1] == '-';
   size_t i, size;
 
   if (end - at > 3 && s[at + 2] == '-' && lmail_equal_nocase_(s + at, "xn--", 4)) {
-    out->flags |= LMAIL_ADDRESS_A_LABEL;
+    *flags |= LMAIL_ADDRESS_A_LABEL;
     bad |= it->high_;
   }
-  if (it->high_) out->flags |= LMAIL_ADDRESS_UTF8 | LMAIL_ADDRESS_U_LABEL;
+  if (it->high_) *flags |= LMAIL_ADDRESS_UTF8 | LMAIL_ADDRESS_U_LABEL;
   for (i = at; it->high_ && i < end; i += size) {
     size = lmail_utf8_char_(s + i, end - i);
     if (size == 0) size = 1; /* told already */
@@ -124,7 +124,7 @@ static void label(lmail_address_iter *it, size_t at, size_t end, lmail_address *
  * Takes the atoms and dots from s[at] on. Dots at the end are left out, others that are misplaced are
  * kept. *end is behind the domain, or LMAIL_NONE_; the index behind it and its CFWS is returned.
  */
-static size_t take_labels(lmail_address_iter *it, size_t at, size_t *end, lmail_address *out)
+static size_t take_labels(lmail_address_iter *it, size_t at, size_t *end, uint16_t *flags)
 {
   const uint8_t *s = it->data;
   size_t dot = LMAIL_NONE_, dots = LMAIL_NONE_, spaced = LMAIL_NONE_, gap = LMAIL_NONE_, next;
@@ -134,7 +134,7 @@ static size_t take_labels(lmail_address_iter *it, size_t at, size_t *end, lmail_
     it->high_ = 0;
     next = lmail_address_atom_(it, at);
     if (next != at) {
-      label(it, at, next, out);
+      label(it, at, next, flags);
       if (gap != LMAIL_NONE_) lmail_first_(&spaced, gap);
       *end = next;
     } else if (dot != LMAIL_NONE_ || (at < it->len && s[at] == '.')) {
@@ -156,7 +156,7 @@ static size_t take_labels(lmail_address_iter *it, size_t at, size_t *end, lmail_
 
 /* A domain or literal, and the CFWS behind it; *len is 0 when there is none. */
 static size_t take_domain(lmail_address_iter *it, size_t at, const uint8_t **domain, size_t *len,
-                          lmail_address *out)
+                          uint16_t *flags)
 {
   const uint8_t *s = it->data;
   size_t end = LMAIL_NONE_, next;
@@ -166,13 +166,13 @@ static size_t take_domain(lmail_address_iter *it, size_t at, const uint8_t **dom
   if (at < it->len && s[at] == '[') {
     next = lmail_address_literal_(it, at);
     if (next != at) {
-      out->flags |= LMAIL_ADDRESS_LITERAL;
-      if (it->high_) out->flags |= LMAIL_ADDRESS_UTF8;
+      *flags |= LMAIL_ADDRESS_LITERAL;
+      if (it->high_) *flags |= LMAIL_ADDRESS_UTF8;
       end = next;
       next = lmail_address_cfws_(it, next);
     }
   } else {
-    next = take_labels(it, at, &end, out);
+    next = take_labels(it, at, &end, flags);
   }
   *len = end == LMAIL_NONE_ ? 0 : end - at;
   return next;
@@ -189,7 +189,7 @@ size_t lmail_address_addr_spec_(lmail_address_iter *it, size_t at, const lmail_w
   lmail_address_local_part_(it, w, out);
   if (w->flags & LMAIL_WORDS_GAP_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_CFWS_AT, w->end);
   at = lmail_address_cfws_(it, from);
-  next = take_domain(it, at, &out->domain, &out->domain_len, out);
+  next = take_domain(it, at, &out->domain, &out->domain_len, &out->flags);
   if (out->domain_len > 0) {
     if (at != from) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_CFWS_AT, from);
   } else if (at < it->len && it->data[at] == '[') {
@@ -244,10 +244,9 @@ static size_t take_route(lmail_address_iter *it, size_t at, lmail_address *out)
 {
   const uint8_t *s = it->data, *domain;
   const size_t start = at, told = lmail_address_told_(it), comment = it->comment_;
+  uint16_t ignored = 0;
   size_t n = 0;
-  lmail_address ignored;
 
-  memset(&ignored, 0, sizeof ignored);
   do {
     while (at < it->len && s[at] == ',') at = lmail_address_cfws_(it, at + 1);
     if (at == it->len || s[at] != '@') break;
