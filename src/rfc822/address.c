@@ -125,6 +125,7 @@ static size_t element(lmail_address_iter *it, size_t at, lmail_address *out)
       if (take_alone(it, &at, &w, out, &why, &where)) return at;
       sign = at;
     }
+    if (s[at] < ' ' || s[at] == 127) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_CONTROL, at);
     lmail_first_(&w.special, at);
     if (w.end == w.start) w.start = at;
     w.end = ++at;
@@ -178,7 +179,8 @@ static void begin(lmail_address_iter *it, size_t at, lmail_address *out)
   it->worst_ = 0;
   it->comment_ = LMAIL_NONE_;
   out->raw = it->data + at;
-  out->broken_ = it->broken_;
+  out->broken_ = (uint8_t)((at >= it->open_quote_ ? LMAIL_BROKEN_QUOTES_ : 0) |
+                           (at >= it->open_comment_ ? LMAIL_BROKEN_COMMENTS_ : 0));
   out->first_defect = (uint32_t)lmail_address_told_(it);
 }
 
@@ -295,6 +297,7 @@ void lmail_address_init(lmail_address_iter *it, const void *value, size_t n, lma
   it->data = s;
   it->len = n;
   it->defects_ = defects;
+  it->open_quote_ = it->open_comment_ = LMAIL_NONE_;
   while (at < n) {
     const uint8_t *lf = (const uint8_t *)memchr(s + at, '\n', n - at);
 

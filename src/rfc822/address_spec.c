@@ -5,92 +5,6 @@
 
 /* ---- words ------------------------------------------------------------------------------------ */
 
-void lmail_words_init_(lmail_address_iter *it, lmail_words_ *w, size_t at)
-{
-  it->high_ = 0;
-  w->start = w->end = at;
-  w->dot = w->dots = w->spaced = w->special = LMAIL_NONE_;
-  w->flags = 0;
-}
-
-size_t lmail_words_take_(lmail_address_iter *it, size_t at, lmail_words_ *w)
-{
-  enum { NOTHING, WORD, DOT } last = w->end > w->start ? WORD : NOTHING;
-  const uint8_t *s = it->data;
-
-  for (;;) {
-    size_t from = at, next;
-    int gap;
-
-    at = lmail_address_cfws_(it, at);
-    gap = at != from && last != NOTHING;
-    next = lmail_address_atom_(it, at);
-    if (next != at) {
-      w->flags |= LMAIL_WORDS_ATOM_;
-    } else {
-      uint8_t c = at < it->len ? s[at] : ',';
-
-      if (c == ',' || c == '<' || c == '>' || c == '@' || c == ';' || c == ':') {
-        w->flags = gap ? w->flags | LMAIL_WORDS_GAP_ : w->flags & ~(unsigned)LMAIL_WORDS_GAP_;
-        break;
-      }
-      if (c == '.') {
-        if (last == NOTHING) w->start = at;
-        if (last != WORD) lmail_first_(&w->dots, at);
-        if (gap) lmail_first_(&w->spaced, from);
-        lmail_first_(&w->dot, at);
-        last = DOT;
-        w->end = ++at;
-        continue;
-      }
-      next = at + 1;
-      if (c == '"') {
-        next = lmail_address_quoted_(it, at);
-        w->flags |= LMAIL_WORDS_QUOTED_;
-      }
-      if (next == at + 1) { /* an unclosed quote, too */
-        if (c < ' ' || c == 127) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_CONTROL, at);
-        lmail_first_(&w->special, at);
-      }
-    }
-    if (last == NOTHING) w->start = at;
-    if (last == WORD) w->flags |= LMAIL_WORDS_TWO_;
-    if (last == DOT && gap) lmail_first_(&w->spaced, from);
-    last = WORD;
-    w->end = at = next;
-  }
-  if (last == DOT) lmail_first_(&w->dots, w->end - 1);
-  return at;
-}
-
-/* ---- addr-spec -------------------------------------------------------------------------------- */
-
-void lmail_address_forget_(lmail_address *out)
-{
-  out->local = out->domain = NULL;
-  out->local_len = out->domain_len = 0;
-  out->flags &= LMAIL_ADDRESS_ANGLE | LMAIL_ADDRESS_IN_GROUP;
-}
-
-int lmail_words_are_local_(const lmail_words_ *w)
-{
-  return (w->flags & (LMAIL_WORDS_ATOM_ | LMAIL_WORDS_QUOTED_)) && !(w->flags & LMAIL_WORDS_TWO_) &&
-         w->special == LMAIL_NONE_ && (w->dots == LMAIL_NONE_ || w->spaced == LMAIL_NONE_);
-}
-
-void lmail_address_local_part_(lmail_address_iter *it, const lmail_words_ *w, lmail_address *out)
-{
-  out->local = it->data + w->start;
-  out->local_len = w->end - w->start;
-  if (w->flags & LMAIL_WORDS_QUOTED_) out->flags |= LMAIL_ADDRESS_QUOTED;
-  if ((w->flags & LMAIL_WORDS_QUOTED_) && w->dot != LMAIL_NONE_) {
-    lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_OBS_LOCAL, w->start);
-  }
-  if (w->dots != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_DOTS, w->dots);
-  if (w->spaced != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_CFWS, w->spaced);
-  if (it->high_) out->flags |= LMAIL_ADDRESS_UTF8;
-}
-
 /*
  *   LDH label  letters, digits, "-" that is at no end      RFC 5890 2.3.1
  *   A-label    "xn--" and more, an LDH label               RFC 5890 2.3.2.1
@@ -117,65 +31,118 @@ static void label(lmail_address_iter *it, size_t at, size_t end, uint16_t *flags
   if (bad) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_LABEL, at);
 }
 
+void lmail_words_init_(lmail_address_iter *it, lmail_words_ *w, size_t at)
+{
+  it->high_ = 0;
+  memset(w, 0xff, sizeof *w); /* LMAIL_NONE_, each */
+  w->start = w->end = at;
+  w->flags = 0;
+  w->labels = NULL;
+}
+
+size_t lmail_words_take_(lmail_address_iter *it, size_t at, lmail_words_ *w)
+{
+  enum { NOTHING, WORD, DOT } last = w->end > w->start ? WORD : NOTHING;
+
+  for (;;) {
+    const size_t from = at;
+    size_t next;
+    unsigned gap;
+
+    at = lmail_address_cfws_(it, at);
+    gap = at != from && last != NOTHING ? LMAIL_WORDS_GAP_ : 0;
+    if (w->labels) it->high_ = 0;
+    next = lmail_address_atom_(it, at);
+    if (next != at) {
+      w->flags |= LMAIL_WORDS_ATOM_;
+      if (w->labels) label(it, at, next, w->labels);
+    } else if (at < it->len && it->data[at] == '"') {
+      w->flags |= LMAIL_WORDS_QUOTED_;
+      next = lmail_address_quoted_(it, at);
+      if (next == at + 1) lmail_first_(&w->special, at); /* nothing closes it */
+    } else if (at < it->len && it->data[at] == '.') {
+      next = at + 1;
+    } else {
+      w->flags = (w->flags & ~(unsigned)LMAIL_WORDS_GAP_) | gap;
+      break;
+    }
+    if (last == NOTHING) w->start = at;
+    if (it->data[at] == '.') {
+      if (last != WORD) lmail_first_(&w->dots, at);
+      if (gap) lmail_first_(&w->spaced, from);
+      lmail_first_(&w->dot, at);
+      last = DOT;
+    } else {
+      if (last == WORD) lmail_first_(&w->two, at);
+      if (last == DOT && gap) lmail_first_(&w->spaced, from);
+      last = WORD;
+    }
+    w->end = at = next;
+  }
+  if (last == DOT) lmail_first_(&w->dots, w->end - 1);
+  return at;
+}
+
+/* ---- addr-spec -------------------------------------------------------------------------------- */
+
+void lmail_address_forget_(lmail_address *out)
+{
+  out->local = out->domain = NULL;
+  out->local_len = out->domain_len = 0;
+  out->flags &= LMAIL_ADDRESS_ANGLE | LMAIL_ADDRESS_IN_GROUP;
+}
+
+int lmail_words_are_local_(const lmail_words_ *w)
+{
+  return w->flags & (LMAIL_WORDS_ATOM_ | LMAIL_WORDS_QUOTED_) && w->two == LMAIL_NONE_ &&
+         w->special == LMAIL_NONE_ && (w->dots == LMAIL_NONE_ || w->spaced == LMAIL_NONE_);
+}
+
+void lmail_address_local_part_(lmail_address_iter *it, const lmail_words_ *w, lmail_address *out)
+{
+  out->local = it->data + w->start;
+  out->local_len = w->end - w->start;
+  if (w->flags & LMAIL_WORDS_QUOTED_) out->flags |= LMAIL_ADDRESS_QUOTED;
+  if ((w->flags & LMAIL_WORDS_QUOTED_) && w->dot != LMAIL_NONE_) {
+    lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_OBS_LOCAL, w->start);
+  }
+  if (w->dots != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_DOTS, w->dots);
+  if (w->spaced != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_CFWS, w->spaced);
+  if (it->high_) out->flags |= LMAIL_ADDRESS_UTF8;
+}
+
 /*
  *   domain     = dot-atom / domain-literal / obs-domain    RFC 5322 3.4.1
  *   obs-domain = atom *("." atom)                          RFC 5322 4.4
  *
- * Takes the atoms and dots from s[at] on. Dots at the end are left out, others that are misplaced are
- * kept. *end is behind the domain, or LMAIL_NONE_; the index behind it and its CFWS is returned.
+ * *len is 0 when there is none. Dots at its end are left out, others that are misplaced are kept. The
+ * index behind it and its CFWS.
  */
-static size_t take_labels(lmail_address_iter *it, size_t at, size_t *end, uint16_t *flags)
-{
-  const uint8_t *s = it->data;
-  size_t dot = LMAIL_NONE_, dots = LMAIL_NONE_, spaced = LMAIL_NONE_, gap = LMAIL_NONE_, next;
-
-  *end = LMAIL_NONE_;
-  for (;;) {
-    it->high_ = 0;
-    next = lmail_address_atom_(it, at);
-    if (next != at) {
-      label(it, at, next, flags);
-      if (gap != LMAIL_NONE_) lmail_first_(&spaced, gap);
-      *end = next;
-    } else if (dot != LMAIL_NONE_ || (at < it->len && s[at] == '.')) {
-      lmail_first_(&dots, dot != LMAIL_NONE_ ? dot : at);
-    }
-    at = lmail_address_cfws_(it, next);
-    if (at == it->len || s[at] != '.') break;
-    dot = at;
-    gap = at != next ? next : LMAIL_NONE_;
-    at = lmail_address_cfws_(it, dot + 1);
-    if (at != dot + 1 && gap == LMAIL_NONE_) gap = dot + 1;
-  }
-  if (*end != LMAIL_NONE_) {
-    if (spaced != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_CFWS, spaced);
-    if (dots != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_DOTS, dots);
-  }
-  return at;
-}
-
-/* A domain or literal, and the CFWS behind it; *len is 0 when there is none. */
 static size_t take_domain(lmail_address_iter *it, size_t at, const uint8_t **domain, size_t *len,
                           uint16_t *flags)
 {
   const uint8_t *s = it->data;
-  size_t end = LMAIL_NONE_, next;
+  lmail_words_ w;
+  size_t next;
 
   *domain = s + at;
-  it->high_ = 0;
+  *len = 0;
+  lmail_words_init_(it, &w, at);
   if (at < it->len && s[at] == '[') {
     next = lmail_address_literal_(it, at);
-    if (next != at) {
-      *flags |= LMAIL_ADDRESS_LITERAL;
-      if (it->high_) *flags |= LMAIL_ADDRESS_UTF8;
-      end = next;
-      next = lmail_address_cfws_(it, next);
-    }
-  } else {
-    next = take_labels(it, at, &end, flags);
+    if (next == at) return at;
+    *flags |= it->high_ ? LMAIL_ADDRESS_LITERAL | LMAIL_ADDRESS_UTF8 : LMAIL_ADDRESS_LITERAL;
+    *len = next - at;
+    return lmail_address_cfws_(it, next);
   }
-  *len = end == LMAIL_NONE_ ? 0 : end - at;
-  return next;
+  w.labels = flags;
+  next = lmail_words_take_(it, at, &w);
+  if (w.flags & LMAIL_WORDS_QUOTED_ || !(w.flags & LMAIL_WORDS_ATOM_)) return at;
+  if (w.spaced != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_CFWS, w.spaced);
+  if (w.dots != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_DOTS, w.dots);
+  while (s[w.end - 1] == '.') w.end--;
+  *len = w.end - at;
+  return w.two == LMAIL_NONE_ ? next : w.two; /* text behind it */
 }
 
 /*

@@ -163,7 +163,8 @@ void lmail_comment_init(lmail_address_iter *it, const lmail_address *a)
 {
   lmail_address_init(it, a->raw, a->raw_len, NULL);
   it->len = a->raw_len;
-  it->broken_ = a->broken_;
+  if (a->broken_ & LMAIL_BROKEN_QUOTES_) it->open_quote_ = 0;
+  if (a->broken_ & LMAIL_BROKEN_COMMENTS_) it->open_comment_ = 0;
   it->state_ = 0; /* here: the last octet outside white space and comments */
   it->group_ = a->route_len > 0 ? (size_t)(a->route - it->data) : 0; /* here: the route */
   it->group_len_ = a->route_len;

@@ -148,7 +148,7 @@ size_t lmail_address_fws_(lmail_address_iter *it, size_t at)
 static size_t comment_end(const lmail_address_iter *it, size_t at, unsigned *deepest)
 {
   const uint8_t *s = it->data;
-  const int broken = it->broken_ & LMAIL_BROKEN_COMMENTS_;
+  const int broken = at >= it->open_comment_;
   unsigned depth = 1;
 
   for (at++; at < it->len; at++) {
@@ -173,8 +173,8 @@ size_t lmail_address_comment_(lmail_address_iter *it, size_t at)
   size_t end = comment_end(it, at, &deepest);
   int closed;
 
-  if (end == it->len && !(it->broken_ & LMAIL_BROKEN_COMMENTS_)) {
-    it->broken_ |= LMAIL_BROKEN_COMMENTS_;
+  if (end == it->len && at < it->open_comment_) {
+    it->open_comment_ = at;
     end = comment_end(it, at, &deepest);
   }
   closed = end < it->len && it->data[end] == ')';
@@ -225,10 +225,10 @@ static size_t closing(const lmail_address_iter *it, size_t at, uint8_t close)
  */
 size_t lmail_address_quoted_(lmail_address_iter *it, size_t at)
 {
-  size_t end = it->broken_ & LMAIL_BROKEN_QUOTES_ ? it->len : closing(it, at, '"');
+  size_t end = at >= it->open_quote_ ? it->len : closing(it, at, '"');
 
   if (end == it->len) {
-    it->broken_ |= LMAIL_BROKEN_QUOTES_;
+    if (at < it->open_quote_) it->open_quote_ = at;
     lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_UNCLOSED_QUOTE, at);
     return at + 1;
   }

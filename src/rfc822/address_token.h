@@ -5,7 +5,7 @@
 /*
  * address_token.h - the tokens of addresses, what is made of them, and the defects in them.
  *
- * Each function takes the index of a token and returns the one behind it. They keep in it->broken_
+ * Each function takes the index of a token and returns the one behind it. They keep in it->open_...
  * that the value has no further closing quote, or an unclosed comment: so nothing is searched for
  * twice, and a value of nothing but "(" costs no more than another.
  */
@@ -17,7 +17,7 @@
 #include <libmail/address.h>
 #include <string.h>
 
-/* it->broken_ */
+/* a->broken_: what was open already where the item begins */
 enum { LMAIL_BROKEN_QUOTES_ = 1, LMAIL_BROKEN_COMMENTS_ = 2 };
 
 /* Tells a defect of the element. */
@@ -109,17 +109,19 @@ typedef struct lmail_words_ {
   size_t dots;       /* the first dot that has no word on both sides        */
   size_t spaced;     /* the first white space or comment beside a dot       */
   size_t special;    /* the first octet that may be in no word              */
+  size_t two;        /* the first word behind another one, without a dot    */
+  uint16_t *labels;  /* when they are the labels of a domain: its flags     */
   unsigned flags;
 } lmail_words_;
 
-/* TWO: there are words without a dot between them; GAP: CFWS stands behind the last token. */
-enum { LMAIL_WORDS_ATOM_ = 1, LMAIL_WORDS_QUOTED_ = 2, LMAIL_WORDS_TWO_ = 4, LMAIL_WORDS_GAP_ = 8 };
+/* GAP: CFWS stands behind the last token. */
+enum { LMAIL_WORDS_ATOM_ = 1, LMAIL_WORDS_QUOTED_ = 2, LMAIL_WORDS_GAP_ = 4 };
 
 void lmail_words_init_(lmail_address_iter *it, lmail_words_ *w, size_t at);
 
 /*
- * Goes on with w up to the first of < > @ , ; : or the end, and returns its index. What came before
- * may have been another token (w->end > w->start).
+ * Goes on with w up to what is neither word, dot nor CFWS, and returns its index. What came before may
+ * have been another token (w->end > w->start).
  */
 size_t lmail_words_take_(lmail_address_iter *it, size_t at, lmail_words_ *w);
 

@@ -209,7 +209,7 @@ static void quirk_49_addresses(void **state)
   check_walk("a@, b@c", "<a> !NO_DOMAIN@2 | <b@c>");
   check_walk("a@b.c., a..b@c, .a@b, a.@b, a@b..c, a@.b",
              "<a@b.c> !DOTS@5 | <a..b@c> !DOTS@10 | <.a@b> !DOTS@16 | <a.@b> !DOTS@23 | "
-             "<a@b..c> !DOTS@31 | <a@.b> !DOTS@38");
+             "<a@b..c> !DOTS@32 | <a@.b> !DOTS@38");
   check_walk("\"local\\@x\"@y", "<local@x@y>");
   check_walk("a b c", "a b c<> !NO_ADDRESS@0");
   check_walk("a!b@c, host!user, a%b@c", "<a!b@c> | <host!user> !NO_DOMAIN@16 | <a%b@c>");

@@ -113,6 +113,11 @@ static void attack_m8_tokens(void **state)
   check("a@[", "a");
   check("", "a@[,");
   check("", "a@[x\\],");
+  check("", "a@[,\"](,"); /* what is read twice */
+  check("", "a@[(]x,");
+  check("", "a@b \"(,");
+  check("", "<a@[(]x,");
+  check("", "<@[(\"],");
   check("\"", "a");
   check("\"", "\\");
   check("\"", "\\\"");
