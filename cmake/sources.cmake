@@ -17,6 +17,7 @@ set(LIBMAIL_CORE_SOURCES
   src/core/dot.c
   src/core/keyword.c
   src/core/line.c
+  src/core/mailbox.c
   src/core/number.c
   src/core/parser.c
   src/core/status.c
@@ -45,6 +46,13 @@ set(LIBMAIL_CHARSET_SOURCES
 
 set(LIBMAIL_RFC822_NEEDS charset)
 set(LIBMAIL_RFC822_SOURCES
+  src/rfc822/address.c
+  src/rfc822/address_fit.c
+  src/rfc822/address_name.c
+  src/rfc822/address_plain.c
+  src/rfc822/address_spec.c
+  src/rfc822/address_text.c
+  src/rfc822/address_token.c
   src/rfc822/address_writer.c
   src/rfc822/calendar.c
   src/rfc822/cfws.c
@@ -107,7 +115,6 @@ set(LIBMAIL_SMTP_SOURCES
   src/smtp/client_queue.c
   src/smtp/client_write.c
   src/smtp/command.c
-  src/smtp/mailbox.c
   src/smtp/names.c
   src/smtp/param.c
   src/smtp/reply.c

@@ -30,6 +30,7 @@ struct command {
   int (*run)(const struct command *self, int argc, char **argv); /* argv[0] is the name */
 };
 
+extern const struct command cmd_address;
 extern const struct command cmd_compose;
 extern const struct command cmd_date;
 extern const struct command cmd_events;

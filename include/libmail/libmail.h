@@ -12,6 +12,8 @@
 #include "charset.h"
 #include "defect.h"
 #include "rfc822.h"
+#include "mailbox.h"
+#include "address.h"
 #include "date.h"
 #include "message_id.h"
 #include "keywords.h"

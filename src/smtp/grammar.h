@@ -4,6 +4,7 @@
 
 /* grammar.h - what both sides of SMTP need of its grammar: verbs, domains, paths. */
 
+#include "core/mailbox.h"
 #include <libmail/smtp.h>
 
 /* The number of a command word, in any case; 0 when it is none. */
@@ -11,21 +12,5 @@ unsigned lmail_smtp_verb_(const uint8_t *word, size_t n);
 
 /* The command word of a number, in lower case, and its length; NULL when there is none. */
 const char *lmail_smtp_verb_text_(unsigned verb, size_t *n);
-
-/*
- * Matchers: how many bytes at the start of s[0 .. n) are the longest match of the rule; 0: none.
- */
-size_t lmail_smtp_domain_(const uint8_t *s, size_t n);
-size_t lmail_smtp_address_literal_(const uint8_t *s, size_t n);
-size_t lmail_smtp_ipv6_(const uint8_t *s, size_t n);
-size_t lmail_smtp_quoted_string_(const uint8_t *s, size_t n);
-
-#ifndef __OPTIMIZE_SIZE__
-/*
- * The length of the Mailbox at the start of s[0 .. n) when it is Dot-string "@" Domain, within its
- * limits, and something follows it; 0 for all others, which may be good for all that.
- */
-size_t lmail_smtp_plain_mailbox_(const uint8_t *s, size_t n);
-#endif
 
 #endif

@@ -47,6 +47,7 @@ typedef enum bench_work {
   WORK_HEADERS, /* headers without bodies */
   WORK_DATES, /* one date an item */
   WORK_WORDS, /* one subject with encoded words an item */
+  WORK_ADDRESSES, /* address lists */
   WORK_KINDS
 } bench_work;
 
@@ -120,6 +121,12 @@ extern const bench_fn gmime_dates, etpan_dates;
 void bench_make_words(bench_input *in);
 size_t bench_words(const bench_input *in);
 extern const bench_fn gmime_words, etpan_words;
+
+/* address_rows.c */
+void bench_addresses_make(bench_input *in, uint32_t (*rnd)(uint32_t));
+size_t bench_addresses(const bench_input *in);
+size_t bench_addresses_text(const bench_input *in);
+extern const bench_fn gmime_addresses, etpan_addresses;
 
 /* rows.c */
 size_t bench_memcpy(const bench_input *in);

@@ -296,6 +296,9 @@ const bench_row bench_rows[] = {
 
     {"words", WORK_WORDS, bench_words, CODEC(words), 0, GM, 3.0, "3 x GMime", NULL},
 
+    {"addresses", WORK_ADDRESSES, bench_addresses, CODEC(addresses), 0, GM, 10.0, "10 x GMime", NULL},
+    {"addresses-text", WORK_ADDRESSES, bench_addresses_text, CODEC(addresses), 0, GM, 3.0, "3 x GMime", NULL},
+
     {"smtp-commands", WORK_COMMANDS, smtp_commands, SMTP(commands), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},
     {"smtp-transactions", WORK_COMMANDS, smtp_transactions, SMTP(transactions), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},
     {"smtp-replies", WORK_REPLIES, smtp_replies, SMTP(replies), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},

@@ -337,6 +337,7 @@ void bench_make(bench_work work, bench_input *in)
     break;
   case WORK_COMMANDS: commands(&t); break;
   case WORK_REPLIES: replies(&t); break;
+  case WORK_ADDRESSES: bench_addresses_make(in, rnd); break;
   case WORK_BINARY: random_octets(&t, 6000000); break;
   case WORK_BASE64:
     random_octets(&source, 6000000);
@@ -367,8 +368,7 @@ void bench_make(bench_work work, bench_input *in)
     break;
   }
   free(source.s);
-  in->data = t.s;
-  in->n = t.n;
+  if (in->data == NULL) in->data = t.s, in->n = t.n;
   in->cap = in->n * 3 + 4096;
   in->out = (uint8_t *)malloc(in->cap);
   if (in->out == NULL) abort();

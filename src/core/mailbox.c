@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* mailbox.c - Mailbox, Domain and address-literal (RFC 5321 4.1.2, 4.1.3), strictly. */
 
+#include "core/mailbox.h"
 #include "core/chars.h"
-#include "smtp/grammar.h"
 #include <string.h>
 
 enum {
