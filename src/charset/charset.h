@@ -100,7 +100,7 @@ static inline void lmail_charset_ascii_(lmail_charset_step *s)
  */
 void lmail_charset_single_step_(const lmail_charset *charset, lmail_charset_step *s);
 
-/* Charsets of two octets: a row is the cells that have a character, one of them at cells[at]. */
+/* Charsets of two octets: of a row what is between its first character, cells[at], and its last one. */
 typedef struct lmail_charset_row_ {
   uint16_t at;
   uint8_t first, count;
