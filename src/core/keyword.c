@@ -5,8 +5,31 @@
 #include "core/chars.h"
 #include <string.h>
 
-#ifndef __OPTIMIZE_SIZE__
-static uint32_t four_bytes(const void *s)
+#ifdef __OPTIMIZE_SIZE__
+static int is_name(const uint8_t *word, const char *name, size_t n)
+{
+  return lmail_equal_nocase_(word, name, n);
+}
+#else
+/*
+ * Of what names are made of, letters alone have the bit 0x40: where a name has it, the word may differ
+ * in the bit of case.
+ */
+static int differ(uint64_t word, uint64_t name)
+{
+  return ((word ^ name) & ~((name & UINT64_C(0x4040404040404040)) >> 1)) != 0;
+}
+
+static int differ_eight(const void *word, const void *name)
+{
+  uint64_t w, c;
+
+  memcpy(&w, word, sizeof w);
+  memcpy(&c, name, sizeof c);
+  return differ(w, c);
+}
+
+static uint32_t four_octets(const void *s)
 {
   uint32_t w;
 
@@ -14,38 +37,41 @@ static uint32_t four_bytes(const void *s)
   return w;
 }
 
-/* ASCII lower case of four bytes at once; other bytes stay. */
-static uint32_t lower_four(uint32_t w)
+/*
+ * Many octets at once, the last ones first: families of names ("content-type", "content-base") begin
+ * alike, so that most names are told apart by one comparison. What is in the middle may be looked at
+ * twice.
+ */
+static int is_name(const uint8_t *word, const char *name, size_t n)
 {
-  const uint32_t ones = 0x01010101u;
-  uint32_t low = w & (ones * 0x7f); /* so that the sums do not carry */
-  uint32_t letters = (low + ones * (0x80 - 'A')) & ~(low + ones * (0x7f - 'Z')) & ~w;
+  size_t i;
 
-  return w | (letters & (ones * 0x80)) >> 2;
+  if (n >= 8) {
+    if (differ_eight(word + n - 8, name + n - 8)) return 0;
+    for (i = 0; i < n - 8; i += 8) {
+      if (differ_eight(word + i, name + i)) return 0;
+    }
+    return 1;
+  }
+  if (n >= 4) {
+    return !differ(four_octets(word + n - 4), four_octets(name + n - 4)) &&
+           !differ(four_octets(word), four_octets(name));
+  }
+  for (i = 0; i < n; i++) {
+    if (lmail_lower_(word[i]) != (uint8_t)name[i]) return 0;
+  }
+  return 1;
 }
 
-/* The words of commands, looked up for each line, have four letters, which are compared as one. */
+/* The words of commands, looked up for each line, have four letters. */
 static unsigned find_four(const char *names, const uint8_t *numbers, unsigned count,
                           const uint8_t *word)
 {
-  const uint32_t key = lower_four(four_bytes(word));
-  unsigned i = 0;
-
-  while (i < count && four_bytes(names + i * 4) != key) i++;
-  return i < count ? numbers[i] : 0;
-}
-
-/* n > 4: most are told apart by the first four. */
-static unsigned find_long(const char *names, const uint8_t *numbers, unsigned count,
-                          const uint8_t *word, size_t n)
-{
-  const uint32_t key = lower_four(four_bytes(word));
+  uint32_t w = four_octets(word);
   unsigned i;
 
-  for (i = 0; i < count; i++, names += n) {
-    if (four_bytes(names) == key && lmail_equal_nocase_(word + 4, names + 4, n - 4)) {
-      return numbers[i];
-    }
+  for (i = 0; i < count; i++, names += 4) {
+    if (!differ(w, four_octets(names))) return numbers[i];
   }
   return 0;
 }
@@ -65,12 +91,6 @@ unsigned lmail_keyword_find_(const char *names, const uint8_t *numbers,
 {
   unsigned i;
 
-#ifndef __OPTIMIZE_SIZE__
-  if (n == 4) {
-    return find_four(names + lengths[3].names, numbers + lengths[3].numbers, count_of(lengths, 4),
-                     word);
-  }
-#endif
   if (n == 0 || n > LMAIL_KW_LONGEST_) return 0;
 #ifdef __OPTIMIZE_SIZE__
   for (i = 1; i < n; i++) {
@@ -80,10 +100,10 @@ unsigned lmail_keyword_find_(const char *names, const uint8_t *numbers,
 #else
   names += lengths[n - 1].names;
   numbers += lengths[n - 1].numbers;
-  if (n > 4) return find_long(names, numbers, count_of(lengths, n), word, n);
+  if (n == 4) return find_four(names, numbers, count_of(lengths, n), word);
 #endif
   for (i = 0; i < count_of(lengths, n); i++, names += n) {
-    if (lmail_equal_nocase_(word, names, n)) return numbers[i];
+    if (is_name(word, names, n)) return numbers[i];
   }
   return 0;
 }
