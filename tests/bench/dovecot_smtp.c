@@ -18,10 +18,7 @@
 #ifdef BENCH_DOVECOT
 static void dovecot_start(void)
 {
-  static int started;
-
-  if (!started) lib_init();
-  started = 1;
+  if (!lib_is_initialized()) lib_init();
 }
 
 /* MAIL and RCPT beyond what the command parser does: the path and the parameters, strictly. */
