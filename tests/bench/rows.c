@@ -278,6 +278,7 @@ const bench_row bench_rows[] = {
     {"mime-nested", WORK_NESTED, mime_structure, PARSERS, 4.0, GM, 29.3, "29.3 x GMime", NULL},
     {"mime-news", WORK_NEWS, mime_structure, PARSERS, 1.5, GM, 4.2, "4.2 x GMime", NULL},
     {"mime-attach-1460", WORK_ATTACH, mime_structure_1460, NOBODY, 0, PEER_OTHER, 0.9, "0.9 x mime-attach", mime_structure},
+    {"mime-small-1460", WORK_SMALL, mime_structure_1460, NOBODY, 0, PEER_OTHER, 0.9, "0.9 x mime-small", mime_structure},
     {"mime-decode-small", WORK_SMALL, mime_decode, DECODERS, 0, GM, 8.0, "8 x GMime", NULL},
     {"mime-decode-attach", WORK_ATTACH, mime_decode, DECODERS, 0, GM, 2.0, "2 x GMime", NULL},
     {"mime-decode-news", WORK_NEWS, mime_decode, DECODERS, 0, GM, 3.0, "3 x GMime", NULL},
