@@ -6,23 +6,29 @@
 
 /* ---- UTF-8 -------------------------------------------------------------------------------------- */
 
-/* The state: 0 before the first character, where a byte order mark is dropped. */
+/*
+ * The state: 0 before the first character, where a byte order mark is dropped. What follows something
+ * malformed is looked at by itself first, since it is seldom alone.
+ */
 static void utf8_step(const lmail_charset *charset, lmail_charset_step *s)
 {
+  uint32_t good = s->state;
+
   (void)charset;
   while (lmail_charset_more_(s)) {
     const uint8_t *in = s->in + s->used;
     size_t left = s->n - s->used, room = s->cap - s->made - 3;
-    size_t valid = s->state != 0 ? lmail_utf8_valid(in, left < room ? left : room) : 0;
+    size_t valid = good ? lmail_utf8_valid(in, left < room ? left : room) : 0;
 
-    if (valid == 0) { /* at the start, at what is malformed, or in sight of the end of a window */
+    if (valid == 0) { /* or in sight of the end of a window */
       int32_t size = lmail_utf8_char(in, left);
       uint32_t begun = s->state;
 
       if (size == 0) return;
+      good = size > 0;
       s->state = 1;
-      if (size < 0) {
-        lmail_charset_replace(s, (size_t)-size);
+      if (!good) {
+        lmail_charset_bad_(s, (size_t)-size);
         continue;
       }
       valid = (size_t)size;

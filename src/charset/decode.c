@@ -22,6 +22,16 @@ void lmail_charset_copy_(lmail_charset_step *s, size_t octets)
   s->made += octets;
 }
 
+#ifndef __OPTIMIZE_SIZE__
+size_t lmail_charset_run_(uint8_t *out, const uint8_t *s, size_t n)
+{
+  size_t run = lmail_ascii_run_(s, n);
+
+  memcpy(out, s, run);
+  return run;
+}
+#endif
+
 enum { IDLE, MOVED, NO_ROOM };
 
 /*

@@ -42,7 +42,7 @@ static uint32_t pair(unsigned lead, unsigned trail)
 
   if (lead - 0xb0 < 0x48 && trail - 0xa1 < 94) return gb_2312(lead, column);
   if (lead == 0xa3 && trail == 0xa0) return 0x3000; /* a blank that many pages have */
-  if (trail < 0x40 || trail == 0x7f || trail == 0xff) return LMAIL_CHARSET_NONE_;
+  if (trail < 0x40 || trail == 0x7f || trail == 0xff) return 0;
   if (lead < 0xa1) return added((lead - 0x81) * 190 + column);
   if (trail < 0xa1) {
     if (lead < 0xa8) return 0xe4c6 + (lead - 0xa1) * 96 + column;
