@@ -45,7 +45,8 @@ enum {
   LMAIL_DEFECT_TEXT_BAD_OCTETS,    /* what the charset of the word does not have: U+FFFD          */
   LMAIL_DEFECT_TEXT_QUOTED_WORD,   /* in a quoted string, where RFC 2047 has none                 */
   LMAIL_DEFECT_TEXT_8BIT,          /* neither US-ASCII nor UTF-8: the fallback charset, or U+FFFD */
-  LMAIL_DEFECT_TEXT_CONTROL,       /* a control character; CR and LF become SP, NUL U+FFFD        */
+  LMAIL_DEFECT_TEXT_CONTROL,       /* a control character, or one that turns the direction of writing
+                                      around: kept; but CR and LF become SP, NUL U+FFFD           */
   LMAIL_DEFECT_TEXT_PHRASE         /* what no phrase has (RFC 5322 3.2.5), or no closing quote    */
 };
 

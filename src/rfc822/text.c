@@ -43,13 +43,29 @@ void lmail_text_put_(lmail_text_ *t, const void *data, size_t n)
   t->len += n;
 }
 
-/* A control character of the value at s, or out of the word at s: no line ends in it (attack M14). */
-static void put_control(lmail_text_ *t, uint8_t c, const uint8_t *s)
+/*
+ * How many octets the character at the start of UTF-8 has when it could do more than to be shown: control
+ * characters but HTAB, U+2028, U+2029, and what turns the direction of writing around (attack M13); 0
+ * for all others.
+ */
+static size_t control_size(const uint8_t *s, size_t n)
+{
+  if (s[0] < 0x80) return (s[0] < ' ' && s[0] != '\t') || s[0] == 0x7f;
+  if (n >= 2 && s[0] == 0xc2) return s[1] < 0xa0 ? 2 : 0;
+  if (n < 3 || s[0] != 0xe2) return 0;
+  return (s[1] == 0x80 && s[2] >= 0xa8 && s[2] <= 0xae) ||
+                 (s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9)
+             ? 3
+             : 0;
+}
+
+/* Such a character, out of the value at s: no line ends in the text (attack M14). */
+static void put_control(lmail_text_ *t, const uint8_t *c, size_t n, const uint8_t *s)
 {
   lmail_text_defect_(t, LMAIL_DEFECT_TEXT_CONTROL, s);
-  if (c == '\r' || c == '\n') c = ' ';
-  if (c == 0) lmail_text_put_(t, "\xef\xbf\xbd", 3);
-  else lmail_text_put_(t, &c, 1);
+  if (c[0] == '\r' || c[0] == '\n') lmail_text_put_(t, " ", 1);
+  else if (c[0] == 0) lmail_text_put_(t, "\xef\xbf\xbd", 3);
+  else lmail_text_put_(t, c, n);
 }
 
 /* ---- charsets ----------------------------------------------------------------------------------- */
@@ -62,44 +78,31 @@ const lmail_charset *lmail_text_find_(const lmail_text_ *t, const uint8_t *label
   return lmail_charset_find_basic(NULL, label, n);
 }
 
-static int is_control(uint8_t c)
-{
-  return (c < ' ' && c != '\t') || c == 0x7f;
-}
-
 #if !LIBMAIL_SMALL
-static uint64_t load8(const uint8_t *s)
+/* Are eight octets printable US-ASCII? Borrows and HTAB make it doubt now and then. */
+static int is_plain8(const uint8_t *s)
 {
+  const uint64_t ones = UINT64_C(0x0101010101010101);
   uint64_t w;
 
   memcpy(&w, s, sizeof w);
-  return w;
-}
-
-/* The top bits of eight octets that may be control characters, or are not US-ASCII when `ascii`. */
-static uint64_t doubts(uint64_t w, int ascii)
-{
-  const uint64_t ones = UINT64_C(0x0101010101010101), del = w ^ (ones * 0x7f);
-
-  if (ascii) return ((w - ones * ' ') | w | (w + ones)) & (ones * 0x80);
-  return (((w - ones * ' ') & ~w) | ((del - ones) & ~del)) & (ones * 0x80);
+  return (((w - ones * ' ') | w | (w + ones)) & (ones * 0x80)) == 0;
 }
 #endif
 
-/* What came out of a charset, at s. */
-static void put_converted(lmail_text_ *t, const uint8_t *in, size_t n, const uint8_t *s)
+/* UTF-8, whole characters of it, out of what stands at s; NULL: it is the value itself. */
+static void put_checked(lmail_text_ *t, const uint8_t *in, size_t n, const uint8_t *s)
 {
-  size_t run;
+  size_t run, size;
 
-  for (;; in += run + 1, n -= run + 1) {
-    run = 0;
+  for (; n != 0; in += run + size, n -= run + size) {
+    run = size = 0;
 #if !LIBMAIL_SMALL
-    while (n - run >= 8 && !doubts(load8(in + run), 0)) run += 8;
+    while (n - run >= 8 && is_plain8(in + run)) run += 8;
 #endif
-    while (run < n && !is_control(in[run])) run++;
+    while (run < n && (size = control_size(in + run, n - run)) == 0) run++;
     lmail_text_put_(t, in, run);
-    if (run == n) return;
-    put_control(t, in[run], s);
+    if (size != 0) put_control(t, in + run, size, s ? s : in + run);
   }
 }
 
@@ -112,7 +115,7 @@ static void convert(lmail_text_ *t, lmail_charset_decoder *d, const uint8_t *in,
 
   do {
     st = lmail_charset_decode(d, in, n, &used, block, sizeof block, &made, last);
-    put_converted(t, block, made, s);
+    put_checked(t, block, made, s);
     in += used;
     n -= used;
   } while (st == LMAIL_FULL);
@@ -162,14 +165,17 @@ static int is_tail(uint8_t c)
   return (c & 0xc0) == 0x80;
 }
 
-/* The character at s, which is none of US-ASCII; most are of two or three octets. */
+/* The character at s, which is none of US-ASCII: its size; 0 when it is invalid, or for control. */
 static size_t char_size(const uint8_t *s, size_t n)
 {
-  if (n >= 3 && is_tail(s[1])) {
-    if (s[0] >= 0xc2 && s[0] <= 0xdf) return 2;
-    if (s[0] > 0xe0 && s[0] < 0xed && is_tail(s[2])) return 3;
+  size_t size;
+
+  if (n >= 3 && is_tail(s[1])) { /* as most are */
+    if (s[0] > 0xc2 && s[0] <= 0xdf) return 2;
+    if (s[0] > 0xe2 && s[0] < 0xed && is_tail(s[2])) return 3;
   }
-  return lmail_utf8_char_(s, n);
+  size = lmail_utf8_char_(s, n);
+  return control_size(s, size) != 0 ? 0 : size;
 }
 
 /* Is all of it valid UTF-8, and none a control character? */
@@ -178,9 +184,9 @@ static int is_clean(const uint8_t *s, size_t n)
   size_t i = 0, size;
 
   while (i < n) {
-    while (n - i >= 8 && !doubts(load8(s + i), 1)) i += 8;
+    while (n - i >= 8 && is_plain8(s + i)) i += 8;
     for (; i < n && s[i] < 0x80; i++) {
-      if (is_control(s[i])) return 0;
+      if (!lmail_is_(s[i], LMAIL_C_TEXT)) return 0;
     }
     for (; i < n && s[i] >= 0x80; i += size) {
       size = char_size(s + i, n - i);
@@ -388,7 +394,7 @@ static size_t put_8bit(lmail_text_ *t, const uint8_t *s, size_t n)
   }
   valid = lmail_utf8_valid(s, size);
   if (valid == size) {
-    lmail_text_put_(t, s, size);
+    put_checked(t, s, size, NULL);
     return size;
   }
   lmail_text_defect_(t, LMAIL_DEFECT_TEXT_8BIT, s + valid);
@@ -419,7 +425,7 @@ static void put_plain(lmail_text_ *t, const uint8_t *s, size_t n)
       size = put_8bit(t, s, n);
     } else {
       size = 1;
-      put_control(t, s[0], s);
+      put_control(t, s, 1, s);
     }
   }
 }

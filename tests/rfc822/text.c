@@ -329,6 +329,14 @@ static void m13_m14_controls(void **state)
                "a\xef\xbf\xbd"
                "b",
                5, "CONTROL@1");
+  TEXT("=?iso-8859-1?q?a=81=A0?=", "a\xc2\x81\xc2\xa0", "CONTROL@0");
+  TEXT("=?utf-8?q?a=E2=80=AEb=E2=80=AF?=",
+       "a\xe2\x80\xae"
+       "b\xe2\x80\xaf",
+       "CONTROL@0");
+  TEXT("x \xc3\xbc\xe2\x80\xa8\xe2\x81\xa6\xc2\x85 \xe2\x80\xa7\xe2\x81\xa5",
+       "x \xc3\xbc\xe2\x80\xa8\xe2\x81\xa6\xc2\x85 \xe2\x80\xa7\xe2\x81\xa5",
+       "CONTROL@4 CONTROL@7 CONTROL@10");
   TEXT("a\rb", "a b", "CONTROL@1");
   TEXT("a\r\nBcc: x", "a Bcc: x", "CONTROL@2");
   TEXT("a \n\nb", "a  b", "CONTROL@3");
