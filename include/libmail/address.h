@@ -3,14 +3,14 @@
 #define LIBMAIL_ADDRESS_H
 
 /*
- * address.h - the addresses in From, To, Cc, Reply-To, Sender, Bcc and their like (RFC 5322 3.4, 4.4).
+ * address.h - the addresses in From, To, Cc, Reply-To, Sender, Bcc and their like (RFC 5322 3.4).
  *
  *   lmail_address_iter it;
  *   lmail_address a;
  *
- *   lmail_address_init(&it, field.value, field.value_len, NULL);       the raw value, folded as it is
+ *   lmail_address_init(&it, field.value, field.value_len, NULL);     the raw value, folded as it is
  *   while (lmail_address_next(&it, &a)) {
- *     if (a.kind == LMAIL_ADDRESS_MAILBOX && a.domain_len > 0) ...     a.name, a.local, a.domain: spans
+ *     if (a.kind == LMAIL_ADDRESS_MAILBOX && a.domain_len > 0) ...   spans: a.name, a.local, a.domain
  *   }
  *
  * Nothing is copied or decoded on the way: what an item tells are spans of the value, with quotes,
@@ -79,8 +79,8 @@ enum {
  *   route    source route (RFC 5322 4.4) without its colon: ignore it
  *   group    the group's name, a phrase: in GROUP, and in what stands in the group
  *
- * defects, first_defect: the defects of this item are list[first_defect ..] of the list that was given
- * to init, as far as there was room.
+ * defects, first_defect: the defects of this item are list[first_defect ..] of the list that was
+ * given to init, as far as there was room.
  */
 typedef struct lmail_address {
   uint16_t kind;  /* LMAIL_ADDRESS_MAILBOX, _GROUP, _GROUP_END */
@@ -126,22 +126,22 @@ typedef struct lmail_address_iter {
 } lmail_address_iter;
 
 /*
- * Begins an address-list (RFC 5322 3.4): value[0 .. n), folded (CRLF or LF before white space) or not,
- * with its last line end or without. A line end that no white space follows ends the value (RFC 5322
- * 2.2); when there is something behind it, this is a defect. defects may be NULL.
+ * Begins an address-list (RFC 5322 3.4): value[0 .. n), folded (CRLF or LF before white space) or
+ * not, with its last line end or without. A line end that no white space follows ends the value
+ * (RFC 5322 2.2); when there is something behind it, this is a defect. defects may be NULL.
  */
 LMAIL_API void lmail_address_init(lmail_address_iter *it, const void *value, size_t n,
                                   lmail_defects *defects);
 
 /*
- * The next item: 1, and *out; 0 behind the last one. Mailboxes and groups may come in any field: that
- * From and Sender may hold groups is RFC 6854's rule, that Sender has one mailbox is the caller's to
- * check.
+ * The next item: 1, and *out; 0 behind the last one. Mailboxes and groups may come in any field:
+ * that From and Sender may hold groups is RFC 6854's rule, that Sender has one mailbox is the
+ * caller's to check.
  */
 LMAIL_API int lmail_address_next(lmail_address_iter *it, lmail_address *out);
 
 /*
- * Defects of addresses. Obsolete: syntax of RFC 5322 4, to be read for ever and never to be written.
+ * Defects of addresses. Obsolete: syntax of RFC 5322 4, to be read for ever, never to be written.
  *   ROUTE           a source route (4.4): skipped
  *   CFWS            white space or a comment inside a local part or domain (4.4)
  *   CFWS_AT         the same beside "@": should not be (3.4.1), and counted as obsolete
@@ -239,8 +239,8 @@ LMAIL_API unsigned lmail_address_check(const void *address, size_t n, lmail_defe
 /* ---- text of spans ---------------------------------------------------------------------------- */
 
 /*
- * a->name as text for people, UTF-8: by lmail_phrase_decode or lmail_comment_decode (text.h), whichever
- * it needs; *len is 0 when there is no name. The group's name is a phrase, too, and what
+ * a->name as text for people, UTF-8: by lmail_phrase_decode or lmail_comment_decode (text.h),
+ * whichever it needs; *len is 0 when there is no name. The group's name is a phrase, too, and what
  * lmail_comment_next gives is for lmail_comment_decode. cfg, defects and the results are theirs.
  */
 LMAIL_API lmail_status lmail_address_name(const lmail_address *a, const lmail_text_config *cfg,
@@ -249,8 +249,8 @@ LMAIL_API lmail_status lmail_address_name(const lmail_address *a, const lmail_te
 
 /*
  * The local part without quotes, quoted-pairs' "\" and what stands around dots: the octets that name
- * the mailbox. LMAIL_OK and *len; LMAIL_FULL: *len octets are needed; LMAIL_E_ARGUMENT: it holds CR, LF
- * or NUL, which must reach nobody. cap 0 measures.
+ * the mailbox. LMAIL_OK and *len; LMAIL_FULL: *len octets are needed (cap 0 measures);
+ * LMAIL_E_ARGUMENT: it holds CR, LF or NUL, which must reach nobody.
  */
 LMAIL_API lmail_status lmail_address_local(const lmail_address *a, void *out, size_t cap,
                                            size_t *len);
@@ -261,8 +261,8 @@ LMAIL_API lmail_status lmail_address_domain(const lmail_address *a, void *out, s
 
 /*
  * "local@domain" with as few quotes as RFC 5321 4.1.2 wants: what goes into an envelope when
- * lmail_address_check says that it may. As above; LMAIL_E_ARGUMENT also without local part or domain,
- * and for what no envelope has: control characters, quoted-pairs in a literal.
+ * lmail_address_check says that it may. As above; LMAIL_E_ARGUMENT also without local part or
+ * domain, and for what no envelope has: control characters, quoted-pairs in a literal.
  */
 LMAIL_API lmail_status lmail_address_spec(const lmail_address *a, void *out, size_t cap,
                                           size_t *len);
