@@ -3,19 +3,19 @@
 #define LIBMAIL_ADDRESS_H
 
 /*
- * address.h - the addresses in From, To, Cc, Reply-To, Sender, Bcc and their like (RFC 5322 3.4, 4.4).
+ * address.h - the addresses in From, To, Cc, Reply-To, Sender, Bcc and their like (RFC 5322 3.4).
  *
  *   lmail_address_iter it;
  *   lmail_address a;
  *
- *   lmail_address_init(&it, field.value, field.value_len, NULL);       the raw value, folded as it is
+ *   lmail_address_init(&it, field.value, field.value_len, NULL);     the raw value, folded as it is
  *   while (lmail_address_next(&it, &a)) {
- *     if (a.kind == LMAIL_ADDRESS_MAILBOX && a.domain_len > 0) ...     a.name, a.local, a.domain: spans
+ *     if (a.kind == LMAIL_ADDRESS_MAILBOX && a.domain_len > 0) ...   spans: a.name, a.local, a.domain
  *   }
  *
  * Nothing is copied or decoded on the way: what an item tells are spans of the value, with quotes,
- * comments and encoded words in them. The functions of the third part make text of them, in a buffer
- * of yours. The value must stay where it is as long as items of it are used.
+ * comments and encoded words in them. The functions of the third part make text of them, in a
+ * buffer of yours. The value must stay where it is as long as items of it are used.
  *
  * Every list can be read to its end: what is broken is told as a defect with its place, and yields
  * what can be had of it, and the next element comes all the same. But readers of broken addresses
@@ -79,8 +79,8 @@ enum {
  *   route    source route (RFC 5322 4.4) without its colon: ignore it
  *   group    the group's name, a phrase: in GROUP, and in what stands in the group
  *
- * defects, first_defect: the defects of this item are list[first_defect ..] of the list that was given
- * to init, as far as there was room.
+ * defects, first_defect: the defects of this item are list[first_defect ..] of the list that was
+ * given to init, as far as there was room.
  */
 typedef struct lmail_address {
   uint16_t kind;  /* LMAIL_ADDRESS_MAILBOX, _GROUP, _GROUP_END */
@@ -126,57 +126,90 @@ typedef struct lmail_address_iter {
 } lmail_address_iter;
 
 /*
- * Begins an address-list (RFC 5322 3.4): value[0 .. n), folded (CRLF or LF before white space) or not,
- * with its last line end or without. A line end that no white space follows ends the value (RFC 5322
- * 2.2); when there is something behind it, this is a defect. defects may be NULL.
+ * Begins an address-list (RFC 5322 3.4): value[0 .. n), folded (CRLF or LF before white space) or
+ * not, with its last line end or without. A line end that no white space follows ends the value
+ * (RFC 5322 2.2); when there is something behind it, this is a defect. defects may be NULL.
  */
 LMAIL_API void lmail_address_init(lmail_address_iter *it, const void *value, size_t n,
                                   lmail_defects *defects);
 
 /*
- * The next item: 1, and *out; 0 behind the last one. Mailboxes and groups may come in any field: that
- * From and Sender may hold groups is RFC 6854's rule, that Sender has one mailbox is the caller's to
- * check.
+ * The next item: 1, and *out; 0 behind the last one. Mailboxes and groups may come in any field:
+ * that From and Sender may hold groups is RFC 6854's rule, that Sender has one mailbox is the
+ * caller's to check.
  */
 LMAIL_API int lmail_address_next(lmail_address_iter *it, lmail_address *out);
 
 /*
- * Defects of addresses. After "obsolete" the syntax is one that RFC 5322 4 has, to be read for ever and
- * never to be written. After "wrong" there is no syntax for it.
+ * Defects of addresses. Obsolete: syntax of RFC 5322 4, to be read for ever, never to be written.
+ *   ROUTE           a source route (4.4): skipped
+ *   CFWS            white space or a comment inside a local part or domain (4.4)
+ *   CFWS_AT         the same beside "@": should not be (3.4.1), and counted as obsolete
+ *   OBS_LOCAL       quoted strings and dots in one local part (4.4)
+ *   OBS_PHRASE      a dot in a name, "John Q. Public" (4.1)
+ *   EMPTY           nothing between two commas, or at an end of the list (4.4)
+ *   OBS_TEXT        control characters in quotes, comments or literals (4.1)
+ * Valid in a header field:
+ *   NOT_SMTP        lmail_address_check: not as RFC 5321 4.1.2 wants it
+ *   LONG            lmail_address_check: over the limits of RFC 5321 4.5.3.1, or of a label
+ *   INVISIBLE       characters that show nothing, or turn the direction of others
+ * Wrong:
+ *   CONTROL         a control character where none may be
+ *   8BIT            octets that are no UTF-8: kept
+ *   SPECIAL         in a name, what has to be quoted there: kept
+ *   NO_ADDRESS      a name, and no address
+ *   NO_DOMAIN       a local part alone
+ *   BAD_LOCAL       before "@" stands no local part: no address
+ *   BAD_DOMAIN      behind "@" stands no domain: no address
+ *   DOTS            a dot at an end, or two in a row: kept, but at the end of a domain
+ *   LABEL           a label that cannot be in the DNS (RFC 5890 2.3): kept
+ *   AMBIGUOUS       text behind the address, or another address in its name: no address
+ *   UNCLOSED_ANGLE  ">" is missing: the end of the element takes its place
+ *   ANGLE           a "<" or ">" too many: ignored
+ *   UNCLOSED_QUOTE  a DQUOTE that nothing closes: a character as others
+ *   PAREN           a ")" too many; or a "(" that nothing closes: to the next of ( ) < , ;
+ *   UNCLOSED_GROUP  ";" is missing: the end of the list takes its place
+ *   NESTED_GROUP    a group in a group: its members are the outer one's
+ *   NO_GROUP_NAME   a group without name
+ *   SEMICOLON       ";" outside a group: taken as a comma
+ *   NO_COMMA        no comma behind a group: what follows is the next element
+ *   DEPTH           comments nested deeper than LMAIL_COMMENT_DEPTH: read all the same
+ *   LINE_END        text behind the line end that ends the value: not read
+ *   NOT_ALONE       lmail_address_check: not one address alone
  */
 enum {
-  LMAIL_DEFECT_ADDRESS_ROUTE = LMAIL_DEFECT_ADDRESS, /* obsolete: a source route, skipped            */
-  LMAIL_DEFECT_ADDRESS_CFWS, /* obsolete: white space or a comment inside a local part or domain   */
-  LMAIL_DEFECT_ADDRESS_CFWS_AT, /* the same beside "@": should not be (3.4.1), counted as obsolete    */
-  LMAIL_DEFECT_ADDRESS_OBS_LOCAL, /* obsolete: quoted strings and dots in one local part              */
-  LMAIL_DEFECT_ADDRESS_OBS_PHRASE, /* obsolete: a dot in a name ("John Q. Public")                    */
-  LMAIL_DEFECT_ADDRESS_EMPTY, /* obsolete: nothing between two commas, or at an end of the list   */
-  LMAIL_DEFECT_ADDRESS_OBS_TEXT, /* obsolete: control characters in quotes, comments or literals     */
-  LMAIL_DEFECT_ADDRESS_NOT_SMTP, /* valid in a header field, but not as RFC 5321 4.1.2 wants it      */
-  LMAIL_DEFECT_ADDRESS_LONG, /* over the limits of RFC 5321 4.5.3.1, or of a label               */
-  LMAIL_DEFECT_ADDRESS_INVISIBLE, /* characters that show nothing, or turn the direction of others    */
-  LMAIL_DEFECT_ADDRESS_CONTROL, /* wrong: a control character where none may be                     */
-  LMAIL_DEFECT_ADDRESS_8BIT, /* wrong: octets that are no UTF-8: kept                            */
-  LMAIL_DEFECT_ADDRESS_SPECIAL, /* wrong: in a name, what has to be quoted there: kept              */
-  LMAIL_DEFECT_ADDRESS_NO_ADDRESS, /* wrong: a name, and no address                                   */
-  LMAIL_DEFECT_ADDRESS_NO_DOMAIN, /* wrong: a local part alone                                        */
-  LMAIL_DEFECT_ADDRESS_BAD_LOCAL, /* wrong: before "@" stands no local part: no address               */
-  LMAIL_DEFECT_ADDRESS_BAD_DOMAIN, /* wrong: behind "@" stands no domain: no address                  */
-  LMAIL_DEFECT_ADDRESS_DOTS, /* wrong: a dot at an end or two in a row: kept, but at a domain's end */
-  LMAIL_DEFECT_ADDRESS_LABEL, /* wrong: a label that cannot be in the DNS (RFC 5890 2.3): kept    */
-  LMAIL_DEFECT_ADDRESS_AMBIGUOUS, /* wrong: text behind the address, or two addresses: no address     */
-  LMAIL_DEFECT_ADDRESS_UNCLOSED_ANGLE, /* wrong: ">" is missing: the element ends it                  */
-  LMAIL_DEFECT_ADDRESS_ANGLE, /* wrong: a "<" or ">" too many: ignored                            */
-  LMAIL_DEFECT_ADDRESS_UNCLOSED_QUOTE, /* wrong: a DQUOTE that nothing closes: a character as others  */
-  LMAIL_DEFECT_ADDRESS_PAREN, /* wrong: unbalanced: "(" lasts to the next ( ) < , ; at most       */
-  LMAIL_DEFECT_ADDRESS_UNCLOSED_GROUP, /* wrong: ";" is missing: the list ends it                     */
-  LMAIL_DEFECT_ADDRESS_NESTED_GROUP, /* wrong: a group in a group: its members are the outer one's    */
-  LMAIL_DEFECT_ADDRESS_NO_GROUP_NAME, /* wrong: a group without name                                  */
-  LMAIL_DEFECT_ADDRESS_SEMICOLON, /* wrong: ";" outside a group: taken as a comma                     */
-  LMAIL_DEFECT_ADDRESS_NO_COMMA, /* wrong: text behind a group: the next element                     */
-  LMAIL_DEFECT_ADDRESS_DEPTH, /* wrong: comments nested deeper than LMAIL_COMMENT_DEPTH: read      */
-  LMAIL_DEFECT_ADDRESS_LINE_END, /* wrong: text behind the line end that ends the value: not read    */
-  LMAIL_DEFECT_ADDRESS_NOT_ALONE /* lmail_address_check: not one address alone                       */
+  LMAIL_DEFECT_ADDRESS_ROUTE = LMAIL_DEFECT_ADDRESS,
+  LMAIL_DEFECT_ADDRESS_CFWS,
+  LMAIL_DEFECT_ADDRESS_CFWS_AT,
+  LMAIL_DEFECT_ADDRESS_OBS_LOCAL,
+  LMAIL_DEFECT_ADDRESS_OBS_PHRASE,
+  LMAIL_DEFECT_ADDRESS_EMPTY,
+  LMAIL_DEFECT_ADDRESS_OBS_TEXT,
+  LMAIL_DEFECT_ADDRESS_NOT_SMTP,
+  LMAIL_DEFECT_ADDRESS_LONG,
+  LMAIL_DEFECT_ADDRESS_INVISIBLE,
+  LMAIL_DEFECT_ADDRESS_CONTROL,
+  LMAIL_DEFECT_ADDRESS_8BIT,
+  LMAIL_DEFECT_ADDRESS_SPECIAL,
+  LMAIL_DEFECT_ADDRESS_NO_ADDRESS,
+  LMAIL_DEFECT_ADDRESS_NO_DOMAIN,
+  LMAIL_DEFECT_ADDRESS_BAD_LOCAL,
+  LMAIL_DEFECT_ADDRESS_BAD_DOMAIN,
+  LMAIL_DEFECT_ADDRESS_DOTS,
+  LMAIL_DEFECT_ADDRESS_LABEL,
+  LMAIL_DEFECT_ADDRESS_AMBIGUOUS,
+  LMAIL_DEFECT_ADDRESS_UNCLOSED_ANGLE,
+  LMAIL_DEFECT_ADDRESS_ANGLE,
+  LMAIL_DEFECT_ADDRESS_UNCLOSED_QUOTE,
+  LMAIL_DEFECT_ADDRESS_PAREN,
+  LMAIL_DEFECT_ADDRESS_UNCLOSED_GROUP,
+  LMAIL_DEFECT_ADDRESS_NESTED_GROUP,
+  LMAIL_DEFECT_ADDRESS_NO_GROUP_NAME,
+  LMAIL_DEFECT_ADDRESS_SEMICOLON,
+  LMAIL_DEFECT_ADDRESS_NO_COMMA,
+  LMAIL_DEFECT_ADDRESS_DEPTH,
+  LMAIL_DEFECT_ADDRESS_LINE_END,
+  LMAIL_DEFECT_ADDRESS_NOT_ALONE
 };
 
 /* Comments nested deeper than this are a defect. */
@@ -206,8 +239,8 @@ LMAIL_API unsigned lmail_address_check(const void *address, size_t n, lmail_defe
 /* ---- text of spans ---------------------------------------------------------------------------- */
 
 /*
- * a->name as text for people, UTF-8: by lmail_phrase_decode or lmail_comment_decode (text.h), whichever
- * it needs; *len is 0 when there is no name. The group's name is a phrase, too, and what
+ * a->name as text for people, UTF-8: by lmail_phrase_decode or lmail_comment_decode (text.h),
+ * whichever it needs; *len is 0 when there is no name. The group's name is a phrase, too, and what
  * lmail_comment_next gives is for lmail_comment_decode. cfg, defects and the results are theirs.
  */
 LMAIL_API lmail_status lmail_address_name(const lmail_address *a, const lmail_text_config *cfg,
@@ -216,8 +249,8 @@ LMAIL_API lmail_status lmail_address_name(const lmail_address *a, const lmail_te
 
 /*
  * The local part without quotes, quoted-pairs' "\" and what stands around dots: the octets that name
- * the mailbox. LMAIL_OK and *len; LMAIL_FULL: *len octets are needed; LMAIL_E_ARGUMENT: it holds CR, LF
- * or NUL, which must reach nobody. cap 0 measures.
+ * the mailbox. LMAIL_OK and *len; LMAIL_FULL: *len octets are needed (cap 0 measures);
+ * LMAIL_E_ARGUMENT: it holds CR, LF or NUL, which must reach nobody.
  */
 LMAIL_API lmail_status lmail_address_local(const lmail_address *a, void *out, size_t cap,
                                            size_t *len);
@@ -228,8 +261,8 @@ LMAIL_API lmail_status lmail_address_domain(const lmail_address *a, void *out, s
 
 /*
  * "local@domain" with as few quotes as RFC 5321 4.1.2 wants: what goes into an envelope when
- * lmail_address_check says that it may. As above; LMAIL_E_ARGUMENT also without local part or domain, and for
- * what no envelope has: control characters, quoted-pairs in a literal.
+ * lmail_address_check says that it may. As above; LMAIL_E_ARGUMENT also without local part or
+ * domain, and for what no envelope has: control characters, quoted-pairs in a literal.
  */
 LMAIL_API lmail_status lmail_address_spec(const lmail_address *a, void *out, size_t cap,
                                           size_t *len);
