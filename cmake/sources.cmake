@@ -76,6 +76,7 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/names.c
   src/rfc822/phrase.c
   src/rfc822/reader.c
+  src/rfc822/reader_field.c
   src/rfc822/registry.c
   src/rfc822/text.c
   src/rfc822/word.c

@@ -52,17 +52,19 @@ static void attack_m1_fields(void **state)
   check_split("From : a@b\n", "From", " a@b", LMAIL_FIELD_OBS_SPACE);
 }
 
+/* At every output size, in exactly so much room. */
 static void check_unfold(const char *value, const char *expected)
 {
-  char out[100];
-  size_t len, cap;
+  size_t size = strlen(expected), n = strlen(value), len, cap;
 
-  assert_int_equal(lmail_unfold(value, strlen(value), out, sizeof out, &len), LMAIL_OK);
-  assert_int_equal(len, strlen(expected));
-  assert_memory_equal(out, expected, len);
-  for (cap = 0; cap < strlen(expected); cap++) {
-    assert_int_equal(lmail_unfold(value, strlen(value), cap ? out : NULL, cap, &len), LMAIL_FULL);
-    assert_int_equal(len, strlen(expected));
+  for (cap = 0; cap <= n + 2; cap++) {
+    char *out = malloc(cap ? cap : 1);
+    lmail_status st = lmail_unfold(value, n, cap ? out : NULL, cap, &len);
+
+    assert_int_equal(st, cap < size ? LMAIL_FULL : LMAIL_OK);
+    assert_int_equal(len, size);
+    if (cap >= size) assert_memory_equal(out, expected, size);
+    free(out);
   }
 }
 
