@@ -162,6 +162,7 @@ typedef struct lmail_word_iter {
   size_t n_;
   size_t at_;
   size_t after_word_;
+  size_t reserved_;
   lmail_word found_; /* at at_, unless its length is 0 */
 } lmail_word_iter;
 
