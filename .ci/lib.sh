@@ -5,10 +5,10 @@ cd "$(dirname "$0")/.." || exit 1
 gates=build/gates
 errors=0
 
-# need PROGRAM PACKAGE: installs a Debian package when the program is missing.
+# need PROGRAM PACKAGES: installs Debian packages when the program is missing.
 need() {
   command -v "$1" >/dev/null 2>&1 && return
-  install_packages "$2"
+  install_packages $2
   command -v "$1" >/dev/null 2>&1 || {
     echo "$1 is missing and could not be installed (Debian package: $2)" >&2
     exit 2

@@ -54,13 +54,30 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/address_text.c
   src/rfc822/address_token.c
   src/rfc822/address_writer.c
+  src/rfc822/calendar.c
   src/rfc822/cfws.c
+  src/rfc822/date.c
+  src/rfc822/date_forms.c
+  src/rfc822/date_reader.c
   src/rfc822/date_writer.c
   src/rfc822/defect.c
   src/rfc822/field.c
   src/rfc822/field_writer.c
   src/rfc822/fold_writer.c
+  src/rfc822/keywords.c
+  src/rfc822/lines.c
+  src/rfc822/maildir.c
+  src/rfc822/mbox.c
+  src/rfc822/mbox_length.c
+  src/rfc822/mbox_line.c
+  src/rfc822/mbox_names.c
+  src/rfc822/mbox_quote.c
+  src/rfc822/message_id.c
+  src/rfc822/names.c
   src/rfc822/phrase.c
+  src/rfc822/reader.c
+  src/rfc822/reader_field.c
+  src/rfc822/registry.c
   src/rfc822/text.c
   src/rfc822/word.c
   src/rfc822/word_octets.c
@@ -79,11 +96,15 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/mime_writer.c
   src/mime/names.c
   src/mime/param.c
+  src/mime/param_text.c
   src/mime/param_value.c
   src/mime/param_writer.c
   src/mime/parser.c
-  src/mime/qp.c
+  src/mime/qp_decode.c
+  src/mime/qp_encode.c
   src/mime/scan.c
+  src/mime/telling.c
+  src/mime/version.c
 )
 
 set(LIBMAIL_SMTP_SOURCES

@@ -12,8 +12,7 @@ static const char help[] =
     "\n"
     "Decodes text of header fields to UTF-8, one item a line: the value of an unstructured field,\n"
     "such as Subject. Without FILE, or with -, it reads standard input.\n"
-    "\n" ITEM_HELP
-    "  --phrase   items are phrases: display names of addresses\n"
+    "\n" ITEM_HELP "  --phrase   items are phrases: display names of addresses\n"
     "  --comment  items are what stands between the parentheses of a comment\n"
     "\n"
     "With --json: text, defects (code, off).\n"
@@ -28,7 +27,9 @@ static void show(const uint8_t *s, size_t n, int json)
 {
   lmail_defect list[ITEM_DEFECTS];
   lmail_defects defects = {list, ITEM_DEFECTS, 0};
-  text_fn decode = phrase ? lmail_phrase_decode : comment ? lmail_comment_decode : lmail_text_decode;
+  text_fn decode = phrase    ? lmail_phrase_decode
+                   : comment ? lmail_comment_decode
+                             : lmail_text_decode;
   size_t len;
   uint8_t *text = text_decode(decode, s, n, &len, &defects);
 

@@ -26,7 +26,8 @@ static int show_all(FILE *in, const char *name, int end, int json, item_fn show)
 
   while ((n = getdelim(&line, &cap, end, in)) > 0) {
     size_t size = item_size(line, (size_t)n, end);
-    uint8_t *item = must_alloc(size); /* exactly its size: a tool that looks behind it is found out */
+    uint8_t *item = must_alloc(
+        size); /* exactly its size: a tool that looks behind it is found out */
 
     if (size > 0) memcpy(item, line, size);
     show(item, size, json);
@@ -53,7 +54,8 @@ int item_run(const struct command *self, int argc, char **argv, const option *mo
   options[0].value = &json;
   options[1].name = "-0";
   options[1].value = &zero;
-  for (; more != NULL && more->name != NULL && count < OPTIONS_MAX; more++) options[count++] = *more;
+  for (; more != NULL && more->name != NULL && count < OPTIONS_MAX; more++)
+    options[count++] = *more;
   options[count].name = NULL;
   code = args_parse(self, options, argc, argv, &words, 0, 1);
   name = words.count == 0 ? "-" : words.words[0];
@@ -86,5 +88,6 @@ void item_defects(const lmail_defects *defects, int json)
     }
   }
   if (json) putchar(']');
-  else if (defects->count > defects->cap) printf("   ! and %zu more\n", defects->count - defects->cap);
+  else if (defects->count > defects->cap)
+    printf("   ! and %zu more\n", defects->count - defects->cap);
 }

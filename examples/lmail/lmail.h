@@ -32,10 +32,12 @@ struct command {
 
 extern const struct command cmd_address;
 extern const struct command cmd_compose;
+extern const struct command cmd_date;
 extern const struct command cmd_events;
 extern const struct command cmd_extract;
 extern const struct command cmd_get;
 extern const struct command cmd_headers;
+extern const struct command cmd_mbox;
 extern const struct command cmd_send;
 extern const struct command cmd_tree;
 extern const struct command cmd_words;

@@ -6,6 +6,7 @@
 
 static const flag_name flags[] = {{LMAIL_SMTP_EV_8BITMIME, "SMTP_EV_8BITMIME"},
                                   {LMAIL_SMTP_EV_ROUTE, "SMTP_EV_ROUTE"},
+                                  {LMAIL_SMTP_EV_UNDECLARED_8BIT, "SMTP_EV_UNDECLARED_8BIT"},
                                   {LMAIL_SMTP_EV_TRY_HELO, "SMTP_EV_TRY_HELO"},
                                   {LMAIL_SMTP_EV_EMPTY_ONLY, "SMTP_EV_EMPTY_ONLY"},
                                   {0, NULL}};

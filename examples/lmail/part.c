@@ -184,42 +184,11 @@ bytes part_params(const bytes *field, int is_disposition)
   return params;
 }
 
-static int is_latin1(const lmail_param_info *info)
-{
-  static const char name[] = "iso-8859-1";
-  size_t i;
-
-  if (info->charset_len != sizeof name - 1) return 0;
-  for (i = 0; i < info->charset_len; i++) {
-    if ((info->charset[i] | 0x20) != (name[i] | 0x20)) return 0;
-  }
-  return 1;
-}
-
-/* Each octet from 0x80 on is two in UTF-8. */
-static bytes from_latin1(bytes in)
-{
-  bytes out;
-  size_t i;
-
-  out.data = must_alloc(in.len * 2 + 1);
-  out.len = 0;
-  for (i = 0; i < in.len; i++) {
-    uint8_t c = in.data[i];
-
-    if (c >= 0x80) out.data[out.len++] = (uint8_t)(0xc0 | c >> 6);
-    out.data[out.len++] = c >= 0x80 ? (uint8_t)(0x80 | (c & 0x3f)) : c;
-  }
-  out.data[out.len] = '\0';
-  free(in.data);
-  return out;
-}
-
 bytes part_param(const bytes *field, int is_disposition, const char *name, size_t name_len)
 {
   bytes params = part_params(field, is_disposition);
   bytes value = {NULL, 0};
-  bytes decoded;
+  bytes text;
   lmail_param_info info;
 
   if (params.data == NULL) return value;
@@ -230,11 +199,14 @@ bytes part_param(const bytes *field, int is_disposition, const char *name, size_
   value.len = info.len;
   lmail_param_get(params.data, params.len, name, name_len, value.data, value.len, &info);
   value.data[value.len] = '\0';
-  if (info.flags & LMAIL_PARAM_EXTENDED) return is_latin1(&info) ? from_latin1(value) : value;
-  if (strstr((const char *)value.data, "=?") == NULL) return value;
-  decoded = part_text(&value); /* forbidden by RFC 2047 5, and common */
+  text.data = must_alloc(3 * value.len + 4);
+  if (lmail_param_text(&info, value.data, &text_config, text.data, 3 * value.len + 3, &text.len,
+                       NULL) != LMAIL_OK) {
+    text.len = 0;
+  }
+  text.data[text.len] = '\0';
   free(value.data);
-  return decoded;
+  return text;
 }
 
 bytes part_file_name(const part *p)

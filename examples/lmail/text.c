@@ -4,10 +4,10 @@
 #include "text.h"
 #include "lmail.h"
 
-const lmail_text_config text_config = {lmail_charset_find_all, NULL, NULL, LMAIL_TEXT_ONE_SPACE,
-                                       0};
+const lmail_text_config text_config = {lmail_charset_find_all, NULL, NULL, LMAIL_TEXT_ONE_SPACE, 0};
 
-uint8_t *text_decode(text_fn decode, const uint8_t *s, size_t n, size_t *len, lmail_defects *defects)
+uint8_t *text_decode(text_fn decode, const uint8_t *s, size_t n, size_t *len,
+                     lmail_defects *defects)
 {
   size_t cap = 3 * n + 3; /* as much as it can ever be */
   uint8_t *out = must_alloc(cap + 1);

@@ -10,8 +10,8 @@
 extern const lmail_text_config text_config;
 
 /* lmail_text_decode, _phrase_decode or _comment_decode. */
-typedef lmail_status (*text_fn)(const void *value, size_t n, const lmail_text_config *cfg, void *out,
-                                size_t cap, size_t *len, lmail_defects *defects);
+typedef lmail_status (*text_fn)(const void *value, size_t n, const lmail_text_config *cfg,
+                                void *out, size_t cap, size_t *len, lmail_defects *defects);
 
 /* The text of a value, NUL-terminated, from malloc; defects may be NULL. */
 uint8_t *text_decode(text_fn decode, const uint8_t *s, size_t n, size_t *len,

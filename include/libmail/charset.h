@@ -25,11 +25,22 @@ extern "C" {
 
 /* ---- finding a charset by its name ------------------------------------------------------------- */
 
+struct lmail_charset;
+struct lmail_charset_step;
+typedef void (*lmail_charset_step_fn)(const struct lmail_charset *charset,
+                                      struct lmail_charset_step *s);
+
 /*
- * One charset: constant, and described below ("a charset of your own"). Its first member `name` is
- * a string, the name that is preferred in MIME ("UTF-8", "windows-1252", "Shift_JIS").
+ * One charset, constant. What a step does is said below ("a charset of your own").
+ *
+ * name  the one that is preferred in MIME ("UTF-8", "windows-1252", "Shift_JIS"), NUL-terminated
+ * data  whatever step needs
  */
-typedef struct lmail_charset lmail_charset;
+typedef struct lmail_charset {
+  char name[16];
+  lmail_charset_step_fn step;
+  const void *data;
+} lmail_charset;
 
 /*
  * Finds a charset by the name that a message gives it (charset=, =?charset?..., charset'language').
@@ -97,8 +108,8 @@ LMAIL_API void lmail_charset_decode_init(lmail_charset_decoder *d, const lmail_c
  * input make at most 3 * n + 3 octets. After the end (last, LMAIL_OK) call init before the next text.
  *
  * Malformed input is replaced as the WHATWG Encoding Standard says: one U+FFFD for each octet that
- * cannot begin a character, and for each beginning of one that does not go on; an octet that may be
- * US-ASCII is never swallowed by what stands before it.
+ * cannot begin a character, and for each beginning of one that does not go on; the US-ASCII behind a
+ * stray octet is not swallowed with it.
  *
  * A byte order mark at the start of UTF-8 and UTF-16 is dropped, and decides the byte order of
  * "utf-16", "utf-16le" and "utf-16be" alike. "utf-16" without it is little-endian (RFC 2781 4.3 wanted
@@ -128,22 +139,14 @@ typedef struct lmail_charset_step {
 } lmail_charset_step;
 
 /*
- * Converts characters, as UTF-8, until fewer than 4 octets of room are left (LMAIL_FULL is not its
- * concern) or the input ends, maybe in an unfinished character, which stays: it is given again with
- * what follows, or replaced when nothing does. A character, with whatever switches to it, has at most
- * 8 octets. It may be called again with the same input and a copy of the same state.
+ * A lmail_charset_step_fn converts characters, as UTF-8, until fewer than 4 octets of room are left or
+ * the input ends, maybe in an unfinished character, which stays: it is given again with what follows,
+ * or replaced when nothing does. A character, with whatever switches to it, has at most 8 octets. The
+ * function may be called again with the same input and a copy of the same state.
+ *
+ * To have more charsets, let your lmail_charset_find_fn return one with such a function, which may have
+ * iconv or a table of your own behind it. It must live as long as a decoder uses it.
  */
-typedef void (*lmail_charset_step_fn)(const lmail_charset *charset, lmail_charset_step *s);
-
-/*
- * To have more charsets, let your lmail_charset_find_fn return one of these, with iconv or a table of
- * your own behind it. It must live as long as a decoder uses it.
- */
-struct lmail_charset {
-  char name[16]; /* NUL-terminated */
-  lmail_charset_step_fn step;
-  const void *data; /* whatever step needs */
-};
 
 /* For a step: in[used .. used + octets) is malformed. Writes one U+FFFD, counts it, and goes on. */
 LMAIL_API void lmail_charset_replace(lmail_charset_step *s, size_t octets);

@@ -138,7 +138,8 @@ enum {
   LMAIL_KIND_NNTP_SERVER = 0x0700,
   LMAIL_KIND_NNTP_CLIENT = 0x0800,
   LMAIL_KIND_RFC822 = 0x0900,
-  LMAIL_KIND_MIME = 0x0a00
+  LMAIL_KIND_MIME = 0x0a00,
+  LMAIL_KIND_MBOX = 0x0b00
 };
 
 /* Grammar slots are numbered by module in the same way. */

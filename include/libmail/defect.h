@@ -59,11 +59,15 @@ enum {
   LMAIL_DEFECT_PARTS_LIMIT,    /* over cfg.parts_max: the rest of the multipart is epilogue    */
   LMAIL_DEFECT_BAD_BASE64,     /* a byte that is not base64's: left out                        */
   LMAIL_DEFECT_BASE64_PADDING, /* missing padding, or data behind it                           */
-  LMAIL_DEFECT_BAD_QUOTED_PRINTABLE /* "=" without two hexadecimal digits: kept; or at the end      */
+  LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, /* "=" without two hexadecimal digits: kept; or at the end      */
+  LMAIL_DEFECT_BAD_PERCENT, /* "%" without two hexadecimal digits in a boundary: kept          */
+  LMAIL_DEFECT_AFTER_CLOSE_DELIMITER /* a delimiter of a multipart that is closed: epilogue, but a
+                                        part to others                                               */
 };
 
 /* The first number of each further kind. */
 enum {
+  LMAIL_DEFECT_FIELD = 48,       /* rfc822.h   */
   LMAIL_DEFECT_ADDRESS = 64,     /* address.h  */
   LMAIL_DEFECT_DATE = 96,        /* date.h     */
   LMAIL_DEFECT_IDENTIFIER = 112, /* message_id.h */

@@ -42,6 +42,7 @@
 #include "core.h"
 #include "codec.h"
 #include "rfc822.h"
+#include "text.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -211,7 +212,8 @@ struct lmail_mime_parser {
   lmail_parser base;
   lmail_mime_codec_fn codec_;
   uint64_t lines_;      /* line ends consumed so far                                  */
-  uint64_t header_off_; /* where the header of the current part begins                */
+  uint64_t header_off_; /* where the header of the current part begins; in an epilogue,
+                           where a delimiter is                                       */
   uint64_t defect_off_; /* place of the defects that wait to be told                  */
   uint64_t even_;       /* headers were seen to have neither NUL nor bare CR up to here */
   uint64_t decoded_;    /* octets of the current body that were delivered decoded     */
@@ -369,6 +371,16 @@ LMAIL_API lmail_status lmail_param_get(const void *params, size_t n, const char 
                                        size_t name_len, void *out, size_t cap,
                                        lmail_param_info *info);
 
+/*
+ * A value that lmail_param_get has found, as UTF-8: from the charset that RFC 2231 names; encoded words
+ * decoded, which RFC 2047 5 forbids here and many write. What is in neither is text as that of text.h.
+ * value is what lmail_param_get has written, info what it told; the rest is as in lmail_text_decode,
+ * defects are told from the start of value.
+ */
+LMAIL_API lmail_status lmail_param_text(const lmail_param_info *info, const void *value,
+                                        const lmail_text_config *cfg, void *out, size_t cap,
+                                        size_t *len, lmail_defects *defects);
+
 /* A Content-Type, as spans of its value. */
 typedef struct lmail_content_type {
   const uint8_t *type;
@@ -418,6 +430,15 @@ typedef struct lmail_content_disposition {
  */
 LMAIL_API lmail_status lmail_content_disposition_parse(const void *value, size_t n,
                                                        lmail_content_disposition *out);
+
+/*
+ *   version := "MIME-Version" ":" 1*DIGIT "." 1*DIGIT     RFC 2045 4, with CFWS anywhere
+ *
+ * LMAIL_OK; or LMAIL_E_SYNTAX: the value is something else, or a number in it is over 65,535, and what
+ * could not be read is 0. A message of another version than 1.0 is best read as if it were 1.0.
+ */
+LMAIL_API lmail_status lmail_mime_version_parse(const void *value, size_t n, uint16_t *major,
+                                                uint16_t *minor);
 
 /* The transfer encoding that a raw field value names, comments left out (RFC 2045 6.1). */
 LMAIL_API uint16_t lmail_encoding_parse(const void *value, size_t n);

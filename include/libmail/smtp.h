@@ -133,7 +133,8 @@ LMAIL_API lmail_status lmail_smtp_param_next(const void *text, size_t n, size_t 
  *              line is dropped). code: the verb. Answer with refuse(), or any 4yz or 5yz
  * BODY         bulk: message data, dots unstuffed, CRLF included as sent. The last span may be empty
  * IRREGULAR    the data holds a bare CR, bare LF or NUL at `off`; code says which. Told once a kind
- * MESSAGE      the message is complete. num: its octets. Keep it safe, then answer 250; or 4yz, 5yz
+ * MESSAGE      the message is complete. num: its octets. Keep it safe, then answer 250; or 4yz, 5yz.
+ *              flags: LMAIL_SMTP_EV_UNDECLARED_8BIT
  * A message with irregularities or larger than cfg.size_max ends in BAD (code DATA) instead of
  * MESSAGE; throw away what you got of it.
  */
@@ -159,7 +160,10 @@ enum {
 /* Event flags of this module. */
 enum {
   LMAIL_SMTP_EV_8BITMIME = 0x0100, /* MAIL had BODY=8BITMIME                    */
-  LMAIL_SMTP_EV_ROUTE = 0x0200     /* a source route was there and is left out (RFC 5321 app. C) */
+  LMAIL_SMTP_EV_ROUTE = 0x0200,    /* a source route was there and is left out (RFC 5321 app. C) */
+  LMAIL_SMTP_EV_UNDECLARED_8BIT = 0x1000 /* the message holds octets above 127, but MAIL had no
+                                            BODY=8BITMIME, as many clients do: pass it on with that,
+                                            or encoded (RFC 6152 3) */
 };
 
 /* IRREGULAR's code. */
@@ -218,6 +222,7 @@ typedef struct lmail_smtp_server {
   uint32_t flags_;
   uint32_t recipients_max_;
   uint32_t line_max_;
+  uint32_t mail_line_max_;
   uint32_t bad_;
   uint32_t bad_max_;
   uint32_t recipients_;
@@ -230,7 +235,7 @@ typedef struct lmail_smtp_server {
   uint8_t undot_state_;
   uint8_t undot_seen_;
   uint8_t verb_;
-  uint8_t reserved_[8];
+  uint8_t reserved_[4];
 } lmail_smtp_server;
 
 /*
@@ -311,8 +316,7 @@ LMAIL_API uint32_t lmail_smtp_server_recipients(const lmail_smtp_server *s);
  *   DATA was refused               that code goes for all whose RCPT was accepted
  *   MESSAGE                        its code goes for all whose RCPT was accepted: 2yz delivered or
  *                                  on its way, 4yz try again later, 5yz never
- *   no MESSAGE came                try again later: after a REPLY with code 421, an error (see
- *                                  LMAIL_E_UNEXPECTED for a refusal before the end), or the
+ *   no MESSAGE came                try again later: after a REPLY with code 421, an error, or the
  *                                  end of the connection. When the message had been sent whole, it
  *                                  may arrive twice (RFC 5321 6.1); nothing can prevent that
  *
@@ -335,7 +339,11 @@ LMAIL_API uint32_t lmail_smtp_server_recipients(const lmail_smtp_server *s);
  * GREETING    as REPLY, for the server's greeting (id 0, num 0): 2yz: write EHLO; else QUIT is all
  *             that the server will take (RFC 5321 3.1)
  * MESSAGE     as REPLY, for the message: what became of it. num: LMAIL_SMTP_DATA. id: the end of the
- *             message counts as a command of its own
+ *             message counts as a command of its own.
+ *             With id 0 it came before that end, which some servers do not await to refuse a message
+ *             that is too big, say (552). The verdict stands; but half a message cannot be taken back,
+ *             and servers differ in what they make of the rest, so the conversation is over:
+ *             lmail_next is LMAIL_DONE, close the connection and send what else there is on a new one
  * LINE        a line of a reply before the last one. Fields as in REPLY; the verdict follows
  * EXTENSION   a line of EHLO's reply after the first. code: the extension's number, 0 when it is
  *             unknown; the extension with bit 1 << n has number n + 1. data: its keyword. data2: the
@@ -347,9 +355,9 @@ LMAIL_API uint32_t lmail_smtp_server_recipients(const lmail_smtp_server *s);
  * Errors: LMAIL_E_SYNTAX: what came is no reply line: no code from 200 to 599, no space or hyphen
  * behind it, codes that differ within a reply, a bare CR or LF. LMAIL_E_TOO_LONG: a line over
  * cfg.reply_line_max. LMAIL_E_LIMIT: a reply of more lines than cfg.reply_lines_max.
- * LMAIL_E_UNEXPECTED: a reply that answers nothing, but 421; a 552 in the middle of a message, too,
- * whose end nobody would answer: try again later, or read the code at the error's offset. LMAIL_E_TRUNCATED: the server closed in the
- * middle of a reply or a message, or owed replies (closing in place of QUIT's reply is LMAIL_DONE).
+ * LMAIL_E_UNEXPECTED: a reply that answers nothing, but 421 and what refuses a message before its end.
+ * LMAIL_E_TRUNCATED: the server closed in the middle of a reply or a message, or owed replies (closing
+ * in place of QUIT's reply is LMAIL_DONE).
  * After an error the connection is of no use.
  */
 enum {
@@ -381,8 +389,9 @@ enum {
                                     because receivers that disagree about them can be made to see two
                                     messages in one                                                */
   LMAIL_SMTP_OBSERVE = 0x0200 /* read a conversation of others: a reply that answers nothing is an
-                                    event with id 0, and 421 and QUIT close nothing. Tell the machine
-                                    what the client says by lmail_smtp_client_sent, or nothing     */
+                                    event with id 0, and nothing is over (421, QUIT, a verdict before
+                                    the end of a message). Tell the machine what the client says by
+                                    lmail_smtp_client_sent, or nothing                             */
 };
 
 /* All zero is a good configuration. It is copied at init. */
@@ -500,7 +509,7 @@ LMAIL_API lmail_status lmail_smtp_client_data(lmail_smtp_client *c, lmail_writer
  *   LMAIL_E_SYNTAX  in[*used] is a NUL, or belongs to a bare CR or LF without LMAIL_SMTP_NORMALISE.
  *                   Close the connection: SMTP cannot take back a message that is half sent
  *   LMAIL_E_STATE   no 354 was received, or only the empty message is allowed, or the server is
- *                   saying something unasked (421, as a rule: read on); nothing was taken
+ *                   saying something unasked (421 or a refusal: read on); nothing was taken
  */
 LMAIL_API lmail_status lmail_smtp_client_body(lmail_smtp_client *c, lmail_writer *w, const void *in,
                                               size_t n, size_t *used, int last);

@@ -28,7 +28,7 @@ extern "C" {
 
 /*
  * Defects of encoded words have the offset of the word, the others that of the octet. What is not
- * called raw is decoded all the same, as GMime, Dovecot and Thunderbird do.
+ * called raw is decoded all the same, as most readers of mail do.
  */
 enum {
   LMAIL_DEFECT_TEXT_GLUED_WORD = LMAIL_DEFECT_TEXT, /* no white space around an encoded word       */
@@ -45,7 +45,8 @@ enum {
   LMAIL_DEFECT_TEXT_BAD_OCTETS,    /* what the charset of the word does not have: U+FFFD          */
   LMAIL_DEFECT_TEXT_QUOTED_WORD,   /* in a quoted string, where RFC 2047 has none                 */
   LMAIL_DEFECT_TEXT_8BIT,          /* neither US-ASCII nor UTF-8: the fallback charset, or U+FFFD */
-  LMAIL_DEFECT_TEXT_CONTROL,       /* a control character; CR and LF become SP, NUL U+FFFD        */
+  LMAIL_DEFECT_TEXT_CONTROL,       /* a control character, or one that turns the direction of writing
+                                      around: kept; but CR and LF become SP, NUL U+FFFD           */
   LMAIL_DEFECT_TEXT_PHRASE         /* what no phrase has (RFC 5322 3.2.5), or no closing quote    */
 };
 
@@ -79,8 +80,9 @@ typedef struct lmail_text_config {
  * words (RFC 2047, RFC 2231 5) decoded. White space between two of them is left out, and neighbours
  * of one charset are joined before they are converted, so that a character that was split between
  * them is whole again. Raw UTF-8 (RFC 6532) stays.
- * LMAIL_OK: *len octets are in out; LMAIL_FULL: *len octets are needed, out holds the first cap of
- * them. At most 3 * n + 3 are ever needed. defects may be NULL, as everywhere.
+ * LMAIL_OK: *len octets are in out, and what is behind them may have been scribbled on; LMAIL_FULL:
+ * *len octets are needed, out holds the first cap of them. At most 3 * n + 3 are ever needed. defects
+ * may be NULL, as everywhere.
  */
 LMAIL_API lmail_status lmail_text_decode(const void *value, size_t n, const lmail_text_config *cfg,
                                          void *out, size_t cap, size_t *len,
@@ -127,8 +129,8 @@ enum {
 
 /*
  * What is irregular in an encoded word, with a defect of the same name each; and
- *   ADJACENT  nothing but white space, which is none of the text, between this one and the one before
- *   JOINED    and the charset is named alike: its octets go on in this one
+ *   JOINED  nothing but white space, which is none of the text, between this one and the one before:
+ *           when both are of one charset, the octets of that one go on in this one
  */
 enum {
   LMAIL_WORD_GLUED = 0x01,
@@ -137,8 +139,7 @@ enum {
   LMAIL_WORD_BLANK = 0x08,
   LMAIL_WORD_CUT = 0x10,
   LMAIL_WORD_BAD = 0x20,
-  LMAIL_WORD_ADJACENT = 0x40,
-  LMAIL_WORD_JOINED = 0x80
+  LMAIL_WORD_JOINED = 0x40
 };
 
 /* A run of plain text, or an encoded word. All are spans of the value; it must stay alive. */
@@ -160,8 +161,7 @@ typedef struct lmail_word_iter {
   const uint8_t *value_;
   size_t n_;
   size_t at_;
-  const uint8_t *charset_; /* of the word before; NULL after plain text */
-  size_t charset_len_;
+  size_t after_word_;
   lmail_word found_; /* at at_, unless its length is 0 */
 } lmail_word_iter;
 

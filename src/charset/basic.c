@@ -6,23 +6,29 @@
 
 /* ---- UTF-8 -------------------------------------------------------------------------------------- */
 
-/* The state: 0 before the first character, where a byte order mark is dropped. */
+/*
+ * The state: 0 before the first character, where a byte order mark is dropped. What follows something
+ * malformed is looked at by itself first, since it is seldom alone.
+ */
 static void utf8_step(const lmail_charset *charset, lmail_charset_step *s)
 {
+  uint32_t good = s->state;
+
   (void)charset;
   while (lmail_charset_more_(s)) {
     const uint8_t *in = s->in + s->used;
     size_t left = s->n - s->used, room = s->cap - s->made - 3;
-    size_t valid = s->state != 0 ? lmail_utf8_valid(in, left < room ? left : room) : 0;
+    size_t valid = good ? lmail_utf8_valid(in, left < room ? left : room) : 0;
 
-    if (valid == 0) { /* at the start, at what is malformed, or in sight of the end of a window */
+    if (valid == 0) { /* or in sight of the end of a window */
       int32_t size = lmail_utf8_char(in, left);
       uint32_t begun = s->state;
 
       if (size == 0) return;
+      good = size > 0;
       s->state = 1;
-      if (size < 0) {
-        lmail_charset_replace(s, (size_t)-size);
+      if (!good) {
+        lmail_charset_bad_(s, (size_t)-size);
         continue;
       }
       valid = (size_t)size;
@@ -80,7 +86,8 @@ static void single_long(const uint16_t *table, lmail_charset_step *s)
   uint8_t *out = s->out + s->made, *limit = s->out + s->cap;
   uint32_t entries[256], replaced = 0, i;
 
-  for (i = 0; i < 256; i++) entries[i] = single_entry(single_char(table, i));
+  for (i = 0; i < 128; i++) entries[i] = i | 1U << SIZE_AT;
+  for (; i < 256; i++) entries[i] = single_entry(single_char(table, i));
   while (end - in >= 8 && limit - out >= 32) {
     uint64_t eight;
 
@@ -117,13 +124,16 @@ static inline int us_ascii(const lmail_charset *charset, lmail_charset_step *s)
   return 1;
 }
 
-static LMAIL_CHARSET_STEP_(us_ascii_step, us_ascii)
+static void us_ascii_step(const lmail_charset *charset, lmail_charset_step *s)
+{
+  LMAIL_CHARSET_LOOP_(charset, s, us_ascii);
+}
 
-    /* The C1 controls of ISO-8859-1 are characters of Windows here. */
-    static const uint16_t windows_1252[] = {
-        0x8020, 0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030,
-        0x0160, 0x2039, 0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d,
-        0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178};
+/* The C1 controls of ISO-8859-1 are characters of Windows here. */
+static const uint16_t windows_1252[] = {
+    0x8020, 0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030,
+    0x0160, 0x2039, 0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d,
+    0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178};
 
 const lmail_charset lmail_charset_utf_8_ = {"UTF-8", utf8_step, NULL};
 static const lmail_charset latin1 = {"windows-1252", lmail_charset_single_step_, windows_1252};
@@ -159,7 +169,7 @@ size_t lmail_charset_label_(const void *label, size_t n, uint8_t out[LMAIL_KW_LO
   size_t len = 0, i;
 
   for (i = 0; i < n; i++) {
-    if (lmail_is_(s[i], LMAIL_C_ALPHA | LMAIL_C_DIGIT)) {
+    if (lmail_is_alnum_(s[i])) {
       if (len == LMAIL_KW_LONGEST_) return 0;
       out[len++] = s[i];
     } else if (!memchr(" \t\r\n-_:.()+", s[i], 11)) {

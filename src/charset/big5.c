@@ -11,11 +11,10 @@ static uint32_t pair(unsigned lead, unsigned trail)
   uint32_t c;
   unsigned at;
 
-  if (trail - 0x7fU < 0x22) return LMAIL_CHARSET_NONE_;
+  if (trail - 0x7fU < 0x22) return 0;
   c = lmail_charset_cell_(row, big5_cells, column);
   at = row->at + column - row->first;
-  if (c != LMAIL_CHARSET_NONE_ && at >> 3 < sizeof big5_plane2 &&
-      (big5_plane2[at >> 3] >> (at & 7) & 1)) {
+  if (c != 0 && at >> 3 < sizeof big5_plane2 && (big5_plane2[at >> 3] >> (at & 7) & 1)) {
     c += 0x20000;
   }
   return c;
@@ -44,9 +43,12 @@ static inline int one(const lmail_charset *charset, lmail_charset_step *s)
   return 1;
 }
 
-static LMAIL_CHARSET_STEP_(step, one)
+static void step(const lmail_charset *charset, lmail_charset_step *s)
+{
+  LMAIL_CHARSET_LOOP_(charset, s, one);
+}
 
-    static const lmail_charset big5[] = {{"Big5", step, NULL}};
+static const lmail_charset big5[] = {{"Big5", step, NULL}};
 
 enum { BIG5 = 1 };
 

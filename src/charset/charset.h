@@ -49,6 +49,11 @@ static inline void lmail_charset_bad_(lmail_charset_step *s, size_t octets)
 #endif
 }
 
+#ifndef __OPTIMIZE_SIZE__
+/* Copies the US-ASCII that s[0 .. n) begins with; returns how much it is. */
+size_t lmail_charset_run_(uint8_t *out, const uint8_t *s, size_t n);
+#endif
+
 /* US-ASCII: one octet of it, and more where that is faster. */
 static inline void lmail_charset_ascii_(lmail_charset_step *s)
 {
@@ -56,8 +61,7 @@ static inline void lmail_charset_ascii_(lmail_charset_step *s)
   size_t left = s->n - s->used, room = s->cap - s->made - 3, run;
 
   if (left > 8 && room > 8 && ((s->in[s->used + 1] | s->in[s->used + 7]) & 0x80) == 0) {
-    run = lmail_ascii_run_(s->in + s->used, left < room ? left : room);
-    memcpy(s->out + s->made, s->in + s->used, run);
+    run = lmail_charset_run_(s->out + s->made, s->in + s->used, left < room ? left : room);
     s->used += run;
     s->made += run;
     return;
@@ -67,25 +71,24 @@ static inline void lmail_charset_ascii_(lmail_charset_step *s)
 }
 
 /*
- * A step that converts one character after another: one(charset, &s) returns 0 when the input ends in
- * the middle of it. Where speed counts, the state of the loop is a copy that nobody else can reach,
- * so that it stays in registers; it does as long as one() hands it to inline functions only.
+ * The body of a step that converts one character after another: one(charset, &s) returns 0 when the
+ * input ends in the middle of it. Where speed counts, the state of the loop is a copy that nobody else
+ * can reach, so that it stays in registers; it does as long as one() hands it to inline functions only.
  */
 #ifdef __OPTIMIZE_SIZE__
-#define LMAIL_CHARSET_STEP_(step, one)                           \
-  void step(const lmail_charset *charset, lmail_charset_step *s) \
-  {                                                              \
-    while (lmail_charset_more_(s) && one(charset, s)) continue;  \
-  }
+#define LMAIL_CHARSET_LOOP_(charset, s, one) \
+  while (lmail_charset_more_(s) && one((charset), (s))) continue
 #else
-#define LMAIL_CHARSET_STEP_(step, one)                                  \
-  void step(const lmail_charset *charset, lmail_charset_step *s)        \
-  {                                                                     \
-    lmail_charset_step copy = *s;                                       \
-                                                                        \
-    while (lmail_charset_more_(&copy) && one(charset, &copy)) continue; \
-    *s = copy;                                                          \
-  }
+#define LMAIL_CHARSET_LOOP_(charset, s, one)                                \
+  do {                                                                      \
+    lmail_charset_step copy_ = *(s);                                        \
+                                                                            \
+    while (lmail_charset_more_(&copy_) && one((charset), &copy_)) continue; \
+    (s)->used = copy_.used;                                                 \
+    (s)->made = copy_.made;                                                 \
+    (s)->state = copy_.state;                                               \
+    (s)->replaced = copy_.replaced;                                         \
+  } while (0)
 #endif
 
 /* ---- tables -------------------------------------------------------------------------------------- */
@@ -97,42 +100,43 @@ static inline void lmail_charset_ascii_(lmail_charset_step *s)
  */
 void lmail_charset_single_step_(const lmail_charset *charset, lmail_charset_step *s);
 
-/* Charsets of two octets: a row is the cells that have a character, one of them at cells[at]. */
+/* Charsets of two octets: of a row what is between its first character, cells[at], and its last one. */
 typedef struct lmail_charset_row_ {
   uint16_t at;
   uint8_t first, count;
 } lmail_charset_row_;
 
-/* What is in a cell, U+FFFD for nothing. */
+/* What is in a cell; 0 for nothing. */
 static inline uint32_t lmail_charset_cell_(const lmail_charset_row_ *row, const uint16_t *cells,
                                            unsigned column)
 {
-  uint32_t c;
+  unsigned at = column - row->first;
 
-  if (column - row->first >= row->count) return LMAIL_CHARSET_NONE_;
-  c = cells[row->at + column - row->first];
-  return c != 0 ? c : LMAIL_CHARSET_NONE_;
+  return at < row->count ? cells[row->at + at] : 0;
+}
+
+/* What octets make that are found in such a table, or one U+FFFD for them when c is 0. */
+static inline void lmail_charset_found_(lmail_charset_step *s, uint32_t c, size_t octets)
+{
+  if (c != 0) lmail_charset_put_(s, c, octets);
+  else lmail_charset_bad_(s, octets);
 }
 
 /*
- * What a pair of octets makes that has no character: an octet that may be US-ASCII stays in the
+ * The same for a pair of octets. If it has no character, an octet that may be US-ASCII stays in the
  * input, so that a stray octet before it cannot hide it.
  */
 static inline void lmail_charset_pair_(lmail_charset_step *s, uint32_t c, unsigned trail)
 {
 #ifndef __OPTIMIZE_SIZE__
-  if (c - 0x800 < LMAIL_CHARSET_NONE_ - 0x800) { /* as nearly all pairs */
-    uint8_t *out = s->out + s->made;
-
-    out[0] = (uint8_t)(0xe0 | c >> 12);
-    out[1] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-    out[2] = (uint8_t)(0x80 | (c & 0x3f));
+  if (c - 0x800 < 0x10000 - 0x800) { /* as nearly all pairs */
+    lmail_utf8_put3_(s->out + s->made, c);
     s->made += 3;
     s->used += 2;
     return;
   }
 #endif
-  lmail_charset_take_(s, c, c == LMAIL_CHARSET_NONE_ && trail < 0x80 ? 1 : 2);
+  lmail_charset_found_(s, c, c == 0 && trail < 0x80 ? 1 : 2);
 }
 
 /* ---- names --------------------------------------------------------------------------------------- */

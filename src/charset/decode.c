@@ -22,6 +22,16 @@ void lmail_charset_copy_(lmail_charset_step *s, size_t octets)
   s->made += octets;
 }
 
+#ifndef __OPTIMIZE_SIZE__
+size_t lmail_charset_run_(uint8_t *out, const uint8_t *s, size_t n)
+{
+  size_t run = lmail_ascii_run_(s, n);
+
+  memcpy(out, s, run);
+  return run;
+}
+#endif
+
 enum { IDLE, MOVED, NO_ROOM };
 
 /*
@@ -30,10 +40,12 @@ enum { IDLE, MOVED, NO_ROOM };
  */
 static int edge(lmail_charset_decoder *d, lmail_charset_step *w)
 {
-  lmail_charset_step s = *w;
+  lmail_charset_step s;
   uint8_t out[4];
   size_t held = d->held_n_, take = w->n - w->used;
 
+  if (held + take == 0 && !w->last) return IDLE;
+  s = *w;
   if (take > sizeof d->held_ - held) take = sizeof d->held_ - held;
   if (take != 0) memcpy(d->held_ + held, w->in + w->used, take);
   s.in = d->held_;

@@ -40,17 +40,15 @@ static uint32_t added(unsigned lead, unsigned trail)
 
   if (trail > 0x5a) column -= 0x61 - 0x5b;
   if (trail > 0x7a) column -= 0x81 - 0x7b;
-  if (trail < 0x41 || (trail > 0x5a && trail < 0x61) || (trail > 0x7a && trail < 0x81)) {
-    return LMAIL_CHARSET_NONE_;
-  }
+  if (trail < 0x41 || (trail > 0x5a && trail < 0x61) || (trail > 0x7a && trail < 0x81)) return 0;
   number = lead < 0xa1 ? (lead - 0x81) * 178 + column : 32 * 178 + (lead - 0xa1) * 84 + column;
-  return number < ADDED_COUNT && trail != 0xff ? added_syllable(number) : LMAIL_CHARSET_NONE_;
+  return number < ADDED_COUNT && trail != 0xff ? added_syllable(number) : 0;
 }
 
 static uint32_t pair(unsigned lead, unsigned trail)
 {
   if (lead < 0xa1 || trail < 0xa1) return added(lead, trail);
-  if (trail == 0xff) return LMAIL_CHARSET_NONE_;
+  if (trail == 0xff) return 0;
   return lmail_charset_cell_(&ks_x_1001_rows[lead - 0xa1], ks_x_1001_cells, trail - 0xa1);
 }
 
@@ -66,9 +64,12 @@ static inline int one(const lmail_charset *charset, lmail_charset_step *s)
   return 1;
 }
 
-static LMAIL_CHARSET_STEP_(step, one)
+static void step(const lmail_charset *charset, lmail_charset_step *s)
+{
+  LMAIL_CHARSET_LOOP_(charset, s, one);
+}
 
-    static const lmail_charset euc_kr[] = {{"EUC-KR", step, NULL}};
+static const lmail_charset euc_kr[] = {{"EUC-KR", step, NULL}};
 
 enum { EUC_KR = 1 };
 

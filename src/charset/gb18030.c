@@ -42,7 +42,7 @@ static uint32_t pair(unsigned lead, unsigned trail)
 
   if (lead - 0xb0 < 0x48 && trail - 0xa1 < 94) return gb_2312(lead, column);
   if (lead == 0xa3 && trail == 0xa0) return 0x3000; /* a blank that many pages have */
-  if (trail < 0x40 || trail == 0x7f || trail == 0xff) return LMAIL_CHARSET_NONE_;
+  if (trail < 0x40 || trail == 0x7f || trail == 0xff) return 0;
   if (lead < 0xa1) return added((lead - 0x81) * 190 + column);
   if (trail < 0xa1) {
     if (lead < 0xa8) return 0xe4c6 + (lead - 0xa1) * 96 + column;
@@ -56,13 +56,14 @@ static uint32_t pair(unsigned lead, unsigned trail)
 
 /* ---- four octets ----------------------------------------------------------------------------------- */
 
-/* What two octets do not reach, in the order of Unicode. */
-static uint32_t ranges(uint32_t number)
+/* What two octets do not reach, in the order of Unicode: the first plane, from 189000 on the others. */
+enum { PLANE_0_END = 39420, PLANE_1 = 189000, PLANES_END = 1237576 };
+
+static uint32_t numbered(uint32_t number)
 {
   unsigned low = 0, high = sizeof gb18030_from / sizeof gb18030_from[0];
 
-  if (number >= 189000 && number <= 1237575) return 0x10000 + number - 189000;
-  if (number >= 39420) return LMAIL_CHARSET_NONE_;
+  if (number >= PLANE_1) return 0x10000 + number - PLANE_1;
   if (number == 7457) return 0xe7c7; /* GB 18030-2005 swapped it with a pair */
   while (high - low > 1) {
     unsigned middle = (low + high) >> 1;
@@ -86,15 +87,20 @@ static int is_lead(unsigned octet)
 /* At a lead and a digit. Returns 0 when the character is not all there. */
 static inline int four(lmail_charset_step *s, const uint8_t *in, size_t left)
 {
+  uint32_t number;
+
   if ((left > 2 && !is_lead(in[2])) || (left > 3 && !is_digit(in[3]))) {
     lmail_charset_bad_(s, 1); /* the digit stays, it is US-ASCII */
     return 1;
   }
   if (left < 4) return 0;
-  lmail_charset_take_(s,
-                      ranges((in[0] - 0x81U) * (10U * 126 * 10) + (in[1] - 0x30U) * (10U * 126) +
-                             (in[2] - 0x81U) * 10U + (in[3] - 0x30U)),
-                      4);
+  number = (in[0] - 0x81U) * (10U * 126 * 10) + (in[1] - 0x30U) * (10U * 126) +
+           (in[2] - 0x81U) * 10U + (in[3] - 0x30U);
+  if (number < PLANE_0_END || number - PLANE_1 < PLANES_END - PLANE_1) {
+    lmail_charset_put_(s, numbered(number), 4);
+  } else {
+    lmail_charset_bad_(s, 4);
+  }
   return 1;
 }
 
@@ -113,11 +119,14 @@ static inline int one(const lmail_charset *charset, lmail_charset_step *s)
   return 1;
 }
 
-static LMAIL_CHARSET_STEP_(step, one)
+static void step(const lmail_charset *charset, lmail_charset_step *s)
+{
+  LMAIL_CHARSET_LOOP_(charset, s, one);
+}
 
-    /* ---- names ----------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------------- */
 
-    static const lmail_charset charsets[] = {{"GBK", step, NULL}, {"gb18030", step, NULL}};
+static const lmail_charset charsets[] = {{"GBK", step, NULL}, {"gb18030", step, NULL}};
 
 enum { GBK = 1, GB18030 };
 

@@ -6,10 +6,11 @@
 
 enum { KUTEN = 94, HALFWIDTH_KATAKANA = 0xff61, USER_DEFINED = 0xe000 };
 
-/* Two octets below KUTEN each. */
-static uint32_t jis_x_0208(unsigned row, unsigned cell)
+/* JIS X 0208 has two of its rows in one of the table, as Shift_JIS has. */
+static inline uint32_t jis_x_0208(unsigned row, unsigned cell)
 {
-  return lmail_charset_cell_(&jis_x_0208_rows[row], jis_x_0208_cells, cell);
+  return lmail_charset_cell_(&jis_x_0208_rows[row >> 1], jis_x_0208_cells,
+                             cell + (row & 1) * KUTEN);
 }
 
 static uint32_t jis_x_0212(unsigned row, unsigned cell)
@@ -19,15 +20,19 @@ static uint32_t jis_x_0212(unsigned row, unsigned cell)
 
 /* ---- Shift_JIS ------------------------------------------------------------------------------------ */
 
-/* Each first octet has two rows; those from 0xf0 to 0xf9 are for private use. */
-static uint32_t shift_jis_pair(unsigned lead, unsigned trail)
-{
-  unsigned row = (lead - (lead < 0xa0 ? 0x81 : 0xc1)) * 2;
-  unsigned cell = trail - 0x40 - (trail > 0x7f), second = cell >= KUTEN;
+enum { PAIRS = 188, USER_DEFINED_ROW = 0xf0 - 0xc1 };
 
-  if (cell >= 2 * KUTEN || trail == 0x7f) return LMAIL_CHARSET_NONE_;
-  if (lead - 0xf0 < 10) return USER_DEFINED + (lead - 0xf0) * 2 * KUTEN + cell;
-  return jis_x_0208(row + second, second ? cell - KUTEN : cell);
+/* The second octet is a cell. Ten rows are for private use, and not in the table. */
+static inline uint32_t shift_jis_pair(unsigned row, unsigned trail)
+{
+  unsigned cell = trail - 0x40 - (trail > 0x7f);
+  uint32_t c = lmail_charset_cell_(&jis_x_0208_rows[row], jis_x_0208_cells, cell);
+
+  if (trail == 0x7f) return 0;
+  if (c == 0 && row - USER_DEFINED_ROW < 10 && cell < PAIRS) {
+    c = USER_DEFINED + (row - USER_DEFINED_ROW) * PAIRS + cell;
+  }
+  return c;
 }
 
 static uint32_t shift_jis_single(unsigned octet)
@@ -39,27 +44,33 @@ static uint32_t shift_jis_single(unsigned octet)
 static inline int shift_jis(const lmail_charset *charset, lmail_charset_step *s)
 {
   const uint8_t *in = s->in + s->used;
+  unsigned row = in[0] - 0x81U;
 
   (void)charset;
   if (in[0] < 0x80) {
     lmail_charset_ascii_(s);
-  } else if (in[0] - 0x81U < 0x1f || in[0] - 0xe0U < 0x1d) {
-    if (s->n - s->used < 2) return 0;
-    lmail_charset_pair_(s, shift_jis_pair(in[0], in[1]), in[1]);
-  } else {
-    lmail_charset_take_(s, shift_jis_single(in[0]), 1);
+    return 1;
   }
+  if (row >= 0x1f) {
+    row = in[0] - 0xc1U;
+    if (row - 0x1f >= 0x1d) {
+      lmail_charset_take_(s, shift_jis_single(in[0]), 1);
+      return 1;
+    }
+  }
+  if (s->n - s->used < 2) return 0;
+  lmail_charset_pair_(s, shift_jis_pair(row, in[1]), in[1]);
   return 1;
 }
 
-static LMAIL_CHARSET_STEP_(shift_jis_step, shift_jis)
+static void shift_jis_step(const lmail_charset *charset, lmail_charset_step *s)
+{
+  LMAIL_CHARSET_LOOP_(charset, s, shift_jis);
+}
 
-    /* ---- EUC-JP --------------------------------------------------------------------------------------- */
+/* ---- EUC-JP --------------------------------------------------------------------------------------- */
 
-    enum {
-      SS2 = 0x8e,
-      SS3 = 0x8f
-    };
+enum { SS2 = 0x8e, SS3 = 0x8f };
 
 static int is_euc(unsigned octet)
 {
@@ -70,11 +81,11 @@ static int is_euc(unsigned octet)
 static inline int euc_jp_triple(lmail_charset_step *s, const uint8_t *in, size_t left)
 {
   if (!is_euc(in[1])) {
-    lmail_charset_pair_(s, LMAIL_CHARSET_NONE_, in[1]);
+    lmail_charset_pair_(s, 0, in[1]);
   } else if (left < 3) {
     return 0;
   } else if (is_euc(in[2])) {
-    lmail_charset_take_(s, jis_x_0212(in[1] - 0xa1U, in[2] - 0xa1U), 3);
+    lmail_charset_found_(s, jis_x_0212(in[1] - 0xa1U, in[2] - 0xa1U), 3);
   } else {
     lmail_charset_bad_(s, in[2] < 0x80 ? 2 : 3);
   }
@@ -83,8 +94,8 @@ static inline int euc_jp_triple(lmail_charset_step *s, const uint8_t *in, size_t
 
 static uint32_t euc_jp_pair(unsigned lead, unsigned trail)
 {
-  if (!is_euc(trail)) return LMAIL_CHARSET_NONE_;
-  if (lead == SS2) return trail < 0xe0 ? HALFWIDTH_KATAKANA + trail - 0xa1 : LMAIL_CHARSET_NONE_;
+  if (!is_euc(trail)) return 0;
+  if (lead == SS2) return trail < 0xe0 ? HALFWIDTH_KATAKANA + trail - 0xa1 : 0;
   return jis_x_0208(lead - 0xa1, trail - 0xa1);
 }
 
@@ -102,23 +113,18 @@ static inline int euc_jp(const lmail_charset *charset, lmail_charset_step *s)
   return 1;
 }
 
-static LMAIL_CHARSET_STEP_(euc_jp_step, euc_jp)
+static void euc_jp_step(const lmail_charset *charset, lmail_charset_step *s)
+{
+  LMAIL_CHARSET_LOOP_(charset, s, euc_jp);
+}
 
-    /* ---- ISO-2022-JP ---------------------------------------------------------------------------------- */
+/* ---- ISO-2022-JP ---------------------------------------------------------------------------------- */
 
-    /*
+/*
  * The state: which set is designated to G0, and whether nothing has come since its escape sequence.
  * Two escape sequences in a row are malformed, so that nobody hides them in a word that filters search.
  */
-    enum {
-      ASCII,
-      ROMAN,
-      KATAKANA,
-      KANJI,
-      SET = 3,
-      EMPTY = 4,
-      ESC = 0x1b
-    };
+enum { ASCII, ROMAN, KATAKANA, KANJI, SET = 3, EMPTY = 4, ESC = 0x1b };
 
 /*
  * single-byte-seq = ESC "(" ( "B" / "J" )                                              RFC 1468
@@ -174,7 +180,7 @@ static inline int kanji(lmail_charset_step *s)
   } else if (s->n - s->used < 2) {
     return 0;
   } else if (in[1] - 0x21U < KUTEN) {
-    lmail_charset_take_(s, jis_x_0208(in[0] - 0x21U, in[1] - 0x21U), 2);
+    lmail_charset_found_(s, jis_x_0208(in[0] - 0x21U, in[1] - 0x21U), 2);
   } else {
     lmail_charset_bad_(s, in[1] == ESC ? 1 : 2);
   }
@@ -193,13 +199,16 @@ static inline int iso_2022_jp(const lmail_charset *charset, lmail_charset_step *
   return 1;
 }
 
-static LMAIL_CHARSET_STEP_(iso_2022_jp_step, iso_2022_jp)
+static void iso_2022_jp_step(const lmail_charset *charset, lmail_charset_step *s)
+{
+  LMAIL_CHARSET_LOOP_(charset, s, iso_2022_jp);
+}
 
-    /* ---- names ---------------------------------------------------------------------------------------- */
+/* ---- names ---------------------------------------------------------------------------------------- */
 
-    static const lmail_charset charsets[] = {{"ISO-2022-JP", iso_2022_jp_step, NULL},
-                                             {"Shift_JIS", shift_jis_step, NULL},
-                                             {"EUC-JP", euc_jp_step, NULL}};
+static const lmail_charset charsets[] = {{"ISO-2022-JP", iso_2022_jp_step, NULL},
+                                         {"Shift_JIS", shift_jis_step, NULL},
+                                         {"EUC-JP", euc_jp_step, NULL}};
 
 enum { ISO_2022_JP = 1, SHIFT_JIS, EUC_JP };
 

@@ -108,26 +108,21 @@ def single():
 
 # ---- JIS -------------------------------------------------------------------------------------------
 
-KUTEN = 94
-
 
 def jis():
     x0208, x0212 = Grid(), Grid()
-    cells = []
     for lead in list(range(0x81, 0xA0)) + list(range(0xE0, 0xFD)):
-        for trail in [t for t in range(0x40, 0xFD) if t != 0x7F]:
-            c = decode([lead, trail], "cp932")
-            # The rows of private use are computed by Shift_JIS, and do not exist in EUC-JP.
-            cells.append(None if 0xF0 <= lead <= 0xF9 or not c else c[0])
-    for i in range(0, len(cells), KUTEN):
-        x0208.add(cells[i : i + KUTEN])
+        trails = [t for t in range(0x40, 0xFD) if t != 0x7F]
+        chars = [decode([lead, trail], "cp932") for trail in trails]
+        # Those of private use are computed by Shift_JIS, and do not exist in EUC-JP.
+        x0208.add([None if 0xF0 <= lead <= 0xF9 or not c else c[0] for c in chars])
     for row in range(0xA1, 0xFF):
         chars = [decode([0x8F, row, cell], "euc_jp") for cell in range(0xA1, 0xFF)]
         chars = [c and c[0] for c in chars]
         if row == 0xA2:
             chars[0xB7 - 0xA1] = 0xFF5E  # FULLWIDTH TILDE, as in Windows; not "~"
         x0212.add(chars)
-    write("jis", "JIS X 0208 with what NEC and IBM added, and JIS X 0212, by rows of 94.",
+    write("jis", "JIS X 0208 with what NEC and IBM added, by rows of 188; JIS X 0212, of 94.",
           x0208.tables("jis_x_0208") + x0212.tables("jis_x_0212"))  # fmt: skip
 
 

@@ -46,7 +46,10 @@ static inline int one(const lmail_charset *charset, lmail_charset_step *s)
   return 1;
 }
 
-static LMAIL_CHARSET_STEP_(step, one)
+static void step(const lmail_charset *charset, lmail_charset_step *s)
+{
+  LMAIL_CHARSET_LOOP_(charset, s, one);
+}
 
-    const lmail_charset lmail_charset_utf_16le_ = {"UTF-16LE", step, NULL};
+const lmail_charset lmail_charset_utf_16le_ = {"UTF-16LE", step, NULL};
 const lmail_charset lmail_charset_utf_16be_ = {"UTF-16BE", step, NULL};

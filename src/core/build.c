@@ -37,16 +37,10 @@ lmail_status lmail_build_end_(lmail_build_ *b)
 void lmail_put_(lmail_build_ *b, const void *data, size_t n)
 {
   lmail_writer *w = b->w;
+  size_t at = b->len;
 
-  /* len only grows past the room by sums of in-memory sizes; SIZE_MAX stands for "never fits" */
-  if (n > SIZE_MAX - b->len) {
-    b->len = SIZE_MAX;
-    return;
-  }
-  if (n != 0 && w->buf != NULL && b->len <= w->cap - w->len && n <= w->cap - w->len - b->len) {
-    memcpy(w->buf + w->len + b->len, data, n);
-  }
-  b->len += n;
+  b->len = lmail_build_grown_(at, n);
+  if (n != 0 && w->buf != NULL && b->len <= w->cap - w->len) memcpy(w->buf + w->len + at, data, n);
 }
 
 void lmail_put_number_(lmail_build_ *b, uint64_t v)

@@ -33,6 +33,22 @@ void lmail_build_begin_(lmail_build_ *b, lmail_writer *w);
 /* LMAIL_OK and w->len moved; LMAIL_FULL and w->need set; or b->bad. */
 lmail_status lmail_build_end_(lmail_build_ *b);
 
+/* The octets put grow past the room by sums of in-memory sizes; SIZE_MAX stands for "never fits". */
+static inline size_t lmail_build_grown_(size_t len, size_t n)
+{
+  return n > SIZE_MAX - len ? SIZE_MAX : len + n;
+}
+
+/* Room for n octets, which the caller fills; NULL when they do not fit and are counted only. */
+static inline uint8_t *lmail_put_room_(lmail_build_ *b, size_t n)
+{
+  const lmail_writer *w = b->w;
+  size_t at = b->len;
+
+  b->len = lmail_build_grown_(at, n);
+  return w->buf != NULL && b->len <= w->cap - w->len ? w->buf + w->len + at : NULL;
+}
+
 /* Octets that the library itself chose or has checked. */
 void lmail_put_(lmail_build_ *b, const void *data, size_t n);
 

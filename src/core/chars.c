@@ -7,8 +7,8 @@
 /* every printable character but SP, with the classes that it does not have taken away */
 #define G (LMAIL_C_TEXT | LMAIL_C_GRAPH)
 #define ALL (G | LMAIL_C_ATEXT | LMAIL_C_TOKEN | LMAIL_C_QTEXT | LMAIL_C_DTEXT)
-#define AL (ALL | LMAIL_C_ALPHA)
-#define DI (ALL | LMAIL_C_DIGIT)
+#define AL (ALL | LMAIL_C_LDH)
+#define DI (ALL | LMAIL_C_LDH | LMAIL_C_DIGIT)
 #define NO_TOKEN (ALL & ~LMAIL_C_TOKEN)                  /* tspecials that are atext: / = ? */
 #define NO_ATEXT (ALL & ~LMAIL_C_ATEXT)                  /* "." */
 #define SPECIAL (ALL & ~(LMAIL_C_TOKEN | LMAIL_C_ATEXT)) /* ( ) , : ; < > @ */
@@ -23,7 +23,7 @@ const uint8_t lmail_chars_[256] = {
   /* SP ! " # $ % & ' */
   LMAIL_C_TEXT | LMAIL_C_QTEXT, ALL, QUOTE, ALL, ALL, ALL, ALL, ALL,
   /* ( ) * + , - . / */
-  SPECIAL, SPECIAL, ALL, ALL, SPECIAL, ALL, NO_ATEXT, NO_TOKEN,
+  SPECIAL, SPECIAL, ALL, ALL, SPECIAL, AL, NO_ATEXT, NO_TOKEN,
   /* 0 to 9 */
   DI, DI, DI, DI, DI, DI, DI, DI, DI, DI,
   /* : ; < = > ? @ */
@@ -49,40 +49,96 @@ int lmail_hex_(uint8_t c)
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+#ifdef __OPTIMIZE_SIZE__
+size_t lmail_run_(const uint8_t *s, size_t n, unsigned class_)
+{
+  size_t i = 0;
+
+  while (i < n && lmail_is_(s[i], class_)) i++;
+  return i;
+}
+
+int lmail_any_8bit_(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+
+  while (i < n && s[i] < 0x80) i++;
+  return i < n;
+}
+
+int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n)
+{
+  size_t i;
+
+  for (i = 0; i < n; i++) {
+    if (lmail_lower_(a[i]) != (uint8_t)b[i]) return 0;
+  }
+  return 1;
+}
+#else
+/* ---- eight bytes at once: less plain, because every line passes through here -------------------- */
+
+#define EACH(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* The first byte is the lowest, whatever the machine; compilers make one load of this. */
+static uint64_t eight(const uint8_t *s)
+{
+  return (uint64_t)s[0] | (uint64_t)s[1] << 8 | (uint64_t)s[2] << 16 | (uint64_t)s[3] << 24 |
+         (uint64_t)s[4] << 32 | (uint64_t)s[5] << 40 | (uint64_t)s[6] << 48 | (uint64_t)s[7] << 56;
+}
+
+/* Which byte is the first whose top bit is set? The others of `tops` are zero, and it is not 0. */
+static size_t first(uint64_t tops)
+{
+  return (size_t)(((tops & (~tops + 1)) >> 7) * UINT64_C(0x0001020304050607) >> 56);
+}
+
 /*
- * A machine word at a time: no byte of it is below SP or above "~" when no top bit shows in any of
- * the three terms. Borrows and HTAB make it doubt good text now and then; the table decides. Built
- * for size, the table does it all.
+ * No byte is below SP or above "~" when no top bit shows in any of the three terms, and the first to
+ * show is one: borrows and carries go upwards. HTAB shows, too.
  */
 size_t lmail_text_run_(const uint8_t *s, size_t n)
 {
   size_t i = 0;
 
-  while (i < n) {
-#ifndef __OPTIMIZE_SIZE__
-    const size_t ones = (size_t)-1 / 255; /* 0x0101... */
-    size_t w;
+  while (n - i >= 8) {
+    uint64_t w = eight(s + i);
+    uint64_t others = ((w - EACH(0x20)) | w | (w + EACH(1))) & EACH(0x80);
 
-    if (n - i >= sizeof w) {
-      memcpy(&w, s + i, sizeof w);
-      if ((((w - ones * 0x20) | w | (w + ones)) & (ones * 0x80)) == 0) {
-        i += sizeof w;
-        continue;
-      }
+    if (others == 0) {
+      i += 8;
+    } else {
+      i += first(others);
+      if (s[i] != '\t') return i;
+      i++;
     }
-#endif
-    if (!lmail_is_(s[i], LMAIL_C_TEXT)) break;
-    i++;
   }
+  while (i < n && lmail_is_(s[i], LMAIL_C_TEXT)) i++;
   return i;
 }
 
-#ifndef __OPTIMIZE_SIZE__
+/* Bulk, so 32 at once; in which order does not matter. */
+int lmail_any_8bit_(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+
+  for (; n - i >= 32; i += 32) {
+    uint64_t a, b, c, d;
+
+    memcpy(&a, s + i, 8);
+    memcpy(&b, s + i + 8, 8);
+    memcpy(&c, s + i + 16, 8);
+    memcpy(&d, s + i + 24, 8);
+    if ((a | b | c | d) & EACH(0x80)) return 1;
+  }
+  while (i < n && s[i] < 0x80) i++;
+  return i < n;
+}
+
 /* Eight at once: two may differ in the bit of case only, and only where the second has a letter. */
 static int equal_eight(uint64_t x, uint64_t y)
 {
-  const uint64_t ones = UINT64_C(0x0101010101010101);
-  uint64_t letters = (y + ones * 0x1f) & ~(y + ones * 0x05) & ones * 0x80; /* y is US-ASCII */
+  uint64_t letters = (y + EACH(0x1f)) & ~(y + EACH(0x05)) & EACH(0x80); /* y is US-ASCII */
 
   return ((x ^ y) & ~(letters >> 2)) == 0;
 }
@@ -112,16 +168,6 @@ int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n)
     memcpy(&y[1], b + n - 4, 4);
     return equal_eight((uint64_t)x[0] << 32 | x[1], (uint64_t)y[0] << 32 | y[1]);
   }
-  for (i = 0; i < n; i++) {
-    if (lmail_lower_(a[i]) != (uint8_t)b[i]) return 0;
-  }
-  return 1;
-}
-#else
-int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n)
-{
-  size_t i;
-
   for (i = 0; i < n; i++) {
     if (lmail_lower_(a[i]) != (uint8_t)b[i]) return 0;
   }

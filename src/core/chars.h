@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 enum {
-  LMAIL_C_ALPHA = 0x01, /* RFC 5234 B.1                                              */
+  LMAIL_C_LDH = 0x01,   /* ALPHA / DIGIT / "-" (RFC 5321 4.1.2 Ldh-str)              */
   LMAIL_C_DIGIT = 0x02, /* RFC 5234 B.1                                              */
   LMAIL_C_ATEXT = 0x04, /* RFC 5322 3.2.3                                            */
   LMAIL_C_TOKEN = 0x08, /* RFC 2045 5.1: no CTL, SP or tspecials                     */
@@ -25,6 +25,16 @@ static inline int lmail_is_(uint8_t c, unsigned classes)
   return (lmail_chars_[c] & classes) != 0;
 }
 
+static inline int lmail_is_alpha_(uint8_t c)
+{
+  return (uint8_t)((c | 0x20) - 'a') < 26;
+}
+
+static inline int lmail_is_alnum_(uint8_t c)
+{
+  return lmail_is_(c, LMAIL_C_LDH) && c != '-';
+}
+
 /* ASCII lower case; other bytes stay. */
 static inline uint8_t lmail_lower_(uint8_t c)
 {
@@ -34,8 +44,27 @@ static inline uint8_t lmail_lower_(uint8_t c)
 /* The value of a hexadecimal digit of either case, or -1. */
 int lmail_hex_(uint8_t c);
 
-/* How many bytes at the start of s[0 .. n) are text (LMAIL_C_TEXT). */
+/*
+ * How many bytes at the start of s[0 .. n) are of a class; and how many are LMAIL_C_TEXT, which built
+ * for speed are looked at eight at once.
+ */
+#ifdef __OPTIMIZE_SIZE__
+size_t lmail_run_(const uint8_t *s, size_t n, unsigned class_);
+#define lmail_text_run_(s, n) lmail_run_((s), (n), LMAIL_C_TEXT)
+#else
+static inline size_t lmail_run_(const uint8_t *s, size_t n, unsigned class_)
+{
+  size_t i = 0;
+
+  while (i < n && lmail_is_(s[i], class_)) i++;
+  return i;
+}
+
 size_t lmail_text_run_(const uint8_t *s, size_t n);
+#endif
+
+/* Is any of s[0 .. n) above 127? */
+int lmail_any_8bit_(const uint8_t *s, size_t n);
 
 /* Equal without regard to ASCII case? b is in lower case already. */
 int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n);

@@ -11,7 +11,8 @@
  *   LMAIL_KEYWORDS_(verbs, VERBS)
  *
  * which costs the bytes of the names, one byte a name for its number, and one a length; it has no
- * pointers, so it needs no relocation and stays in flash. Names are in lower case.
+ * pointers, so it needs no relocation and stays in flash. Names are made of lower-case letters, and of
+ * octets below "@" that are no letters.
  */
 
 #include <stddef.h>

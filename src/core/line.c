@@ -4,13 +4,8 @@
 #include "core/line.h"
 #include "core/chars.h"
 
-/* lmail_parser.line_state_: what is known of the line whose beginning was consumed */
+/* lmail_parser.line_state_: what is known of the line whose beginning was consumed; 0: none was */
 enum { OPEN = 0x01, DROPPING = 0x02, ENDS_IN_CR = 0x04 };
-
-int lmail_line_open_(const lmail_parser *p)
-{
-  return (p->line_state_ & OPEN) != 0;
-}
 
 /* The index after the first LF that follows a CR, 0 when there is none. */
 static size_t find_end(const lmail_parser *p, const uint8_t *in, size_t n)
@@ -29,35 +24,23 @@ static size_t find_end(const lmail_parser *p, const uint8_t *in, size_t n)
   return 0;
 }
 
-/* The rest of a line that was told as too long: how much of in[0 .. n) belongs to it. */
-static size_t drop_rest(lmail_parser *p, const uint8_t *in, size_t n)
-{
-  size_t end;
-
-  if (n == 0 || !(p->line_state_ & DROPPING)) return 0;
-  end = find_end(p, in, n);
-  if (end == 0) {
-    p->line_state_ = (uint8_t)(OPEN | DROPPING | (in[n - 1] == '\r' ? ENDS_IN_CR : 0));
-    return n;
-  }
-  p->line_state_ = 0;
-  p->line_++;
-  return end;
-}
-
 /* Keeps n > 0 bytes of an unfinished line; 0 when it is now known to be too long. */
 static int hold(lmail_parser *p, const uint8_t *in, size_t n, size_t max, uint64_t off)
 {
+  unsigned dropping = p->line_state_ & DROPPING;
+  int fits = 1;
+
   if (!lmail_line_open_(p)) p->token_off_ = off;
-  p->line_state_ = (uint8_t)(OPEN | (in[n - 1] == '\r' ? ENDS_IN_CR : 0));
-  if (n > max - p->held_) {
-    p->line_state_ |= DROPPING;
+  if (!dropping && n > max - p->held_) {
+    dropping = DROPPING;
     p->held_ = 0;
-    return 0;
+    fits = 0;
+  } else if (!dropping) {
+    memcpy(p->scratch_ + p->held_, in, n);
+    p->held_ += (uint32_t)n;
   }
-  memcpy(p->scratch_ + p->held_, in, n);
-  p->held_ += (uint32_t)n;
-  return 1;
+  p->line_state_ = (uint8_t)(OPEN | dropping | (in[n - 1] == '\r' ? ENDS_IN_CR : 0));
+  return fits;
 }
 
 /* Which bytes does the line hold that a line of text should not? */
@@ -101,26 +84,31 @@ static void complete(lmail_parser *p, const uint8_t *in, size_t end, size_t max,
   inspect(line);
 }
 
-int lmail_line_take_(lmail_parser *p, const uint8_t *in, size_t n, size_t max, size_t *used,
-                     lmail_line_ *line)
+int lmail_line_take_any_(lmail_parser *p, const uint8_t *in, size_t n, size_t max, size_t *used,
+                         lmail_line_ *line)
 {
-  size_t dropped = drop_rest(p, in, n);
-  uint64_t off = p->off_ + dropped;
+  uint64_t off;
   size_t end;
 
   memset(line, 0, sizeof *line);
   *used = n;
-  if (dropped == n) return 0;
-  in += dropped;
-  n -= dropped;
-  end = find_end(p, in, n);
+  for (;;) {
+    if (n == 0) return 0;
+    end = find_end(p, in, n);
+    if (end == 0 || !(p->line_state_ & DROPPING)) break;
+    p->line_state_ = 0; /* the end of a line that was told as too long */
+    p->line_++;
+    in += end;
+    n -= end;
+  }
+  off = p->off_ + (*used - n);
   if (end == 0 && hold(p, in, n, max, off)) return 0;
   line->off = lmail_line_open_(p) ? p->token_off_ : off;
   if (end == 0) {
     line->flags = LMAIL_LINE_LONG; /* told now; what is still to come of it is dropped */
     return 1;
   }
-  *used = dropped + end;
+  *used -= n - end;
   complete(p, in, end, max, line);
   p->held_ = 0;
   p->line_state_ = 0;

@@ -11,6 +11,7 @@
  * together in scratch. Every byte is searched once.
  */
 
+#include "core/chars.h"
 #include "core/machine.h"
 
 enum {
@@ -37,10 +38,39 @@ typedef struct lmail_line_ {
  * to its end without being stored; LMAIL_LINE_LONG is told as soon as it is known to be too long, even
  * when its end never comes.
  */
-int lmail_line_take_(lmail_parser *p, const uint8_t *in, size_t n, size_t max, size_t *used,
-                     lmail_line_ *line);
+int lmail_line_take_any_(lmail_parser *p, const uint8_t *in, size_t n, size_t max, size_t *used,
+                         lmail_line_ *line);
 
 /* Is a line begun but not ended? */
-int lmail_line_open_(const lmail_parser *p);
+static inline int lmail_line_open_(const lmail_parser *p)
+{
+  return p->line_state_ != 0;
+}
+
+#ifdef __OPTIMIZE_SIZE__
+#define lmail_line_take_ lmail_line_take_any_
+#else
+/*
+ * The same. Most lines lie whole at in, and the first byte that is no text is the CR of their end:
+ * one pass finds the end and inspects the line.
+ */
+static inline int lmail_line_take_(lmail_parser *p, const uint8_t *in, size_t n, size_t max,
+                                   size_t *used, lmail_line_ *line)
+{
+  size_t run = lmail_line_open_(p) ? n : lmail_text_run_(in, n < max ? n : max);
+
+  if (n - run < 2 || run + 2 > max || in[run] != '\r' || in[run + 1] != '\n') {
+    return lmail_line_take_any_(p, in, n, max, used, line);
+  }
+  *used = run + 2;
+  line->data = in;
+  line->len = run;
+  line->off = p->off_;
+  line->flags = 0;
+  line->bad = 0;
+  p->line_++;
+  return 1;
+}
+#endif
 
 #endif

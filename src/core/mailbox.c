@@ -24,7 +24,7 @@ size_t lmail_smtp_domain_(const uint8_t *s, size_t n)
   for (;;) {
     size_t label = i;
 
-    while (i < n && (lmail_is_(s[i], LMAIL_C_ALPHA | LMAIL_C_DIGIT) || s[i] == '-')) i++;
+    i += lmail_run_(s + i, n - i, LMAIL_C_LDH);
     if (i == label || s[label] == '-' || s[i - 1] == '-' || i - label > LABEL_MAX) return end;
     end = i;
     if (i == n || s[i] != '.') return end;
@@ -92,10 +92,9 @@ size_t lmail_smtp_ipv6_(const uint8_t *s, size_t n)
 /* General-address-literal = Standardized-tag ":" 1*dcontent; the tag is an Ldh-str */
 static size_t general_literal(const uint8_t *s, size_t n)
 {
-  size_t i = 0;
+  size_t i = lmail_run_(s, n, LMAIL_C_LDH);
   size_t content;
 
-  while (i < n && (lmail_is_(s[i], LMAIL_C_ALPHA | LMAIL_C_DIGIT) || s[i] == '-')) i++;
   if (i == 0 || s[i - 1] == '-' || i == n || s[i] != ':') return 0;
   if (i == 4 && lmail_equal_nocase_(s, "ipv6", 4)) return 0; /* would have matched as an address */
   content = ++i;
@@ -121,15 +120,6 @@ size_t lmail_smtp_address_literal_(const uint8_t *s, size_t n)
   return len > 0 && len + 1 < n && s[len + 1] == ']' ? len + 2 : 0;
 }
 
-/* Atom = 1*atext */
-size_t lmail_smtp_atom_(const uint8_t *s, size_t n)
-{
-  size_t i = 0;
-
-  while (i < n && lmail_is_(s[i], LMAIL_C_ATEXT)) i++;
-  return i;
-}
-
 /*
  * Quoted-string    = DQUOTE *QcontentSMTP DQUOTE
  * QcontentSMTP     = qtextSMTP / quoted-pairSMTP
@@ -148,13 +138,13 @@ size_t lmail_smtp_quoted_string_(const uint8_t *s, size_t n)
   return 0;
 }
 
-/* Dot-string = Atom *("." Atom) */
+/* Dot-string = Atom *("." Atom)   Atom = 1*atext */
 static size_t dot_string(const uint8_t *s, size_t n)
 {
-  size_t end = lmail_smtp_atom_(s, n);
+  size_t end = lmail_run_(s, n, LMAIL_C_ATEXT);
 
   while (end > 0 && end < n && s[end] == '.') {
-    size_t atom = lmail_smtp_atom_(s + end + 1, n - end - 1);
+    size_t atom = lmail_run_(s + end + 1, n - end - 1, LMAIL_C_ATEXT);
 
     if (atom == 0) break;
     end += 1 + atom;
@@ -202,3 +192,27 @@ lmail_status lmail_smtp_mailbox_parse(const void *text, size_t n, lmail_smtp_mai
   *at = local > LOCAL_PART_MAX ? (size_t)LOCAL_PART_MAX : local + 1 + DOMAIN_MAX;
   return local > LOCAL_PART_MAX || domain > DOMAIN_MAX ? LMAIL_E_TOO_LONG : LMAIL_OK;
 }
+
+#ifndef __OPTIMIZE_SIZE__
+/* Nearly every path holds such a mailbox. */
+size_t lmail_smtp_plain_mailbox_(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+  size_t local;
+  size_t from;
+
+  do {
+    from = i;
+    i += lmail_run_(s + i, n - i, LMAIL_C_ATEXT);
+    if (i == from || i == n) return 0;
+  } while (s[i++] == '.');
+  local = i - 1;
+  if (s[local] != '@' || local > LOCAL_PART_MAX) return 0;
+  do {
+    from = i;
+    i += lmail_run_(s + i, n - i, LMAIL_C_LDH);
+    if (i == from || i == n || s[from] == '-' || s[i - 1] == '-' || i - from > LABEL_MAX) return 0;
+  } while (s[i++] == '.');
+  return i - local - 2 > DOMAIN_MAX ? 0 : i - 1;
+}
+#endif

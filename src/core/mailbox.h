@@ -12,7 +12,14 @@
 size_t lmail_smtp_domain_(const uint8_t *s, size_t n);
 size_t lmail_smtp_address_literal_(const uint8_t *s, size_t n);
 size_t lmail_smtp_ipv6_(const uint8_t *s, size_t n);
-size_t lmail_smtp_atom_(const uint8_t *s, size_t n);
 size_t lmail_smtp_quoted_string_(const uint8_t *s, size_t n);
+
+#ifndef __OPTIMIZE_SIZE__
+/*
+ * The length of the Mailbox at the start of s[0 .. n) when it is Dot-string "@" Domain, within its
+ * limits, and something follows it; 0 for all others, which may be good for all that.
+ */
+size_t lmail_smtp_plain_mailbox_(const uint8_t *s, size_t n);
+#endif
 
 #endif

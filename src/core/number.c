@@ -2,7 +2,8 @@
 /* number.c - decimal numbers; see number.h. */
 
 #include "core/number.h"
-#include "core/chars.h"
+
+enum { SAFE_DIGITS = 19 }; /* any number of so many fits 64 bits */
 
 lmail_status lmail_number_(const uint8_t *s, size_t n, uint64_t max, uint64_t *out)
 {
@@ -12,16 +13,14 @@ lmail_status lmail_number_(const uint8_t *s, size_t n, uint64_t max, uint64_t *o
 
   if (n == 0) return LMAIL_E_SYNTAX;
   for (i = 0; i < n; i++) {
-    unsigned digit;
+    unsigned digit = (unsigned)(s[i] - '0');
 
-    if (!lmail_is_(s[i], LMAIL_C_DIGIT)) return LMAIL_E_SYNTAX;
-    digit = (unsigned)(s[i] - '0');
+    if (digit > 9) return LMAIL_E_SYNTAX;
     /* The comparisons cannot wrap; a wrapped v is never used because big stays set. */
-    if (v > UINT64_MAX / 10 || v * 10 > UINT64_MAX - digit) big = 1;
+    if (i >= SAFE_DIGITS && (v > UINT64_MAX / 10 || v * 10 > UINT64_MAX - digit)) big = 1;
     v = v * 10 + digit;
-    if (v > max) big = 1;
   }
-  if (big) return LMAIL_E_RANGE;
+  if (big || v > max) return LMAIL_E_RANGE;
   *out = v;
   return LMAIL_OK;
 }

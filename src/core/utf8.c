@@ -58,7 +58,7 @@ size_t lmail_ascii_run_(const uint8_t *s, size_t n)
  * turn into vector instructions: is any of them not what the three before it ask for? A character may
  * begin before the block or go on behind it.
  */
-enum { BLOCK = 64, BEFORE = 3 };
+enum { BLOCK = 64, BEFORE = 3, FEW = 8 };
 
 static int block_is_bad(const uint8_t *s)
 {
@@ -87,16 +87,32 @@ static int block_is_ascii(const uint8_t *s)
          0;
 }
 
-/* Goes over good blocks, from between two characters, and back to between two characters. */
+/* Where the character begins that s[0 .. i) ends in the middle of; i when it does not. */
+static size_t without_beginning(const uint8_t *s, size_t i)
+{
+  if (s[i - 1] >= 0xc0) return i - 1;
+  if (s[i - 2] >= 0xe0) return i - 2;
+  return s[i - 3] >= 0xf0 ? i - 3 : i;
+}
+
+/*
+ * Goes over good blocks, from between two characters, and back to between two characters. Less than a
+ * block at the end becomes one with NULs behind it.
+ */
 static size_t good_blocks(const uint8_t *s, size_t n, size_t i)
 {
   for (; n - i >= BLOCK; i += BLOCK) {
     if (s[i - 1] < 0x80 && block_is_ascii(s + i)) continue;
     if (block_is_bad(s + i - BEFORE)) break;
   }
-  if (s[i - 1] >= 0xc0) return i - 1;
-  if (s[i - 2] >= 0xe0) return i - 2;
-  return s[i - 3] >= 0xf0 ? i - 3 : i;
+  if (n - i < BLOCK) {
+    uint8_t last[BEFORE + BLOCK] = {0};
+    size_t end = without_beginning(s, n);
+
+    memcpy(last, s + i - BEFORE, end - (i - BEFORE));
+    if (!block_is_bad(last)) return end;
+  }
+  return without_beginning(s, i);
 }
 
 #endif
@@ -121,9 +137,9 @@ size_t lmail_utf8_valid(const void *text, size_t n)
 #ifdef __OPTIMIZE_SIZE__
   return good_chars(s, n, 0, n);
 #else
-  size_t i = good_chars(s, n, 0, BLOCK); /* where bad octets are dense, blocks would be wasted */
+  size_t i = good_chars(s, n, 0, FEW); /* where bad octets are dense, blocks would be wasted */
 
-  return i < BLOCK ? i : good_chars(s, n, good_blocks(s, n, i), n);
+  return i < FEW || i == n ? i : good_chars(s, n, good_blocks(s, n, i), n);
 #endif
 }
 

@@ -5,6 +5,7 @@
 /* utf8.h - UTF-8 inside the library: what libmail/utf8.h has, in the form that loops want. */
 
 #include <libmail/utf8.h>
+#include <string.h>
 
 /* The length of the valid character at the start of s[0 .. n); 0 when there is none. */
 static inline size_t lmail_utf8_char_(const uint8_t *s, size_t n)
@@ -12,6 +13,20 @@ static inline size_t lmail_utf8_char_(const uint8_t *s, size_t n)
   int32_t size = lmail_utf8_char(s, n);
 
   return size > 0 ? (size_t)size : 0;
+}
+
+/* A character of three octets; a fourth one may be scribbled on. */
+static inline void lmail_utf8_put3_(uint8_t *s, uint32_t c)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  uint32_t octets = 0x8080e0 | c >> 12 | (c & 0xfc0) << 2 | (c & 0x3f) << 16;
+
+  memcpy(s, &octets, 4); /* compilers do not see that the stores below are this one */
+#else
+  s[0] = (uint8_t)(0xe0 | c >> 12);
+  s[1] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+  s[2] = (uint8_t)(0x80 | (c & 0x3f));
+#endif
 }
 
 /* As lmail_utf8_put, inside loops. */

@@ -25,21 +25,32 @@ static const uint8_t *dashes(const lmail_mime_parser *m, const lmail_mime_frame_
   return m->base.scratch_ + f->boundary + 2;
 }
 
-static int is_active(const lmail_mime_frame_ *f)
+/* Boundaries of one message often begin alike, so their ends are looked at first. */
+static int is_same(const uint8_t *a, const uint8_t *b, size_t n)
 {
-  return f->boundary_len != 0 && f->phase != LMAIL_PHASE_EPILOGUE_;
+#ifndef __OPTIMIZE_SIZE__
+  if (a[n - 1] != b[n - 1]) return 0;
+#endif
+  return memcmp(a, b, n) == 0;
 }
 
-void lmail_mime_boundaries_changed_(lmail_mime_parser *m)
+static int is_active(const lmail_mime_frame_ *f)
 {
-  unsigned i;
+  return f->boundary_len != 0 && f->phase < LMAIL_PHASE_CLOSED_;
+}
 
-  m->longest_ = 0;
-  for (i = m->open_; i > 0; i--) {
-    const lmail_mime_frame_ *f = lmail_frame_(m, i);
+/* A closed multipart has no delimiters any more, but the first line that looks like one is told. */
+static int is_watched(const lmail_mime_frame_ *f)
+{
+  return f->boundary_len != 0 && f->phase <= LMAIL_PHASE_CLOSED_;
+}
 
-    if (is_active(f) && f->boundary_len > m->longest_) m->longest_ = f->boundary_len;
-  }
+void lmail_mime_boundary_opens_(lmail_mime_parser *m)
+{
+  lmail_mime_frame_ *f = lmail_top_(m);
+
+  f->longest = m->longest_;
+  if (f->boundary_len > m->longest_) m->longest_ = f->boundary_len;
 }
 
 /*
@@ -48,17 +59,17 @@ void lmail_mime_boundaries_changed_(lmail_mime_parser *m)
  */
 unsigned lmail_mime_delimiter_(const lmail_mime_parser *m, const uint8_t *s, size_t n)
 {
+  const lmail_mime_frame_ *f = lmail_top_(m);
   unsigned best = 0;
   size_t best_len = 0;
   unsigned i;
 
-  for (i = m->open_; i > 0 && best_len < m->longest_; i--) {
-    const lmail_mime_frame_ *f = lmail_frame_(m, i);
+  for (i = m->open_; i > 0 && best_len < m->longest_; i--, f--) {
+    size_t len = f->boundary_len;
 
-    if (is_active(f) && f->boundary_len > best_len && f->boundary_len <= n &&
-        memcmp(s, dashes(m, f), f->boundary_len) == 0) {
+    if (len > best_len && len <= n && is_active(f) && is_same(s, dashes(m, f), len)) {
       best = i;
-      best_len = f->boundary_len;
+      best_len = len;
     }
   }
   return best;
@@ -72,10 +83,21 @@ static int may_become(const lmail_mime_parser *m, const uint8_t *s, size_t n)
   for (i = m->open_; i > 0; i--) {
     const lmail_mime_frame_ *f = lmail_frame_(m, i);
 
-    if (!is_active(f) || f->boundary_len <= n) continue;
+    if (!is_watched(f) || f->boundary_len <= n) continue;
     if (n == 0 || memcmp(s, dashes(m, f), n) == 0) return 1;
   }
   return 0;
+}
+
+/* The line s[0 .. n) behind token_off_ is text. Is it one that others may take for a delimiter? */
+static void note_reuse(lmail_mime_parser *m, const uint8_t *s, size_t n)
+{
+  lmail_mime_frame_ *f = lmail_top_(m);
+
+  if (f->phase != LMAIL_PHASE_CLOSED_ || n < f->boundary_len) return;
+  if (!is_same(s, dashes(m, f), f->boundary_len)) return;
+  f->phase = LMAIL_PHASE_REUSED_;
+  m->header_off_ = m->base.token_off_ + m->eol_;
 }
 
 /* ---- what is held at the edge of the input ---------------------------------------------------- */
@@ -104,12 +126,12 @@ static int match(lmail_mime_parser *m, uint8_t c)
   for (i = 1; i <= m->open_; i++) {
     lmail_mime_frame_ *f = lmail_frame_(m, i);
 
-    if (k == 0) f->live = (uint8_t)is_active(f);
+    if (k == 0) f->live = (uint8_t)is_watched(f);
     if (!f->live) continue;
     f->live = f->boundary_len > k && dashes(m, f)[k] == c;
     if (!f->live) continue;
     m->candidate_ = (uint16_t)i;
-    if (f->boundary_len == k + 1) {
+    if (f->boundary_len == k + 1 && is_active(f)) {
       met = i;
     } else {
       more = 1;
@@ -217,7 +239,10 @@ static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
   uint64_t off = m->base.token_off_;
 
   if (m->hold_ == LMAIL_HOLD_LINE_) {
-    if (m->matched_ != 0) s = dashes(m, lmail_frame_(m, m->candidate_)) - 2;
+    if (m->matched_ != 0) {
+      s = dashes(m, lmail_frame_(m, m->candidate_)) - 2;
+      note_reuse(m, s + 2, m->matched_);
+    }
     s += 2 - m->eol_;
     n = m->eol_ + m->matched_;
     m->lines_ += m->eol_ != 0;
@@ -231,33 +256,41 @@ static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
 void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off)
 {
   m->state_ = LMAIL_IN_BODY_;
-  if (m->hold_ != LMAIL_HOLD_DELIMITER_) hold_line(m, 0, off);
+  if (m->hold_ != LMAIL_HOLD_DELIMITER_ && !(m->flags_ & LMAIL_IN_LINE_)) hold_line(m, 0, off);
+  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_IN_LINE_);
 }
 
-/* A line begins with in[0]: what is it? Octets taken; 0: text, or not known yet and being held. */
+/*
+ * A line begins with in[0], and its line end in front of it at token_off_: what is it? Octets taken;
+ * 0: text, or not known yet and being held.
+ */
 static size_t line_begins(lmail_mime_parser *m, const uint8_t *in, size_t n)
 {
   unsigned best = lmail_mime_delimiter_(m, in, n);
 
-  if (best != 0 && (n >= m->longest_ || !may_become(m, in, n))) {
-    m->target_ = (uint16_t)best;
-    m->tail_len_ = 0;
-    m->hold_ = LMAIL_HOLD_DELIMITER_;
-    return lmail_frame_(m, best)->boundary_len;
+  if (n < m->longest_ && may_become(m, in, n)) return 0;
+  if (best == 0) {
+    note_reuse(m, in, n);
+    return 0;
   }
-  return 0;
+  m->target_ = (uint16_t)best;
+  m->tail_len_ = 0;
+  m->hold_ = LMAIL_HOLD_DELIMITER_;
+  return lmail_frame_(m, best)->boundary_len;
 }
 
-/* Text from in[0] on, up to a delimiter or what may become one, or to the end of the input. */
-static int text(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used, lmail_event *ev)
+/* Nothing is held: text from in[0] on, up to a delimiter or what may become one, or to its end. */
+int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                     lmail_event *ev)
 {
   uint64_t off = m->base.off_ + *used;
   size_t at = 0;
-  size_t end = n;
-  size_t taken = n;
   size_t lines = 0;
+  size_t end, taken;
   int told;
 
+  n = piece(m, n);
+  end = taken = n;
   if (m->longest_ == 0) {
     lines = lmail_count_lines_(in, n);
     at = n;
@@ -266,21 +299,18 @@ static int text(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
     size_t line = at + 1;
     size_t left = n - line;
     unsigned eol = at > 0 && in[at - 1] == '\r' ? 2 : 1;
-    size_t k = line_begins(m, in + line, left);
+    size_t k;
 
+    hold_line(m, eol, off + line - eol);
+    k = line_begins(m, in + line, left);
     if (k == 0 && (left >= m->longest_ || !may_become(m, in + line, left))) {
+      m->hold_ = LMAIL_HOLD_NONE_;
       at = line;
       lines++;
       continue;
     }
     end = line - eol;
     taken = line + k;
-    if (k == 0) {
-      hold_line(m, eol, off + end);
-    } else {
-      m->eol_ = (uint8_t)eol;
-      m->base.token_off_ = off + end;
-    }
     break;
   }
   if (at == n && m->longest_ != 0 && in[n - 1] == '\r') {
@@ -329,7 +359,10 @@ static int held(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
     size_t k = in[0] == '-' ? line_begins(m, in, n) : 0;
 
     *used += k;
-    return k == 0 ? replay(m, ev, 0) : 0;
+    if (k != 0) return 0;
+    if (m->eol_ != 0) return replay(m, ev, 0);
+    m->hold_ = LMAIL_HOLD_NONE_; /* nothing is held: the line is the first of the body */
+    return 0;
   }
   if (match(m, in[0])) {
     ++*used;
@@ -349,7 +382,9 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
   while (!told && m->state_ == LMAIL_IN_BODY_) {
     if (m->hold_ == LMAIL_HOLD_DELIMITER_) {
       m->state_ = LMAIL_AT_DELIMITER_;
-      told = deliver(m, ev, NULL, 0, m->base.token_off_, 1, 0);
+      if (m->base.control_ & LMAIL_CTL_BULK) {
+        told = deliver(m, ev, NULL, 0, m->base.token_off_, 1, 0);
+      }
     } else if (i == n) {
       if (!lmail_finished_(&m->base)) {
         *used = n;
@@ -359,7 +394,7 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
     } else if (m->hold_ != LMAIL_HOLD_NONE_) {
       told = held(m, in + i, n - i, &i, ev);
     } else {
-      told = text(m, in + i, piece(m, n - i), &i, ev);
+      told = lmail_mime_text_(m, in + i, n - i, &i, ev);
     }
   }
   *used = i;
@@ -399,7 +434,7 @@ static int tail_octet(lmail_mime_parser *m, uint8_t c, uint64_t off)
  * The delimiter line has ended; off is behind its line end, which belongs to the multipart: when an
  * outer delimiter follows a closing one at once, it does not take that line end for its own.
  */
-static void tail_ends(lmail_mime_parser *m, uint64_t off)
+static void tail_ends(lmail_mime_parser *m, uint64_t off, unsigned line_ends)
 {
   lmail_mime_frame_ *f = lmail_top_(m);
   int closing = (m->flags_ & LMAIL_CLOSING_) != 0;
@@ -409,16 +444,28 @@ static void tail_ends(lmail_mime_parser *m, uint64_t off)
   }
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_TAIL_FLAGS_);
   m->hold_ = LMAIL_HOLD_NONE_;
+  m->lines_ += line_ends;
   if (f->phase == LMAIL_PHASE_PREAMBLE_) f->phase = LMAIL_PHASE_PARTS_;
   m->state_ = LMAIL_AT_PART_;
-  if (closing) lmail_mime_epilogue_(m, off);
+  if (!closing) return;
+  f->phase = LMAIL_PHASE_CLOSED_;
+  lmail_mime_body_begin_(m, off);
 }
 
-void lmail_mime_epilogue_(lmail_mime_parser *m, uint64_t off)
+/* The whole rest of a line, if it is one of the two that nearly all are; else 0. */
+static size_t usual_tail(lmail_mime_parser *m, const uint8_t *in, size_t n)
 {
-  lmail_top_(m)->phase = LMAIL_PHASE_EPILOGUE_;
-  lmail_mime_boundaries_changed_(m);
-  lmail_mime_body_begin_(m, off);
+#ifndef __OPTIMIZE_SIZE__
+  if (n < 4 || (m->flags_ & LMAIL_TAIL_FLAGS_) != 0) return 0;
+  if (in[0] == '\r' && in[1] == '\n') return 2;
+  if (memcmp(in, "--\r\n", 4) == 0) {
+    m->flags_ |= LMAIL_DASH_ | LMAIL_CLOSING_;
+    return 4;
+  }
+#else
+  (void)m, (void)in, (void)n;
+#endif
+  return 0;
 }
 
 /* Takes octets of the rest of the line; how many, and *ended when the line has ended with them. */
@@ -429,28 +476,29 @@ static size_t tail_octets(lmail_mime_parser *m, const uint8_t *s, size_t n, uint
 
   *ended = 0;
   for (i = 0; i < n && !*ended; i++) *ended = tail_octet(m, s[i], off + i);
-  if (*ended) {
-    m->lines_++;
-    tail_ends(m, off + i);
-  }
+  if (*ended) tail_ends(m, off + i, 1);
   return i;
 }
 
 lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used)
 {
   uint64_t off = m->base.off_;
+  size_t len = m->tail_len_;
   int ended = 0;
 
-  if (m->tail_len_ != 0) { /* held octets, up to off; a line end only if the line was held whole */
-    size_t len = m->tail_len_;
-
+  if (len != 0) { /* held octets, up to off; a line end only if the line was held whole */
     m->tail_len_ = 0;
     tail_octets(m, m->base.scratch_ + m->tail_, len, off - len, &ended);
     if (ended) return LMAIL_GO_ON_;
   }
+  *used = usual_tail(m, in, n);
+  if (*used != 0) {
+    tail_ends(m, off + *used, 1);
+    return LMAIL_GO_ON_;
+  }
   *used = tail_octets(m, in, n, off, &ended);
   if (ended) return LMAIL_GO_ON_;
   if (!lmail_finished_(&m->base)) return LMAIL_OK;
-  tail_ends(m, off + n);
+  tail_ends(m, off + n, 0);
   return LMAIL_GO_ON_;
 }

@@ -11,25 +11,11 @@ static uint8_t *kept_type(const lmail_mime_parser *m)
   return m->base.scratch_ + m->token_max_;
 }
 
-/* Lower case in s[0 .. n); up to the next multiple of eight it may be scribbled on. */
-static void lower_all(uint8_t *s, size_t n)
+static void copy_lower(uint8_t *to, const uint8_t *s, size_t n)
 {
   size_t i;
 
-#ifndef __OPTIMIZE_SIZE__
-  const uint64_t ones = UINT64_C(0x0101010101010101);
-
-  for (i = 0; i < n; i += 8) {
-    uint64_t w, ascii;
-
-    memcpy(&w, s + i, 8);
-    ascii = w & ones * 0x7f;
-    w |= ((ascii + ones * 0x3f) & ~(ascii + ones * 0x25) & ~w & ones * 0x80) >> 2;
-    memcpy(s + i, &w, 8);
-  }
-#else
-  for (i = 0; i < n; i++) s[i] = lmail_lower_(s[i]);
-#endif
+  for (i = 0; i < n; i++) to[i] = lmail_lower_(s[i]);
 }
 
 /* "type/subtype" in lower case behind the field in scratch; what is too long is cut. */
@@ -40,9 +26,8 @@ static void keep_type(lmail_mime_parser *m, const lmail_content_type *type)
   size_t room = LMAIL_TYPE_MAX_ - len;
   size_t sub = type->subtype_len < room ? type->subtype_len : room;
 
-  memcpy(to, type->type, len);
-  memcpy(to + len, type->subtype, sub);
-  lower_all(to, len + sub);
+  copy_lower(to, type->type, len);
+  copy_lower(to + len, type->subtype, sub);
   m->type_len_ = (uint8_t)len;
   m->subtype_len_ = (uint8_t)sub;
   m->media_ = type->media;
@@ -80,22 +65,52 @@ enum { PLAIN_FIRST = 0 };
 enum { PLAIN_FIRST = 1 };
 #endif
 
+/* A value as it stands in the field. */
+typedef struct span {
+  const uint8_t *s;
+  size_t n;
+} span;
+
 /*
- * The value of a parameter that says all in plain octets, as nearly every boundary does; 0 when it
- * does not, or does not fit.
+ * A value that says all in plain octets, as nearly every boundary does: its length, or 0 when it does
+ * not, or does not fit.
  */
-static size_t copy_plain(const lmail_param *p, uint8_t *to, size_t room)
+static size_t copy_plain(const span *value, uint8_t *to, size_t room)
 {
   size_t i;
 
-  if (p->value_len > room) return 0;
-  for (i = 0; i < p->value_len; i++) {
-    uint8_t c = p->value[i];
+  if (value->n > room) return 0;
+  for (i = 0; i < value->n; i++) {
+    uint8_t c = value->s[i];
 
     if (c == '\\' || c == '\r' || c == '\n') return 0;
     to[i] = c;
   }
   return i;
+}
+
+/* The value of the boundary parameter, however it is written; 0 when it is of no use. */
+static size_t look_up(lmail_mime_parser *m, const lmail_content_type *type, uint8_t *to,
+                      size_t room, uint64_t off)
+{
+  lmail_param_info info;
+  lmail_status st = lmail_param_get(type->params, type->params_len, "boundary", 8, to, room, &info);
+
+  if (info.flags & (LMAIL_PARAM_CONFLICT | LMAIL_PARAM_TWO_FORMS)) {
+    lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
+  }
+  if (info.flags & LMAIL_PARAM_BAD_PERCENT) {
+    lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PERCENT, off, LMAIL_FIELD_CONTENT_TYPE);
+  }
+  if (st == LMAIL_FULL) {
+    lmail_mime_defect_(m, LMAIL_DEFECT_BOUNDARY_LIMIT, off, LMAIL_FIELD_CONTENT_TYPE);
+    return 0;
+  }
+  if (info.len == 0 || memchr(to, '\r', info.len) || memchr(to, '\n', info.len)) {
+    lmail_mime_defect_(m, LMAIL_DEFECT_NO_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
+    return 0;
+  }
+  return info.len;
 }
 
 /*
@@ -107,42 +122,28 @@ static size_t copy_plain(const lmail_param *p, uint8_t *to, size_t room)
  */
 enum { BOUNDARY_MAX = 0xff00 }; /* lengths of boundaries are kept in 16 bits */
 
-static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type,
-                          const lmail_param *only, uint64_t off)
+static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type, const span *only,
+                          uint64_t off)
 {
   uint8_t *to = m->base.scratch_ + m->pool_ + m->pool_used_;
   size_t room = m->base.scratch_size_ - m->pool_ - m->pool_used_;
   size_t most = m->token_max_ / 2; /* so that what is replayed always fits a decoder */
-  lmail_param_info info;
-  lmail_status st = LMAIL_OK;
+  size_t len;
   unsigned same; /* an open part that has this boundary already */
 
   room = room > 4 ? room - 4 : 0;
   if (room > most) room = most;
   if (room > BOUNDARY_MAX) room = BOUNDARY_MAX;
-  info.flags = 0;
-  info.len = only ? copy_plain(only, to + 4, room) : 0;
-  if (info.len == 0) {
-    st = lmail_param_get(type->params, type->params_len, "boundary", 8, to + 4, room, &info);
-  }
-  if (info.flags & (LMAIL_PARAM_CONFLICT | LMAIL_PARAM_TWO_FORMS)) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
-  }
-  if (st == LMAIL_FULL) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_BOUNDARY_LIMIT, off, LMAIL_FIELD_CONTENT_TYPE);
-    return;
-  }
-  if (info.len == 0 || memchr(to + 4, '\r', info.len) || memchr(to + 4, '\n', info.len)) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_NO_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
-    return;
-  }
-  if (info.len > 70) {
+  len = only ? copy_plain(only, to + 4, room) : 0;
+  if (len == 0) len = look_up(m, type, to + 4, room, off);
+  if (len == 0) return;
+  if (len > 70) {
     lmail_mime_defect_(m, LMAIL_DEFECT_LONG_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
   }
   memcpy(to, "\r\n--", 4);
-  m->boundary_ = (uint32_t)info.len;
-  same = lmail_mime_delimiter_(m, to + 2, info.len + 2);
-  if (same != 0 && lmail_frame_(m, same)->boundary_len == info.len + 2) {
+  m->boundary_ = (uint32_t)len;
+  same = lmail_mime_delimiter_(m, to + 2, len + 2);
+  if (same != 0 && lmail_frame_(m, same)->boundary_len == len + 2) {
     lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
   }
 }
@@ -159,7 +160,7 @@ static int is_named(const lmail_param *p, const char *name, size_t n)
  * boundaries it returns how many there are, 2 for one that RFC 2231 has cut or encoded.
  */
 static unsigned check_parameters(lmail_mime_parser *m, const lmail_content_type *type, uint64_t off,
-                                 lmail_param *boundary)
+                                 span *boundary)
 {
   const unsigned more = LMAIL_PARAM_NO_VALUE | LMAIL_PARAM_EXTENDED | LMAIL_PARAM_SECTION;
 
@@ -180,7 +181,8 @@ static unsigned check_parameters(lmail_mime_parser *m, const lmail_content_type 
         lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_PARAMETER, off, LMAIL_FIELD_CONTENT_TYPE);
       }
     } else if (PLAIN_FIRST && is_named(&p, "boundary", 8)) {
-      *boundary = p;
+      boundary->s = p.value;
+      boundary->n = p.value_len;
       boundaries += p.flags & more ? 2 : 1;
     }
   }
@@ -190,7 +192,7 @@ static unsigned check_parameters(lmail_mime_parser *m, const lmail_content_type 
 static void content_type(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
   lmail_content_type type;
-  lmail_param boundary;
+  span boundary;
   unsigned boundaries;
 
   m->flags_ |= LMAIL_HAS_TYPE_;
@@ -200,7 +202,7 @@ static void content_type(lmail_mime_parser *m, const lmail_field *f, uint64_t of
   }
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_DEFAULTED_);
   keep_type(m, &type);
-  boundaries = check_parameters(m, &type, off, &boundary);
+  boundaries = type.params_len != 0 ? check_parameters(m, &type, off, &boundary) : 0;
   if (LMAIL_MEDIA_TYPE(type.media) == LMAIL_MEDIA_MULTIPART) {
     keep_boundary(m, &type, PLAIN_FIRST && boundaries == 1 ? &boundary : NULL, off);
   }

@@ -163,7 +163,7 @@ lmail_status lmail_file_name(const void *name, size_t n, void *out, size_t cap, 
   to.cap = cap;
   to.len = 0;
   for (i = n; i > 0 && s[i - 1] != '/' && s[i - 1] != '\\'; i--) continue;
-  if (i == 0 && n > 1 && s[1] == ':' && lmail_is_(s[0], LMAIL_C_ALPHA)) i = 2;
+  if (i == 0 && n > 1 && s[1] == ':' && lmail_is_alpha_(s[0])) i = 2;
   if (i > 0) s += i, n -= i;
   while ((i = edge_length(s, n)) > 0) s += i, n -= i;
   n = without_edge(s, n);

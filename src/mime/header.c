@@ -46,7 +46,10 @@ static void over(lmail_mime_parser *m, uint64_t off, int blank_line)
 {
   lmail_top_(m)->body_off = off;
   m->state_ = LMAIL_AT_HEADERS_END_;
-  if (blank_line) m->lines_++;
+  if (blank_line) {
+    m->lines_++;
+    m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_IN_LINE_);
+  }
   if (!blank_line && (m->flags_ & LMAIL_NO_FIELDS_)) {
     lmail_mime_defect_(m, LMAIL_DEFECT_NO_BLANK_LINE, off, 0);
   }
@@ -64,14 +67,6 @@ static void over_by_delimiter(lmail_mime_parser *m, unsigned number, uint64_t of
   m->eol_ = 0;
   m->base.token_off_ = off;
   over(m, off, 0);
-}
-
-/* Is the header longer than it may be, with what ends at off? Then the rest is body. */
-static void check_limit(lmail_mime_parser *m, uint64_t off)
-{
-  if (off - m->header_off_ < m->header_bytes_max_) return;
-  over(m, off, 0);
-  lmail_mime_defect_(m, LMAIL_DEFECT_HEADER_LIMIT, off, 0);
 }
 
 /* ---- one field -------------------------------------------------------------------------------- */
@@ -124,19 +119,20 @@ static size_t field_length(const uint8_t *in, size_t n, int is_all, lines *l)
 
 #ifndef __OPTIMIZE_SIZE__
 /*
- * Is there a NUL, or a CR that no LF follows, in s[0 .. BLOCK)? s[BLOCK] is readable. All bytes are
- * looked at in the same way and without a branch, so that compilers make vector instructions of it.
+ * Is there a NUL, or a CR that no LF follows, in s[0 .. n)? n is a multiple of LANES; s[n] is readable.
+ * All bytes are looked at in the same way and without a branch, so that compilers make vector
+ * instructions of it.
  */
-enum { BLOCK = 128 };
+enum { LANES = 16, BLOCK = 8 * LANES };
 
-static int block_is_odd(const uint8_t *s)
+static int block_is_odd(const uint8_t *s, size_t n)
 {
-  uint8_t odd[16] = {0};
+  uint8_t odd[LANES] = {0};
   uint64_t w[2];
   size_t i, k;
 
-  for (i = 0; i < BLOCK; i += 16) {
-    for (k = 0; k < 16; k++) {
+  for (i = 0; i < n; i += LANES) {
+    for (k = 0; k < LANES; k++) {
       odd[k] = (uint8_t)(odd[k] | (uint8_t) - (s[i + k] == 0) |
                          ((uint8_t) - (s[i + k] == '\r') & (uint8_t) - (s[i + k + 1] != '\n')));
     }
@@ -159,7 +155,12 @@ static uint32_t odd_octets(lmail_mime_parser *m, const uint8_t *s, size_t n, siz
 #ifndef __OPTIMIZE_SIZE__
   if (m->even_ >= off + n) return odd;
   if (m->even_ > off) at = (size_t)(m->even_ - off);
-  while (at < n && all - at > BLOCK && !block_is_odd(s + at)) at += BLOCK;
+  while (at < n && all - at > LANES) {
+    size_t block = all - at > BLOCK ? BLOCK : (all - at - 1) & ~(size_t)(LANES - 1);
+
+    if (block_is_odd(s + at, block)) break;
+    at += block;
+  }
   m->even_ = off + at;
 #else
   (void)m, (void)all, (void)off;
@@ -236,7 +237,7 @@ static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, size
   ev->data2 = f.value;
   ev->len2 = f.value_len;
   ev->num = n;
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_CHECKED_);
+  m->flags_ = (uint16_t)(m->flags_ & ~(LMAIL_CHECKED_ | LMAIL_IN_LINE_));
   return LMAIL_EVENT;
 }
 
@@ -300,8 +301,8 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, siz
   *used = k;
   if (ended) {
     m->state_ = LMAIL_IN_HEADER_;
+    if (k == room && !(m->flags_ & LMAIL_LINE_DONE_)) m->flags_ |= LMAIL_IN_LINE_;
     m->flags_ = (uint16_t)(m->flags_ & ~(LMAIL_LINE_DONE_ | LMAIL_CHECKED_));
-    check_limit(m, off + k);
   }
   if (lmail_bulk_skipped_(&m->base)) {
     if (ended) lmail_bulk_close_(&m->base);
@@ -364,7 +365,7 @@ static lmail_status held_field(lmail_mime_parser *m, const uint8_t *in, size_t n
 {
   const uint8_t *s = m->base.scratch_;
 
-  if (m->longest_ != 0 && s[0] == '-' && !(m->flags_ & LMAIL_CHECKED_) &&
+  if (m->longest_ != 0 && s[0] == '-' && !(m->flags_ & (LMAIL_CHECKED_ | LMAIL_IN_LINE_)) &&
       held_delimiter(m, in, n, used)) {
     return LMAIL_OK;
   }
@@ -382,7 +383,6 @@ static lmail_status held_field(lmail_mime_parser *m, const uint8_t *in, size_t n
       m->base.held_ = 0;
       (void)field_length(s, have, 1, &l);
       field(m, s, have, have, &l, m->base.token_off_, ev, LMAIL_EV_COPIED);
-      check_limit(m, m->base.off_ + *used);
       return LMAIL_EVENT;
     }
     if (have == 1 && s[0] == '\r' && *next == '\n') {
@@ -430,8 +430,13 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
     return LMAIL_OK;
   }
   if (m->base.held_ != 0) return held_field(m, in, n, used, ev);
+  if (n == 0 && !finished) return LMAIL_OK;
+  if (m->base.off_ - m->header_off_ >= m->header_bytes_max_) { /* too long: the rest is body */
+    lmail_mime_defect_(m, LMAIL_DEFECT_HEADER_LIMIT, m->base.off_, 0);
+    n = 0;
+  }
   if (n == 0) {
-    if (finished) over(m, m->base.off_, 0);
+    over(m, m->base.off_, 0);
     return LMAIL_OK;
   }
   if (in[0] == '\n' || (in[0] == '\r' && n > 1 && in[1] == '\n')) {
@@ -439,7 +444,7 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
     over(m, m->base.off_ + *used, 1);
     return LMAIL_OK;
   }
-  if (in[0] == '-' && m->longest_ != 0) {
+  if (in[0] == '-' && m->longest_ != 0 && !(m->flags_ & LMAIL_IN_LINE_)) {
     if (n < m->longest_ && !memchr(in, '\n', n)) { /* cannot tell yet */
       size_t none = 0;
 
@@ -463,6 +468,5 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
   }
   *used = length;
   field(m, in, length, n, &l, m->base.off_, ev, 0);
-  check_limit(m, m->base.off_ + length);
   return LMAIL_EVENT;
 }

@@ -10,8 +10,8 @@
 
 /* clang-format off */
 #define TYPES(X, a)                                        \
-  X(a, "font", font, LMAIL_MEDIA_FONT >> 8)                \
   X(a, "text", text, LMAIL_MEDIA_TEXT >> 8)                \
+  X(a, "font", font, LMAIL_MEDIA_FONT >> 8)                \
   X(a, "audio", audio, LMAIL_MEDIA_AUDIO >> 8)             \
   X(a, "image", image, LMAIL_MEDIA_IMAGE >> 8)             \
   X(a, "model", model, LMAIL_MEDIA_MODEL >> 8)             \
@@ -29,8 +29,8 @@
   X(a, "zip", zip, LMAIL_MEDIA_APPLICATION_ZIP & 255)                               \
   X(a, "html", html, LMAIL_MEDIA_TEXT_HTML & 255)                                   \
   X(a, "jpeg", jpeg, LMAIL_MEDIA_IMAGE_JPEG & 255)                                  \
-  X(a, "mixed", mixed, LMAIL_MEDIA_MULTIPART_MIXED & 255)                           \
   X(a, "plain", plain, LMAIL_MEDIA_TEXT_PLAIN & 255)                                \
+  X(a, "mixed", mixed, LMAIL_MEDIA_MULTIPART_MIXED & 255)                           \
   X(a, "digest", digest, LMAIL_MEDIA_MULTIPART_DIGEST & 255)                        \
   X(a, "global", global, LMAIL_MEDIA_MESSAGE_GLOBAL & 255)                          \
   X(a, "report", report, LMAIL_MEDIA_MULTIPART_REPORT & 255)                        \

@@ -23,8 +23,7 @@ enum { ROOM_LEAST = 32, LINE_MAX_ = 998 };
 /* bcharsnospace = DIGIT / ALPHA / "'" / "(" / ")" / "+" / "_" / "," / "-" / "." / "/" / ":" / "=" / "?" */
 static int is_bchar(uint8_t c)
 {
-  return lmail_is_(c, LMAIL_C_ALPHA | LMAIL_C_DIGIT) ||
-         (c != 0 && memchr("'()+_,-./:=?", c, 12) != NULL);
+  return lmail_is_(c, LMAIL_C_LDH) || (c != 0 && memchr("'()+_,./:=?", c, 11) != NULL);
 }
 
 lmail_status lmail_mime_writer_init(lmail_mime_writer *m, const void *base, size_t n,

@@ -73,42 +73,6 @@ lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size, const lmai
   return LMAIL_OK;
 }
 
-/* ---- telling ---------------------------------------------------------------------------------- */
-
-void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off)
-{
-  ev->kind = (uint16_t)kind;
-  ev->off = off;
-  if (m->open_ == 0) return;
-  ev->id = lmail_top_(m)->id;
-  ev->depth = m->open_ - 1U;
-}
-
-void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field)
-{
-  if (m->defects_ == 0 || field != 0) m->defect_field_ = (uint16_t)field;
-  m->defects_ |= 1U << defect;
-  m->defect_off_ = off;
-}
-
-/* The defect with the lowest number of those that wait. */
-static lmail_status tell_defect(lmail_mime_parser *m, lmail_event *ev)
-{
-  unsigned defect = 0;
-
-  while (!(m->defects_ & 1U << defect)) defect++;
-  m->defects_ &= ~(1U << defect);
-  m->defect_count_++;
-  lmail_mime_tell_(m, ev, LMAIL_MIME_DEFECT, m->defect_off_);
-  ev->code = (uint16_t)defect;
-  ev->field = m->defect_field_;
-  if (defect >= LMAIL_DEFECT_BAD_BASE64) { /* decode.c left their places in scratch */
-    memcpy(&ev->off, m->base.scratch_ + (defect - LMAIL_DEFECT_BAD_BASE64) * sizeof ev->off,
-           sizeof ev->off);
-  }
-  return LMAIL_EVENT;
-}
-
 /* ---- parts ------------------------------------------------------------------------------------ */
 
 static lmail_status part_begins(lmail_mime_parser *m, lmail_event *ev, uint64_t off)
@@ -201,7 +165,7 @@ static void body_begins(lmail_mime_parser *m, uint64_t off)
     f->boundary = m->pool_ + m->pool_used_;
     f->boundary_len = (uint16_t)(m->boundary_ + 2);
     m->pool_used_ += m->boundary_ + 4;
-    lmail_mime_boundaries_changed_(m);
+    lmail_mime_boundary_opens_(m);
   }
   lmail_mime_body_begin_(m, off);
 }
@@ -211,21 +175,24 @@ static lmail_status part_ends(lmail_mime_parser *m, lmail_event *ev)
 {
   lmail_mime_frame_ *f = lmail_top_(m);
   uint64_t off = m->base.token_off_;
+  unsigned defect = f->phase == LMAIL_PHASE_PREAMBLE_ ? LMAIL_DEFECT_NO_DELIMITER
+                    : f->phase == LMAIL_PHASE_PARTS_  ? LMAIL_DEFECT_NO_CLOSE_DELIMITER
+                    : f->phase == LMAIL_PHASE_REUSED_ ? LMAIL_DEFECT_AFTER_CLOSE_DELIMITER
+                                                      : 0;
 
-  if (f->phase == LMAIL_PHASE_PREAMBLE_ || f->phase == LMAIL_PHASE_PARTS_) {
-    lmail_mime_defect_(m,
-                       f->phase == LMAIL_PHASE_PREAMBLE_ ? LMAIL_DEFECT_NO_DELIMITER
-                                                         : LMAIL_DEFECT_NO_CLOSE_DELIMITER,
-                       off, 0);
+  if (defect != 0) {
+    if (f->phase == LMAIL_PHASE_REUSED_) off = m->header_off_;
     f->phase = LMAIL_PHASE_EPILOGUE_;
-    lmail_mime_boundaries_changed_(m);
-    return tell_defect(m, ev);
+    return lmail_mime_tell_one_(m, ev, defect, off);
   }
   lmail_mime_tell_(m, ev, LMAIL_MIME_PART_END, off);
   ev->code = f->media;
   ev->num = off > f->body_off ? off - f->body_off : 0;
   ev->num2 = m->lines_ - f->body_lines;
-  if (f->boundary_len != 0) m->pool_used_ = f->boundary - m->pool_;
+  if (f->boundary_len != 0) {
+    m->pool_used_ = f->boundary - m->pool_;
+    m->longest_ = f->longest;
+  }
   m->open_--;
   return LMAIL_EVENT;
 }
@@ -254,31 +221,37 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
 {
   uint64_t off = m->base.off_;
 
-  if (m->state_ == LMAIL_IN_LONG_FIELD_) return lmail_mime_long_field_(m, in, n, used, ev);
-  if (m->defects_ != 0) return tell_defect(m, ev);
+  if (m->defects_ != 0 && m->state_ != LMAIL_IN_LONG_FIELD_) return lmail_mime_tell_defect_(m, ev);
   switch (m->state_) {
-  case LMAIL_AT_PART_:
-    if (m->open_ == 0 && n == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
-    if (m->parts_ >= m->parts_max_) { /* no more: the rest of this multipart is its epilogue */
-      lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, off, 0);
-      lmail_mime_epilogue_(m, off);
-      return LMAIL_GO_ON_;
-    }
-    /* An empty message in front of a delimiter that was taken already begins where that does. */
-    return part_begins(m, ev, m->hold_ == LMAIL_HOLD_DELIMITER_ ? m->base.token_off_ : off);
   case LMAIL_IN_HEADER_:
     if (lmail_mime_header_(m, in, n, used, ev) == LMAIL_EVENT) return LMAIL_EVENT;
     if (m->state_ == LMAIL_IN_HEADER_) return LMAIL_OK;
     look_at_body(m, lmail_top_(m)->body_off);
-    return LMAIL_GO_ON_;
+    if (m->defects_ != 0) return LMAIL_GO_ON_;
+    /* fall through */
   case LMAIL_AT_HEADERS_END_: return headers_end(m, ev);
-  case LMAIL_AT_BODY_: body_begins(m, off); return LMAIL_GO_ON_;
+  case LMAIL_IN_LONG_FIELD_: return lmail_mime_long_field_(m, in, n, used, ev);
+  case LMAIL_AT_BODY_:
+    body_begins(m, off);
+    if (m->state_ != LMAIL_IN_BODY_) return LMAIL_GO_ON_;
+    /* fall through */
   case LMAIL_IN_BODY_: return lmail_mime_body_(m, in, n, used, ev);
   case LMAIL_AT_DELIMITER_:
     if (m->open_ > m->target_) return part_ends(m, ev);
     closed(m);
-    return LMAIL_GO_ON_;
+    if (m->state_ != LMAIL_IN_TAIL_) return LMAIL_GO_ON_;
+    /* fall through */
   case LMAIL_IN_TAIL_: return lmail_mime_tail_(m, in, n, used);
+  case LMAIL_AT_PART_:
+    if (m->open_ == 0 && n == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
+    if (m->parts_ >= m->parts_max_) { /* no more: the rest of this multipart is its epilogue */
+      lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, off, 0);
+      lmail_top_(m)->phase = LMAIL_PHASE_EPILOGUE_;
+      lmail_mime_body_begin_(m, off);
+      return LMAIL_GO_ON_;
+    }
+    /* An empty message in front of a delimiter that was taken already begins where that does. */
+    return part_begins(m, ev, m->hold_ == LMAIL_HOLD_DELIMITER_ ? m->base.token_off_ : off);
   case LMAIL_AT_END_: return message_ends(m, ev);
   default: return LMAIL_DONE;
   }
@@ -293,19 +266,29 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   lmail_status st;
 
 #ifndef __OPTIMIZE_SIZE__
-  /* Nothing new since the last call: what whoever feeds small pieces asks half of the time. */
-  if (n == 0 && (m->state_ == LMAIL_IN_BODY_ || m->state_ == LMAIL_IN_HEADER_) &&
-      m->hold_ != LMAIL_HOLD_DELIMITER_ && m->defects_ == 0 && !lmail_finished_(p)) {
-    return LMAIL_OK;
+  /*
+   * What whoever feeds small pieces asks most of the time, nothing new and more of a body, has a way of
+   * its own to what the loop below would do.
+   */
+  if (n == 0) {
+    if ((m->state_ == LMAIL_IN_BODY_ || m->state_ == LMAIL_IN_HEADER_) &&
+        m->hold_ != LMAIL_HOLD_DELIMITER_ && m->defects_ == 0 && !lmail_finished_(p)) {
+      return LMAIL_OK;
+    }
+  } else if (m->state_ == LMAIL_IN_BODY_ && m->hold_ == LMAIL_HOLD_NONE_ && m->defects_ == 0) {
+    if (lmail_mime_text_(m, in, n, used, ev)) return LMAIL_EVENT;
+    done = *used;
+    p->off_ = begin + done;
   }
 #endif
-  do {
+  for (;;) {
     size_t k = 0;
 
     st = one(m, n == 0 ? in : in + done, n - done, &k, ev);
     done += k;
+    if (st != LMAIL_GO_ON_) break;
     p->off_ = begin + done;
-  } while (st == LMAIL_GO_ON_);
+  }
   p->off_ = begin; /* lmail_next counts what was used */
   *used = done;
   return st;

@@ -5,8 +5,10 @@
 /*
  * parts.h - what the files of the MIME parser share.
  *
- * parser.c holds the step function and what begins and ends parts; header.c reads header blocks;
- * boundary.c reads bodies and finds delimiters in them; decode.c, when linked, decodes bodies.
+ * parser.c holds the step function and what begins and ends parts; header.c reads header blocks, and
+ * content.c the fields in them that matter to the parser; boundary.c reads bodies and finds delimiters
+ * in them; telling.c fills events. Each of them uses only those that are named behind it. decode.c,
+ * when linked, decodes bodies.
  *
  * Scratch:  [ field: token_max octets                ][ type ][ frames ][ boundaries ]
  *           [ defects of a decoder ][ decoded octets ]
@@ -53,6 +55,7 @@ enum {
   LMAIL_BLANKS_ = 0x0400,       /* IN_TAIL: nothing but blanks may follow                     */
   LMAIL_GARBAGE_ = 0x0800,      /* IN_TAIL: more than blanks did                              */
   LMAIL_NOT_TAKEN_ = 0x1000,    /* the decoder had no room for its input                      */
+  LMAIL_IN_LINE_ = 0x2000,      /* what comes is the rest of a line whose header was cut      */
   LMAIL_HEADER_FLAGS_ = 0x003f,
   LMAIL_TAIL_FLAGS_ = 0x0f00
 };
@@ -63,7 +66,9 @@ enum {
   LMAIL_PHASE_MESSAGE_,  /* a message is inside                        */
   LMAIL_PHASE_PREAMBLE_, /* multipart: no delimiter yet                */
   LMAIL_PHASE_PARTS_,    /* multipart: in its parts                    */
-  LMAIL_PHASE_EPILOGUE_  /* multipart: its delimiters count no longer  */
+  LMAIL_PHASE_CLOSED_,   /* multipart: behind its close delimiter      */
+  LMAIL_PHASE_EPILOGUE_, /* multipart: its delimiters count no longer  */
+  LMAIL_PHASE_REUSED_    /* the same, there was one at header_off_     */
 };
 
 /* An open part. */
@@ -76,8 +81,9 @@ typedef struct lmail_mime_frame_ {
   uint16_t boundary_len; /* octets of "--" boundary, 0: no multipart                     */
   uint16_t media;
   uint8_t phase;
-  uint8_t live; /* the held octets are the beginning of its boundary            */
-  uint8_t reserved[6];
+  uint8_t live;     /* the held octets are the beginning of its boundary            */
+  uint16_t longest; /* multipart: m->longest_ without it and what is inside           */
+  uint8_t reserved[4];
 } lmail_mime_frame_;
 
 enum {
@@ -113,11 +119,16 @@ static inline size_t lmail_decode_room_(const lmail_mime_parser *m)
   return m->token_max_ - (size_t)LMAIL_DECODED_AT_;
 }
 
-/* Fills what all events have. */
+/* telling.c: fills what all events have. */
 void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off);
 
 /* Notes a defect, to be told before the next event. All that wait are about one place. */
 void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field);
+
+/* Tells the defect with the lowest number of those that wait, and one that did not. */
+lmail_status lmail_mime_tell_defect_(lmail_mime_parser *m, lmail_event *ev);
+lmail_status lmail_mime_tell_one_(lmail_mime_parser *m, lmail_event *ev, unsigned defect,
+                                  uint64_t off);
 
 /* header.c: takes input of a header. */
 void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off);
@@ -125,19 +136,24 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
                                 lmail_event *ev);
 lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                                     lmail_event *ev);
-void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev);
 
-/* content.c: what a Content-* field of the current header means for the parser. */
+/* content.c: what a Content-* field of the current header means for the parser, and its type. */
 void lmail_mime_content_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
 void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media);
+void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev);
 
 /* boundary.c: takes input of a body, and of the rest of a delimiter line. */
 void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off);
-void lmail_mime_epilogue_(lmail_mime_parser *m, uint64_t off);
 lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                               lmail_event *ev);
 lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
-void lmail_mime_boundaries_changed_(lmail_mime_parser *m);
+
+/* Nothing is held: takes text up to what may be a delimiter; 1 when *ev tells of it, else 0. */
+int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                     lmail_event *ev);
+
+/* The boundary of the innermost part begins to count. */
+void lmail_mime_boundary_opens_(lmail_mime_parser *m);
 
 /* The number of the open part whose delimiter s[0 .. n) begins with, the longest; 0 for none. */
 unsigned lmail_mime_delimiter_(const lmail_mime_parser *m, const uint8_t *s, size_t n);

@@ -8,20 +8,25 @@
  * compilers make vector instructions of the inner loops. Built for size, memchr does it all.
  */
 #ifndef __OPTIMIZE_SIZE__
-enum { LANES = 16, BLOCK = 15 * LANES };
+/*
+ * Blocks grow as long as nothing is found: a delimiter is often near, and what is looked at behind it
+ * is looked at again. No lane of the longest block counts beyond 127.
+ */
+enum { LANES = 16, FIRST_BLOCK = 15 * LANES, LAST_BLOCK = 4 * FIRST_BLOCK };
 
 /* How much of n octets, more than LANES, is looked at as one block, with one octet behind it. */
-static size_t block_of(size_t n)
+static size_t block_of(size_t n, size_t most)
 {
-  return n > BLOCK ? BLOCK : (n - 1) & ~(size_t)(LANES - 1);
+  return n > most ? most : (n - 1) & ~(size_t)(LANES - 1);
 }
 
 /*
  * The lines of in[0 .. n), and in *dashes whether a LF "-" begins in it. n is a multiple of LANES, at
- * most BLOCK, so that no lane overflows; in[n] is readable.
+ * most LAST_BLOCK; in[n] is readable.
  */
 static unsigned block_lines(const uint8_t *in, size_t n, int *dashes)
 {
+  const uint64_t even = UINT64_C(0x00ff00ff00ff00ff);
   const uint8_t *end = in + n;
   uint8_t lines[LANES] = {0};
   uint8_t any[LANES] = {0};
@@ -39,7 +44,9 @@ static unsigned block_lines(const uint8_t *in, size_t n, int *dashes)
   memcpy(w, lines, sizeof w);
   memcpy(a, any, sizeof a);
   *dashes = (a[0] | a[1]) != 0;
-  return (unsigned)(((w[0] + w[1]) * UINT64_C(0x0101010101010101)) >> 56);
+  w[0] += w[1];
+  w[0] = (w[0] & even) + (w[0] >> 8 & even);
+  return (unsigned)(w[0] * UINT64_C(0x0001000100010001) >> 48);
 }
 #endif
 
@@ -52,7 +59,7 @@ size_t lmail_count_lines_(const uint8_t *in, size_t n)
   int dashes;
 
   while ((size_t)(end - in) > LANES) {
-    size_t block = block_of((size_t)(end - in));
+    size_t block = block_of((size_t)(end - in), LAST_BLOCK);
 
     lines += block_lines(in, block, &dashes);
     in += block;
@@ -67,6 +74,10 @@ size_t lmail_count_lines_(const uint8_t *in, size_t n)
 
 size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines)
 {
+#ifndef __OPTIMIZE_SIZE__
+  size_t most = FIRST_BLOCK;
+#endif
+
   while (at < n) {
     size_t stop = n;
 
@@ -75,7 +86,8 @@ size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines)
       int dashes;
       unsigned some;
 
-      stop = at + block_of(n - at);
+      stop = at + block_of(n - at, most);
+      if (most < LAST_BLOCK) most *= 2;
       some = block_lines(in + at, stop - at, &dashes);
       if (!dashes) {
         *lines += some;

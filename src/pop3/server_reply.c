@@ -129,7 +129,7 @@ static void put_capabilities(const lmail_pop3_server *s, lmail_build_ *b)
     for (i = 0; i < n; i++) {
       uint8_t c = (uint8_t)tag[i];
 
-      if (lmail_is_(c, LMAIL_C_ALPHA)) c = (uint8_t)(c & 0xdf); /* upper case */
+      if (lmail_is_alpha_(c)) c = (uint8_t)(c & 0xdf); /* upper case */
       lmail_put_(b, &c, 1);
     }
     lmail_put_lit_(b, "\r\n");

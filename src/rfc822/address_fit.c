@@ -48,7 +48,7 @@ static size_t utf8_domain(const uint8_t *s, size_t n, int *fits)
       basic = other = 0;
     } else if (c >= 0x80) {
       other += c >= 0xc0;
-    } else if (lmail_is_(c, LMAIL_C_ALPHA | LMAIL_C_DIGIT) || c == '-') {
+    } else if (lmail_is_alnum_(c) || c == '-') {
       basic++;
     } else {
       return i;

@@ -14,12 +14,32 @@ static inline int lmail_is_fws_(uint8_t c)
 }
 
 /*
+ *   comment  = "(" *([FWS] ccontent) [FWS] ")"     RFC 5322 3.2.2
+ *   ccontent = ctext / quoted-pair / comment
+ *
+ * s[at] is "(". The index behind the comment, or 0 when it has no end.
+ */
+size_t lmail_comment_end_(const uint8_t *s, size_t n, size_t at);
+
+/*
  *   CFWS = (1*([FWS] comment) [FWS]) / FWS         RFC 5322 3.2.2
  *
  * The index of the first byte at or after `at` that is no CFWS; n when all the rest is. A comment
  * without end goes to the end of the value. Nesting is counted, not recursed into.
  */
-size_t lmail_cfws_(const uint8_t *s, size_t n, size_t at);
+size_t lmail_cfws_skip_(const uint8_t *s, size_t n, size_t at);
+
+static inline size_t lmail_cfws_(const uint8_t *s, size_t n, size_t at)
+{
+#ifndef __OPTIMIZE_SIZE__
+  if (at < n && s[at] == ' ') at++;
+  if (at < n && s[at] > ' ' && s[at] != '(') return at; /* nearly always: no call is needed */
+#endif
+  return lmail_cfws_skip_(s, n, at);
+}
+
+/* s[at .. n) was passed as CFWS, with separators in between: is a comment open at its end? */
+int lmail_cfws_is_open_(const uint8_t *s, size_t n, size_t at);
 
 /*
  *   quoted-string = DQUOTE *([FWS] qcontent) [FWS] DQUOTE     RFC 5322 3.2.4

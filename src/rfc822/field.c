@@ -1,101 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* field.c - one header field: its name, its value, unfolding; see libmail/rfc822.h. */
 
-#include <libmail/rfc822.h>
+#include "rfc822/cfws.h"
+#include "rfc822/lines.h"
 #include <string.h>
 
-#include "core/chars.h"
-#include "core/keyword.h"
-#include "rfc822/cfws.h"
-
-/* ---- names ------------------------------------------------------------------------------------ */
-
-/* clang-format off */
-#define N(field) ((field) - LMAIL_FIELD_RFC822)
-
-#define FIELDS(X, a)                                             \
-  X(a, "cc", cc, N(LMAIL_FIELD_CC))                              \
-  X(a, "to", to, N(LMAIL_FIELD_TO))                              \
-  X(a, "bcc", bcc, N(LMAIL_FIELD_BCC))                           \
-  X(a, "date", date, N(LMAIL_FIELD_DATE))                        \
-  X(a, "from", from, N(LMAIL_FIELD_FROM))                        \
-  X(a, "sender", sender, N(LMAIL_FIELD_SENDER))                  \
-  X(a, "list-id", list_id, N(LMAIL_FIELD_LIST_ID))               \
-  X(a, "subject", subject, N(LMAIL_FIELD_SUBJECT))               \
-  X(a, "comments", comments, N(LMAIL_FIELD_COMMENTS))            \
-  X(a, "keywords", keywords, N(LMAIL_FIELD_KEYWORDS))            \
-  X(a, "priority", priority, N(LMAIL_FIELD_PRIORITY))            \
-  X(a, "received", received, N(LMAIL_FIELD_RECEIVED))            \
-  X(a, "reply-to", reply_to, N(LMAIL_FIELD_REPLY_TO))            \
-  X(a, "list-help", list_help, N(LMAIL_FIELD_LIST_HELP))         \
-  X(a, "list-post", list_post, N(LMAIL_FIELD_LIST_POST))         \
-  X(a, "resent-cc", resent_cc, N(LMAIL_FIELD_RESENT_CC))         \
-  X(a, "resent-to", resent_to, N(LMAIL_FIELD_RESENT_TO))         \
-  X(a, "content-id", content_id, N(LMAIL_FIELD_CONTENT_ID))      \
-  X(a, "importance", importance, N(LMAIL_FIELD_IMPORTANCE))      \
-  X(a, "list-owner", list_owner, N(LMAIL_FIELD_LIST_OWNER))      \
-  X(a, "message-id", message_id, N(LMAIL_FIELD_MESSAGE_ID))      \
-  X(a, "newsgroups", newsgroups, N(LMAIL_FIELD_NEWSGROUPS))      \
-  X(a, "references", references, N(LMAIL_FIELD_REFERENCES))      \
-  X(a, "resent-bcc", resent_bcc, N(LMAIL_FIELD_RESENT_BCC))      \
-  X(a, "content-md5", content_md5, N(LMAIL_FIELD_CONTENT_MD5))   \
-  X(a, "in-reply-to", in_reply_to, N(LMAIL_FIELD_IN_REPLY_TO))   \
-  X(a, "resent-date", resent_date, N(LMAIL_FIELD_RESENT_DATE))   \
-  X(a, "resent-from", resent_from, N(LMAIL_FIELD_RESENT_FROM))   \
-  X(a, "return-path", return_path, N(LMAIL_FIELD_RETURN_PATH))   \
-  X(a, "content-base", content_base, N(LMAIL_FIELD_CONTENT_BASE)) \
-  X(a, "content-type", content_type, N(LMAIL_FIELD_CONTENT_TYPE)) \
-  X(a, "delivered-to", delivered_to, N(LMAIL_FIELD_DELIVERED_TO)) \
-  X(a, "list-archive", list_archive, N(LMAIL_FIELD_LIST_ARCHIVE)) \
-  X(a, "mime-version", mime_version, N(LMAIL_FIELD_MIME_VERSION)) \
-  X(a, "organization", organization, N(LMAIL_FIELD_ORGANIZATION)) \
-  X(a, "resent-sender", resent_sender, N(LMAIL_FIELD_RESENT_SENDER)) \
-  X(a, "auto-submitted", auto_submitted, N(LMAIL_FIELD_AUTO_SUBMITTED)) \
-  X(a, "dkim-signature", dkim_signature, N(LMAIL_FIELD_DKIM_SIGNATURE)) \
-  X(a, "list-subscribe", list_subscribe, N(LMAIL_FIELD_LIST_SUBSCRIBE)) \
-  X(a, "content-language", content_language, N(LMAIL_FIELD_CONTENT_LANGUAGE)) \
-  X(a, "content-location", content_location, N(LMAIL_FIELD_CONTENT_LOCATION)) \
-  X(a, "list-unsubscribe", list_unsubscribe, N(LMAIL_FIELD_LIST_UNSUBSCRIBE)) \
-  X(a, "resent-message-id", resent_message_id, N(LMAIL_FIELD_RESENT_MESSAGE_ID)) \
-  X(a, "content-description", content_description, N(LMAIL_FIELD_CONTENT_DESCRIPTION)) \
-  X(a, "content-disposition", content_disposition, N(LMAIL_FIELD_CONTENT_DISPOSITION))
-/* clang-format on */
-
-LMAIL_KEYWORDS_(fields, FIELDS)
-
-/* The one name that is longer than a keyword table takes. */
-static const char transfer_encoding[] = "content-transfer-encoding";
-
-uint16_t lmail_field_id(const void *name, size_t n)
-{
-  const uint8_t *s = (const uint8_t *)name;
-  unsigned number;
-
-  if (n == sizeof transfer_encoding - 1) {
-    return lmail_equal_nocase_(s, transfer_encoding, n) ? LMAIL_FIELD_CONTENT_TRANSFER_ENCODING
-                                                        : LMAIL_FIELD_NONE;
-  }
-  number = lmail_keyword_(fields, s, n);
-  return number == 0 ? LMAIL_FIELD_NONE : (uint16_t)(LMAIL_FIELD_RFC822 + number);
-}
-
-const char *lmail_field_name(uint16_t field, size_t *n)
-{
-  *n = 0;
-  if (field == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING) {
-    *n = sizeof transfer_encoding - 1;
-    return transfer_encoding;
-  }
-  if (field <= LMAIL_FIELD_RFC822 || field > LMAIL_FIELD_RFC822 + 255) return NULL;
-  return lmail_keyword_name_(fields, (unsigned)field - LMAIL_FIELD_RFC822, n);
-}
-
-/* ---- one field -------------------------------------------------------------------------------- */
-
-static int is_wsp(uint8_t c)
-{
-  return c == ' ' || c == '\t';
-}
+/* ---- taking apart ----------------------------------------------------------------------------- */
 
 /* "From user@host date", as mbox files have it in front of a message, perhaps quoted with ">". */
 static int is_mbox_from(const uint8_t *s, size_t n)
@@ -103,7 +13,7 @@ static int is_mbox_from(const uint8_t *s, size_t n)
   size_t at = n > 0 && s[0] == '>';
 
   if (n - at < 5 || memcmp(s + at, "From ", 5) != 0) return 0;
-  for (at += 5; at < n && is_wsp(s[at]); at++) continue;
+  for (at += 5; at < n && lmail_is_wsp_(s[at]); at++) continue;
   return at < n && s[at] != ':';
 }
 
@@ -122,7 +32,7 @@ static unsigned check_name(const uint8_t *s, size_t n, size_t *len)
   unsigned flags = 0;
   size_t i;
 
-  while (n > 0 && is_wsp(s[n - 1])) {
+  while (n > 0 && lmail_is_wsp_(s[n - 1])) {
     n--;
     flags = LMAIL_FIELD_OBS_SPACE;
   }
@@ -134,25 +44,31 @@ static unsigned check_name(const uint8_t *s, size_t n, size_t *len)
   return flags;
 }
 
-void lmail_field_split(const void *field, size_t n, lmail_field *out)
+/* The first colon of the first line, or NULL. */
+static const uint8_t *find_colon(const uint8_t *s, size_t n, int cr)
 {
-  const uint8_t *s = (const uint8_t *)field;
+  const uint8_t *end = n > 0 ? (const uint8_t *)memchr(s, '\n', n) : NULL;
+
+  if (end) n = (size_t)(end - s);
+  end = cr && n > 0 ? (const uint8_t *)memchr(s, '\r', n) : NULL;
+  if (end) n = (size_t)(end - s);
+  return n > 0 ? (const uint8_t *)memchr(s, ':', n) : NULL;
+}
+
+void lmail_field_split_(const uint8_t *s, size_t n, int cr, lmail_field *out)
+{
   const uint8_t *colon = NULL;
-  size_t len;
+  size_t len = name_run(s, n);
 
   memset(out, 0, sizeof *out);
-  if (n > 0 && s[n - 1] == '\n') n -= n > 1 && s[n - 2] == '\r' ? 2 : 1;
-  len = name_run(s, n);
   if (len > 0 && len < n && s[len] == ':') { /* as nearly all are */
     colon = s + len;
-  } else if (n > 0 && is_wsp(s[0])) {
+  } else if (n > 0 && lmail_is_wsp_(s[0])) {
     out->flags = LMAIL_FIELD_CONTINUATION;
   } else if (is_mbox_from(s, n)) {
     out->flags = LMAIL_FIELD_MBOX_FROM;
   } else {
-    const uint8_t *eol = n > 0 ? (const uint8_t *)memchr(s, '\n', n) : NULL;
-
-    colon = n > 0 ? (const uint8_t *)memchr(s, ':', eol ? (size_t)(eol - s) : n) : NULL;
+    colon = find_colon(s, n, cr);
     if (!colon) out->flags = LMAIL_FIELD_NO_COLON;
   }
   out->name = s;
@@ -168,29 +84,101 @@ void lmail_field_split(const void *field, size_t n, lmail_field *out)
   out->id = lmail_field_id(s, out->name_len);
 }
 
+void lmail_field_split(const void *field, size_t n, lmail_field *out)
+{
+  const uint8_t *s = (const uint8_t *)field;
+
+  if (n > 0 && s[n - 1] == '\n') n -= n > 1 && s[n - 2] == '\r' ? 2 : 1;
+  lmail_field_split_(s, n, 0, out);
+}
+
+/* ---- unfolding -------------------------------------------------------------------------------- */
+
+/* Where unfolded octets go; made counts those that did not fit, too. */
+typedef struct window {
+  uint8_t *out;
+  size_t cap;
+  size_t made;
+} window;
+
+static void put(window *w, const uint8_t *s, size_t n)
+{
+  if (n > 0 && w->made <= w->cap && n <= w->cap - w->made) memcpy(w->out + w->made, s, n);
+  w->made += n;
+}
+
+/*
+ * s[0 .. n) without line end, with a CR at cr; s[n] is readable. A CR that white space follows was a
+ * line end to somebody.
+ */
+static void put_with_cr(window *w, const uint8_t *s, size_t n, const uint8_t *cr)
+{
+  while (cr) {
+    size_t at = (size_t)(cr - s) + 1;
+
+    put(w, s, lmail_is_wsp_(s[at]) ? at - 1 : at);
+    s += at;
+    n -= at;
+    cr = (const uint8_t *)memchr(s, '\r', n);
+  }
+  put(w, s, n);
+}
+
+#ifndef __OPTIMIZE_SIZE__
+/*
+ * A value whose lines all end in CRLF, as nearly all do, searched once for CR and once, when it is
+ * copied, for what should not be there. The octets made; 0 when it is no such value. out has room.
+ */
+static size_t unfold_crlf(const uint8_t *s, const uint8_t *end, uint8_t *out)
+{
+  uint8_t *to = out;
+  const uint8_t *cr;
+
+  while ((cr = (const uint8_t *)memchr(s, '\r', (size_t)(end - s))) != NULL) {
+    if (cr[1] != '\n') return 0;
+    memcpy(to, s, (size_t)(cr - s));
+    to += cr - s;
+    s = cr + 2;
+  }
+  memcpy(to, s, (size_t)(end - s));
+  to += end - s;
+  return memchr(out, '\n', (size_t)(to - out)) ? 0 : (size_t)(to - out);
+}
+#endif
+
 /*
  * RFC 5322 2.2.3: unfolding removes each CRLF that white space follows; the white space stays. In
- * stored mail a line end may be LF alone. A CR elsewhere is a byte of the value.
+ * stored mail a line end may be LF or CR alone. A CR elsewhere is a byte of the value.
  */
 lmail_status lmail_unfold(const void *value, size_t n, void *out, size_t cap, size_t *len)
 {
   const uint8_t *s = (const uint8_t *)value;
-  uint8_t *to = (uint8_t *)out;
-  size_t made = 0;
+  const uint8_t *end = s + n;
+  window w;
 
-  while (n > 0 && lmail_is_fws_(s[0])) s++, n--;
-  while (n > 0 && lmail_is_fws_(s[n - 1])) n--;
-  while (n > 0) {
-    const uint8_t *lf = (const uint8_t *)memchr(s, '\n', n);
-    size_t line = lf ? (size_t)(lf - s) : n;
-    size_t keep = lf && line > 0 && s[line - 1] == '\r' ? line - 1 : line;
-
-    if (keep > 0 && made <= cap && keep <= cap - made) memcpy(to + made, s, keep);
-    made += keep;
-    line += lf != NULL;
-    s += line;
-    n -= line;
+  w.out = (uint8_t *)out;
+  w.cap = cap;
+  w.made = 0;
+  while (s != end && lmail_is_fws_(*s)) s++;
+  while (s != end && lmail_is_fws_(end[-1])) end--; /* so the last octet is neither CR nor LF */
+#ifndef __OPTIMIZE_SIZE__
+  if (s != end && (size_t)(end - s) <= cap) {
+    *len = unfold_crlf(s, end, w.out);
+    if (*len != 0) return LMAIL_OK;
   }
-  *len = made;
-  return made <= cap ? LMAIL_OK : LMAIL_FULL;
+#endif
+  while (s != end) {
+    const uint8_t *lf = (const uint8_t *)memchr(s, '\n', (size_t)(end - s));
+    const uint8_t *next = lf ? lf + 1 : end;
+    size_t text = (size_t)((lf ? lf : end) - s);
+    const uint8_t *cr;
+
+    if (lf && lf != s && lf[-1] == '\r') text--;
+    cr = (const uint8_t *)memchr(s, '\r', text);
+    if (cr) put_with_cr(&w, s, text, cr);
+    else put(&w, s, text);
+    s = next;
+  }
+  *len = w.made;
+  return w.made <= cap ? LMAIL_OK : LMAIL_FULL;
 }

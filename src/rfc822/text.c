@@ -43,40 +43,66 @@ void lmail_text_put_(lmail_text_ *t, const void *data, size_t n)
   t->len += n;
 }
 
-/* A control character of the value at s, or out of the word at s: no line ends in it (attack M14). */
-static void put_control(lmail_text_ *t, uint8_t c, const uint8_t *s)
+/*
+ * How many octets the character at the start of UTF-8 has when it could do more than to be shown: control
+ * characters but HTAB, U+2028, U+2029, and what turns the direction of writing around (attack M13); 0
+ * for all others.
+ */
+static size_t control_size(const uint8_t *s, size_t n)
+{
+  if (s[0] < 0x80) return (s[0] < ' ' && s[0] != '\t') || s[0] == 0x7f;
+  if (n >= 2 && s[0] == 0xc2) return s[1] < 0xa0 ? 2 : 0;
+  if (n < 3 || s[0] != 0xe2) return 0;
+  return (s[1] == 0x80 && s[2] >= 0xa8 && s[2] <= 0xae) ||
+                 (s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9)
+             ? 3
+             : 0;
+}
+
+/* Such a character, out of the value at s: no line ends in the text (attack M14). */
+static void put_control(lmail_text_ *t, const uint8_t *c, size_t n, const uint8_t *s)
 {
   lmail_text_defect_(t, LMAIL_DEFECT_TEXT_CONTROL, s);
-  if (c == '\r' || c == '\n') c = ' ';
-  if (c == 0) lmail_text_put_(t, "\xef\xbf\xbd", 3);
-  else lmail_text_put_(t, &c, 1);
+  if (c[0] == '\r' || c[0] == '\n') lmail_text_put_(t, " ", 1);
+  else if (c[0] == 0) lmail_text_put_(t, "\xef\xbf\xbd", 3);
+  else lmail_text_put_(t, c, n);
 }
 
 /* ---- charsets ----------------------------------------------------------------------------------- */
 
 /* UTF-8 is most of what comes, and no choice of the caller's. */
-static const lmail_charset *find(const lmail_text_ *t, const uint8_t *label, size_t n)
+const lmail_charset *lmail_text_find_(const lmail_text_ *t, const uint8_t *label, size_t n)
 {
-  if (n == 5 && lmail_equal_nocase_(label, "utf-8", 5)) return &lmail_charset_utf_8_;
+  if (n == 5 && lmail_equal_nocase_(label, "utf-8", n)) return &lmail_charset_utf_8_;
   if (t->cfg && t->cfg->find) return t->cfg->find(t->cfg->find_user, label, n);
   return lmail_charset_find_basic(NULL, label, n);
 }
 
-static int is_control(uint8_t c)
+#if !LIBMAIL_SMALL
+/* Are eight octets printable US-ASCII? Borrows and HTAB make it doubt now and then. */
+static int is_plain8(const uint8_t *s)
 {
-  return (c < ' ' && c != '\t') || c == 0x7f;
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  uint64_t w;
+
+  memcpy(&w, s, sizeof w);
+  return (((w - ones * ' ') | w | (w + ones)) & (ones * 0x80)) == 0;
 }
+#endif
 
-/* What came out of a charset, at s. */
-static void put_converted(lmail_text_ *t, const uint8_t *in, size_t n, const uint8_t *s)
+/* UTF-8, whole characters of it, out of what stands at s; NULL: it is the value itself. */
+static void put_checked(lmail_text_ *t, const uint8_t *in, size_t n, const uint8_t *s)
 {
-  size_t run;
+  size_t run, size;
 
-  for (;; in += run + 1, n -= run + 1) {
-    for (run = 0; run < n && !is_control(in[run]);) run++;
+  for (; n != 0; in += run + size, n -= run + size) {
+    run = size = 0;
+#if !LIBMAIL_SMALL
+    while (n - run >= 8 && is_plain8(in + run)) run += 8;
+#endif
+    while (run < n && (size = control_size(in + run, n - run)) == 0) run++;
     lmail_text_put_(t, in, run);
-    if (run == n) return;
-    put_control(t, in[run], s);
+    if (size != 0) put_control(t, in + run, size, s ? s : in + run);
   }
 }
 
@@ -89,10 +115,19 @@ static void convert(lmail_text_ *t, lmail_charset_decoder *d, const uint8_t *in,
 
   do {
     st = lmail_charset_decode(d, in, n, &used, block, sizeof block, &made, last);
-    put_converted(t, block, made, s);
+    put_checked(t, block, made, s);
     in += used;
     n -= used;
   } while (st == LMAIL_FULL);
+}
+
+void lmail_text_convert_(lmail_text_ *t, const lmail_charset *charset, const uint8_t *s, size_t n)
+{
+  lmail_charset_decoder d;
+
+  lmail_charset_decode_init(&d, charset);
+  convert(t, &d, s, n, 1, s);
+  if (d.replaced != 0) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_OCTETS, s);
 }
 
 /* ---- encoded words ------------------------------------------------------------------------------ */
@@ -103,7 +138,7 @@ static const lmail_charset *charset_of(lmail_text_ *t, const lmail_word *w)
   if (w->charset_len != t->label_len || memcmp(w->charset, t->label, t->label_len) != 0) {
     t->label = w->charset;
     t->label_len = w->charset_len;
-    t->found = find(t, t->label, t->label_len);
+    t->found = lmail_text_find_(t, t->label, t->label_len);
   }
   return t->found;
 }
@@ -111,40 +146,72 @@ static const lmail_charset *charset_of(lmail_text_ *t, const lmail_word *w)
 /* What was wrong in the open words since this was asked last. */
 static void tell_bad_words(lmail_text_ *t)
 {
+  uint32_t replaced = (uint32_t)t->decoder.replaced;
+
+#if !LIBMAIL_SMALL
+  if (!(t->octets.bad | t->octets.base64.defects) && replaced == t->replaced) return;
+#endif
   if (t->octets.bad) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_ESCAPE, t->word);
   if (t->octets.base64.defects) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_BASE64, t->word);
-  if (t->decoder.replaced != t->replaced)
-    lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_OCTETS, t->word);
+  if (replaced != t->replaced) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_OCTETS, t->word);
   t->octets.bad = 0;
   t->octets.base64.defects = 0;
-  t->replaced = t->decoder.replaced;
+  t->replaced = replaced;
 }
 
 #if !LIBMAIL_SMALL
+static int is_tail(uint8_t c)
+{
+  return (c & 0xc0) == 0x80;
+}
+
+/* The character at s, which is none of US-ASCII: its size; 0 when it is invalid, or for control. */
+static size_t char_size(const uint8_t *s, size_t n)
+{
+  size_t size;
+
+  if (n >= 3 && is_tail(s[1])) { /* as most are */
+    if (s[0] > 0xc2 && s[0] <= 0xdf) return 2;
+    if (s[0] > 0xe2 && s[0] < 0xed && is_tail(s[2])) return 3;
+  }
+  size = lmail_utf8_char_(s, n);
+  return control_size(s, size) != 0 ? 0 : size;
+}
+
 /* Is all of it valid UTF-8, and none a control character? */
 static int is_clean(const uint8_t *s, size_t n)
 {
-  const uint64_t ones = UINT64_C(0x0101010101010101);
   size_t i = 0, size;
 
   while (i < n) {
-    if (s[i] >= 0x80) {
-      size = lmail_utf8_char_(s + i, n - i);
-      if (size == 0) return 0;
-      i += size;
-      continue;
-    }
-    for (; n - i >= 8; i += 8) { /* borrows and HTAB make it doubt now and then */
-      uint64_t w;
-
-      memcpy(&w, s + i, 8);
-      if (((w - ones * ' ') | w | (w + ones)) & (ones * 0x80)) break;
-    }
+    while (n - i >= 8 && is_plain8(s + i)) i += 8;
     for (; i < n && s[i] < 0x80; i++) {
-      if (is_control(s[i])) return 0;
+      if (!lmail_is_(s[i], LMAIL_C_TEXT)) return 0;
+    }
+    for (; i < n && s[i] >= 0x80; i += size) {
+      size = char_size(s + i, n - i);
+      if (size == 0) return 0;
     }
   }
   return 1;
+}
+
+/* Base64 as it should be: whole groups, padded. The octets of it, or 0 when it is any other. */
+static size_t whole_base64(const uint8_t *s, size_t n, uint8_t *out, size_t cap)
+{
+  const uint8_t *last = s + n - 4;
+  unsigned pads = last[3] != '=' ? 0 : last[2] != '=' ? 1 : 2;
+  unsigned a = lmail_base64_value_(last[0]), b = lmail_base64_value_(last[1]);
+  unsigned c = pads == 2 ? 0 : lmail_base64_value_(last[2]);
+  unsigned d = pads != 0 ? 0 : lmail_base64_value_(last[3]);
+  size_t used, made = lmail_base64_decode_groups_(s, n - 4, &used, out, cap, 0);
+
+  if (used != n - 4 || ((a | b | c | d) & 64) != 0) return 0;
+  if ((pads == 2 && (b & 15) != 0) || (pads == 1 && (c & 3) != 0)) return 0;
+  out[made] = (uint8_t)(a << 2 | b >> 4);
+  out[made + 1] = (uint8_t)(b << 4 | c >> 2);
+  out[made + 2] = (uint8_t)(c << 6 | d);
+  return made + 3 - pads;
 }
 
 /*
@@ -154,14 +221,18 @@ static int is_clean(const uint8_t *s, size_t n)
 static int put_utf8(lmail_text_ *t, const lmail_word *w)
 {
   lmail_word_octets_ before = t->octets;
-  size_t at = 0, made;
-  uint8_t *to = t->out + t->len;
+  size_t at = 0, made = 0, room = t->len < t->cap ? t->cap - t->len : 0;
+  uint8_t *to;
 
-  if (t->charset != &lmail_charset_utf_8_ || t->decoder.held_n_ != 0 || t->len > t->cap ||
-      t->cap - t->len < w->text_len + 3) {
+  if (t->charset != &lmail_charset_utf_8_ || t->decoder.held_n_ != 0 || room < w->text_len + 3) {
     return 0;
   }
-  if (lmail_word_octets_next_(&t->octets, w, &at, to, t->cap - t->len, &made, 0) &&
+  to = t->out + t->len;
+  if (w->encoding == LMAIL_WORD_B && w->text_len >= 4 && (w->text_len & 3) == 0 &&
+      !lmail_word_octets_open_(&t->octets)) {
+    made = whole_base64(w->text, w->text_len, to, room);
+  }
+  if ((made != 0 || lmail_word_octets_next_(&t->octets, w, &at, to, room, &made, 0)) &&
       is_clean(to, made)) {
     t->len += made;
     return 1;
@@ -174,17 +245,12 @@ static int put_utf8(lmail_text_ *t, const lmail_word *w)
 static void put_octets(lmail_text_ *t, const lmail_word *w, int last)
 {
   uint8_t block[BLOCK];
-  size_t at = 0, made, valid;
+  size_t at = 0, made;
   int done;
 
   do {
     done = lmail_word_octets_next_(&t->octets, w, &at, block, sizeof block, &made, last);
-    valid = 0;
-    if (t->charset == &lmail_charset_utf_8_ && t->decoder.held_n_ == 0) { /* no conversion of what is valid */
-      valid = lmail_utf8_valid(block, made);
-      put_converted(t, block, valid, t->word);
-    }
-    if (valid != made) convert(t, &t->decoder, block + valid, made - valid, 0, t->word);
+    convert(t, &t->decoder, block, made, 0, t->word);
   } while (!done);
 }
 
@@ -204,8 +270,15 @@ static void end_octets(lmail_text_ *t)
 static void end_words(lmail_text_ *t)
 {
   if (!t->charset) return;
+#if !LIBMAIL_SMALL
+  if (t->charset == &lmail_charset_utf_8_ && t->decoder.held_n_ == 0 &&
+      !lmail_word_octets_open_(&t->octets)) {
+    t->charset = NULL;
+    return;
+  }
+#endif
   end_octets(t);
-  if (t->charset != &lmail_charset_utf_8_ || t->decoder.held_n_ != 0) convert(t, &t->decoder, t->word, 0, 1, t->word);
+  convert(t, &t->decoder, t->word, 0, 1, t->word);
   tell_bad_words(t);
   t->charset = NULL;
 }
@@ -224,7 +297,7 @@ static void begin_words(lmail_text_ *t, const lmail_charset *charset, unsigned e
 }
 
 /* The flags of a word that are defects, from LMAIL_DEFECT_TEXT on. */
-enum { IRREGULAR = LMAIL_WORD_ADJACENT - 1 };
+enum { IRREGULAR = LMAIL_WORD_JOINED - 1 };
 
 /*
  * A word goes on with the one before when both are of one charset. What was cut where it should not
@@ -292,19 +365,18 @@ static size_t white_size(const uint8_t *s, size_t n)
  */
 static void put_white(lmail_text_ *t, const uint8_t *s, size_t n)
 {
-  int is_space = (t->mode & LMAIL_TEXT_COLLAPSE_) != 0;
-  size_t i;
+  size_t from = t->len, i;
+  unsigned one = t->mode & LMAIL_TEXT_COLLAPSE_;
+  uint8_t last = s[n - 1];
 
-  if (t->mode & LMAIL_TEXT_ONE_SPACE_) {
-    for (i = 0; i < n && !is_space; i++) is_space = s[i] == '\r' || s[i] == '\n';
-  }
-  if (is_space) lmail_text_put_(t, " ", 1);
-  for (i = 0; i < n && !is_space; i++) {
+  for (i = 0; i < n; i++) {
     if (s[i] == ' ' || s[i] == '\t') lmail_text_put_(t, s + i, 1);
+    else one |= t->mode & LMAIL_TEXT_ONE_SPACE_;
   }
-  if (s[n - 1] == ' ' || s[n - 1] == '\t') return;
-  lmail_text_defect_(t, LMAIL_DEFECT_TEXT_CONTROL, s + n - 1);
-  if (!is_space) lmail_text_put_(t, " ", 1);
+  if (last != ' ' && last != '\t') lmail_text_defect_(t, LMAIL_DEFECT_TEXT_CONTROL, s + n - 1);
+  else if (!one) return;
+  if (one) t->len = from;
+  lmail_text_put_(t, " ", 1);
 }
 
 /*
@@ -322,12 +394,12 @@ static size_t put_8bit(lmail_text_ *t, const uint8_t *s, size_t n)
   }
   valid = lmail_utf8_valid(s, size);
   if (valid == size) {
-    lmail_text_put_(t, s, size);
+    put_checked(t, s, size, NULL);
     return size;
   }
   lmail_text_defect_(t, LMAIL_DEFECT_TEXT_8BIT, s + valid);
-  lmail_charset_decode_init(&d, t->cfg && t->cfg->fallback ? t->cfg->fallback
-                                                           : &lmail_charset_utf_8_);
+  lmail_charset_decode_init(&d,
+                            t->cfg && t->cfg->fallback ? t->cfg->fallback : &lmail_charset_utf_8_);
   convert(t, &d, s, size, 1, s);
   return size;
 }
@@ -353,7 +425,7 @@ static void put_plain(lmail_text_ *t, const uint8_t *s, size_t n)
       size = put_8bit(t, s, n);
     } else {
       size = 1;
-      put_control(t, s[0], s);
+      put_control(t, s, 1, s);
     }
   }
 }

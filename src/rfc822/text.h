@@ -28,7 +28,7 @@ typedef struct lmail_text_ {
   const lmail_charset *found;
   const lmail_charset *charset; /* of the encoded words that are open; NULL: none */
   const uint8_t *word;          /* the last one of them */
-  uint64_t replaced;            /* U+FFFD in them that have been told */
+  uint32_t replaced;            /* U+FFFD in them that have been told */
   lmail_charset_decoder decoder;
   lmail_word_octets_ octets;
 } lmail_text_;
@@ -44,6 +44,12 @@ void lmail_text_defect_(lmail_text_ *t, unsigned code, const uint8_t *s);
 
 /* A stretch of the value with encoded words in it; no character goes on behind it. */
 void lmail_text_add_(lmail_text_ *t, const uint8_t *s, size_t n, unsigned mode);
+
+/* The charset of this name; NULL when the caller has none. */
+const lmail_charset *lmail_text_find_(const lmail_text_ *t, const uint8_t *label, size_t n);
+
+/* A stretch of the value that is in a charset, as a whole. */
+void lmail_text_convert_(lmail_text_ *t, const lmail_charset *charset, const uint8_t *s, size_t n);
 
 /* The result, and the octets that were needed. */
 lmail_status lmail_text_end_(const lmail_text_ *t, size_t *len);

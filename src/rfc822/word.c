@@ -9,38 +9,26 @@
 
 enum { WORD_MAX = 75 }; /* RFC 2047 2 */
 
-/* token = 1*<Any CHAR except SPACE, CTLs, and especials>                    RFC 2047 2 */
-static int is_token(uint8_t c)
+/* token = 1*<Any CHAR except SPACE, CTLs, and especials>     RFC 2047 2. Where the one at s[i] ends. */
+static size_t token_end(const uint8_t *s, size_t n, size_t i)
 {
-  return lmail_is_(c, LMAIL_C_TOKEN) && c != '.';
+  while (i < n && lmail_is_(s[i], LMAIL_C_TOKEN) && s[i] != '.') i++;
+  return i;
 }
 
-/* charset ["*" language]                                RFC 2231 7. How many octets it takes. */
-static size_t read_charset(const uint8_t *s, size_t n, lmail_word *out)
+/* charset ["*" language]                                RFC 2231 7. s[n] is the "?" behind it. */
+static int read_charset(const uint8_t *s, size_t n, lmail_word *out)
 {
   size_t i = 0;
 
+  while (i < n && s[i] != '*') i++;
   out->charset = s;
-  while (i < n && is_token(s[i]) && s[i] != '*') i++;
   out->charset_len = i;
-  if (i < n && s[i] == '*') {
-    out->language = s + ++i;
-    while (i < n && is_token(s[i])) i++;
-    out->language_len = (size_t)(s + i - out->language);
+  if (i < n) {
+    out->language = s + i + 1;
+    out->language_len = n - i - 1;
   }
-  return i;
-}
-
-/* encoding = token. How many octets it takes. */
-static size_t read_encoding(const uint8_t *s, size_t n, lmail_word *out)
-{
-  size_t i = 0;
-
-  while (i < n && is_token(s[i])) i++;
-  out->encoding = LMAIL_WORD_UNKNOWN;
-  if (i == 1 && (s[0] | 0x20) == 'q') out->encoding = LMAIL_WORD_Q;
-  if (i == 1 && (s[0] | 0x20) == 'b') out->encoding = LMAIL_WORD_B;
-  return i;
+  return i != 0;
 }
 
 /* White space in a word: blanks, or a fold, which blanks may surround. */
@@ -105,11 +93,6 @@ static size_t read_text(const uint8_t *s, size_t n, lmail_word *out)
   return i;
 }
 
-static int is_end(const uint8_t *s, size_t n)
-{
-  return n >= 2 && s[0] == '?' && s[1] == '=';
-}
-
 /*
  * encoded-word = "=?" charset ["*" language] "?" encoding "?" encoded-text "?="     RFC 2047 2
  *
@@ -118,38 +101,40 @@ static int is_end(const uint8_t *s, size_t n)
  */
 int lmail_word_find_(const uint8_t *s, size_t n, lmail_word *out)
 {
-  size_t i = 2, size;
+  size_t i, end;
 
   if (n < 7 || s[0] != '=' || s[1] != '?') return 0;
   memset(out, 0, sizeof *out);
-  i += read_charset(s + i, n - i, out);
-  if (out->charset_len == 0 || i == n || s[i++] != '?') return 0;
-  size = read_encoding(s + i, n - i, out);
-  i += size;
-  if (size == 0 || i == n || s[i++] != '?') return 0;
+#if !LIBMAIL_SMALL
+  if (n > 7 && s[7] == '?' && (memcmp(s + 2, "utf-8", 5) == 0 || memcmp(s + 2, "UTF-8", 5) == 0)) {
+    end = 7; /* as most are */
+    out->charset = s + 2;
+    out->charset_len = 5;
+  } else
+#endif
+  {
+    end = token_end(s, n, 2);
+    if (end == n || s[end] != '?' || !read_charset(s + 2, end - 2, out)) return 0;
+  }
+  i = end + 1;
+  end = token_end(s, n, i);
+  if (end == i || end == n || s[end] != '?') return 0;
+  out->encoding = LMAIL_WORD_UNKNOWN;
+  if (end == i + 1 && (s[i] | 0x20) == 'q') out->encoding = LMAIL_WORD_Q;
+  if (end == i + 1 && (s[i] | 0x20) == 'b') out->encoding = LMAIL_WORD_B;
+  i = end + 1;
   out->data = s;
   out->text = s + i;
-  out->text_len = read_text(s + i, n - i, out);
-  if (is_end(s + i - 1, n - i + 1) && (i + 1 == n || lmail_is_fws_(s[i + 1]))) {
-    out->text_len = 0;
-    out->flags = 0;
+  if (i < n && s[i] == '=' && (i + 1 == n || lmail_is_fws_(s[i + 1]))) {
     i--;
-  } else if (!is_end(s + i + out->text_len, n - i - out->text_len)) {
-    return 0;
+  } else {
+    out->text_len = read_text(s + i, n - i, out);
+    i += out->text_len;
+    if (n - i < 2 || s[i] != '?' || s[i + 1] != '=') return 0;
   }
-  out->len = i + out->text_len + 2;
+  out->len = i + 2;
   if (out->text_len == 0) out->flags |= LMAIL_WORD_EMPTY;
   if (out->len > WORD_MAX) out->flags |= LMAIL_WORD_LONG;
-  return 1;
-}
-
-static int is_same_name(const uint8_t *a, const uint8_t *b, size_t n)
-{
-  size_t i;
-
-  for (i = 0; i < n; i++) {
-    if (lmail_lower_(a[i]) != lmail_lower_(b[i])) return 0;
-  }
   return 1;
 }
 
@@ -160,64 +145,48 @@ void lmail_word_init(lmail_word_iter *it, const void *value, size_t n)
   it->n_ = n;
 }
 
-/* The encoded word at `at`: how it stands among the others. */
-static void take_word(lmail_word_iter *it, size_t at, lmail_word *out)
-{
-  const uint8_t *s = it->value_;
-
-  if (it->charset_) {
-    out->flags |= LMAIL_WORD_ADJACENT;
-    if (out->charset_len == it->charset_len_ &&
-        is_same_name(out->charset, it->charset_, out->charset_len)) {
-      out->flags |= LMAIL_WORD_JOINED;
-    }
-  } else if (at != 0 && !lmail_is_fws_(s[at - 1])) {
-    out->flags |= LMAIL_WORD_GLUED;
-  }
-  it->at_ = at + out->len;
-  if (it->at_ != it->n_ && !lmail_is_fws_(s[it->at_])) out->flags |= LMAIL_WORD_GLUED;
-  it->charset_ = out->charset;
-  it->charset_len_ = out->charset_len;
-}
-
 /* Plain text from at_ on, at least one octet, up to an encoded word, which is kept for the next call. */
 static void take_plain(lmail_word_iter *it, lmail_word *out)
 {
   const uint8_t *s = it->value_ + it->at_;
   size_t n = it->n_ - it->at_, i = 1;
 
-  it->found_.len = 0;
-  while (i < n) {
+  for (; i < n; i++) {
     const uint8_t *equals = (const uint8_t *)memchr(s + i, '=', n - i);
 
     i = equals ? (size_t)(equals - s) : n;
-    if (i < n && lmail_word_find_(s + i, n - i, &it->found_)) break;
-    i++;
+    if (i == n || lmail_word_find_(s + i, n - i, &it->found_)) break;
   }
-  if (i > n) i = n;
   memset(out, 0, sizeof *out);
   out->data = out->text = s;
   out->len = out->text_len = i;
   it->at_ += i;
-  it->charset_ = NULL;
+  it->after_word_ = 0;
 }
 
 int lmail_word_next(lmail_word_iter *it, lmail_word *out)
 {
   const uint8_t *s = it->value_;
-  size_t at = it->at_;
+  size_t at = it->at_, n = it->n_;
+  unsigned flags = 0;
 
-  if (at == it->n_) return 0;
+  if (at == n) return 0;
   if (it->found_.len != 0) {
     *out = it->found_;
     it->found_.len = 0;
-    take_word(it, at, out);
-    return 1;
+  } else {
+    /* nothing but white space between this one and the last one? */
+    while (it->after_word_ && at < n && lmail_is_fws_(s[at])) at++;
+    if (at == n || !lmail_word_find_(s + at, n - at, out)) {
+      take_plain(it, out);
+      return 1;
+    }
   }
-  if (it->charset_) { /* nothing but white space between this one and the last one? */
-    while (at < it->n_ && lmail_is_fws_(s[at])) at++;
-  }
-  if (at < it->n_ && lmail_word_find_(s + at, it->n_ - at, out)) take_word(it, at, out);
-  else take_plain(it, out);
+  if (it->after_word_) flags = LMAIL_WORD_JOINED;
+  else if (at != 0 && !lmail_is_fws_(s[at - 1])) flags = LMAIL_WORD_GLUED;
+  it->after_word_ = 1;
+  it->at_ = at + out->len;
+  if (it->at_ != n && !lmail_is_fws_(s[it->at_])) flags |= LMAIL_WORD_GLUED;
+  out->flags = (uint8_t)(out->flags | flags);
   return 1;
 }

@@ -25,7 +25,10 @@ typedef struct lmail_word_octets_ {
 void lmail_word_octets_init_(lmail_word_octets_ *o, unsigned encoding);
 
 /* Does what was decoded so far end in the middle of an escape, or of a group? */
-int lmail_word_octets_open_(const lmail_word_octets_ *o);
+static inline int lmail_word_octets_open_(const lmail_word_octets_ *o)
+{
+  return o->held_n != 0 || o->base64.held_n_ != 0 || o->base64.pads_ == 1;
+}
 
 /*
  * Decodes text from *at on into out[0 .. cap), at least 3 octets. *made are there; 1 when all is

@@ -14,11 +14,6 @@ void lmail_word_octets_init_(lmail_word_octets_ *o, unsigned encoding)
   lmail_base64_decode_init(&o->base64, LMAIL_BASE64_MIME);
 }
 
-int lmail_word_octets_open_(const lmail_word_octets_ *o)
-{
-  return o->held_n != 0 || o->base64.held_n_ != 0 || o->base64.pads_ == 1;
-}
-
 #if !LIBMAIL_SMALL
 /* lmail_hex_ without a call. */
 static inline int hex(uint8_t c)
@@ -69,7 +64,7 @@ static void q_char(lmail_word_octets_ *o, uint8_t c, uint8_t *out, size_t *made)
 }
 
 #if !LIBMAIL_SMALL
-/* The same for what most of a word is: characters and whole escapes. Returns how much of s that is. */
+/* The same for a word as it should be, without white space, up to an escape that is not whole. */
 static size_t q_bulk(const uint8_t *s, size_t n, uint8_t *out, size_t *made)
 {
   size_t i = 0, to = *made;
@@ -88,8 +83,6 @@ static size_t q_bulk(const uint8_t *s, size_t n, uint8_t *out, size_t *made)
       i += 2;
     } else if (c == '_') {
       c = ' ';
-    } else if (!lmail_is_(c, LMAIL_C_GRAPH)) {
-      break;
     }
     out[to++] = c;
     i++;
@@ -122,7 +115,7 @@ int lmail_word_octets_next_(lmail_word_octets_ *o, const lmail_word *word, size_
   for (*made = 0; *at < word->text_len; (*at)++) {
     if (cap - *made < 3) return 0;
 #if !LIBMAIL_SMALL
-    if (o->held_n == 0) {
+    if (o->held_n == 0 && !(word->flags & (LMAIL_WORD_BLANK | LMAIL_WORD_CUT))) {
       size_t room = cap - *made, left = word->text_len - *at;
       size_t used = q_bulk(word->text + *at, left < room ? left : room, out, made);
 

@@ -46,8 +46,7 @@ enum {
 /* What Q may show in a phrase (RFC 2047 5 (3)), and so everywhere; SP is "_". */
 static int q_literal(uint8_t c)
 {
-  return lmail_is_(c, LMAIL_C_ALPHA | LMAIL_C_DIGIT) || c == '!' || c == '*' || c == '+' ||
-         c == '-' || c == '/';
+  return lmail_is_(c, LMAIL_C_LDH) || c == '!' || c == '*' || c == '+' || c == '/';
 }
 
 static size_t q_size(const uint8_t *s, size_t n)

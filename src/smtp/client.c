@@ -41,15 +41,22 @@ static void data_accepted(lmail_smtp_client *c, lmail_event *ev)
 /* Only the first digit decides (RFC 5321 4.3.2), but for 421, which is told at any moment (3.8). */
 static void decide(lmail_smtp_client *c, unsigned verb, lmail_event *ev)
 {
+  int over;
+
   if (ev->code >= 300) {
     if (ev->code < 400 && verb == LMAIL_SMTP_DATA) data_accepted(c, ev);
     else lmail_smtp_client_refused_(c, verb, ev->id);
   } else if (verb == LMAIL_SMTP_EHLO || verb == LMAIL_SMTP_HELO) {
     hello_accepted(c);
   }
-  if ((ev->code == 421 || verb == LMAIL_SMTP_QUIT) && !observes(c)) {
-    c->state_ = LMAIL_SMTP_IS_CLOSED;
+  over = ev->code == 421 || verb == LMAIL_SMTP_QUIT;
+  if (!over && verb == 0 && ev->id == 0 && c->state_ == LMAIL_SMTP_IN_MESSAGE) {
+    /* It did not wait for the end of the message, and half of one cannot be taken back. */
+    ev->kind = LMAIL_SMTP_CLIENT_MESSAGE;
+    ev->num = LMAIL_SMTP_DATA;
+    over = 1;
   }
+  if (over && !observes(c)) c->state_ = LMAIL_SMTP_IS_CLOSED;
 }
 
 /* ---- events ----------------------------------------------------------------------------------- */
@@ -67,14 +74,18 @@ static void verdict(lmail_smtp_client *c, unsigned verb, lmail_event *ev)
 }
 
 /*
- * May a line with this code stand here? A reply begins where one is awaited, or says 421; "in a
- * multiline reply, the reply code on each of the lines MUST be the same" (RFC 5321 4.2.1).
+ * May a line with this code stand here? A reply begins where one is awaited, or says 421, or refuses
+ * a message before its end; "in a multiline reply, the reply code on each of the lines MUST be the
+ * same" (RFC 5321 4.2.1).
  */
-static lmail_status placed(lmail_smtp_client *c, unsigned code)
+static lmail_status placed(lmail_smtp_client *c, unsigned verb, unsigned code)
 {
   if (c->lines_ != 0 && code != c->code_) return LMAIL_E_SYNTAX;
   if (c->lines_ == c->cfg_.reply_lines_max) return LMAIL_E_LIMIT;
-  if (c->queue_count_ == 0 && code != 421 && !observes(c)) return LMAIL_E_UNEXPECTED;
+  if (verb == 0 && code != 421 && !observes(c) &&
+      (code < 400 || c->state_ != LMAIL_SMTP_IN_MESSAGE)) {
+    return LMAIL_E_UNEXPECTED;
+  }
   c->code_ = code;
   c->lines_++;
   return LMAIL_EVENT;
@@ -86,7 +97,7 @@ static lmail_status reply_line(lmail_smtp_client *c, unsigned verb, const lmail_
 {
   lmail_status st = lmail_smtp_reply_line_(line, ev, at);
 
-  if (st == LMAIL_EVENT) st = placed(c, ev->code);
+  if (st == LMAIL_EVENT) st = placed(c, verb, ev->code);
   if (st != LMAIL_EVENT) return st;
   ev->num = verb & 0x7f;
   if (c->queue_count_ != 0) ev->id = c->written_ - c->queue_count_ + 1;
@@ -94,10 +105,15 @@ static lmail_status reply_line(lmail_smtp_client *c, unsigned verb, const lmail_
   return st;
 }
 
+int lmail_smtp_client_hears_(const lmail_smtp_client *c)
+{
+  return c->lines_ != 0 || lmail_line_open_(&c->base);
+}
+
 /* The server has closed: does it still owe something? */
 static int owes(const lmail_smtp_client *c, unsigned verb)
 {
-  if (c->lines_ != 0 || lmail_line_open_(&c->base)) return 1;
+  if (lmail_smtp_client_hears_(c)) return 1;
   if (observes(c)) return 0;
   return c->state_ != LMAIL_SMTP_CONVERSES || (verb != 0 && verb != LMAIL_SMTP_QUIT);
 }
@@ -119,10 +135,7 @@ lmail_status lmail_smtp_client_step_(lmail_parser *p, const uint8_t *in, size_t 
     line.off = p->off_;
     at = 0;
   } else {
-    if (!lmail_line_take_(p, in, n, c->cfg_.reply_line_max, used, &line)) {
-      if (n != 0 && verb == 0 && !observes(c)) c->session_ |= LMAIL_SMTP_UNASKED;
-      return LMAIL_OK;
-    }
+    if (!lmail_line_take_(p, in, n, c->cfg_.reply_line_max, used, &line)) return LMAIL_OK;
     st = reply_line(c, verb, &line, ev, &at);
     if (st == LMAIL_EVENT) return st;
     p->line_ = lines; /* the line that was taken is the one with the fault */

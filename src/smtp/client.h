@@ -28,8 +28,7 @@ enum {
   LMAIL_SMTP_HELLO_DONE = 0x01,  /* HELO or EHLO was accepted                            */
   LMAIL_SMTP_UNWELCOME = 0x02,   /* the greeting was a refusal                           */
   LMAIL_SMTP_VERDICT_DUE = 0x04, /* the last line of EHLO's reply was told as EXTENSION  */
-  LMAIL_SMTP_GROUP_ENDED = 0x08, /* the newest command in the queue must be answered first */
-  LMAIL_SMTP_UNASKED = 0x10      /* a line is coming in that answers nothing             */
+  LMAIL_SMTP_GROUP_ENDED = 0x08  /* the newest command in the queue must be answered first */
 };
 
 /*
@@ -44,6 +43,9 @@ enum { LMAIL_SMTP_CONNECTION = 0x80, LMAIL_SMTP_END_OF_MESSAGE = 0x80 | LMAIL_SM
  */
 lmail_status lmail_smtp_client_step_(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
                                      lmail_event *ev);
+
+/* Is a reply begun but not ended? With nothing in the queue it is one that nobody asked for. */
+int lmail_smtp_client_hears_(const lmail_smtp_client *c);
 
 /* From here on the client reads extensions. */
 void lmail_smtp_client_attach_(lmail_smtp_client *c);

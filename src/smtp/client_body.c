@@ -21,8 +21,7 @@ lmail_status lmail_smtp_client_body(lmail_smtp_client *c, lmail_writer *w, const
   size_t made;
 
   *used = 0;
-  if (c->base.error_ < 0 || c->state_ != LMAIL_SMTP_IN_MESSAGE ||
-      (c->session_ & LMAIL_SMTP_UNASKED)) {
+  if (c->base.error_ < 0 || c->state_ != LMAIL_SMTP_IN_MESSAGE || lmail_smtp_client_hears_(c)) {
     return LMAIL_E_STATE;
   }
   if (n != 0 && (c->hopeful_ == 0 || c->dot_.tail_ != 0)) {

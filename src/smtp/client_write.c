@@ -24,7 +24,7 @@ static int in_order(const lmail_smtp_client *c, unsigned verb)
 }
 
 /* Until the server has finished what it is saying. */
-enum { MUST_WAIT = LMAIL_SMTP_GROUP_ENDED | LMAIL_SMTP_VERDICT_DUE | LMAIL_SMTP_UNASKED };
+enum { MUST_WAIT = LMAIL_SMTP_GROUP_ENDED | LMAIL_SMTP_VERDICT_DUE };
 
 lmail_status lmail_smtp_client_begin_(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w,
                                       unsigned verb)
@@ -32,8 +32,10 @@ lmail_status lmail_smtp_client_begin_(lmail_smtp_client *c, lmail_build_ *b, lma
   if (c->base.error_ < 0 || c->state_ >= LMAIL_SMTP_SPOILED) return LMAIL_E_STATE;
   if (c->state_ != LMAIL_SMTP_CONVERSES) return LMAIL_E_BUSY;
   if (c->session_ & MUST_WAIT) return LMAIL_E_BUSY;
-  if (c->queue_count_ != 0 && !lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_PIPELINING)) {
-    return LMAIL_E_BUSY;
+  if (c->queue_count_ != 0) {
+    if (!lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_PIPELINING)) return LMAIL_E_BUSY;
+  } else if (lmail_smtp_client_hears_(c)) {
+    return LMAIL_E_BUSY; /* what began before a command is not its answer */
   }
   if (!in_order(c, verb)) return LMAIL_E_STATE;
   if (c->queue_count_ == c->cfg_.queue_max) return LMAIL_E_QUEUE;
@@ -86,7 +88,7 @@ static size_t local_part(const uint8_t *s, size_t n)
 
   if (end != 0) return end;
   for (;;) {
-    atom = lmail_smtp_atom_(s + end, n - end);
+    atom = lmail_run_(s + end, n - end, LMAIL_C_ATEXT);
     if (atom == 0) return 0;
     end += atom;
     if (end == n || s[end] != '.') return end;

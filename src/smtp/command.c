@@ -7,17 +7,9 @@
 
 enum { PATH_MAX_OCTETS = 256 }; /* RFC 5321 4.5.3.1.3 */
 
-static const lmail_smtp_fault_ no_fault = {0, 0, 0, 0};
-
-static lmail_smtp_fault_ fault(unsigned reply, uint32_t enhanced, unsigned field, size_t at)
+static int bad_argument(lmail_smtp_server *s, lmail_event *ev, unsigned field, size_t at)
 {
-  lmail_smtp_fault_ f;
-
-  f.reply = (uint16_t)reply;
-  f.field = (uint16_t)field;
-  f.enhanced = enhanced;
-  f.at = at;
-  return f;
+  return lmail_smtp_fault_(s, ev, 501, LMAIL_SMTP_ENHANCED(5, 5, 4), field, at);
 }
 
 /* Spaces where none belong: skipped when `bit` is tolerated. */
@@ -37,8 +29,7 @@ static size_t skip_spaces(const lmail_smtp_server *s, const lmail_smtp_words_ *w
  * helo = "HELO" SP Domain CRLF     (a literal is taken, too: 4.1.1.1 tells hosts without a name
  *                                   to send one)
  */
-static lmail_smtp_fault_ hello(const lmail_smtp_server *s, const lmail_smtp_words_ *w,
-                               lmail_event *ev)
+static int hello(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
   const uint8_t *arg = w->line + w->arg;
   size_t n = w->len - w->arg;
@@ -50,11 +41,11 @@ static lmail_smtp_fault_ hello(const lmail_smtp_server *s, const lmail_smtp_word
     ev->repair = LMAIL_SMTP_REPAIR_HELO_NAME;
   }
   if (n == 0 || match < n || n > 255) {
-    return fault(501, LMAIL_SMTP_ENHANCED(5, 5, 4), LMAIL_FIELD_SMTP_DOMAIN, w->arg + match);
+    return bad_argument(s, ev, LMAIL_FIELD_SMTP_DOMAIN, w->arg + match);
   }
   ev->data = arg;
   ev->len = n;
-  return no_fault;
+  return 1;
 }
 
 /* ---- MAIL and RCPT ---------------------------------------------------------------------------- */
@@ -94,13 +85,18 @@ static int is_postmaster(const uint8_t *s, size_t n)
   return n == 10 && lmail_equal_nocase_(s, "postmaster", 10);
 }
 
-/* What a path between `from` and `to` holds: a mailbox, or for RCPT "Postmaster". */
-static lmail_smtp_fault_ mailbox(const lmail_smtp_server *s, const lmail_smtp_words_ *w,
-                                 size_t from, size_t to, unsigned field, size_t path_len,
-                                 lmail_event *ev)
+static int bad_path(lmail_smtp_server *s, lmail_event *ev, unsigned field, size_t at)
 {
   uint32_t enhanced = field == LMAIL_FIELD_SMTP_REVERSE_PATH ? LMAIL_SMTP_ENHANCED(5, 1, 7)
                                                              : LMAIL_SMTP_ENHANCED(5, 1, 3);
+
+  return lmail_smtp_fault_(s, ev, 501, enhanced, field, at);
+}
+
+/* What a path between `from` and `to` holds: a mailbox, or for RCPT "Postmaster". */
+static int mailbox(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, size_t to,
+                   unsigned field, size_t path_len, lmail_event *ev)
+{
   const uint8_t *text = w->line + from;
   lmail_smtp_mailbox parts;
   lmail_status st;
@@ -110,19 +106,19 @@ static lmail_smtp_fault_ mailbox(const lmail_smtp_server *s, const lmail_smtp_wo
   ev->len = to - from;
   if (field == LMAIL_FIELD_SMTP_FORWARD_PATH && is_postmaster(text, ev->len) &&
       !(ev->flags & LMAIL_SMTP_EV_ROUTE)) {
-    return no_fault;
+    return 1;
   }
   st = lmail_smtp_mailbox_parse(text, ev->len, &parts, &at);
   if (st == LMAIL_E_TOO_LONG && (s->tolerate_ & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) &&
       parts.domain_len <= 255) {
     ev->repair = LMAIL_SMTP_REPAIR_LONG_LOCAL_PART;
-    return no_fault;
+    return 1;
   }
   if (st == LMAIL_OK && path_len > PATH_MAX_OCTETS) {
     at = ev->len;
     st = LMAIL_E_TOO_LONG;
   }
-  return st == LMAIL_OK ? no_fault : fault(501, enhanced, field, from + at);
+  return st == LMAIL_OK ? 1 : bad_path(s, ev, field, from + at);
 }
 
 /*
@@ -131,17 +127,15 @@ static lmail_smtp_fault_ mailbox(const lmail_smtp_server *s, const lmail_smtp_wo
  * rcpt         = "RCPT TO:" ( "<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path ) ...
  * *end is the index behind the path.
  */
-static lmail_smtp_fault_ path(const lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
-                              unsigned field, size_t *end, lmail_event *ev)
+static int path(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, unsigned field,
+                size_t *end, lmail_event *ev)
 {
-  uint32_t enhanced = field == LMAIL_FIELD_SMTP_REVERSE_PATH ? LMAIL_SMTP_ENHANCED(5, 1, 7)
-                                                             : LMAIL_SMTP_ENHANCED(5, 1, 3);
   const uint8_t *t = w->line;
   size_t i = from;
   size_t close;
 
   if (i == w->len || t[i] != '<') {
-    if (!(s->tolerate_ & LMAIL_SMTP_TOLERATE_NO_BRACKETS)) return fault(501, enhanced, field, i);
+    if (!(s->tolerate_ & LMAIL_SMTP_TOLERATE_NO_BRACKETS)) return bad_path(s, ev, field, i);
     ev->repair = LMAIL_SMTP_REPAIR_NO_BRACKETS;
     *end = i + mailbox_extent(t + i, w->len - i, ' ');
     return mailbox(s, w, i, *end, field, *end - i + 2, ev);
@@ -150,16 +144,25 @@ static lmail_smtp_fault_ path(const lmail_smtp_server *s, const lmail_smtp_words
   if (i < w->len && t[i] == '@') {
     size_t route = source_route(t + i, w->len - i);
 
-    if (route == 0) return fault(501, enhanced, field, i);
+    if (route == 0) return bad_path(s, ev, field, i);
     ev->flags |= LMAIL_SMTP_EV_ROUTE;
     i += route;
   }
+#ifndef __OPTIMIZE_SIZE__
+  close = i + lmail_smtp_plain_mailbox_(t + i, w->len - i);
+  if (close > i && t[close] == '>' && close + 1 - from <= PATH_MAX_OCTETS) {
+    ev->data = t + i;
+    ev->len = close - i;
+    *end = close + 1;
+    return 1;
+  }
+#endif
   close = i + mailbox_extent(t + i, w->len - i, '>');
-  if (close == w->len) return fault(501, enhanced, field, close);
+  if (close == w->len) return bad_path(s, ev, field, close);
   *end = close + 1;
   if (field == LMAIL_FIELD_SMTP_REVERSE_PATH && close == from + 1) {
     ev->data = t + close;
-    return no_fault; /* the null path */
+    return 1; /* the null path */
   }
   return mailbox(s, w, i, close, field, *end - from, ev);
 }
@@ -200,10 +203,9 @@ static unsigned body_param(const lmail_smtp_param *p, lmail_event *ev)
 }
 
 /* Mail-parameters and Rcpt-parameters: syntax, no repetition, and the values that we know. */
-static lmail_smtp_fault_ params(const lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
-                                unsigned verb, lmail_event *ev)
+static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, unsigned verb,
+                  lmail_event *ev)
 {
-  const uint32_t bad_argument = LMAIL_SMTP_ENHANCED(5, 5, 4);
   lmail_smtp_param p;
   lmail_status st;
   unsigned given = 0;
@@ -219,21 +221,20 @@ static lmail_smtp_fault_ params(const lmail_smtp_server *s, const lmail_smtp_wor
       size_t next = skip_spaces(s, w, from + pos + 1, LMAIL_SMTP_TOLERATE_EXTRA_SPACE,
                                 LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev);
 
-      if (next == from + pos + 1) return fault(501, bad_argument, LMAIL_FIELD_SMTP_PARAMETER, next);
+      if (next == from + pos + 1) return bad_argument(s, ev, LMAIL_FIELD_SMTP_PARAMETER, next);
     }
     st = lmail_smtp_param_next(ev->data2, ev->len2, &pos, &p);
-    if (st == LMAIL_DONE) return no_fault;
-    if (st != LMAIL_EVENT) {
-      return fault(501, bad_argument, LMAIL_FIELD_SMTP_PARAMETER, from + pos);
-    }
+    if (st == LMAIL_DONE) return 1;
+    if (st != LMAIL_EVENT) return bad_argument(s, ev, LMAIL_FIELD_SMTP_PARAMETER, from + pos);
     which = known_param(s, &p, verb);
     reply = (which == 0)          ? ((s->flags_ & LMAIL_SMTP_UNKNOWN_PARAMS) ? 0u : 555u)
             : (given & which)     ? 501u
             : which == PARAM_SIZE ? size_param(s, &p, ev)
                                   : body_param(&p, ev);
     if (reply != 0) {
-      return fault(reply, reply == 552 ? LMAIL_SMTP_ENHANCED(5, 3, 4) : bad_argument,
-                   LMAIL_FIELD_SMTP_PARAMETER, (size_t)(p.keyword - w->line));
+      return lmail_smtp_fault_(
+          s, ev, reply, reply == 552 ? LMAIL_SMTP_ENHANCED(5, 3, 4) : LMAIL_SMTP_ENHANCED(5, 5, 4),
+          LMAIL_FIELD_SMTP_PARAMETER, (size_t)(p.keyword - w->line));
     }
     given |= which;
   }
@@ -243,24 +244,23 @@ static lmail_smtp_fault_ params(const lmail_smtp_server *s, const lmail_smtp_wor
  * mail = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF
  * rcpt = "RCPT TO:" ( ... / Forward-path ) [SP Rcpt-parameters] CRLF
  */
-static lmail_smtp_fault_ envelope(const lmail_smtp_server *s, const lmail_smtp_words_ *w,
-                                  unsigned verb, lmail_event *ev)
+static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb,
+                    lmail_event *ev)
 {
   const unsigned field = verb == LMAIL_SMTP_MAIL ? LMAIL_FIELD_SMTP_REVERSE_PATH
                                                  : LMAIL_FIELD_SMTP_FORWARD_PATH;
   const char *const word = verb == LMAIL_SMTP_MAIL ? "from:" : "to:";
   const size_t word_len = verb == LMAIL_SMTP_MAIL ? 5 : 3;
-  lmail_smtp_fault_ f;
   size_t i = w->arg;
 
   if (w->len - i < word_len || !lmail_equal_nocase_(w->line + i, word, word_len)) {
-    return fault(501, LMAIL_SMTP_ENHANCED(5, 5, 4), LMAIL_FIELD_SMTP_ARGUMENT, i);
+    return bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, i);
   }
   i = skip_spaces(s, w, i + word_len, LMAIL_SMTP_TOLERATE_SPACE_AFTER_COLON,
                   LMAIL_SMTP_REPAIR_SPACE_AFTER_COLON, ev);
-  f = path(s, w, i, field, &i, ev);
-  if (f.reply != 0 || i == w->len) return f;
-  if (w->line[i] != ' ') return fault(501, LMAIL_SMTP_ENHANCED(5, 5, 4), field, i);
+  if (!path(s, w, i, field, &i, ev)) return 0;
+  if (i == w->len) return 1;
+  if (w->line[i] != ' ') return bad_argument(s, ev, field, i);
   i = skip_spaces(s, w, i + 1, LMAIL_SMTP_TOLERATE_EXTRA_SPACE, LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev);
   return params(s, w, i, verb, ev);
 }
@@ -272,45 +272,42 @@ static lmail_smtp_fault_ envelope(const lmail_smtp_server *s, const lmail_smtp_w
  * vrfy = "VRFY" SP String       expn = "EXPN" SP String
  * Any text is taken: people send addresses with blanks to VRFY, and 4.1.1.9 has NOOP's ignored.
  */
-static lmail_smtp_fault_ string_argument(const lmail_smtp_words_ *w, int required, lmail_event *ev)
+static int string_argument(lmail_smtp_server *s, const lmail_smtp_words_ *w, int required,
+                           lmail_event *ev)
 {
   if (w->arg == w->len) {
-    return required ? fault(501, LMAIL_SMTP_ENHANCED(5, 5, 4), LMAIL_FIELD_SMTP_ARGUMENT, w->len)
-                    : no_fault;
+    return required ? bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->len) : 1;
   }
   ev->data = w->line + w->arg;
   ev->len = w->len - w->arg;
-  return no_fault;
+  return 1;
 }
 
 /* data = "DATA" CRLF   rset = "RSET" CRLF   quit = "QUIT" CRLF */
-static lmail_smtp_fault_ no_argument(const lmail_smtp_words_ *w)
+static int no_argument(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
-  if (w->verb_len == w->len) return no_fault;
-  return fault(501, LMAIL_SMTP_ENHANCED(5, 5, 4), LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+  return w->verb_len == w->len || bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
 }
 
-lmail_smtp_fault_ lmail_smtp_command_(const lmail_smtp_server *s, const lmail_smtp_words_ *words,
-                                      unsigned verb, lmail_event *ev)
+int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned verb, lmail_event *ev)
 {
-  lmail_smtp_words_ w = *words;
-
-  w.arg = skip_spaces(s, &w, w.arg, LMAIL_SMTP_TOLERATE_EXTRA_SPACE, LMAIL_SMTP_REPAIR_EXTRA_SPACE,
-                      ev);
+  w->arg = skip_spaces(s, w, w->arg, LMAIL_SMTP_TOLERATE_EXTRA_SPACE, LMAIL_SMTP_REPAIR_EXTRA_SPACE,
+                       ev);
   switch (verb) {
-  case LMAIL_SMTP_HELO: ev->kind = LMAIL_SMTP_SERVER_HELO; return hello(s, &w, ev);
-  case LMAIL_SMTP_EHLO: ev->kind = LMAIL_SMTP_SERVER_EHLO; return hello(s, &w, ev);
-  case LMAIL_SMTP_MAIL: ev->kind = LMAIL_SMTP_SERVER_MAIL; return envelope(s, &w, verb, ev);
-  case LMAIL_SMTP_RCPT: ev->kind = LMAIL_SMTP_SERVER_RCPT; return envelope(s, &w, verb, ev);
-  case LMAIL_SMTP_DATA: ev->kind = LMAIL_SMTP_SERVER_DATA; return no_argument(&w);
-  case LMAIL_SMTP_RSET: ev->kind = LMAIL_SMTP_SERVER_RSET; return no_argument(&w);
-  case LMAIL_SMTP_QUIT: ev->kind = LMAIL_SMTP_SERVER_QUIT; return no_argument(&w);
-  case LMAIL_SMTP_NOOP: ev->kind = LMAIL_SMTP_SERVER_NOOP; return string_argument(&w, 0, ev);
-  case LMAIL_SMTP_HELP: ev->kind = LMAIL_SMTP_SERVER_HELP; return string_argument(&w, 0, ev);
-  case LMAIL_SMTP_VRFY: ev->kind = LMAIL_SMTP_SERVER_VRFY; return string_argument(&w, 1, ev);
-  case LMAIL_SMTP_EXPN: ev->kind = LMAIL_SMTP_SERVER_EXPN; return string_argument(&w, 1, ev);
+  case LMAIL_SMTP_HELO: ev->kind = LMAIL_SMTP_SERVER_HELO; return hello(s, w, ev);
+  case LMAIL_SMTP_EHLO: ev->kind = LMAIL_SMTP_SERVER_EHLO; return hello(s, w, ev);
+  case LMAIL_SMTP_MAIL: ev->kind = LMAIL_SMTP_SERVER_MAIL; return envelope(s, w, verb, ev);
+  case LMAIL_SMTP_RCPT: ev->kind = LMAIL_SMTP_SERVER_RCPT; return envelope(s, w, verb, ev);
+  case LMAIL_SMTP_DATA: ev->kind = LMAIL_SMTP_SERVER_DATA; return no_argument(s, w, ev);
+  case LMAIL_SMTP_RSET: ev->kind = LMAIL_SMTP_SERVER_RSET; return no_argument(s, w, ev);
+  case LMAIL_SMTP_QUIT: ev->kind = LMAIL_SMTP_SERVER_QUIT; return no_argument(s, w, ev);
+  case LMAIL_SMTP_NOOP: ev->kind = LMAIL_SMTP_SERVER_NOOP; return string_argument(s, w, 0, ev);
+  case LMAIL_SMTP_HELP: ev->kind = LMAIL_SMTP_SERVER_HELP; return string_argument(s, w, 0, ev);
+  case LMAIL_SMTP_VRFY: ev->kind = LMAIL_SMTP_SERVER_VRFY; return string_argument(s, w, 1, ev);
+  case LMAIL_SMTP_EXPN: ev->kind = LMAIL_SMTP_SERVER_EXPN; return string_argument(s, w, 1, ev);
   default:
     ev->kind = LMAIL_SMTP_SERVER_UNKNOWN;
-    return fault(verb == 0 ? 500 : 502, LMAIL_SMTP_ENHANCED(5, 5, 1), LMAIL_FIELD_VERB, 0);
+    return lmail_smtp_fault_(s, ev, verb == 0 ? 500 : 502, LMAIL_SMTP_ENHANCED(5, 5, 1),
+                             LMAIL_FIELD_VERB, 0);
   }
 }

@@ -21,8 +21,7 @@ lmail_status lmail_smtp_param_next(const void *text, size_t n, size_t *pos, lmai
   if (i >= n) return LMAIL_DONE;
   while (i > 0 && i < n && s[i] == ' ') i++;
   start = i;
-  while (i < n && (lmail_is_(s[i], LMAIL_C_ALPHA | LMAIL_C_DIGIT) || (s[i] == '-' && i > start)))
-    i++;
+  if (i < n && s[i] != '-') i += lmail_run_(s + i, n - i, LMAIL_C_LDH);
   param->keyword = s + start;
   param->keyword_len = i - start;
   *pos = i;

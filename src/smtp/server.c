@@ -24,13 +24,12 @@ static uint32_t offered(const lmail_smtp_server_config *cfg)
   return cfg == NULL || cfg->extensions == 0 ? DEFAULT_EXTENSIONS : cfg->extensions;
 }
 
-/* The longest line of a command: only MAIL's grows with the extensions. */
-static size_t line_max(uint32_t configured, uint32_t extensions, unsigned verb)
+/* The longest line of MAIL, which alone grows with the extensions. */
+static uint32_t mail_line_max(uint32_t configured, uint32_t extensions)
 {
-  size_t max = LINE_MAX_OCTETS;
+  uint32_t max = LINE_MAX_OCTETS;
 
   if (configured != 0) return configured;
-  if (verb != LMAIL_SMTP_MAIL) return max;
   if (extensions & LMAIL_SMTP_EXT_SIZE) max += SIZE_OCTETS;
   if (extensions & LMAIL_SMTP_EXT_8BITMIME) max += EIGHTBITMIME_OCTETS;
   return max;
@@ -49,106 +48,116 @@ static lmail_status ask(lmail_smtp_server *s, lmail_event *ev, unsigned pending)
 }
 
 /*
- * Remembers what refuse() is to write. Only malformed and unknown commands count as bad: a group of
- * RCPT and DATA behind a refused MAIL is what RFC 2920 tells clients to send.
+ * Only malformed and unknown commands count as bad: a group of RCPT and DATA behind a refused MAIL is
+ * what RFC 2920 tells clients to send.
  */
-static void suggest(lmail_smtp_server *s, unsigned reply, uint32_t enhanced, unsigned field)
+int lmail_smtp_fault_(lmail_smtp_server *s, lmail_event *ev, unsigned reply, uint32_t enhanced,
+                      unsigned field, size_t at)
 {
   int faulty = field != LMAIL_FIELD_SMTP_SEQUENCE && field != LMAIL_FIELD_BODY && reply != 552;
 
+  ev->num = reply;
+  ev->field = (uint16_t)field;
+  ev->at = (uint32_t)at;
   s->refusal_ = (uint16_t)reply;
   s->refusal_enhanced_ = enhanced;
   s->session_ = (uint8_t)(s->session_ & ~LMAIL_SMTP_FAULTY);
   if (faulty) s->session_ |= LMAIL_SMTP_FAULTY;
+  return 0;
 }
 
 /* A command that cannot be obeyed (BAD) or that is not ours (UNKNOWN), with its raw words. */
-static lmail_status rejected(lmail_smtp_server *s, const lmail_smtp_words_ *w,
-                             const lmail_smtp_fault_ *f, int unknown, lmail_event *ev)
+static lmail_status rejected(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
+  int unknown = ev->kind == LMAIL_SMTP_SERVER_UNKNOWN;
+  size_t arg = w->verb_len + 1;
+
   ev->kind = unknown ? LMAIL_SMTP_SERVER_UNKNOWN : LMAIL_SMTP_SERVER_BAD;
   ev->flags = (uint16_t)(ev->flags & (LMAIL_EV_COPIED | LMAIL_EV_LONG | LMAIL_EV_SECRET));
-  ev->field = f->field;
-  ev->at = (uint32_t)f->at;
   ev->repair = 0;
-  ev->num = f->reply;
   ev->data = w->line;
   ev->len = w->verb_len;
-  ev->data2 = w->arg < w->len ? w->line + w->arg : NULL;
-  ev->len2 = w->arg < w->len ? w->len - w->arg : 0;
-  suggest(s, f->reply, f->enhanced, f->field);
+  ev->data2 = arg < w->len ? w->line + arg : NULL;
+  ev->len2 = arg < w->len ? w->len - arg : 0;
   return ask(s, ev, unknown ? LMAIL_SMTP_FOR_UNKNOWN : LMAIL_SMTP_FOR_BAD);
 }
 
 /* ---- commands --------------------------------------------------------------------------------- */
 
 /* The order of commands, RFC 5321 4.1.4 and 3.3; 0 when the command may come now. */
-static unsigned out_of_order(const lmail_smtp_server *s, unsigned kind)
+static unsigned out_of_order(const lmail_smtp_server *s, unsigned verb)
 {
   int open = (s->session_ & LMAIL_SMTP_MAIL_OPEN) != 0;
 
-  switch (kind) {
-  case LMAIL_SMTP_SERVER_MAIL: return (s->session_ & LMAIL_SMTP_GREETED) && !open ? 0 : 503;
-  case LMAIL_SMTP_SERVER_RCPT: return !open ? 503 : s->recipients_ >= s->recipients_max_ ? 452 : 0;
-  case LMAIL_SMTP_SERVER_DATA: return !open ? 503 : s->recipients_ == 0 ? 554 : 0;
+  switch (verb) {
+  case LMAIL_SMTP_MAIL: return (s->session_ & LMAIL_SMTP_GREETED) && !open ? 0 : 503;
+  case LMAIL_SMTP_RCPT: return !open ? 503 : s->recipients_ >= s->recipients_max_ ? 452 : 0;
+  case LMAIL_SMTP_DATA: return !open ? 503 : s->recipients_ == 0 ? 554 : 0;
   default: return 0;
   }
 }
 
-static lmail_smtp_fault_ order_fault(unsigned reply)
+static int order_fault(lmail_smtp_server *s, lmail_event *ev, unsigned reply)
 {
-  lmail_smtp_fault_ f;
-
-  memset(&f, 0, sizeof f);
-  f.reply = (uint16_t)reply;
-  f.field = LMAIL_FIELD_SMTP_SEQUENCE;
-  f.enhanced = reply == 452 ? LMAIL_SMTP_ENHANCED(4, 5, 3) : LMAIL_SMTP_ENHANCED(5, 5, 1);
-  return f;
+  return lmail_smtp_fault_(
+      s, ev, reply, reply == 452 ? LMAIL_SMTP_ENHANCED(4, 5, 3) : LMAIL_SMTP_ENHANCED(5, 5, 1),
+      LMAIL_FIELD_SMTP_SEQUENCE, 0);
 }
 
 /* Bytes that no command may hold (RFC 5321 2.3.8, 4.1.2), and lines over the limit. */
-static lmail_smtp_fault_ line_fault(const lmail_smtp_server *s, const lmail_line_ *line,
-                                    unsigned verb)
+static int is_line(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb, lmail_event *ev)
 {
-  const size_t max = line_max(s->line_max_, s->extensions_,
-                              (line->flags & LMAIL_LINE_LONG) ? LMAIL_SMTP_MAIL : verb);
   const unsigned no_line = LMAIL_LINE_BARE_CR | LMAIL_LINE_BARE_LF | LMAIL_LINE_NUL;
-  lmail_smtp_fault_ f;
+  const unsigned no_text = LMAIL_LINE_CTL | LMAIL_LINE_8BIT;
+  const int is_long = (line->flags & LMAIL_LINE_LONG) != 0;
+  const size_t max = is_long || verb == LMAIL_SMTP_MAIL ? s->mail_line_max_ : s->line_max_;
+  size_t at = line->bad;
+  unsigned reply = 500;
 
-  memset(&f, 0, sizeof f);
-  f.field = LMAIL_FIELD_LINE;
-  f.enhanced = LMAIL_SMTP_ENHANCED(5, 5, 2);
-  f.at = line->bad;
-  if (line->flags & no_line) f.reply = 500;
-  else if (line->flags & (LMAIL_LINE_CTL | LMAIL_LINE_8BIT)) f.reply = 501;
-  else if ((line->flags & LMAIL_LINE_LONG) || line->len + 2 > max) {
-    f.reply = 500;
-    f.at = max;
-  }
-  return f;
+  if ((line->flags & ~(unsigned)LMAIL_LINE_COPIED) == 0 && line->len + 2 <= max) return 1;
+  if (!(line->flags & (no_line | no_text))) at = max;
+  else if (!(line->flags & no_line)) reply = 501;
+  return lmail_smtp_fault_(s, ev, reply, LMAIL_SMTP_ENHANCED(5, 5, 2), LMAIL_FIELD_LINE, at);
 }
 
 /* Command = verb [SP argument], white space at its end ignored (RFC 5321 4.1.1). */
-static lmail_smtp_words_ split(const lmail_line_ *line)
+static void split(const lmail_line_ *line, lmail_smtp_words_ *w)
 {
-  lmail_smtp_words_ w;
-  const uint8_t *space;
+  const uint8_t *s = line->data;
+  size_t n = line->len;
+  size_t i = 0;
 
-  w.line = line->data;
-  w.len = line->len;
-  while (w.len > 0 && (w.line[w.len - 1] == ' ' || w.line[w.len - 1] == '\t')) w.len--;
-  space = w.len == 0 ? NULL : (const uint8_t *)memchr(w.line, ' ', w.len);
-  w.verb_len = space == NULL ? w.len : (size_t)(space - w.line);
-  w.arg = space == NULL ? w.len : w.verb_len + 1;
-  return w;
+  while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\t')) n--;
+  while (i < n && s[i] != ' ') i++;
+  w->line = s;
+  w->len = n;
+  w->verb_len = i;
+  w->arg = i < n ? i + 1 : i;
+}
+
+/* Is *ev a command that may be obeyed now? */
+static int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_words_ *w,
+                   unsigned verb, lmail_event *ev)
+{
+  unsigned reply;
+
+  if (!is_line(s, line, verb, ev)) return 0;
+  if ((s->session_ & LMAIL_SMTP_TURNED_AWAY) && verb != LMAIL_SMTP_QUIT) {
+    return order_fault(s, ev, 503);
+  }
+  if (w->len < line->len) ev->repair = LMAIL_SMTP_REPAIR_TRAILING_SPACE;
+  if (!lmail_smtp_command_(s, w, verb, ev)) return 0;
+  reply = out_of_order(s, verb);
+  return reply == 0 || order_fault(s, ev, reply);
 }
 
 static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev)
 {
-  lmail_smtp_words_ w = split(line);
-  unsigned verb = lmail_smtp_verb_(w.line, w.verb_len);
-  lmail_smtp_fault_ f = line_fault(s, line, verb);
+  lmail_smtp_words_ w;
+  unsigned verb;
 
+  split(line, &w);
+  verb = lmail_smtp_verb_(w.line, w.verb_len);
   ev->id = ++s->commands_;
   ev->code = (uint16_t)verb;
   ev->off = line->off;
@@ -156,17 +165,12 @@ static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail
   if (verb == LMAIL_SMTP_AUTH) ev->flags |= LMAIL_EV_SECRET; /* an initial response (RFC 4954 4) */
   if (line->flags & LMAIL_LINE_COPIED) ev->flags |= LMAIL_EV_COPIED;
   if (line->flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
-  if (f.reply == 0 && (s->session_ & LMAIL_SMTP_TURNED_AWAY) && verb != LMAIL_SMTP_QUIT) {
-    f = order_fault(503);
-  }
-  if (f.reply != 0) return rejected(s, &w, &f, 0, ev);
-  if (w.len < line->len) ev->repair = LMAIL_SMTP_REPAIR_TRAILING_SPACE;
-
-  f = lmail_smtp_command_(s, &w, verb, ev);
-  if (ev->kind == LMAIL_SMTP_SERVER_UNKNOWN) return rejected(s, &w, &f, 1, ev);
-  if (f.reply == 0 && out_of_order(s, ev->kind)) f = order_fault(out_of_order(s, ev->kind));
-  if (f.reply != 0) return rejected(s, &w, &f, 0, ev);
+  if (!is_good(s, line, &w, verb, ev)) return rejected(s, &w, ev);
   if (ev->data != NULL) ev->off = line->off + (uint64_t)(ev->data - line->data);
+  if (verb == LMAIL_SMTP_MAIL) {
+    s->session_ = (uint8_t)(s->session_ & ~(LMAIL_SMTP_7BIT | LMAIL_SMTP_8BIT_CAME));
+    if (!(ev->flags & LMAIL_SMTP_EV_8BITMIME)) s->session_ |= LMAIL_SMTP_7BIT;
+  }
   if (verb == LMAIL_SMTP_RSET) {
     s->session_ = (uint8_t)(s->session_ & ~LMAIL_SMTP_MAIL_OPEN);
     s->recipients_ = 0;
@@ -184,10 +188,7 @@ static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n
     if (!lmail_line_open_(p)) return LMAIL_DONE;
     return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_LINE, p->off_, 0);
   }
-  if (!lmail_line_take_(p, in, n, line_max(s->line_max_, s->extensions_, LMAIL_SMTP_MAIL), used,
-                        &line)) {
-    return LMAIL_OK;
-  }
+  if (!lmail_line_take_(p, in, n, s->mail_line_max_, used, &line)) { return LMAIL_OK; }
   return command(s, &line, ev);
 }
 
@@ -207,6 +208,9 @@ static lmail_status body(lmail_smtp_server *s, const lmail_undot_out_ *span, lma
   if (span->len > room) {
     s->session_ |= LMAIL_SMTP_OVERSIZE;
     ev->len = (size_t)room;
+  }
+  if ((s->session_ & LMAIL_SMTP_7BIT) && lmail_any_8bit_(ev->data, ev->len)) {
+    s->session_ ^= LMAIL_SMTP_7BIT | LMAIL_SMTP_8BIT_CAME;
   }
   s->body_octets_ += ev->len;
   return ev->len == 0 || lmail_bulk_skipped_(&s->base) ? LMAIL_OK : LMAIL_EVENT;
@@ -266,15 +270,17 @@ static lmail_status after_data(lmail_smtp_server *s, uint64_t off, lmail_event *
   if (!irregular && !(s->session_ & LMAIL_SMTP_OVERSIZE)) {
     ev->kind = LMAIL_SMTP_SERVER_MESSAGE;
     ev->num = s->body_octets_;
+    if (s->session_ & LMAIL_SMTP_8BIT_CAME) ev->flags = LMAIL_SMTP_EV_UNDECLARED_8BIT;
     return ask(s, ev, LMAIL_SMTP_FOR_MESSAGE);
   }
-  if (irregular) suggest(s, 550, LMAIL_SMTP_ENHANCED(5, 6, 0), LMAIL_FIELD_BODY);
-  else suggest(s, 552, LMAIL_SMTP_ENHANCED(5, 3, 4), LMAIL_FIELD_BODY);
+  if (irregular) {
+    (void)lmail_smtp_fault_(s, ev, 550, LMAIL_SMTP_ENHANCED(5, 6, 0), LMAIL_FIELD_BODY, 0);
+  } else {
+    (void)lmail_smtp_fault_(s, ev, 552, LMAIL_SMTP_ENHANCED(5, 3, 4), LMAIL_FIELD_BODY, 0);
+  }
   s->session_ = (uint8_t)(s->session_ & ~(LMAIL_SMTP_MAIL_OPEN | LMAIL_SMTP_OVERSIZE));
   s->recipients_ = 0;
   ev->kind = LMAIL_SMTP_SERVER_BAD;
-  ev->field = LMAIL_FIELD_BODY;
-  ev->num = s->refusal_;
   return ask(s, ev, LMAIL_SMTP_FOR_BAD);
 }
 
@@ -301,7 +307,7 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
 
 size_t lmail_smtp_server_scratch_size(const lmail_smtp_server_config *cfg)
 {
-  return line_max(cfg == NULL ? 0 : cfg->line_max, offered(cfg), LMAIL_SMTP_MAIL);
+  return mail_line_max(cfg == NULL ? 0 : cfg->line_max, offered(cfg));
 }
 
 size_t lmail_smtp_server_size(void)
@@ -339,7 +345,8 @@ lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t s_size,
   s->flags_ = c.flags;
   s->recipients_max_ = or_default(c.recipients_max, 1000);
   s->bad_max_ = or_default(c.bad_max, 20);
-  s->line_max_ = c.line_max;
+  s->line_max_ = or_default(c.line_max, LINE_MAX_OCTETS);
+  s->mail_line_max_ = mail_line_max(c.line_max, s->extensions_);
   s->base.due_ = 1;
   s->pending_ = LMAIL_SMTP_FOR_GREETING;
   return LMAIL_OK;

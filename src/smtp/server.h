@@ -30,30 +30,30 @@ enum {
   LMAIL_SMTP_TURNED_AWAY = 0x04, /* the greeting was 5yz: only QUIT is left (RFC 5321 3.1) */
   LMAIL_SMTP_OVERSIZE = 0x08,    /* the message in transfer is larger than size_max          */
   LMAIL_SMTP_EXTENDED = 0x10,    /* it was EHLO: the extensions have been offered            */
-  LMAIL_SMTP_FAULTY = 0x20       /* the owed refusal counts as a bad command                 */
+  LMAIL_SMTP_FAULTY = 0x20,      /* the owed refusal counts as a bad command                 */
+  LMAIL_SMTP_7BIT = 0x40,        /* MAIL did not say BODY=8BITMIME: octets over 127 are noted */
+  LMAIL_SMTP_8BIT_CAME = 0x80    /* so they were                                             */
 };
-
-/* Why a command cannot be obeyed. */
-typedef struct lmail_smtp_fault_ {
-  uint16_t reply; /* 0: nothing is wrong */
-  uint16_t field;
-  uint32_t enhanced;
-  size_t at; /* index in the line */
-} lmail_smtp_fault_;
 
 /* The words of one command line. */
 typedef struct lmail_smtp_words_ {
   const uint8_t *line;
   size_t len; /* without trailing white space        */
   size_t verb_len;
-  size_t arg; /* index of the argument, len for none */
+  size_t arg; /* index of the argument, behind all spaces that are tolerated; len for none */
 } lmail_smtp_words_;
 
 /*
- * Fills *ev with the command and checks its argument against the grammar of its verb.
- * The order of commands is the server's business.
+ * Notes why a command or message cannot be obeyed: in *ev, which will be told as BAD, and for
+ * lmail_smtp_server_refuse. at is an index in the line. Returns 0.
  */
-lmail_smtp_fault_ lmail_smtp_command_(const lmail_smtp_server *s, const lmail_smtp_words_ *words,
-                                      unsigned verb, lmail_event *ev);
+int lmail_smtp_fault_(lmail_smtp_server *s, lmail_event *ev, unsigned reply, uint32_t enhanced,
+                      unsigned field, size_t at);
+
+/*
+ * Fills *ev with the command and checks its argument against the grammar of its verb: 1, or 0 and the
+ * fault is noted. The order of commands is the server's business.
+ */
+int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned verb, lmail_event *ev);
 
 #endif

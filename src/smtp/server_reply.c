@@ -4,9 +4,14 @@
 #include "core/build.h"
 #include "core/chars.h"
 #include "core/dot.h"
+#include "core/number.h"
 #include "smtp/server.h"
 
-enum { REPLY_LINE_MAX = 512, REPLY_LINES_MAX = 100 }; /* RFC 5321 4.5.3.1.5 */
+enum {
+  REPLY_LINE_MAX = 512, /* RFC 5321 4.5.3.1.5 */
+  REPLY_LINES_MAX = 100,
+  STATUS_CODE_MAX = 12 /* "2.999.999 " */
+};
 
 /* ---- which code answers what ------------------------------------------------------------------ */
 
@@ -105,79 +110,96 @@ static const char *sentence(unsigned code, size_t *n)
 #undef SENTENCE
 }
 
-/* textstring = 1*(%d09 / %d32-126), here with LF between lines */
-static int is_text(const uint8_t *text, size_t n)
-{
-  size_t lines = 1;
-  size_t i = lmail_text_run_(text, n);
-
-  for (; i < n; i += lmail_text_run_(text + i, n - i)) {
-    if (text[i++] != '\n') return 0;
-    lines++;
-  }
-  return lines <= REPLY_LINES_MAX;
-}
-
 /* ---- lines ------------------------------------------------------------------------------------ */
 
-/* v < 1000 in decimal, at least `least` digits; by subtraction: a Cortex-M0 does not divide. */
-static size_t small_number(uint8_t *out, unsigned v, unsigned least)
+/*
+ * v < 1000 as three digits. A Cortex-M0 does not divide: 41/4096 stands for 1/100, 103/1024 for 1/10,
+ * which is exact for such numbers.
+ */
+static void three_digits(uint8_t *out, unsigned v)
 {
-  uint8_t hundreds = '0';
-  uint8_t tens = '0';
-  size_t n = 0;
+  unsigned hundreds = v * 41 >> 12;
+  unsigned rest = v - hundreds * 100;
+  unsigned tens = rest * 103 >> 10;
 
-  for (; v >= 100; v -= 100) hundreds++;
-  for (; v >= 10; v -= 10) tens++;
-  if (hundreds != '0' || least > 2) out[n++] = hundreds;
-  if (tens != '0' || n > 0) out[n++] = tens;
-  out[n++] = (uint8_t)('0' + v);
-  return n;
+  out[0] = (uint8_t)('0' + hundreds);
+  out[1] = (uint8_t)('0' + tens);
+  out[2] = (uint8_t)('0' + rest - tens * 10);
+}
+
+/* The same without leading zeros, and the octet that follows it; returns how many octets. */
+static size_t part(uint8_t *out, unsigned v, uint8_t after)
+{
+  uint8_t digits[3];
+  size_t zeros = v < 100;
+
+  if (v < 10) { /* as nearly always */
+    out[0] = (uint8_t)('0' + v);
+    out[1] = after;
+    return 2;
+  }
+  three_digits(digits, v);
+  memcpy(out, digits + zeros, 3 - zeros);
+  out[3 - zeros] = after;
+  return 4 - zeros;
+}
+
+/* status-code ::= class "." subject "." detail, and the SP behind it (RFC 2034 4); how many octets */
+static size_t status_code(uint8_t out[STATUS_CODE_MAX], uint32_t enhanced)
+{
+  size_t n;
+
+  if (enhanced == 0) return 0;
+  n = part(out, enhanced >> 20, '.');
+  n += part(out + n, (enhanced >> 10) & 0x3ff, '.');
+  return n + part(out + n, enhanced & 0x3ff, ' ');
 }
 
 /*
- * Reply-code  = %x32-35 %x30-35 %x30-39, and the SP or "-" behind it
- * status-code ::= class "." subject "." detail, and the SP behind it (RFC 2034 4)
+ * Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF
+ * Reply-code = %x32-35 %x30-35 %x30-39
  */
-static void put_codes(lmail_build_ *b, unsigned code, int last, uint32_t enhanced)
+static void put_line(lmail_build_ *b, unsigned code, int last, uint32_t enhanced,
+                     const uint8_t *text, size_t n)
 {
-  uint8_t out[16];
-  size_t n = small_number(out, code, 3);
+  uint8_t status[STATUS_CODE_MAX];
+  size_t k = status_code(status, enhanced);
+  uint8_t *to;
 
-  out[n++] = last ? ' ' : '-';
-  if (enhanced != 0) {
-    n += small_number(out + n, enhanced >> 20, 1);
-    out[n++] = '.';
-    n += small_number(out + n, (enhanced >> 10) & 0x3ff, 1);
-    out[n++] = '.';
-    n += small_number(out + n, enhanced & 0x3ff, 1);
-    out[n++] = ' ';
+  if (n > REPLY_LINE_MAX - 4 - k - 2) {
+    b->bad = LMAIL_E_ARGUMENT;
+    return;
   }
-  lmail_put_(b, out, n);
+  to = lmail_put_room_(b, 4 + k + n + 2);
+  if (to == NULL) return;
+  three_digits(to, code);
+  to[3] = last ? ' ' : '-';
+  to += 4;
+  if (k != 0) memcpy(to, status, k);
+  if (n != 0) memcpy(to + k, text, n);
+  to[k + n] = '\r';
+  to[k + n + 1] = '\n';
 }
 
-/* Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF */
-static void put_line(lmail_build_ *b, unsigned code, int last, uint32_t enhanced, const void *text,
-                     size_t n)
-{
-  size_t from = b->len;
-
-  put_codes(b, code, last, enhanced);
-  lmail_put_(b, text, n);
-  lmail_put_lit_(b, "\r\n");
-  if (b->len - from > REPLY_LINE_MAX) b->bad = LMAIL_E_ARGUMENT;
-}
-
-/* All lines of a text; the last one is the reply's last unless more lines are to follow. */
+/*
+ * textstring = 1*(%d09 / %d32-126), here with LF between lines
+ * The last line is the reply's last unless more lines are to follow.
+ */
 static void put_text(lmail_build_ *b, unsigned code, int more, uint32_t enhanced,
                      const uint8_t *text, size_t n)
 {
-  for (;;) {
-    const uint8_t *lf = n == 0 ? NULL : (const uint8_t *)memchr(text, '\n', n);
-    size_t line = lf == NULL ? n : (size_t)(lf - text);
+  unsigned lines = 1;
 
-    put_line(b, code, lf == NULL && !more, enhanced, text, line);
-    if (lf == NULL) return;
+  for (;; lines++) {
+    size_t line = lmail_text_run_(text, n);
+    int last = line == n;
+
+    if (lines > REPLY_LINES_MAX || (!last && text[line] != '\n')) {
+      b->bad = LMAIL_E_ARGUMENT;
+      return;
+    }
+    put_line(b, code, last && !more, enhanced, text, line);
+    if (last) return;
     text += line + 1;
     n -= line + 1;
   }
@@ -191,15 +213,17 @@ static void put_extensions(const lmail_smtp_server *s, lmail_build_ *b)
                                    "HELP"};
   static const uint8_t lengths[] = {5, 8, 10, 19, 4};
   uint32_t left = s->extensions_ & 0x1f;
+  uint8_t line[sizeof names[0] + 20];
   unsigned i;
 
   for (i = 0; i < sizeof lengths; i++) {
+    size_t n = lengths[i];
+
     if (!(left & (1u << i))) continue;
     left &= ~(1u << i);
-    put_codes(b, 250, left == 0, 0);
-    lmail_put_(b, names[i], lengths[i]);
-    if (i == 0) lmail_put_number_(b, s->size_max_);
-    lmail_put_lit_(b, "\r\n");
+    memcpy(line, names[i], n);
+    if (i == 0) n += lmail_digits_(s->size_max_, line + n);
+    put_line(b, 250, left == 0, 0, line, n);
   }
 }
 
@@ -211,12 +235,16 @@ static int wants_enhanced(const lmail_smtp_server *s, unsigned code)
          s->verb_ != LMAIL_SMTP_EHLO;
 }
 
+/* class ::= "2" / "4" / "5" (RFC 3463 2) */
+static unsigned class_of(unsigned code)
+{
+  return code >= 500 ? 5 : code >= 400 ? 4 : 2;
+}
+
 /* class "." subject "." detail: the class is the reply's, the others are at most 999 */
 static int is_enhanced(uint32_t enhanced, unsigned code)
 {
-  unsigned class_ = code >= 500 ? 5 : code >= 400 ? 4 : 2;
-
-  return enhanced == 0 || (enhanced >> 20 == class_ && ((enhanced >> 10) & 0x3ff) <= 999 &&
+  return enhanced == 0 || (enhanced >> 20 == class_of(code) && ((enhanced >> 10) & 0x3ff) <= 999 &&
                            (enhanced & 0x3ff) <= 999);
 }
 
@@ -234,13 +262,10 @@ static int are_ehlo_lines(const uint8_t *text, size_t n)
 
     n -= (size_t)(lf + 1 - text);
     text = lf + 1;
-    for (keyword = 0; keyword < n; keyword++) {
-      if (!lmail_is_(text[keyword], LMAIL_C_ALPHA | LMAIL_C_DIGIT) &&
-          (text[keyword] != '-' || keyword == 0)) {
-        break;
-      }
-    }
-    if (keyword == 0 || (keyword < n && text[keyword] != ' ' && text[keyword] != '\n')) return 0;
+    keyword = lmail_run_(text, n, LMAIL_C_LDH);
+    if (keyword == 0 || text[0] == '-' ||
+        (keyword < n && text[keyword] != ' ' && text[keyword] != '\n'))
+      return 0;
     lf = (const uint8_t *)memchr(text, '\n', n);
   }
   return 1;
@@ -259,10 +284,9 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   if (s->base.due_ == 0 && code != 421) return LMAIL_E_STATE;
   if (code != 421 && !answers(s->pending_, code)) return LMAIL_E_ARGUMENT;
   if (!is_enhanced(enhanced, code)) return LMAIL_E_ARGUMENT;
-  if (!is_text((const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
   if (n == 0) text = sentence(code, &n);
   if (!wants_enhanced(s, code)) enhanced = 0;
-  else if (enhanced == 0) enhanced = (uint32_t)(code >= 500 ? 5 : code >= 400 ? 4 : 2) << 20;
+  else if (enhanced == 0) enhanced = (uint32_t)class_of(code) << 20;
   extended = s->pending_ == LMAIL_SMTP_EHLO && code == 250;
   if (extended && !are_ehlo_lines((const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
   lmail_build_begin_(&b, w);

@@ -4,15 +4,16 @@
 #include "core/keyword.h"
 #include "smtp/grammar.h"
 
+/* Of words of one length those that are said most come first: they are found first. */
 /* clang-format off */
 #define VERBS(X, a)                                   \
-  X(a, "helo", helo, LMAIL_SMTP_HELO)                 \
-  X(a, "ehlo", ehlo, LMAIL_SMTP_EHLO)                 \
-  X(a, "mail", mail, LMAIL_SMTP_MAIL)                 \
   X(a, "rcpt", rcpt, LMAIL_SMTP_RCPT)                 \
+  X(a, "mail", mail, LMAIL_SMTP_MAIL)                 \
   X(a, "data", data, LMAIL_SMTP_DATA)                 \
-  X(a, "quit", quit, LMAIL_SMTP_QUIT)                 \
   X(a, "rset", rset, LMAIL_SMTP_RSET)                 \
+  X(a, "ehlo", ehlo, LMAIL_SMTP_EHLO)                 \
+  X(a, "quit", quit, LMAIL_SMTP_QUIT)                 \
+  X(a, "helo", helo, LMAIL_SMTP_HELO)                 \
   X(a, "noop", noop, LMAIL_SMTP_NOOP)                 \
   X(a, "vrfy", vrfy, LMAIL_SMTP_VRFY)                 \
   X(a, "expn", expn, LMAIL_SMTP_EXPN)                 \

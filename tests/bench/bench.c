@@ -14,6 +14,7 @@ enum {
   LIBMAIL,
   MEMCHR,
   MEMCPY,
+  DOVECOT,
   GMIME,
   ETPAN,
   PEERS_END,
@@ -22,8 +23,8 @@ enum {
   ROUNDS_MAX = 101
 };
 
-static const char *const runner_names[PEERS_END] = {"libmail", "memchr", "memcpy", "gmime",
-                                                    "libetpan"};
+static const char *const runner_names[PEERS_END] = {"libmail", "memchr", "memcpy",
+                                                    "dovecot", "gmime",  "libetpan"};
 
 static size_t sink;
 
@@ -36,31 +37,6 @@ static double now(void)
   return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* The peers of a row follow from its name. */
-static bench_fn peer_of(const bench_row *row, int runner)
-{
-  static const struct {
-    const char *prefix;
-    const bench_fn *gmime, *etpan;
-  } peers[] = {{"base64-decode", &gmime_base64_decode, &etpan_base64_decode},
-               {"base64-encode", &gmime_base64_encode, &etpan_base64_encode},
-               {"qp-decode", &gmime_qp_decode, &etpan_qp_decode},
-               {"qp-encode", &gmime_qp_encode, &etpan_qp_encode},
-               {"addresses", &gmime_addresses, &etpan_addresses},
-               {"words", &gmime_words, &etpan_words},
-               {"mime-decode", &gmime_parse_decode, NULL},
-               {"mime-", &gmime_parse, &etpan_parse}};
-  size_t i;
-
-  for (i = 0; i < sizeof peers / sizeof peers[0]; i++) {
-    if (strncmp(row->name, peers[i].prefix, strlen(peers[i].prefix)) == 0) {
-      if (runner == GMIME) return *peers[i].gmime;
-      return peers[i].etpan == NULL ? NULL : *peers[i].etpan;
-    }
-  }
-  return NULL;
-}
-
 static bench_fn runner_of(const bench_row *row, int runner)
 {
   switch (runner) {
@@ -68,7 +44,7 @@ static bench_fn runner_of(const bench_row *row, int runner)
   case MEMCHR: return bench_memchr;
   case MEMCPY: return bench_memcpy;
   case OTHER: return row->other;
-  default: return peer_of(row, runner);
+  default: return row->peers[runner - DOVECOT] == NULL ? NULL : *row->peers[runner - DOVECOT];
   }
 }
 
@@ -147,17 +123,26 @@ static void print_row(const bench_row *row, const result results[RUNNERS])
                 : row->against == PEER_MEMCPY ? MEMCPY
                 : row->against == PEER_MEMCHR ? MEMCHR
                 : row->against == PEER_OTHER  ? OTHER
+                : row->against == PEER_ETPAN  ? ETPAN
                                               : -1;
+  double target = row->target;
   int r;
 
+  if (row->dovecot > 0 && results[DOVECOT].speed > 0) {
+    against = DOVECOT;
+    target = row->dovecot;
+  }
   printf("%-18s %7.0f", row->name, results[LIBMAIL].speed);
   for (r = MEMCHR; r < PEERS_END; r++) {
     if (results[r].speed > 0) printf(" %8.0f %6.2fx", results[r].speed, results[r].ratio);
     else printf(" %8s %7s", "-", "-");
   }
-  printf("  %s: ", row->note);
+  if (against == DOVECOT) printf("  %.3g x Dovecot: ", target);
+  else printf("  %s: ", row->note);
   if (against < 0 || results[against].speed <= 0) printf("not measured\n");
-  else printf("%s\n", results[against].ratio >= row->target ? "reached" : "missed");
+  else
+    printf("%s, %.2f\n", results[against].ratio >= target ? "reached" : "missed",
+           results[against].ratio);
   fflush(stdout);
 }
 
@@ -181,7 +166,7 @@ static int usage(FILE *to)
       to,
       "usage: libmail-bench [--rounds N] [--ms N] [--once] [ROW...]\n\n"
       "Prints MB/s and libmail's speed as a multiple of memchr's (from line to line), memcpy's,\n"
-      "GMime's and libetpan's over the same input, and whether the row's target is reached.\n"
+      "Dovecot's, GMime's and libetpan's over the same input, and whether the target is reached.\n"
       "Medians of N interleaved rounds (default 15) of at least N milliseconds (default 8) each.\n"
       "--once does each row's work once by libmail alone, for instruction counters.\n"
       "A ROW is the beginning of the name of one or more rows:\n\n");

@@ -5,9 +5,10 @@
 /*
  * bench.h - the rows of libmail-bench.
  *
- * A row is one kind of work over one body of input. Everybody who can do it (libmail, GMime, libetpan)
- * and two yardsticks (memchr from line to line, memcpy) do it in turn, many rounds, so that whatever
- * the machine does in the meantime happens to all of them. What counts are the ratios.
+ * A row is one kind of work over one body of input. Everybody who can do it (libmail, Dovecot's
+ * library, GMime, libetpan) and two yardsticks (memchr from line to line, memcpy) do it in turn, many
+ * rounds, so that whatever the machine does in the meantime happens to all of them. What counts are
+ * the ratios.
  */
 
 #include <stddef.h>
@@ -33,14 +34,20 @@ typedef enum bench_work {
   WORK_DATA,
   WORK_STUFFED,
   WORK_COMMANDS,
+  WORK_REPLIES,
   WORK_BINARY, /* what is attached */
   WORK_BASE64, /* the same, encoded */
   WORK_HTML,   /* a newsletter */
   WORK_HTML_QP,
   WORK_TEXT, /* letters, with few octets to encode */
   WORK_TEXT_QP,
-  WORK_ADDRESSES, /* address lists */
+  WORK_CYRILLIC, /* prose in UTF-8, the same in KOI8-R; Japanese */
+  WORK_KOI8_R,
+  WORK_SHIFT_JIS,
+  WORK_HEADERS, /* headers without bodies */
+  WORK_DATES, /* one date an item */
   WORK_WORDS, /* one subject with encoded words an item */
+  WORK_ADDRESSES, /* address lists */
   WORK_KINDS
 } bench_work;
 
@@ -51,13 +58,22 @@ void bench_free(bench_input *in);
 /* Does the work once; returns something that depends on all of it. */
 typedef size_t (*bench_fn)(const bench_input *in);
 
-typedef enum bench_peer { PEER_NONE, PEER_GMIME, PEER_MEMCPY, PEER_MEMCHR, PEER_OTHER } bench_peer;
+typedef enum bench_peer {
+  PEER_NONE,
+  PEER_GMIME,
+  PEER_MEMCPY,
+  PEER_MEMCHR,
+  PEER_OTHER,
+  PEER_ETPAN
+} bench_peer;
 
 typedef struct bench_row {
   const char *name;
   bench_work work;
   bench_fn libmail;
-  bench_peer against; /* whose speed the target is a multiple of */
+  const bench_fn *peers[3]; /* Dovecot, GMime, libetpan: NULL where there is nothing comparable */
+  double dovecot;           /* the target, where Dovecot is there, as a multiple of its speed; or 0 */
+  bench_peer against;       /* else whose speed the target is a multiple of */
   double target;
   const char *note; /* how the target is stated */
   bench_fn other;   /* for PEER_OTHER: another way of libmail's */
@@ -69,22 +85,48 @@ extern const size_t bench_rows_n;
 /* Does a row's work once, in a function that instruction counters can name. */
 size_t bench_once(const bench_row *row, const bench_input *in);
 
-/* peers.c: NULL in builds without the library */
+/* What the peers do; each is NULL in builds without its library. */
+
+/* peers.c */
 extern const bench_fn gmime_base64_decode, gmime_base64_encode, gmime_qp_decode, gmime_qp_encode;
 extern const bench_fn gmime_parse, gmime_parse_decode;
 extern const bench_fn etpan_base64_decode, etpan_base64_encode, etpan_qp_decode, etpan_qp_encode;
 extern const bench_fn etpan_parse;
+
+/* dovecot.c; call start before anything else of Dovecot's */
+void dovecot_start(void);
+extern const bench_fn dovecot_parse;
+
+/* dovecot_smtp.c */
+extern const bench_fn dovecot_smtp_commands, dovecot_smtp_transactions, dovecot_smtp_replies;
+
+/* charset_rows.c: mallocs the text for a kind of work; the rows; their peers */
+size_t bench_charset_text(bench_work work, uint8_t **out);
+size_t bench_utf8(const bench_input *in);
+size_t bench_koi8_r(const bench_input *in);
+size_t bench_shift_jis(const bench_input *in);
+extern const bench_fn gmime_utf8, gmime_koi8_r, gmime_shift_jis;
+extern const bench_fn etpan_utf8, etpan_koi8_r, etpan_shift_jis;
+
+/* header_rows.c */
+size_t bench_header_fields(const bench_input *in), bench_header_unfold(const bench_input *in);
+extern const bench_fn gmime_header, gmime_header_unfold, etpan_header;
+
+/* date_rows.c */
+void bench_make_dates(bench_input *in);
+size_t bench_dates(const bench_input *in);
+extern const bench_fn gmime_dates, etpan_dates;
+
+/* text_rows.c */
+void bench_make_words(bench_input *in);
+size_t bench_words(const bench_input *in);
+extern const bench_fn gmime_words, etpan_words;
 
 /* address_rows.c */
 void bench_addresses_make(bench_input *in, uint32_t (*rnd)(uint32_t));
 size_t bench_addresses(const bench_input *in);
 size_t bench_addresses_text(const bench_input *in);
 extern const bench_fn gmime_addresses, etpan_addresses;
-
-/* text_rows.c */
-void bench_make_words(bench_input *in);
-size_t bench_words(const bench_input *in);
-extern const bench_fn gmime_words, etpan_words;
 
 /* rows.c */
 size_t bench_memcpy(const bench_input *in);

@@ -8,7 +8,7 @@ set -eu
 
 bench=$1
 shift
-[ $# -gt 0 ] || set -- base64 qp mime-small mime-nested mime-news mime-decode-news smtp-commands
+[ $# -gt 0 ] || set -- base64 qp mime-small mime-nested mime-news mime-decode-news smtp-commands smtp-transactions smtp-replies
 
 command -v valgrind >/dev/null || { echo "callgrind.sh: valgrind is not installed"; exit 77; }
 folder=$(mktemp -d)

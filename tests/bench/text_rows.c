@@ -22,7 +22,10 @@ static size_t put_words(uint8_t *out, uint64_t *seed, uint32_t language, size_t 
 {
   static const char *const words[4][6] = {
       {"Invoice", "for", "your", "order", "meeting", "tomorrow"},
-      {"\xc3\x84nderung", "der", "M\xc3\xbcllabfuhr", "f\xc3\xbcr", "n\xc3\xa4" "chste", "Woche"},
+      {"\xc3\x84nderung", "der", "M\xc3\xbcllabfuhr", "f\xc3\xbcr",
+       "n\xc3\xa4"
+       "chste",
+       "Woche"},
       {"\xe4\xbc\x9a\xe8\xae\xae", "\xe9\x80\x9a\xe7\x9f\xa5", "\xe6\x98\x8e\xe5\xa4\xa9",
        "\xe8\xae\xa2\xe5\x8d\x95", "\xe5\x8f\x91\xe7\xa5\xa8", "\xe7\xa1\xae\xe8\xae\xa4"},
       {"\xd0\x92\xd0\xb0\xd1\x88", "\xd0\xb7\xd0\xb0\xd0\xba\xd0\xb0\xd0\xb7",
@@ -85,8 +88,8 @@ size_t bench_words(const bench_input *in)
   size_t i, sum = 0, len;
 
   for (i = 0; i < in->messages; i++) {
-    if (lmail_text_decode(in->data + in->starts[i], in->starts[i + 1] - in->starts[i] - 1, NULL, in->out,
-                          in->cap, &len, NULL) != LMAIL_OK) {
+    if (lmail_text_decode(in->data + in->starts[i], in->starts[i + 1] - in->starts[i] - 1, NULL,
+                          in->out, in->cap, &len, NULL) != LMAIL_OK) {
       abort();
     }
     sum += len;

@@ -235,6 +235,13 @@ static void news_mail(text *t, unsigned id)
   free(h.s);
 }
 
+static void header_mail(text *t, unsigned id)
+{
+  (void)id;
+  header(t, 10 + rnd(21));
+  put(t, "\r\n");
+}
+
 static void messages(bench_input *in, text *t, size_t count, void (*one)(text *, unsigned))
 {
   size_t i;
@@ -261,6 +268,25 @@ static void commands(text *t)
     put(t, "RCPT TO:<someone%u@example.com>\r\nRCPT TO:<other.%u@mail.example.net>\r\n", rnd(10000),
         rnd(10000));
     put(t, "RSET\r\n");
+  }
+}
+
+/* What a server says to the like: now and then in two lines. */
+static void replies(text *t)
+{
+  unsigned i;
+
+  for (i = 0; i < 20000; i++) {
+    put(t, "250 2.1.0 Sender <user%u@example.org> OK\r\n", rnd(10000));
+    put(t, "250 2.1.5 Recipient <someone%u@example.com> OK\r\n", rnd(10000));
+    if (rnd(4) == 0) {
+      put(t, "550-5.1.1 The address that you tried to reach does not exist.\r\n");
+      put(t, "550 5.1.1 Look for unnecessary spaces.\r\n");
+    } else {
+      put(t, "250 2.1.5 OK\r\n");
+    }
+    put(t, "354 End data with <CR><LF>.<CR><LF>\r\n250 2.0.0 OK: queued as %08x\r\n",
+        rnd(0xffffffff));
   }
 }
 
@@ -303,17 +329,24 @@ void bench_make(bench_work work, bench_input *in)
   case WORK_ATTACH: messages(in, &t, 2, attach_mail); break;
   case WORK_NESTED: messages(in, &t, 1000, nested_mail); break;
   case WORK_NEWS: messages(in, &t, 60, news_mail); break;
+  case WORK_HEADERS: messages(in, &t, 2000, header_mail); break;
   case WORK_DATA: prose(&t, 20000000, 70, 100); break;
   case WORK_STUFFED:
     prose(&source, 20000000, 70, 100);
     stuffed(&t, &source);
     break;
   case WORK_COMMANDS: commands(&t); break;
+  case WORK_REPLIES: replies(&t); break;
   case WORK_ADDRESSES: bench_addresses_make(in, rnd); break;
   case WORK_BINARY: random_octets(&t, 6000000); break;
   case WORK_BASE64:
     random_octets(&source, 6000000);
     add_base64(&t, source.s, source.n);
+    break;
+  case WORK_DATES:
+    bench_make_dates(in);
+    t.s = in->data;
+    t.n = in->n;
     break;
   case WORK_HTML: html(&t, 4000000); break;
   case WORK_HTML_QP:
@@ -325,6 +358,9 @@ void bench_make(bench_work work, bench_input *in)
     t.s = in->data;
     t.n = in->n;
     break;
+  case WORK_CYRILLIC:
+  case WORK_KOI8_R:
+  case WORK_SHIFT_JIS: t.n = bench_charset_text(work, &t.s); break;
   case WORK_TEXT: prose(&t, 4000000, 68, 400); break;
   default:
     prose(&source, 4000000, 68, 400);

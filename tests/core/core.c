@@ -83,7 +83,7 @@ static void classes_are_those_of_the_rfcs(void **state)
     int atext = alpha || digit || (c != 0 && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
     int token = c > 32 && c < 127 && strchr("()<>@,;:\\\"/[]?=", c) == NULL;
 
-    assert_int_equal(lmail_is_(b, LMAIL_C_ALPHA), alpha);
+    assert_int_equal(lmail_is_(b, LMAIL_C_LDH), alpha || digit || c == '-');
     assert_int_equal(lmail_is_(b, LMAIL_C_DIGIT), digit);
     assert_int_equal(lmail_is_(b, LMAIL_C_ATEXT), atext);
     assert_int_equal(lmail_is_(b, LMAIL_C_TOKEN), token);
@@ -91,7 +91,37 @@ static void classes_are_those_of_the_rfcs(void **state)
     assert_int_equal(lmail_is_(b, LMAIL_C_TEXT), c == 9 || (c >= 32 && c < 127));
     assert_int_equal(lmail_is_(b, LMAIL_C_DTEXT), c > 32 && c < 127 && strchr("[\\]", c) == NULL);
     assert_int_equal(lmail_is_(b, LMAIL_C_GRAPH), c > 32 && c < 127);
+    assert_int_equal(lmail_is_alpha_(b), alpha);
     assert_int_equal(lmail_lower_(b), c >= 'A' && c <= 'Z' ? c + 32 : c);
+  }
+}
+
+/* Every byte at every place of text of every length, in a copy of exactly its size. */
+static void runs_end_at_the_first_other_byte(void **state)
+{
+  size_t n;
+
+  (void)state;
+  for (n = 1; n <= 70; n += n < 20 ? 1 : 7) {
+    size_t at;
+
+    for (at = 0; at < n; at++) {
+      uint8_t *s = malloc(n);
+      int c;
+
+      for (c = 0; c < 256; c++) {
+        uint8_t b = (uint8_t)c;
+
+        memset(s, 'a', n);
+        s[at] = b;
+        if (at > 0) s[at - 1] = '\t'; /* text, too, but no letter */
+        assert_int_equal(lmail_text_run_(s, n), lmail_is_(b, LMAIL_C_TEXT) ? n : at);
+        assert_int_equal(lmail_any_8bit_(s, n), c >= 0x80);
+        if (at > 0) s[at - 1] = '-';
+        assert_int_equal(lmail_run_(s, n, LMAIL_C_LDH), lmail_is_(b, LMAIL_C_LDH) ? n : at);
+      }
+      free(s);
+    }
   }
 }
 
@@ -122,6 +152,12 @@ static void keywords_of_all_lengths(void **state)
   assert_int_equal(find("b"), 0);
   assert_int_equal(find("tw"), 0);
   assert_int_equal(find("twenty-letters-long-1"), 0);
+  assert_int_equal(find("twenty-letters-long\r"), 0);
+  assert_int_equal(find("Twenty-Letters-Lung-"), 0);
+  assert_int_equal(find("twenty\rletters-long-"), 0);
+  assert_int_equal(find("fro-"), 0);
+  assert_int_equal(find("\306rom"), 0);
+  assert_int_equal(find("frO\r"), 0);
   assert_memory_equal(lmail_keyword_name_(words, 2, &n), "from", 4);
   assert_int_equal(n, 4);
   assert_null(lmail_keyword_name_(words, 77, &n));
@@ -285,6 +321,7 @@ int main(void)
       cmocka_unit_test(attack_g6_numbers_are_checked),
       cmocka_unit_test(digits_are_those_of_printf),
       cmocka_unit_test(classes_are_those_of_the_rfcs),
+      cmocka_unit_test(runs_end_at_the_first_other_byte),
       cmocka_unit_test(keywords_of_all_lengths),
       cmocka_unit_test(whole_or_nothing_at_every_size),
       cmocka_unit_test(a_null_buffer_measures),

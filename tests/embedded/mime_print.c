@@ -6,32 +6,16 @@
 
 #include <libmail/mime.h>
 
-/* Two serial ports: the message comes from one, whose state also says that it has ended. */
-#define SOURCE_DATA (*(volatile uint8_t *)0x40004000u)
-#define SOURCE_STATE (*(volatile uint8_t *)0x40004004u)
-#define PRINTER_DATA (*(volatile uint8_t *)0x40005000u)
-enum { HAS_DATA = 0x02, HAS_MORE = 0x04 };
-
-static size_t receive(uint8_t *data, size_t cap)
-{
-  size_t n = 0;
-
-  while (n == 0 && (SOURCE_STATE & HAS_MORE)) {
-    while (n < cap && (SOURCE_STATE & HAS_DATA)) data[n++] = SOURCE_DATA;
-  }
-  return n;
-}
+#include "board.h"
 
 static void answer(lmail_mime_parser *m, const lmail_event *ev)
 {
-  size_t i;
-
   if (ev->kind == LMAIL_MIME_HEADERS_END && !(ev->flags & LMAIL_MIME_EV_COMPOSITE)) {
     if (ev->code == LMAIL_MEDIA_TEXT_PLAIN) (void)lmail_mime_decode(m, LMAIL_MIME_DECODED);
     else lmail_skip(&m->base);
   }
   if (ev->kind != LMAIL_MIME_BODY) return;
-  for (i = 0; i < ev->len; i++) PRINTER_DATA = ev->data[i];
+  print(ev->data, ev->len);
 }
 
 int main(void)
@@ -58,7 +42,7 @@ int main(void)
       if (st == LMAIL_EVENT) answer(&m, &ev);
     } while (st == LMAIL_EVENT);
     if (st != LMAIL_OK) return st != LMAIL_DONE;
-    n = receive(in, sizeof in);
+    n = modem_receive(in, sizeof in);
     if (n == 0) lmail_finish(&m.base);
   }
 }

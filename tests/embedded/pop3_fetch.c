@@ -2,83 +2,13 @@
 /*
  * pop3_fetch.c - firmware that fetches its orders by mail: it prints every message in a maildrop,
  * deletes it there, and does nothing else. What is linked with it is what libmail's smallest POP3
- * client costs. The connection is a modem at a serial port whose octets are those of the TCP stream.
+ * client costs.
  */
 
 #include <libmail/pop3.h>
 
-/* Two serial ports: data, and a state with a bit for each direction and one for "connected". */
-#define MODEM_DATA (*(volatile uint8_t *)0x40004000u)
-#define MODEM_STATE (*(volatile uint8_t *)0x40004004u)
-#define PRINTER_DATA (*(volatile uint8_t *)0x40005000u)
-#define PRINTER_STATE (*(volatile uint8_t *)0x40005004u)
-enum { CAN_SEND = 0x01, HAS_DATA = 0x02, CONNECTED = 0x04 };
-
-static int modem_send(const uint8_t *data, size_t n)
-{
-  while (n > 0) {
-    if (!(MODEM_STATE & CONNECTED)) return 0;
-    if (!(MODEM_STATE & CAN_SEND)) continue;
-    MODEM_DATA = *data++;
-    n--;
-  }
-  return 1;
-}
-
-/* Waits for some octets; 0: the connection is closed. */
-static size_t modem_receive(uint8_t *data, size_t cap)
-{
-  size_t n = 0;
-
-  while (n == 0 && (MODEM_STATE & CONNECTED)) {
-    while (n < cap && (MODEM_STATE & HAS_DATA)) data[n++] = MODEM_DATA;
-  }
-  return n;
-}
-
-static void print(const uint8_t *data, size_t n)
-{
-  while (n > 0) {
-    if (!(PRINTER_STATE & CAN_SEND)) continue;
-    PRINTER_DATA = *data++;
-    n--;
-  }
-}
-
-/*
- * There is no C library here: these are all that libmail wants of one. volatile keeps the compiler
- * from seeing in a loop the very function that it is.
- */
-void *memcpy(void *to, const void *from, size_t n);
-void *memset(void *to, int value, size_t n);
-void *memchr(const void *in, int value, size_t n);
-
-void *memcpy(void *to, const void *from, size_t n)
-{
-  volatile uint8_t *t = (uint8_t *)to;
-  const uint8_t *f = (const uint8_t *)from;
-
-  while (n-- > 0) *t++ = *f++;
-  return to;
-}
-
-void *memset(void *to, int value, size_t n)
-{
-  volatile uint8_t *t = (uint8_t *)to;
-
-  while (n-- > 0) *t++ = (uint8_t)value;
-  return to;
-}
-
-void *memchr(const void *in, int value, size_t n)
-{
-  const uint8_t *s = (const uint8_t *)in;
-
-  for (; n > 0; s++, n--) {
-    if (*s == (uint8_t)value) return (void *)(uintptr_t)s;
-  }
-  return NULL;
-}
+#define BOARD_HAS_NO_LIBC
+#include "board.h"
 
 #define TEXT(literal) (literal), sizeof(literal) - 1
 

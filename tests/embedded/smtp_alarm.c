@@ -1,73 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * smtp_alarm.c - firmware that sends one alarm by mail and does nothing else: what is linked with it
- * is what libmail's smallest SMTP client costs. The connection is a modem at a serial port whose
- * octets are those of the TCP stream.
+ * is what libmail's smallest SMTP client costs.
  */
 
 #include <libmail/smtp.h>
 
-/* The serial port: data, and a state with a bit for each direction and one for "connected". */
-#define PORT_DATA (*(volatile uint8_t *)0x40004000u)
-#define PORT_STATE (*(volatile uint8_t *)0x40004004u)
-enum { CAN_SEND = 0x01, HAS_DATA = 0x02, CONNECTED = 0x04 };
-
-static int alarm_send(const uint8_t *data, size_t n)
-{
-  while (n > 0) {
-    if (!(PORT_STATE & CONNECTED)) return 0;
-    if (!(PORT_STATE & CAN_SEND)) continue;
-    PORT_DATA = *data++;
-    n--;
-  }
-  return 1;
-}
-
-/* Waits for some octets; 0: the connection is closed. */
-static size_t alarm_receive(uint8_t *data, size_t cap)
-{
-  size_t n = 0;
-
-  while (n == 0 && (PORT_STATE & CONNECTED)) {
-    while (n < cap && (PORT_STATE & HAS_DATA)) data[n++] = PORT_DATA;
-  }
-  return n;
-}
-
-/*
- * There is no C library here: these are all that libmail wants of one. volatile keeps the compiler
- * from seeing in a loop the very function that it is.
- */
-void *memcpy(void *to, const void *from, size_t n);
-void *memset(void *to, int value, size_t n);
-void *memchr(const void *in, int value, size_t n);
-
-void *memcpy(void *to, const void *from, size_t n)
-{
-  volatile uint8_t *t = (uint8_t *)to;
-  const uint8_t *f = (const uint8_t *)from;
-
-  while (n-- > 0) *t++ = *f++;
-  return to;
-}
-
-void *memset(void *to, int value, size_t n)
-{
-  volatile uint8_t *t = (uint8_t *)to;
-
-  while (n-- > 0) *t++ = (uint8_t)value;
-  return to;
-}
-
-void *memchr(const void *in, int value, size_t n)
-{
-  const uint8_t *s = (const uint8_t *)in;
-
-  for (; n > 0; s++, n--) {
-    if (*s == (uint8_t)value) return (void *)(uintptr_t)s;
-  }
-  return NULL;
-}
+#define BOARD_HAS_NO_LIBC
+#include "board.h"
 
 #define TEXT(literal) (literal), sizeof(literal) - 1
 
@@ -97,7 +37,7 @@ static lmail_status send_message(lmail_writer *w)
     if (st != LMAIL_FULL) return st;
     rest += used;
     n -= used;
-    if (!alarm_send(w->buf, w->len)) return LMAIL_E_STATE;
+    if (!modem_send(w->buf, w->len)) return LMAIL_E_STATE;
     w->len = 0;
   }
 }
@@ -136,7 +76,7 @@ static int alarm_mail(void)
   w.len = 0;
   if (lmail_smtp_client_init(&client, NULL, scratch, sizeof scratch) != LMAIL_OK) return 0;
   for (;;) {
-    size_t n = alarm_receive(input, sizeof input);
+    size_t n = modem_receive(input, sizeof input);
     size_t at = 0;
     lmail_status st;
 
@@ -149,7 +89,7 @@ static int alarm_mail(void)
       at += used;
       if (st == LMAIL_EVENT && answer(&ev, &w, &delivered) != LMAIL_OK) return delivered;
     } while (st == LMAIL_EVENT);
-    if (w.len > 0 && !alarm_send(output, w.len)) return delivered;
+    if (w.len > 0 && !modem_send(output, w.len)) return delivered;
     w.len = 0;
     if (st != LMAIL_OK) return delivered;
   }

@@ -2,12 +2,29 @@
 /* param.c - fields and parameters against hostile values: bounds, an end, and one answer at any size. */
 
 #include <libmail/mime.h>
+#include <libmail/utf8.h>
 #include <stdlib.h>
 #include <string.h>
 
 static int is_within(const uint8_t *s, size_t n, const uint8_t *whole, size_t size)
 {
   return s >= whole && n <= size && (size_t)(s - whole) <= size - n;
+}
+
+static void check_text(const lmail_param_info *info, const uint8_t *value)
+{
+  size_t cap = 3 * info->len + 3, len, again;
+  uint8_t *out = (uint8_t *)malloc(cap), *less;
+
+  if (lmail_param_text(info, value, NULL, out, cap, &len, NULL) != LMAIL_OK) abort();
+  if (lmail_utf8_valid(out, len) != len) abort();
+  if (len != 0) {
+    less = (uint8_t *)malloc(len);
+    if (lmail_param_text(info, value, NULL, less, len - 1, &again, NULL) != LMAIL_FULL) abort();
+    if (again != len || memcmp(less, out, len - 1) != 0) abort();
+    free(less);
+  }
+  free(out);
 }
 
 /* A call with too little room must ask for exactly what a call with enough room uses. */
@@ -30,6 +47,7 @@ static void check_get(const uint8_t *s, size_t n, const char *name)
       if (memcmp(small, out, whole.len) != 0) abort();
       free(small);
     }
+    check_text(&whole, out);
   } else if (st != LMAIL_E_ARGUMENT) {
     abort();
   }

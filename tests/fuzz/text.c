@@ -57,7 +57,8 @@ static void check_runs(const uint8_t *s, size_t n)
     if (s + at != w.data || w.len == 0 || w.len > n - at) abort();
     if (w.text < w.data || w.text_len > w.len - (size_t)(w.text - w.data)) abort();
     if (lmail_word_decode(&w, out, w.text_len, &len) != LMAIL_OK || len > w.text_len) abort();
-    if (len != 0 && (lmail_word_decode(&w, out, len - 1, &again) != LMAIL_FULL || again != len)) abort();
+    if (len != 0 && (lmail_word_decode(&w, out, len - 1, &again) != LMAIL_FULL || again != len))
+      abort();
     at += w.len;
     free(out);
   }

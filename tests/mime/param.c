@@ -121,6 +121,62 @@ static void quirk_52_encoding_on_the_same_line(void **state)
              "charset=x /8001 | Content-Transfer-Encoding:= /190 | 8bit= /110");
 }
 
+static void check_text(const char *params, const char *expected, size_t expected_n, unsigned defect)
+{
+  lmail_text_config cfg;
+  lmail_param_info info;
+  char value[200];
+  size_t cap, len;
+
+  memset(&cfg, 0, sizeof cfg);
+  cfg.find = lmail_charset_find_all;
+  assert_int_equal(lmail_param_get(params, strlen(params), "a", 1, value, sizeof value, &info),
+                   LMAIL_OK);
+  for (cap = 0; cap <= expected_n; cap++) {
+    lmail_defect list[4];
+    lmail_defects defects = {list, 4, 0};
+    char *out = (char *)malloc(cap + 1);
+
+    assert_int_equal(lmail_param_text(&info, value, &cfg, out, cap, &len, &defects),
+                     cap < expected_n ? LMAIL_FULL : LMAIL_OK);
+    assert_int_equal(len, expected_n);
+    assert_memory_equal(out, expected, cap);
+    assert_int_equal(defects.count != 0 ? list[0].code : 0, defect);
+    free(out);
+  }
+}
+#define TEXT(params, expected, defect) check_text(params, expected, sizeof(expected) - 1, defect)
+
+static void rfc2231_text(void **state)
+{
+  (void)state;
+  TEXT("a=b", "b", 0);
+  TEXT("a=\" b \\\" \"", " b \" ", 0);
+  TEXT("a*=utf-8''%c3%bc", "\xc3\xbc", 0);
+  TEXT("a*=iso-8859-1'de'gr%fc%dfe",
+       "gr\xc3\xbc\xc3\x9f"
+       "e",
+       0);
+  TEXT("a*0*=shift_jis''%83; a*1*=e", "\xe3\x83\x86", 0);
+  TEXT("a*=utf-8''%fc", "\xef\xbf\xbd", LMAIL_DEFECT_TEXT_BAD_OCTETS);
+  TEXT("a*=x''%c3%bc", "\xc3\xbc", LMAIL_DEFECT_TEXT_CHARSET);
+  TEXT("a*=''%fc", "\xef\xbf\xbd", LMAIL_DEFECT_TEXT_8BIT);
+  TEXT("a*=utf-8''%00", "\xef\xbf\xbd", LMAIL_DEFECT_TEXT_CONTROL);
+}
+
+/* Outlook, Gmail and others write encoded words, with RFC 2231's form or without it. */
+static void q47_text(void **state)
+{
+  (void)state;
+  TEXT("a=\"=?utf-8?b?w7w=?=\"", "\xc3\xbc", LMAIL_DEFECT_TEXT_QUOTED_WORD);
+  TEXT("a=\"=?koi8-r?q?=F0?= =?koi8-r?q?=D2?= x\"", "\xd0\x9f\xd1\x80 x",
+       LMAIL_DEFECT_TEXT_QUOTED_WORD);
+  TEXT("a==?utf-8?q?a?=", "a", 0);
+  TEXT("a*=utf-8''=?utf-8?q?%3DC3=BC?=", "\xc3\xbc", 0);
+  TEXT("a*0=\"=?utf-8?q?a\"; a*1=\"b?=\"", "ab", LMAIL_DEFECT_TEXT_QUOTED_WORD);
+  TEXT("a=\"\xfc\"", "\xef\xbf\xbd", LMAIL_DEFECT_TEXT_8BIT);
+}
+
 static void attack_e13_sections(void **state)
 {
   (void)state;
@@ -421,6 +477,8 @@ int main(void)
       cmocka_unit_test(attack_e12_comments_and_names),
       cmocka_unit_test(a_forgotten_semicolon),
       cmocka_unit_test(quirk_52_encoding_on_the_same_line),
+      cmocka_unit_test(rfc2231_text),
+      cmocka_unit_test(q47_text),
       cmocka_unit_test(attack_e13_sections),
       cmocka_unit_test(rfc2231_examples),
       cmocka_unit_test(attack_e13_lookup),

@@ -100,6 +100,7 @@ static void attack_e7_near_delimiters(void **state)
 {
   (void)state;
   check(MULTIPART, "\r\n--bbbbbbbbb", 0);
+  check(MULTIPART "--bbbbbbbbbb--\r\n", "\r\n--bbbbbbbbbb", 0);
   check(MULTIPART, "\r\n--", 0);
   check(MULTIPART, "\r\n-", 0);
   check(MULTIPART, "\r", 0);

@@ -28,3 +28,7 @@ foreach(component IN LISTS left_out)
   endforeach()
   try_without(without_${component} ${without})
 endforeach()
+
+# Charsets without the big tables.
+build("${SOURCE}" "${WORK}/without_asian" -DLIBMAIL_EXAMPLES=OFF -DBUILD_SHARED_LIBS=ON
+  -DCMAKE_SHARED_LINKER_FLAGS=-Wl,--no-undefined -DLIBMAIL_CHARSET_ASIAN=OFF)

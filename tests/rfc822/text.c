@@ -202,6 +202,15 @@ static void b4_broken_encodings_give_what_they_can(void **state)
   TEXT("=?utf-8?b?QUJD=QUJD?=", "ABCABC", "BAD_BASE64@0");
   TEXT("=?utf-8?b?QQ==QQ==?=", "AA", "BAD_BASE64@0");
   TEXT("=?utf-8?b?QQ==?= =?utf-8?b?QQ==?=", "AA", "");
+  TEXT("=?utf-8?b?QR==?=", "A", "BAD_BASE64@0");
+  TEXT("=?utf-8?b?QUI=?= =?utf-8?b?QUJD?=", "ABABC", "");
+  TEXT("=?utf-8?b?QUJ=?=", "AB", "BAD_BASE64@0");
+  TEXT("=?utf-8?b?QUJDRA==?= =?utf-8?b?8J+YgOKCrMO8YQ==?=",
+       "ABCD\xf0\x9f\x98\x80\xe2\x82\xac\xc3\xbc"
+       "a",
+       "");
+  TEXT("=?utf-8?b?QUJDRAo=?=", "ABCD ", "CONTROL@0");
+  TEXT("=?utf-8?b?QUJDQUJDRAAA?=", "ABCABCD\xef\xbf\xbd\xef\xbf\xbd", "CONTROL@0 CONTROL@0");
   TEXT("=?utf-8?q?\xc3\xbc?=", "\xc3\xbc", "BAD_WORD@0");
 }
 
@@ -251,7 +260,10 @@ static void b6_utf8_in_words(void **state)
        "BAD_OCTETS@0");
   TEXT("=?utf-8?q?a=F0=9F=98?= b", "a\xef\xbf\xbd b", "BAD_OCTETS@0");
   TEXT("=?us-ascii?q?=FC?=", "\xef\xbf\xbd", "BAD_OCTETS@0");
-  TEXT("=?utf-8?q?=EF=BB=BFa?=", "\xef\xbb\xbf" "a", "");
+  TEXT("=?utf-8?q?=EF=BB=BFa?=",
+       "\xef\xbb\xbf"
+       "a",
+       "");
 }
 
 static void b6_raw_octets(void **state)
@@ -288,8 +300,7 @@ static void b5_the_callers_charsets(void **state)
   memset(&cfg, 0, sizeof cfg);
   cfg.find = lmail_charset_find_all;
   TEXT_AS(&cfg, "=?ISO-8859-2?B?dSB1bmRlcnN0YW5k?=", "u understand", "");
-  TEXT_AS(&cfg, "=?koi8-r?q?=F0=D2?= =?windows-1251?q?=CF?=",
-          "\xd0\x9f\xd1\x80\xd0\x9f", "");
+  TEXT_AS(&cfg, "=?koi8-r?q?=F0=D2?= =?windows-1251?q?=CF?=", "\xd0\x9f\xd1\x80\xd0\x9f", "");
   /* the shift is left open, and the next word goes on in it */
   TEXT_AS(&cfg, "=?iso-2022-jp?b?GyRCJUY=?= =?iso-2022-jp?b?JTklSBsoQg==?=",
           "\xe3\x83\x86\xe3\x82\xb9\xe3\x83\x88", "");
@@ -318,6 +329,14 @@ static void m13_m14_controls(void **state)
                "a\xef\xbf\xbd"
                "b",
                5, "CONTROL@1");
+  TEXT("=?iso-8859-1?q?a=81=A0?=", "a\xc2\x81\xc2\xa0", "CONTROL@0");
+  TEXT("=?utf-8?q?a=E2=80=AEb=E2=80=AF?=",
+       "a\xe2\x80\xae"
+       "b\xe2\x80\xaf",
+       "CONTROL@0");
+  TEXT("x \xc3\xbc\xe2\x80\xa8\xe2\x81\xa6\xc2\x85 \xe2\x80\xa7\xe2\x81\xa5",
+       "x \xc3\xbc\xe2\x80\xa8\xe2\x81\xa6\xc2\x85 \xe2\x80\xa7\xe2\x81\xa5",
+       "CONTROL@4 CONTROL@7 CONTROL@10");
   TEXT("a\rb", "a b", "CONTROL@1");
   TEXT("a\r\nBcc: x", "a Bcc: x", "CONTROL@2");
   TEXT("a \n\nb", "a  b", "CONTROL@3");
@@ -422,7 +441,7 @@ static void runs(void **state)
 
   assert_int_equal(lmail_word_next(&it, &w), 1);
   assert_int_equal(w.encoding, LMAIL_WORD_Q);
-  assert_int_equal(w.flags, LMAIL_WORD_ADJACENT | LMAIL_WORD_JOINED);
+  assert_int_equal(w.flags, LMAIL_WORD_JOINED);
   assert_null(w.language);
   assert_int_equal(lmail_word_decode(&w, out, 2, &len), LMAIL_FULL);
   assert_int_equal(len, 3);

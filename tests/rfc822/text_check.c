@@ -28,6 +28,23 @@ static void check_defects(const lmail_defects *found, const char *expected)
   assert_string_equal(told, expected);
 }
 
+static void check_size(decode_fn decode, const lmail_text_config *cfg, const char *in, size_t n,
+                       const char *expected, size_t expected_n, const char *defects, size_t cap)
+{
+  char *out = (char *)malloc(cap != 0 ? cap : 1);
+  lmail_defect room[16];
+  lmail_defects found = {room, 16, 0};
+  size_t len;
+  lmail_status st = decode(in, n, cfg, out, cap, &len, &found);
+
+  if (len != expected_n && cap > len) print_error("\"%.*s\"\n", (int)len, out);
+  assert_int_equal(len, expected_n);
+  assert_int_equal(st, cap < expected_n ? LMAIL_FULL : LMAIL_OK);
+  assert_memory_equal(out, expected, len < cap ? len : cap);
+  check_defects(&found, defects);
+  free(out);
+}
+
 void check_decode(decode_fn decode, const lmail_text_config *cfg, const char *in, size_t n,
                   const char *expected, size_t expected_n, const char *defects)
 {
@@ -36,19 +53,9 @@ void check_decode(decode_fn decode, const lmail_text_config *cfg, const char *in
 
   memcpy(copy, in, n);
   for (cap = 0; cap <= expected_n + 1; cap++) {
-    char *out = (char *)malloc(cap != 0 ? cap : 1);
-    lmail_defect room[16];
-    lmail_defects found = {room, 16, 0};
-    lmail_status st = decode(copy, n, cfg, out, cap, &len, &found);
-    size_t made = len < cap ? len : cap;
-
-    if (len != expected_n && cap > len) print_error("\"%.*s\"\n", (int)len, out);
-    assert_int_equal(len, expected_n);
-    assert_int_equal(st, cap < expected_n ? LMAIL_FULL : LMAIL_OK);
-    assert_memory_equal(out, expected, made);
-    check_defects(&found, defects);
-    free(out);
+    check_size(decode, cfg, copy, n, expected, expected_n, defects, cap);
   }
+  check_size(decode, cfg, copy, n, expected, expected_n, defects, 3 * n + 3);
   assert_int_equal(decode(copy, n, cfg, NULL, 0, &len, NULL),
                    expected_n != 0 ? LMAIL_FULL : LMAIL_OK);
   free(copy);

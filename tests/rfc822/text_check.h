@@ -10,8 +10,8 @@ typedef lmail_status (*decode_fn)(const void *value, size_t n, const lmail_text_
                                   void *out, size_t cap, size_t *len, lmail_defects *defects);
 
 /*
- * in must come out as `expected` from output of every size up to one more than needed, and with the
- * defects that `defects` names: "SPLIT@16 8BIT@20".
+ * in must come out as `expected` from output of every size up to one more than needed, and of more
+ * than could be needed, and with the defects that `defects` names: "SPLIT@16 8BIT@20".
  */
 void check_decode(decode_fn decode, const lmail_text_config *cfg, const char *in, size_t n,
                   const char *expected, size_t expected_n, const char *defects);

@@ -23,14 +23,14 @@ static const char folder[] = LIBMAIL_TEST_CORPUS "/corpus/stalwart-mail-parser";
 
 /* Values whose text differs. */
 static const char *const differences[] = {
-    "Some text =?utf-8?Q?" "?=here\n",
+    "Some text =?utf-8?Q?\?=here\n",
     "[SUSPECTED SPAM]=?utf-8?B?VGhpcyBpcyB0aGUgb\r\n 3JpZ2luYWwgc3ViamVjdA==?=\r\n",
     " Mozilla/5.0 (Windows NT 6.1; Win64; x64; rv:59.0) Gecko/20100101\n Thunderbird/59.0a1\n",
 };
 
 /* Fields that are no unstructured text, though the vectors tell them as text. */
-static const char *const structured[] = {"message-id", "in-reply-to", "references", "content-id",
-                                         "return-path", "resent-message-id"};
+static const char *const structured[] = {"message-id", "in-reply-to", "references",
+                                         "content-id", "return-path", "resent-message-id"};
 
 static unsigned compared, different;
 
@@ -76,7 +76,7 @@ static char *get_string(const char *s, size_t *n)
       out[(*n)++] = *s;
       continue;
     }
-    c = (uint8_t)*++s;
+    c = (uint8_t) * ++s;
     if (c == 'n') c = '\n';
     else if (c == 'r') c = '\r';
     else if (c == 't') c = '\t';
@@ -177,7 +177,8 @@ static int is_structured(const char *name, size_t n)
   size_t i;
 
   if (n >= sizeof lower) return 0;
-  for (i = 0; i < n; i++) lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i]);
+  for (i = 0; i < n; i++)
+    lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i]);
   lower[n] = '\0';
   for (i = 0; i < sizeof structured / sizeof structured[0]; i++) {
     if (strcmp(lower, structured[i]) == 0) return 1;
@@ -230,7 +231,8 @@ static void check_folder(const char *name)
   while ((entry = readdir(dir)) != NULL) {
     size_t n = strlen(entry->d_name);
 
-    if (n < 5 || strcmp(entry->d_name + n - 5, ".json") != 0 || strstr(entry->d_name, ".crlf")) continue;
+    if (n < 5 || strcmp(entry->d_name + n - 5, ".json") != 0 || strstr(entry->d_name, ".crlf"))
+      continue;
     snprintf(path, sizeof path, "%s/%s/%s", folder, name, entry->d_name);
     check_message(path);
   }

@@ -59,11 +59,13 @@ static void check(decode_fn decode, const char *head, const char *unit)
 
 static void check_all(decode_fn decode)
 {
+  /* clang-format off */
   static const char *const heads[] = {"", "=?a?q?"};
   static const char *const units[] = {
-      "=?", "=", "?", "=?a?q?", "=?a?q?b ", "=?utf-8?q?" "?=", "=?utf-8?q?" "?= ", "=?utf-8?q?=C3?= ",
+      "=?", "=", "?", "=?a?q?", "=?a?q?b ", "=?utf-8?q?\?=", "=?utf-8?q?\?= ", "=?utf-8?q?=C3?= ",
       "=?utf-8?b?Q?= ", "=?a?=", "=?a", "=?utf-8?q?a", "=?utf-8?q?a?=b", "=?utf-8?q?a b\r\n c?=",
       " ", "\t", "\r\n ", "\r", " \r\n", "(", ")", "\"", "\\", "\xc3", "\xc3\xbc", "\xc3\xbc\xfc ", "a", "\x01"};
+  /* clang-format on */
   size_t h, i;
 
   for (h = 0; h < sizeof heads / sizeof heads[0]; h++) {

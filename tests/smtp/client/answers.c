@@ -82,6 +82,64 @@ static void begun_before_the_end_of_a_message(void **state)
   free(s.scratch);
 }
 
+/*
+ * RFC 1870 6.3: a refusal that does not wait for the end of the message is its verdict, wherever it is
+ * cut, and not what a later command is answered with.
+ */
+static void refused_before_the_end_of_a_message(void **state)
+{
+  static const char reply[] = "552-5.3.4 too\r\n552 5.3.4 big\r\n";
+  size_t cut;
+
+  (void)state;
+  for (cut = 0; cut < sizeof reply - 1; cut++) {
+    char begun[sizeof reply];
+    lmail_event ev;
+    session s;
+    size_t used;
+
+    memcpy(begun, reply, cut);
+    begun[cut] = '\0';
+    open_session(&s, NULL);
+    ready_for_body(&s);
+    assert_int_equal(lmail_smtp_client_body(&s.c, &s.w, TEXT("a\r\n"), &used, 0), LMAIL_OK);
+    s.w.len = 0;
+    feed(&s, begun);
+    if (cut > 0) {
+      assert_int_equal(lmail_smtp_client_body(&s.c, &s.w, TEXT("b"), &used, 1), LMAIL_E_STATE);
+      assert_int_equal(lmail_smtp_client_quit(&s.c, &s.w), LMAIL_E_BUSY);
+    }
+    ev = feed(&s, reply + cut);
+    assert_int_equal(ev.kind, LMAIL_SMTP_CLIENT_MESSAGE);
+    assert_int_equal(ev.code, 552);
+    assert_int_equal(ev.num, LMAIL_SMTP_DATA);
+    assert_int_equal(ev.id, 0);
+    assert_int_equal(lmail_smtp_client_body(&s.c, &s.w, TEXT("b"), &used, 1), LMAIL_E_STATE);
+    assert_int_equal(lmail_smtp_client_quit(&s.c, &s.w), LMAIL_E_STATE);
+    assert_int_equal(lmail_smtp_client_timeout(&s.c), 0);
+    assert_int_equal(s.w.len, 0);
+    assert_int_equal(stopped_at(&s, "250 ok\r\n"), LMAIL_DONE);
+    free(s.scratch);
+  }
+}
+
+/* Success cannot be told before the end, nor can the message be asked for again. */
+static void nothing_else_before_the_end_of_a_message(void **state)
+{
+  static const char *const replies[] = {"250 ok\r\n", "354 go\r\n", "399 x\r\n"};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof replies / sizeof *replies; i++) {
+    session s;
+
+    open_session(&s, NULL);
+    ready_for_body(&s);
+    assert_int_equal(stopped_at(&s, replies[i]), LMAIL_E_UNEXPECTED);
+    free(s.scratch);
+  }
+}
+
 /* 421 may come unasked, in pieces, too; then it is over. */
 static void closing_in_pieces(void **state)
 {
@@ -175,6 +233,8 @@ int main(void)
       cmocka_unit_test(attack_t8_begun_before_its_command),
       cmocka_unit_test(begun_behind_its_command),
       cmocka_unit_test(begun_before_the_end_of_a_message),
+      cmocka_unit_test(refused_before_the_end_of_a_message),
+      cmocka_unit_test(nothing_else_before_the_end_of_a_message),
       cmocka_unit_test(closing_in_pieces),
       cmocka_unit_test(nothing_between_extension_and_verdict),
       cmocka_unit_test(batch_ends_at_the_verdict),

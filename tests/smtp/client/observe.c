@@ -60,6 +60,29 @@ static void transactions(void **state)
   free(s.scratch);
 }
 
+/* The message was refused before its end; what comes behind the end is told as well. */
+static void refused_early(void **state)
+{
+  lmail_event ev;
+  session s;
+
+  (void)state;
+  open_observer(&s, 0);
+  feed(&s, "220 x\r\n");
+  sent(&s, "DATA");
+  feed(&s, "354 go\r\n");
+  sent(&s, "half a message");
+  ev = feed(&s, "552 too big\r\n");
+  assert_int_equal(ev.kind, LMAIL_SMTP_CLIENT_MESSAGE);
+  assert_int_equal(ev.id, 0);
+  sent(&s, "RSET is no command here");
+  sent(&s, ".");
+  ev = feed(&s, "250 taken after all\r\n");
+  assert_int_equal(ev.kind, LMAIL_SMTP_CLIENT_MESSAGE);
+  assert_int_equal(ev.id, 2);
+  free(s.scratch);
+}
+
 /* MAIL was refused: the recipients that the server takes all the same count for nothing. */
 static void mail_refused(void **state)
 {
@@ -226,10 +249,15 @@ static void very_long_line(void **state)
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test(transactions),         cmocka_unit_test(mail_refused),
-      cmocka_unit_test(early_talker),         cmocka_unit_test(capture_without_greeting),
-      cmocka_unit_test(unfriendly_greetings), cmocka_unit_test(queue_full),
-      cmocka_unit_test(unasked_in_pieces),    cmocka_unit_test(sent_before_the_verdict),
+      cmocka_unit_test(transactions),
+      cmocka_unit_test(mail_refused),
+      cmocka_unit_test(refused_early),
+      cmocka_unit_test(early_talker),
+      cmocka_unit_test(capture_without_greeting),
+      cmocka_unit_test(unfriendly_greetings),
+      cmocka_unit_test(queue_full),
+      cmocka_unit_test(unasked_in_pieces),
+      cmocka_unit_test(sent_before_the_verdict),
       cmocka_unit_test(very_long_line),
   };
 

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* names.c - names of the reader's numbers, for traces and bindings. Linked only when used. */
+
+#include <libmail/rfc822.h>
+
+#define N(name) \
+  case LMAIL_##name: return #name
+
+const char *lmail_rfc822_kind_name(uint16_t kind)
+{
+  switch (kind) {
+    N(RFC822_SEPARATOR);
+    N(RFC822_FIELD);
+    N(RFC822_HEADERS_END);
+    N(RFC822_BODY);
+    N(RFC822_DEFECT);
+    N(RFC822_END);
+  default: return NULL;
+  }
+}
+
+static const char *line_end_name(uint16_t eol)
+{
+  switch (eol) {
+    N(EOL_CRLF);
+    N(EOL_LF);
+    N(EOL_CR);
+  default: return NULL;
+  }
+}
+
+const char *lmail_rfc822_code_name(uint16_t kind, uint16_t code)
+{
+  switch (kind) {
+  case LMAIL_RFC822_SEPARATOR:
+  case LMAIL_RFC822_FIELD:
+  case LMAIL_RFC822_HEADERS_END: return line_end_name(code);
+  case LMAIL_RFC822_DEFECT: return lmail_defect_name(code);
+  default: return NULL;
+  }
+}
+
+const char *lmail_rfc822_field_name(uint16_t field)
+{
+  switch (field) {
+    N(FIELD_DATE);
+    N(FIELD_FROM);
+    N(FIELD_SENDER);
+    N(FIELD_REPLY_TO);
+    N(FIELD_TO);
+    N(FIELD_CC);
+    N(FIELD_BCC);
+    N(FIELD_MESSAGE_ID);
+    N(FIELD_IN_REPLY_TO);
+    N(FIELD_REFERENCES);
+    N(FIELD_SUBJECT);
+    N(FIELD_COMMENTS);
+    N(FIELD_KEYWORDS);
+    N(FIELD_RESENT_DATE);
+    N(FIELD_RESENT_FROM);
+    N(FIELD_RESENT_SENDER);
+    N(FIELD_RESENT_TO);
+    N(FIELD_RESENT_CC);
+    N(FIELD_RESENT_BCC);
+    N(FIELD_RESENT_MESSAGE_ID);
+    N(FIELD_RETURN_PATH);
+    N(FIELD_RECEIVED);
+    N(FIELD_MIME_VERSION);
+    N(FIELD_CONTENT_TYPE);
+    N(FIELD_CONTENT_TRANSFER_ENCODING);
+    N(FIELD_CONTENT_ID);
+    N(FIELD_CONTENT_DESCRIPTION);
+    N(FIELD_CONTENT_DISPOSITION);
+    N(FIELD_CONTENT_LANGUAGE);
+    N(FIELD_CONTENT_LOCATION);
+    N(FIELD_CONTENT_BASE);
+    N(FIELD_CONTENT_MD5);
+    N(FIELD_LIST_ID);
+    N(FIELD_LIST_HELP);
+    N(FIELD_LIST_POST);
+    N(FIELD_LIST_OWNER);
+    N(FIELD_LIST_ARCHIVE);
+    N(FIELD_LIST_SUBSCRIBE);
+    N(FIELD_LIST_UNSUBSCRIBE);
+    N(FIELD_AUTO_SUBMITTED);
+    N(FIELD_DELIVERED_TO);
+    N(FIELD_DKIM_SIGNATURE);
+    N(FIELD_NEWSGROUPS);
+    N(FIELD_IMPORTANCE);
+    N(FIELD_PRIORITY);
+    N(FIELD_ORGANIZATION);
+    N(FIELD_RESENT_REPLY_TO);
+    N(FIELD_LIST_UNSUBSCRIBE_POST);
+    N(FIELD_AUTHENTICATION_RESULTS);
+    N(FIELD_ARC_SEAL);
+    N(FIELD_ARC_MESSAGE_SIGNATURE);
+    N(FIELD_ARC_AUTHENTICATION_RESULTS);
+    N(FIELD_RECEIVED_SPF);
+    N(FIELD_AUTOCRYPT);
+    N(FIELD_ARCHIVED_AT);
+    N(FIELD_DISPOSITION_NOTIFICATION_TO);
+    N(FIELD_DISPOSITION_NOTIFICATION_OPTIONS);
+    N(FIELD_ORIGINAL_RECIPIENT);
+    N(FIELD_ORIGINAL_MESSAGE_ID);
+    N(FIELD_ORIGINAL_FROM);
+    N(FIELD_ORIGINAL_SUBJECT);
+    N(FIELD_ORIGINAL_SENDER);
+    N(FIELD_ERRORS_TO);
+    N(FIELD_PRECEDENCE);
+    N(FIELD_SENSITIVITY);
+    N(FIELD_ENCRYPTED);
+    N(FIELD_EXPIRES);
+    N(FIELD_SUPERSEDES);
+    N(FIELD_MESSAGE_CONTEXT);
+    N(FIELD_ACCEPT_LANGUAGE);
+    N(FIELD_TLS_REQUIRED);
+    N(FIELD_SOLICITATION);
+    N(FIELD_REQUIRE_RECIPIENT_VALID_SINCE);
+    N(FIELD_CONTENT_DURATION);
+    N(FIELD_FOLLOWUP_TO);
+    N(FIELD_PATH);
+    N(FIELD_CONTROL);
+    N(FIELD_DISTRIBUTION);
+    N(FIELD_APPROVED);
+    N(FIELD_ARCHIVE);
+    N(FIELD_SUMMARY);
+    N(FIELD_USER_AGENT);
+    N(FIELD_INJECTION_DATE);
+    N(FIELD_INJECTION_INFO);
+    N(FIELD_XREF);
+    N(FIELD_LINES);
+    N(FIELD_CANCEL_LOCK);
+    N(FIELD_CANCEL_KEY);
+  default: return NULL;
+  }
+}

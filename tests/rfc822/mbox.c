@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* mbox.c - writing mbox files: separator lines, quoting in any windows, and whether a message may end. */
+
+#include <libmail/mbox.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* ---- the separator line ----------------------------------------------------------------------- */
+
+static void check_line(const char *sender, size_t n, int64_t when, const char *expected)
+{
+  size_t size = strlen(expected), cap;
+
+  for (cap = 0; cap <= size; cap++) {
+    uint8_t *out = malloc(cap ? cap : 1);
+    lmail_writer w;
+
+    lmail_writer_init(&w, cap ? out : NULL, cap);
+    if (cap < size) {
+      assert_int_equal(lmail_mbox_from_write(&w, sender, n, when), LMAIL_FULL);
+      assert_int_equal(w.len, 0);
+      assert_int_equal(w.need, size);
+    } else {
+      assert_int_equal(lmail_mbox_from_write(&w, sender, n, when), LMAIL_OK);
+      assert_int_equal(w.len, size);
+      assert_memory_equal(out, expected, size);
+    }
+    free(out);
+  }
+}
+
+static void rfc4155_a_separator_lines(void **state)
+{
+  (void)state;
+  check_line("jdoe@machine.example", 20, 880127706,
+             "From jdoe@machine.example Fri Nov 21 15:55:06 1997\n");
+  check_line("", 0, 0, "From MAILER-DAEMON Thu Jan  1 00:00:00 1970\n");
+  check_line("a b\tc@d", 7, 253402300799, "From a-b-c@d Fri Dec 31 23:59:59 9999\n");
+}
+
+static void injected_separator_lines(void **state)
+{
+  static const char bad[] = {'\r', '\n', '\0'};
+  uint8_t out[200];
+  lmail_writer w;
+  size_t i;
+
+  (void)state;
+  lmail_writer_init(&w, out, sizeof out);
+  for (i = 0; i < sizeof bad; i++) {
+    char sender[] = "a@b";
+
+    sender[1] = bad[i];
+    assert_int_equal(lmail_mbox_from_write(&w, sender, 3, 0), LMAIL_E_ARGUMENT);
+  }
+  assert_int_equal(lmail_mbox_from_write(&w, "a", 1, INT64_MAX), LMAIL_E_RANGE);
+  assert_int_equal(lmail_mbox_from_write(&w, "a", 1, INT64_MIN), LMAIL_E_RANGE);
+  assert_int_equal(w.len, 0);
+}
+
+/* ---- quoting ---------------------------------------------------------------------------------- */
+
+typedef lmail_status (*filter_fn)(lmail_mbox_quoter *, const void *, size_t, size_t *, void *,
+                                  size_t, size_t *, int);
+
+/* In windows of these sizes, each an allocation of exactly its size. */
+static void run_windows(filter_fn filter, unsigned format, const char *in, size_t in_window,
+                        size_t out_window, char *result, size_t *result_len)
+{
+  size_t n = strlen(in), at = 0, len = 0;
+  lmail_mbox_quoter q;
+  lmail_status st;
+
+  lmail_mbox_quote_init(&q, format);
+  do {
+    size_t k = n - at < in_window ? n - at : in_window;
+    char *piece = malloc(k ? k : 1), *out = malloc(out_window ? out_window : 1);
+    size_t used, made;
+
+    memcpy(piece, in + at, k);
+    st = filter(&q, piece, k, &used, out, out_window, &made, at + k == n);
+    assert_true(used <= k && made <= out_window);
+    if (st == LMAIL_OK) assert_int_equal(used, k);
+    else assert_int_equal(st, LMAIL_FULL);
+    memcpy(result + len, out, made);
+    len += made;
+    at += used;
+    free(piece);
+    free(out);
+  } while (st == LMAIL_FULL || at < n);
+  *result_len = len;
+}
+
+static void check_filter(filter_fn filter, unsigned format, const char *in, const char *expected)
+{
+  size_t i, o;
+
+  for (i = 1; i < 20; i++) {
+    for (o = 1; o < 20; o++) {
+      char result[400];
+      size_t n;
+
+      run_windows(filter, format, in, i, o, result, &n);
+      if (n != strlen(expected) || memcmp(result, expected, n) != 0) {
+        fail_msg("format %u, windows of %lu and %lu: \"%.*s\" instead of \"%s\"", format,
+                 (unsigned long)i, (unsigned long)o, (int)n, result, expected);
+      }
+    }
+  }
+}
+
+static const char text[] = "From a\n>From b\n>>From c\nFro\n>\n>>\nx From d\n From e\nFrom\n>From\n"
+                           "\nFrom \r\nFFrom \n>Frox>From f\n>>>>From g\n>>>>Fro";
+
+static void mboxo_quoting(void **state)
+{
+  (void)state;
+  check_filter(lmail_mbox_quote, LMAIL_MBOX_O, text,
+               ">From a\n>From b\n>>From c\nFro\n>\n>>\nx From d\n From e\nFrom\n>From\n"
+               "\n>From \r\nFFrom \n>Frox>From f\n>>>>From g\n>>>>Fro");
+  check_filter(lmail_mbox_unquote, LMAIL_MBOX_O, text,
+               "From a\nFrom b\n>>From c\nFro\n>\n>>\nx From d\n From e\nFrom\n>From\n"
+               "\nFrom \r\nFFrom \n>Frox>From f\n>>>>From g\n>>>>Fro");
+  check_filter(lmail_mbox_quote, LMAIL_MBOX_CL, "From a\n", ">From a\n");
+}
+
+static void mboxrd_quoting(void **state)
+{
+  (void)state;
+  check_filter(lmail_mbox_quote, LMAIL_MBOX_RD, text,
+               ">From a\n>>From b\n>>>From c\nFro\n>\n>>\nx From d\n From e\nFrom\n>From\n"
+               "\n>From \r\nFFrom \n>Frox>From f\n>>>>>From g\n>>>>Fro");
+  check_filter(lmail_mbox_unquote, LMAIL_MBOX_RD, text,
+               "From a\nFrom b\n>From c\nFro\n>\n>>\nx From d\n From e\nFrom\n>From\n"
+               "\nFrom \r\nFFrom \n>Frox>From f\n>>>From g\n>>>>Fro");
+}
+
+static void nothing_is_quoted(void **state)
+{
+  (void)state;
+  check_filter(lmail_mbox_quote, LMAIL_MBOX_PLAIN, text, text);
+  check_filter(lmail_mbox_unquote, LMAIL_MBOX_PLAIN, text, text);
+  check_filter(lmail_mbox_quote, LMAIL_MBOX_CL2, text, text);
+  check_filter(lmail_mbox_unquote, LMAIL_MBOX_CL2, text, text);
+  check_filter(lmail_mbox_unquote, LMAIL_MBOX_RD, "", "");
+}
+
+/* ---- may a message end here? ------------------------------------------------------------------ */
+
+static void attack_m22_ends(void **state)
+{
+  static const struct {
+    const char *s;
+    int ends;
+  } cases[] = {{"", 1},          {"\n", 1},         {"\r\n", 1},   {"From ", 1},  {"\nFrom x", 1},
+               {"\r\nFrom ", 1}, {"\r", 0},         {"\n\n", 0},   {"x", 0},      {"From", 0},
+               {"\nFrom:", 0},   {"\n\nFrom x", 0}, {">From ", 0}, {"\r\n\n", 0}, {"\rFrom ", 0}};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    size_t n = strlen(cases[i].s);
+    char *exact = malloc(n ? n : 1);
+
+    memcpy(exact, cases[i].s, n);
+    assert_int_equal(lmail_mbox_ends_at(exact, n), cases[i].ends);
+    free(exact);
+  }
+}
+
+/* ---- limits ----------------------------------------------------------------------------------- */
+
+static void limits_of_the_configuration(void **state)
+{
+  lmail_mbox_config cfg = {0};
+  lmail_mbox_splitter m;
+  uint8_t scratch[LMAIL_MBOX_SCRATCH];
+
+  (void)state;
+  assert_int_equal(lmail_mbox_scratch_size(NULL), LMAIL_MBOX_SCRATCH);
+  assert_int_equal(lmail_mbox_size(), sizeof m);
+  assert_int_equal(lmail_mbox_init(&m, NULL, scratch, sizeof scratch), LMAIL_OK);
+  assert_int_equal(lmail_mbox_init(&m, NULL, scratch, sizeof scratch - 1), LMAIL_E_SCRATCH);
+  assert_int_equal(lmail_mbox_init(&m, NULL, NULL, sizeof scratch), LMAIL_E_SCRATCH);
+  cfg.token_max = 31;
+  assert_int_equal(lmail_mbox_scratch_size(&cfg), SIZE_MAX);
+  assert_int_equal(lmail_mbox_init(&m, &cfg, scratch, sizeof scratch), LMAIL_E_RANGE);
+  cfg.token_max = 32;
+  assert_int_equal(lmail_mbox_init(&m, &cfg, scratch, 32), LMAIL_OK);
+  cfg.format = LMAIL_MBOX_CL2 + 1;
+  assert_int_equal(lmail_mbox_init(&m, &cfg, scratch, sizeof scratch), LMAIL_E_RANGE);
+  assert_int_equal(lmail_mbox_init_sized(&m, sizeof m - 1, NULL, sizeof cfg, scratch, 512),
+                   LMAIL_E_SIZE);
+  assert_int_equal(lmail_mbox_believe(&m), LMAIL_E_STATE);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(rfc4155_a_separator_lines),
+      cmocka_unit_test(injected_separator_lines),
+      cmocka_unit_test(mboxo_quoting),
+      cmocka_unit_test(mboxrd_quoting),
+      cmocka_unit_test(nothing_is_quoted),
+      cmocka_unit_test(attack_m22_ends),
+      cmocka_unit_test(limits_of_the_configuration),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
