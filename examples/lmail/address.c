@@ -2,81 +2,71 @@
 /* address.c - addresses as people write them on a command line; see letter.h. */
 
 #include "letter.h"
+#include <libmail/address.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int is_blank(char c)
+/* What is wrong with an element: its first defect. */
+static int refuse(const lmail_address *a, const lmail_defects *defects)
 {
-  return c == ' ' || c == '\t';
+  const char *why = "there is no address";
+
+  if (a->defects > 0 && a->first_defect < defects->cap) {
+    why = lmail_defect_name(defects->list[a->first_defect].code);
+  }
+  complain("\"%.*s\" is no address: %s", (int)a->raw_len, (const char *)a->raw, why);
+  return 0;
 }
 
-/* text[0 .. n) without blanks at both ends, and without the quotes around it. */
-static char *trimmed(const char *text, size_t n)
+static char *name_of(const lmail_address *a)
 {
-  char *s;
-  char *to;
-  size_t i;
+  size_t n;
+  char *name;
 
-  while (n > 0 && is_blank(*text)) text++, n--;
-  while (n > 0 && is_blank(text[n - 1])) n--;
-  s = to = must_alloc(n + 1);
-  if (n >= 2 && text[0] == '"' && text[n - 1] == '"') {
-    for (i = 1; i + 1 < n; i++) {
-      if (text[i] == '\\' && i + 2 < n) i++;
-      *to++ = text[i];
-    }
-  } else {
-    memcpy(s, text, n);
-    to += n;
-  }
-  *to = '\0';
-  return s;
+  (void)lmail_address_name(a, NULL, NULL, 0, &n, NULL);
+  name = must_alloc(n + 1);
+  (void)lmail_address_name(a, NULL, name, n, &n, NULL);
+  name[n] = '\0';
+  return name;
 }
 
 /* "name <local@domain>" or "local@domain"; the brackets may be empty for the null path. */
-static int add_one(address_list *to, const char *text, size_t n)
+static int add_one(address_list *to, const lmail_address *a, const lmail_defects *defects)
 {
-  const char *open = NULL;
-  size_t i;
-  address a;
+  const int null_path = a->raw_len == 2 && memcmp(a->raw, "<>", 2) == 0;
+  size_t n = a->raw_len + 2; /* quotes may be added */
+  address new;
 
-  while (n > 0 && is_blank(text[n - 1])) n--;
-  for (i = 0; i < n; i++) {
-    if (text[i] == '<') open = text + i;
+  if (!null_path && lmail_address_fit(a) == LMAIL_FIT_INVALID) return refuse(a, defects);
+  new.spec = must_alloc(n + 1);
+  if (null_path) {
+    n = 0;
+  } else if (lmail_address_spec(a, new.spec, n, &n) != LMAIL_OK) {
+    free(new.spec);
+    return refuse(a, defects);
   }
-  if (open != NULL && text[n - 1] != '>') {
-    complain("\"%.*s\" is no address: \">\" is missing", (int)n, text);
-    return 0;
-  }
-  if (open != NULL) {
-    a.name = trimmed(text, (size_t)(open - text));
-    a.spec = trimmed(open + 1, (size_t)(text + n - 1 - (open + 1)));
-  } else {
-    a.name = trimmed("", 0);
-    a.spec = must_alloc(n + 1);
-    while (n > 0 && is_blank(*text)) text++, n--;
-    memcpy(a.spec, text, n);
-    a.spec[n] = '\0';
-  }
+  new.spec[n] = '\0';
+  new.name = name_of(a);
   to->list = must_realloc(to->list, (to->count + 1) * sizeof *to->list);
-  to->list[to->count++] = a;
+  to->list[to->count++] = new;
   return 1;
 }
 
 int address_add(address_list *to, const char *text)
 {
-  const char *from = text;
-  int quoted = 0;
+  const size_t before = to->count;
+  lmail_defect room[16];
+  lmail_defects defects = {room, 16, 0};
+  lmail_address_iter it;
+  lmail_address a;
 
-  for (;; text++) {
-    if (*text == '\\' && quoted && text[1] != '\0') text++;
-    else if (*text == '"') quoted = !quoted;
-    else if (*text == '\0' || (*text == ',' && !quoted)) {
-      if (!add_one(to, from, (size_t)(text - from))) return 0;
-      if (*text == '\0') return 1;
-      from = text + 1;
-    }
+  lmail_address_init(&it, text, strlen(text), &defects);
+  while (lmail_address_next(&it, &a)) {
+    if (a.kind == LMAIL_ADDRESS_MAILBOX && !add_one(to, &a, &defects)) return 0;
   }
+  if (it.fit != LMAIL_FIT_INVALID && to->count > before) return 1;
+  complain("\"%s\" is no list of addresses", text);
+  return 0;
 }
 
 int address_add_all(address_list *to, const word_list *words)
