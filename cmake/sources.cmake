@@ -15,6 +15,7 @@ set(LIBMAIL_CORE_SOURCES
   src/core/build.c
   src/core/chars.c
   src/core/dot.c
+  src/core/ip.c
   src/core/keyword.c
   src/core/line.c
   src/core/number.c
@@ -31,6 +32,10 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/field.c
   src/rfc822/field_writer.c
   src/rfc822/fold_writer.c
+  src/rfc822/received.c
+  src/rfc822/received_info.c
+  src/rfc822/received_writer.c
+  src/rfc822/transmission.c
   src/rfc822/word_writer.c
 )
 

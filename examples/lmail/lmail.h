@@ -35,6 +35,7 @@ extern const struct command cmd_events;
 extern const struct command cmd_extract;
 extern const struct command cmd_get;
 extern const struct command cmd_headers;
+extern const struct command cmd_received;
 extern const struct command cmd_send;
 extern const struct command cmd_tree;
 

@@ -18,6 +18,9 @@ static const struct command *const commands[] = {
 #if defined(LMAIL_WITH_MIME)
     &cmd_compose, &cmd_tree, &cmd_extract, &cmd_headers,
 #endif
+#if defined(LMAIL_WITH_RFC822)
+    &cmd_received,
+#endif
     &cmd_events,  NULL};
 
 static const char help_head[] = "usage: lmail COMMAND [OPTION]... [ARGUMENT]...\n"

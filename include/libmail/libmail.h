@@ -12,6 +12,7 @@
 #include "rfc822.h"
 #include "mime.h"
 #include "compose.h"
+#include "trace.h"
 #include "smtp.h"
 #include "pop3.h"
 

@@ -7,10 +7,10 @@
  *   comment  = "(" *([FWS] ccontent) [FWS] ")"     RFC 5322 3.2.2
  *   ccontent = ctext / quoted-pair / comment
  *
- * s[at] is "(". The index behind the comment. A counter takes the place of recursion, so a million
- * parentheses cost a million steps and no stack (CVE-2026-25727 and its kind).
+ * A counter takes the place of recursion, so a million parentheses cost a million steps and no stack
+ * (CVE-2026-25727 and its kind).
  */
-static size_t comment_end(const uint8_t *s, size_t n, size_t at)
+size_t lmail_comment_end_(const uint8_t *s, size_t n, size_t at)
 {
   size_t depth = 0;
 
@@ -23,7 +23,7 @@ static size_t comment_end(const uint8_t *s, size_t n, size_t at)
       return at + 1;
     }
   }
-  return n;
+  return 0;
 }
 
 size_t lmail_cfws_(const uint8_t *s, size_t n, size_t at)
@@ -32,7 +32,8 @@ size_t lmail_cfws_(const uint8_t *s, size_t n, size_t at)
     if (lmail_is_fws_(s[at])) {
       at++;
     } else if (s[at] == '(') {
-      at = comment_end(s, n, at);
+      at = lmail_comment_end_(s, n, at);
+      if (at == 0) at = n;
     } else {
       break;
     }

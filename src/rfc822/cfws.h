@@ -14,6 +14,14 @@ static inline int lmail_is_fws_(uint8_t c)
 }
 
 /*
+ *   comment  = "(" *([FWS] ccontent) [FWS] ")"     RFC 5322 3.2.2
+ *   ccontent = ctext / quoted-pair / comment
+ *
+ * s[at] is "(". The index behind the comment, or 0 when it has no end.
+ */
+size_t lmail_comment_end_(const uint8_t *s, size_t n, size_t at);
+
+/*
  *   CFWS = (1*([FWS] comment) [FWS]) / FWS         RFC 5322 3.2.2
  *
  * The index of the first byte at or after `at` that is no CFWS; n when all the rest is. A comment

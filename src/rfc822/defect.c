@@ -2,6 +2,7 @@
 /* defect.c - names of defects and the rules behind them; see libmail/defect.h. Linked when used. */
 
 #include "rfc822/defects.h"
+#include <libmail/trace.h>
 
 /* Name and rule in one string, with NUL between them: no table of pointers. */
 #define D(name, rule) \
@@ -44,6 +45,13 @@ static const char *both(uint16_t defect)
     D(DEFECT_BAD_BASE64, "RFC 2045 6.8");
     D(DEFECT_BASE64_PADDING, "RFC 2045 6.8");
     D(DEFECT_BAD_QUOTED_PRINTABLE, "RFC 2045 6.7");
+
+    /* trace fields */
+    D(DEFECT_RECEIVED_NO_DATE, "RFC 5321 4.4");
+    D(DEFECT_RECEIVED_REPEATED, "RFC 5321 4.4");
+    D(DEFECT_RECEIVED_EMPTY, "RFC 5321 4.4");
+    D(DEFECT_RECEIVED_UNKNOWN, "RFC 5321 4.4");
+    D(DEFECT_RECEIVED_AFTER_DATE, "RFC 5321 4.4");
   default: return NULL;
   }
 }

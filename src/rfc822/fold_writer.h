@@ -92,6 +92,9 @@ void lmail_fold_text_(lmail_fold_ *f, const uint8_t *s, size_t n);
 /* mailbox = name-addr / addr-spec, RFC 5322 3.4, behind white space. */
 void lmail_fold_mailbox_(lmail_fold_ *f, const lmail_mailbox *m);
 
+/* angle-addr = "<" addr-spec ">", RFC 5322 3.4, of the mailbox without its name, behind white space. */
+void lmail_fold_path_(lmail_fold_ *f, const lmail_mailbox *m);
+
 /* display-name = phrase, RFC 5322 3.4, behind white space; `tail` octets should stay on its line. */
 void lmail_fold_phrase_(lmail_fold_ *f, const uint8_t *s, size_t n, size_t tail);
 

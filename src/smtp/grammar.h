@@ -17,7 +17,6 @@ const char *lmail_smtp_verb_text_(unsigned verb, size_t *n);
  */
 size_t lmail_smtp_domain_(const uint8_t *s, size_t n);
 size_t lmail_smtp_address_literal_(const uint8_t *s, size_t n);
-size_t lmail_smtp_ipv6_(const uint8_t *s, size_t n);
 size_t lmail_smtp_atom_(const uint8_t *s, size_t n);
 size_t lmail_smtp_quoted_string_(const uint8_t *s, size_t n);
 
