@@ -32,6 +32,9 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/field.c
   src/rfc822/field_writer.c
   src/rfc822/fold_writer.c
+  src/rfc822/list.c
+  src/rfc822/list_writer.c
+  src/rfc822/path.c
   src/rfc822/received.c
   src/rfc822/received_info.c
   src/rfc822/received_writer.c

@@ -13,6 +13,7 @@
 #include "mime.h"
 #include "compose.h"
 #include "trace.h"
+#include "list.h"
 #include "smtp.h"
 #include "pop3.h"
 

@@ -3,7 +3,7 @@
 #define LIBMAIL_TRACE_H
 
 /*
- * trace.h - the fields that tell a message's way: Received.
+ * trace.h - the fields that tell a message's way: Received, Return-Path, Delivered-To.
  *
  *   lmail_received r;
  *
@@ -31,7 +31,10 @@ enum {
   LMAIL_DEFECT_RECEIVED_REPEATED, /* a clause that is there already: the first one counts         */
   LMAIL_DEFECT_RECEIVED_EMPTY,    /* a clause without value, or "<", "[" or "(" without end       */
   LMAIL_DEFECT_RECEIVED_UNKNOWN,  /* words that belong to no known clause: they are in `extra`    */
-  LMAIL_DEFECT_RECEIVED_AFTER_DATE /* a clause behind the semicolon: read as any other             */
+  LMAIL_DEFECT_RECEIVED_AFTER_DATE, /* a clause behind the semicolon: read as any other             */
+  LMAIL_DEFECT_PATH_NO_DOMAIN, /* no "@": all of it is the local part                           */
+  LMAIL_DEFECT_PATH_NO_END,    /* "<" without ">"                                               */
+  LMAIL_DEFECT_PATH_TAIL       /* something stands before or behind the path: left out          */
 };
 
 /* ---- Received ---------------------------------------------------------------------------------- */
@@ -188,6 +191,52 @@ typedef struct lmail_received_info {
  */
 LMAIL_API lmail_status lmail_field_write_received(lmail_writer *w, const lmail_received_info *r,
                                                   unsigned options);
+
+/* ---- Return-Path, Delivered-To ------------------------------------------------------------------- */
+
+/* lmail_path.flags */
+enum {
+  LMAIL_PATH_BRACKETS =
+      0x0001 /* it stood in "<" and ">", as Return-Path has it and Delivered-To has not */
+};
+
+/*
+ * path    what stands between "<" and ">", without white space and comments at its ends; "" is the
+ *         null path of error reports
+ * route   "@one,@two" of "<@one,@two:user@host>" (RFC 5321 4.1.2: accepted and ignored), else NULL
+ * local   as it stands, perhaps in quotes; NULL in the null path
+ * domain  as it stands, perhaps a literal in brackets; NULL when there is none
+ */
+typedef struct lmail_path {
+  const uint8_t *path;
+  size_t path_len;
+  const uint8_t *route;
+  size_t route_len;
+  const uint8_t *local;
+  size_t local_len;
+  const uint8_t *domain;
+  size_t domain_len;
+  uint32_t flags;
+  uint32_t reserved;
+} lmail_path;
+
+/*
+ *   Return-path-line = "Return-Path:" FWS Reverse-path <CRLF>                    RFC 5321 4.4
+ *   path             = angle-addr / ([CFWS] "<" [CFWS] ">" [CFWS])              RFC 5322 3.6.7
+ *   delivered-to     = "Delivered-To:" FWS addr-spec FWS CRLF                   RFC 9228 4
+ *
+ * Takes the value of one of these apart. Never fails: out->path is NULL when there is nothing. Whether
+ * the parts are a valid address is not asked here.
+ */
+LMAIL_API void lmail_path_parse(const void *value, size_t n, lmail_path *out,
+                                lmail_defects *defects);
+
+/*
+ * "Return-Path: <local@domain>", of m without its name; m NULL is the null path, "<>". Statuses and
+ * options as lmail_field_write_mailbox, which writes Delivered-To.
+ */
+LMAIL_API lmail_status lmail_field_write_return_path(lmail_writer *w, const lmail_mailbox *m,
+                                                     unsigned options);
 
 #ifdef __cplusplus
 }

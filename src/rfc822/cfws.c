@@ -49,3 +49,17 @@ size_t lmail_quoted_end_(const uint8_t *s, size_t n, size_t at)
   }
   return n;
 }
+
+lmail_status lmail_squeeze_(const uint8_t *s, size_t n, void *out, size_t cap, size_t *len)
+{
+  uint8_t *to = (uint8_t *)out;
+  size_t made = 0;
+
+  for (; n > 0; s++, n--) {
+    if (lmail_is_fws_(*s)) continue;
+    if (made < cap) to[made] = *s;
+    made++;
+  }
+  *len = made;
+  return made <= cap ? LMAIL_OK : LMAIL_FULL;
+}

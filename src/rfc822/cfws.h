@@ -4,8 +4,7 @@
 
 /* cfws.h - the small change of structured field values. */
 
-#include <stddef.h>
-#include <stdint.h>
+#include <libmail/core.h>
 
 /* White space of folded values: WSP and the bytes of line ends. */
 static inline int lmail_is_fws_(uint8_t c)
@@ -35,5 +34,11 @@ size_t lmail_cfws_(const uint8_t *s, size_t n, size_t at);
  * s[at] is the opening DQUOTE. The index of the closing one; n when there is none.
  */
 size_t lmail_quoted_end_(const uint8_t *s, size_t n, size_t at);
+
+/*
+ * Copies s[0 .. n) without white space and line ends to out[0 .. cap). LMAIL_OK and *len; LMAIL_FULL,
+ * and *len is how many octets are needed.
+ */
+lmail_status lmail_squeeze_(const uint8_t *s, size_t n, void *out, size_t cap, size_t *len);
 
 #endif

@@ -2,6 +2,7 @@
 /* defect.c - names of defects and the rules behind them; see libmail/defect.h. Linked when used. */
 
 #include "rfc822/defects.h"
+#include <libmail/list.h>
 #include <libmail/trace.h>
 
 /* Name and rule in one string, with NUL between them: no table of pointers. */
@@ -52,6 +53,17 @@ static const char *both(uint16_t defect)
     D(DEFECT_RECEIVED_EMPTY, "RFC 5321 4.4");
     D(DEFECT_RECEIVED_UNKNOWN, "RFC 5321 4.4");
     D(DEFECT_RECEIVED_AFTER_DATE, "RFC 5321 4.4");
+    D(DEFECT_PATH_NO_DOMAIN, "RFC 5321 4.1.2");
+    D(DEFECT_PATH_NO_END, "RFC 5322 3.6.7");
+    D(DEFECT_PATH_TAIL, "RFC 5322 3.6.7");
+
+    /* lists and automatic mail */
+    D(DEFECT_LIST_IGNORED, "RFC 2369 2");
+    D(DEFECT_LIST_EMPTY, "RFC 2369 2");
+    D(DEFECT_LIST_NO_END, "RFC 2369 2");
+    D(DEFECT_LIST_ID_BARE, "RFC 2919 3");
+    D(DEFECT_LIST_ID_BAD, "RFC 2919 2");
+    D(DEFECT_AUTO_SUBMITTED_BAD, "RFC 3834 5.1");
   default: return NULL;
   }
 }

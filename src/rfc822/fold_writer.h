@@ -108,7 +108,8 @@ enum {
   LMAIL_FIELD_GROUP_,
   LMAIL_FIELD_EMPTY_GROUP_,
   LMAIL_FIELD_IDS_,
-  LMAIL_FIELD_PARAMS_
+  LMAIL_FIELD_PARAMS_,
+  LMAIL_FIELD_URLS_
 };
 
 /* Goes on with a field, and keeps it when the build has succeeded. */

@@ -9,6 +9,7 @@
 #define _POSIX_C_SOURCE 200809L
 #endif
 
+#include <libmail/list.h>
 #include <libmail/trace.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -94,10 +95,42 @@ static void attack_m7_received(void **state)
   check(received, "from a by b id c; ", "Tue, ");
 }
 
+static void lists(const uint8_t *s, size_t n)
+{
+  lmail_list_iter it;
+  lmail_list_item item;
+  lmail_list_id id;
+
+  lmail_list_init(&it, s, n, NULL);
+  while (lmail_list_next(&it, &item)) continue;
+  lmail_list_id_parse(s, n, &id, NULL);
+}
+
+static void paths(const uint8_t *s, size_t n)
+{
+  lmail_auto_submitted a;
+  lmail_path p;
+
+  lmail_path_parse(s, n, &p, NULL);
+  lmail_auto_submitted_parse(s, n, &a, NULL);
+}
+
+static void attack_m7_lists_and_paths(void **state)
+{
+  (void)state;
+  check_all(lists, "");
+  check(lists, "", "<a>(b),");
+  check(lists, "", "(a),");
+  check_all(paths, "");
+  check_all(paths, "<");
+  check(paths, "", "a<");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(attack_m7_received),
+      cmocka_unit_test(attack_m7_lists_and_paths),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
