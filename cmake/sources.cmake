@@ -26,6 +26,8 @@ set(LIBMAIL_CORE_SOURCES
 
 set(LIBMAIL_RFC822_SOURCES
   src/rfc822/address_writer.c
+  src/rfc822/authres.c
+  src/rfc822/authres_writer.c
   src/rfc822/cfws.c
   src/rfc822/date_writer.c
   src/rfc822/defect.c

@@ -14,6 +14,7 @@
 #include "compose.h"
 #include "trace.h"
 #include "list.h"
+#include "authres.h"
 #include "smtp.h"
 #include "pop3.h"
 

@@ -2,6 +2,7 @@
 /* defect.c - names of defects and the rules behind them; see libmail/defect.h. Linked when used. */
 
 #include "rfc822/defects.h"
+#include <libmail/authres.h>
 #include <libmail/list.h>
 #include <libmail/trace.h>
 
@@ -64,6 +65,13 @@ static const char *both(uint16_t defect)
     D(DEFECT_LIST_ID_BARE, "RFC 2919 3");
     D(DEFECT_LIST_ID_BAD, "RFC 2919 2");
     D(DEFECT_AUTO_SUBMITTED_BAD, "RFC 3834 5.1");
+
+    /* Authentication-Results */
+    D(DEFECT_AUTHRES_NO_ID, "RFC 8601 2.2");
+    D(DEFECT_AUTHRES_EMPTY, "RFC 8601 2.2");
+    D(DEFECT_AUTHRES_NO_END, "RFC 8601 2.2");
+    D(DEFECT_AUTHRES_NO_PTYPE, "RFC 8601 2.3");
+    D(DEFECT_AUTHRES_BAD, "RFC 8601 2.2");
   default: return NULL;
   }
 }

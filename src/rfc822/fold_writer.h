@@ -107,9 +107,12 @@ enum {
   LMAIL_FIELD_ADDRESSES_,
   LMAIL_FIELD_GROUP_,
   LMAIL_FIELD_EMPTY_GROUP_,
-  LMAIL_FIELD_IDS_,
+  LMAIL_FIELD_AUTHSERV_,
+  LMAIL_FIELD_IDS_, /* from here on it may end */
   LMAIL_FIELD_PARAMS_,
-  LMAIL_FIELD_URLS_
+  LMAIL_FIELD_URLS_,
+  LMAIL_FIELD_AUTHRES_,
+  LMAIL_FIELD_AUTHRES_NONE_
 };
 
 /* Goes on with a field, and keeps it when the build has succeeded. */

@@ -9,6 +9,7 @@
 #define _POSIX_C_SOURCE 200809L
 #endif
 
+#include <libmail/authres.h>
 #include <libmail/list.h>
 #include <libmail/trace.h>
 #include <setjmp.h>
@@ -126,11 +127,34 @@ static void attack_m7_lists_and_paths(void **state)
   check(paths, "", "a<");
 }
 
+static void authres(const uint8_t *s, size_t n)
+{
+  lmail_authres_property p;
+  lmail_authres_result r;
+  lmail_authres_iter it;
+
+  lmail_authres_init(&it, s, n, NULL);
+  while (lmail_authres_next(&it, &r)) {
+    while (lmail_authres_next_property(&it, &p)) continue;
+  }
+}
+
+static void attack_m7_authres(void **state)
+{
+  (void)state;
+  check_all(authres, "");
+  check_all(authres, "a; b=c ");
+  check(authres, "a; ", "b=c;");
+  check(authres, "a; b=c ", "d.e=f ");
+  check(authres, "a; ", "b/1=c d.e(;");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(attack_m7_received),
       cmocka_unit_test(attack_m7_lists_and_paths),
+      cmocka_unit_test(attack_m7_authres),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
