@@ -31,6 +31,8 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/cfws.c
   src/rfc822/date_writer.c
   src/rfc822/defect.c
+  src/rfc822/dkim_body.c
+  src/rfc822/dkim_header.c
   src/rfc822/field.c
   src/rfc822/field_writer.c
   src/rfc822/fold_writer.c
@@ -40,6 +42,7 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/received.c
   src/rfc822/received_info.c
   src/rfc822/received_writer.c
+  src/rfc822/tag.c
   src/rfc822/transmission.c
   src/rfc822/word_writer.c
 )

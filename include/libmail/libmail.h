@@ -15,6 +15,7 @@
 #include "trace.h"
 #include "list.h"
 #include "authres.h"
+#include "dkim.h"
 #include "smtp.h"
 #include "pop3.h"
 

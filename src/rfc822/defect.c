@@ -3,6 +3,7 @@
 
 #include "rfc822/defects.h"
 #include <libmail/authres.h>
+#include <libmail/dkim.h>
 #include <libmail/list.h>
 #include <libmail/trace.h>
 
@@ -72,6 +73,12 @@ static const char *both(uint16_t defect)
     D(DEFECT_AUTHRES_NO_END, "RFC 8601 2.2");
     D(DEFECT_AUTHRES_NO_PTYPE, "RFC 8601 2.3");
     D(DEFECT_AUTHRES_BAD, "RFC 8601 2.2");
+
+    /* tag lists */
+    D(DEFECT_TAG_DUPLICATE, "RFC 6376 3.2");
+    D(DEFECT_TAG_EMPTY, "RFC 6376 3.2");
+    D(DEFECT_TAG_NO_VALUE, "RFC 6376 3.2");
+    D(DEFECT_TAG_BAD_NAME, "RFC 6376 3.2");
   default: return NULL;
   }
 }

@@ -10,6 +10,7 @@
 #endif
 
 #include <libmail/authres.h>
+#include <libmail/dkim.h>
 #include <libmail/list.h>
 #include <libmail/trace.h>
 #include <setjmp.h>
@@ -149,12 +150,63 @@ static void attack_m7_authres(void **state)
   check(authres, "a; ", "b/1=c d.e(;");
 }
 
+static void tags(const uint8_t *s, size_t n)
+{
+  lmail_defect list[4];
+  lmail_defects defects = {list, 4, 0};
+  const uint8_t *item;
+  lmail_tag_iter it;
+  lmail_tag tag;
+  size_t at, len;
+
+  lmail_tag_init(&it, s, n, &defects);
+  while (lmail_tag_next(&it, &tag)) {
+    for (at = 0; lmail_tag_item(&tag, &at, &item, &len);) continue;
+  }
+}
+
+/* Into a window of 64 octets, all filters. */
+static void canonical(const uint8_t *s, size_t n)
+{
+  unsigned mode;
+
+  for (mode = 0; mode < 2; mode++) {
+    lmail_dkim_header_filter h;
+    lmail_dkim_body_filter b;
+    uint8_t out[64];
+    size_t at, used, made;
+
+    lmail_dkim_header_init(&h, mode, LMAIL_DKIM_SIGNATURE);
+    for (at = 0;
+         lmail_dkim_header(&h, s + at, n - at, &used, out, sizeof out, &made, 1) == LMAIL_FULL;)
+      at += used;
+    lmail_dkim_body_init(&b, mode, 5 * n);
+    for (at = 0;
+         lmail_dkim_body(&b, s + at, n - at, &used, out, sizeof out, &made, 1) == LMAIL_FULL;)
+      at += used;
+  }
+}
+
+static void attack_m4_tags_and_canonical_forms(void **state)
+{
+  (void)state;
+  check_all(tags, "");
+  check(tags, "", "ab=;");
+  check(tags, "", "a=;");
+  check(tags, "ab=;ac=;ad=;ae=;af=;ag=;ah=;ai=;aj=;ak=;", "zz=;");
+  check(tags, "h=", "a:");
+  check_all(canonical, "");
+  check_all(canonical, "D: b=");
+  check(canonical, "D: ", "b=\r\n ;");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(attack_m7_received),
       cmocka_unit_test(attack_m7_lists_and_paths),
       cmocka_unit_test(attack_m7_authres),
+      cmocka_unit_test(attack_m4_tags_and_canonical_forms),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
