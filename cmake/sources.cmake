@@ -28,6 +28,7 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/address_writer.c
   src/rfc822/authres.c
   src/rfc822/authres_writer.c
+  src/rfc822/autocrypt.c
   src/rfc822/cfws.c
   src/rfc822/date_writer.c
   src/rfc822/defect.c
@@ -42,6 +43,7 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/received.c
   src/rfc822/received_info.c
   src/rfc822/received_writer.c
+  src/rfc822/resent.c
   src/rfc822/tag.c
   src/rfc822/transmission.c
   src/rfc822/word_writer.c

@@ -16,6 +16,7 @@
 #include "list.h"
 #include "authres.h"
 #include "dkim.h"
+#include "autocrypt.h"
 #include "smtp.h"
 #include "pop3.h"
 

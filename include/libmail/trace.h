@@ -3,7 +3,8 @@
 #define LIBMAIL_TRACE_H
 
 /*
- * trace.h - the fields that tell a message's way: Received, Return-Path, Delivered-To.
+ * trace.h - the fields that tell a message's way: Received, Return-Path, Delivered-To,
+ * and the blocks of Resent-*.
  *
  *   lmail_received r;
  *
@@ -237,6 +238,27 @@ LMAIL_API void lmail_path_parse(const void *value, size_t n, lmail_path *out,
  */
 LMAIL_API lmail_status lmail_field_write_return_path(lmail_writer *w, const lmail_mailbox *m,
                                                      unsigned options);
+
+/* ---- Resent-* ----------------------------------------------------------------------------------- */
+
+/*
+ * Which fields belong to one resending (RFC 5322 3.6.6)? Each puts its block of Resent-* in front of
+ * the message, so the first block is of the last resending.
+ */
+typedef struct lmail_resent {
+  uint32_t block_;
+  uint32_t seen_;
+} lmail_resent;
+
+/* Begins a header. */
+LMAIL_API void lmail_resent_init(lmail_resent *r);
+
+/*
+ * Tell every field of the header, from its top, as lmail_field_id numbers it. The number of the block
+ * that a Resent-* field belongs to, from 1; 0 for other fields. A block ends at Received or Return-Path,
+ * and where one of its fields comes again.
+ */
+LMAIL_API uint32_t lmail_resent_next(lmail_resent *r, uint16_t field);
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@
 
 #include "rfc822/defects.h"
 #include <libmail/authres.h>
+#include <libmail/autocrypt.h>
 #include <libmail/dkim.h>
 #include <libmail/list.h>
 #include <libmail/trace.h>
@@ -79,6 +80,10 @@ static const char *both(uint16_t defect)
     D(DEFECT_TAG_EMPTY, "RFC 6376 3.2");
     D(DEFECT_TAG_NO_VALUE, "RFC 6376 3.2");
     D(DEFECT_TAG_BAD_NAME, "RFC 6376 3.2");
+    D(DEFECT_AUTOCRYPT_CRITICAL, "Autocrypt Level 1");
+    D(DEFECT_AUTOCRYPT_MISSING, "Autocrypt Level 1");
+    D(DEFECT_AUTOCRYPT_ORDER, "Autocrypt Level 1");
+    D(DEFECT_AUTOCRYPT_REPEATED, "Autocrypt Level 1");
   default: return NULL;
   }
 }

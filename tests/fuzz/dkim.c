@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * dkim.c - canonicalisation in windows that the first octets of the input choose, against a slow reading
- * of RFC 6376; and tag lists.
+ * of RFC 6376; tag lists, and Autocrypt.
  */
 
 #include "choices.h"
 #include "rfc822/canonical.h"
+#include <libmail/autocrypt.h>
 #include <libmail/dkim.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,12 +57,16 @@ static void check_tags(const uint8_t *s, size_t n)
 {
   lmail_defect list[4];
   lmail_defects defects = {list, 4, 0};
+  lmail_autocrypt key;
   lmail_tag_iter it;
   lmail_tag tag, first;
   const uint8_t *item;
   size_t turns = 0, at, len, i;
   uint64_t number;
 
+  if (lmail_autocrypt_parse(s, n, &key, &defects) && (!key.addr || !key.keydata)) abort();
+  if (key.keydata && (key.keydata < s || key.keydata + key.keydata_len > s + n)) abort();
+  defects.count = 0;
   lmail_tag_init(&it, s, n, &defects);
   while (lmail_tag_next(&it, &tag)) {
     if (turns++ > n) abort();

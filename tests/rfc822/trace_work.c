@@ -10,6 +10,7 @@
 #endif
 
 #include <libmail/authres.h>
+#include <libmail/autocrypt.h>
 #include <libmail/dkim.h>
 #include <libmail/list.h>
 #include <libmail/trace.h>
@@ -155,10 +156,12 @@ static void tags(const uint8_t *s, size_t n)
   lmail_defect list[4];
   lmail_defects defects = {list, 4, 0};
   const uint8_t *item;
+  lmail_autocrypt key;
   lmail_tag_iter it;
   lmail_tag tag;
   size_t at, len;
 
+  (void)lmail_autocrypt_parse(s, n, &key, &defects);
   lmail_tag_init(&it, s, n, &defects);
   while (lmail_tag_next(&it, &tag)) {
     for (at = 0; lmail_tag_item(&tag, &at, &item, &len);) continue;
