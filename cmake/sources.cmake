@@ -29,7 +29,11 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/authres.c
   src/rfc822/authres_writer.c
   src/rfc822/autocrypt.c
+  src/rfc822/calendar.c
   src/rfc822/cfws.c
+  src/rfc822/date.c
+  src/rfc822/date_forms.c
+  src/rfc822/date_reader.c
   src/rfc822/date_writer.c
   src/rfc822/defect.c
   src/rfc822/dkim_body.c
@@ -37,8 +41,10 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/field.c
   src/rfc822/field_writer.c
   src/rfc822/fold_writer.c
+  src/rfc822/keywords.c
   src/rfc822/list.c
   src/rfc822/list_writer.c
+  src/rfc822/message_id.c
   src/rfc822/path.c
   src/rfc822/received.c
   src/rfc822/received_info.c
@@ -68,6 +74,7 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/parser.c
   src/mime/qp.c
   src/mime/scan.c
+  src/mime/version.c
 )
 
 set(LIBMAIL_SMTP_SOURCES

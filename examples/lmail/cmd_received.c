@@ -3,6 +3,7 @@
 
 #include "item.h"
 #include "lmail.h"
+#include <libmail/date.h>
 #include <libmail/trace.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,23 @@ static void show_transmission(unsigned type)
   show_text("transmission", type == 0 ? NULL : text);
 }
 
+/* The date in seconds since 1970; its defects have their places in the value s. */
+static void show_unix(const lmail_received *r, const uint8_t *s, lmail_defects *defects)
+{
+  size_t before = defects->count, i;
+  lmail_date date;
+  char text[32];
+  int valid;
+
+  valid = r->date && lmail_date_parse(r->date, r->date_len, &date, defects) == LMAIL_OK;
+  for (i = before; i < defects->count && i < defects->cap; i++) {
+    defects->list[i].off += (uint64_t)(r->date - s);
+  }
+  if (valid) snprintf(text, sizeof text, "%lld", (long long)date.unix_time);
+  if (as_json) printf("\"unix\": %s, ", valid ? text : "null");
+  else if (valid) show_text("unix", text);
+}
+
 static void show(const uint8_t *s, size_t n, int json)
 {
   lmail_defect list[ITEM_DEFECTS];
@@ -88,7 +106,7 @@ static void show(const uint8_t *s, size_t n, int json)
   show_bytes("tls_cipher", r.tls_cipher, r.tls_cipher_len);
   show_bytes("tls_group", r.tls_group, r.tls_group_len);
   show_bytes("date", r.date, r.date_len);
-  if (json) fputs("\"unix\": null, ", stdout);
+  show_unix(&r, s, &defects);
   show_bytes("extra", r.extra, r.extra_len);
   if (json) fputs("\"defects\": ", stdout);
   item_defects(&defects, json);

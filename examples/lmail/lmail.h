@@ -31,6 +31,7 @@ struct command {
 };
 
 extern const struct command cmd_compose;
+extern const struct command cmd_date;
 extern const struct command cmd_events;
 extern const struct command cmd_extract;
 extern const struct command cmd_get;

@@ -19,7 +19,7 @@ static const struct command *const commands[] = {
     &cmd_compose, &cmd_tree, &cmd_extract, &cmd_headers,
 #endif
 #if defined(LMAIL_WITH_RFC822)
-    &cmd_received,
+    &cmd_date, &cmd_received,
 #endif
     &cmd_events,  NULL};
 

@@ -27,6 +27,7 @@
  */
 
 #include "codec.h"
+#include "date.h"
 #include "mime.h"
 #include "writer.h"
 
@@ -66,20 +67,14 @@ LMAIL_API lmail_status lmail_field_write(lmail_writer *w, const void *name, size
 LMAIL_API lmail_status lmail_field_write_raw(lmail_writer *w, const void *name, size_t name_len,
                                              const void *value, size_t n, unsigned options);
 
-/* offset_minutes when the local zone is not known: "-0000" (RFC 5322 3.3). */
-enum { LMAIL_DATE_NO_ZONE = -32768 };
-
 /*
- * A date field, "Sun, 22 Nov 2026 01:26:40 +0100".
+ * A date field, "Sun, 22 Nov 2026 01:26:40 +0100"; date.h has the date alone, for Received.
  * unix_time       seconds since 1970-01-01 00:00:00 UTC, from 1900 to 9999
  * offset_minutes  east of Greenwich, -1439 to 1439, or LMAIL_DATE_NO_ZONE
  * LMAIL_E_RANGE when either is outside.
  */
 LMAIL_API lmail_status lmail_field_write_date(lmail_writer *w, const void *name, size_t name_len,
                                               int64_t unix_time, int32_t offset_minutes);
-
-/* The same without name and line end, 31 octets: for Received, and for dates in parameters. */
-LMAIL_API lmail_status lmail_date_write(lmail_writer *w, int64_t unix_time, int32_t offset_minutes);
 
 /*
  * Message-ID, Content-ID and the like: "<left@right>", RFC 5322 3.6.4. left is a dot-atom that you

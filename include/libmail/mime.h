@@ -419,6 +419,15 @@ typedef struct lmail_content_disposition {
 LMAIL_API lmail_status lmail_content_disposition_parse(const void *value, size_t n,
                                                        lmail_content_disposition *out);
 
+/*
+ *   version := "MIME-Version" ":" 1*DIGIT "." 1*DIGIT     RFC 2045 4, with CFWS anywhere
+ *
+ * LMAIL_OK; or LMAIL_E_SYNTAX: the value is something else, or a number in it is over 65,535, and what
+ * could not be read is 0. A message of another version than 1.0 is best read as if it were 1.0.
+ */
+LMAIL_API lmail_status lmail_mime_version_parse(const void *value, size_t n, uint16_t *major,
+                                                uint16_t *minor);
+
 /* The transfer encoding that a raw field value names, comments left out (RFC 2045 6.1). */
 LMAIL_API uint16_t lmail_encoding_parse(const void *value, size_t n);
 

@@ -118,19 +118,6 @@ static size_t separators(const uint8_t *s, size_t n, size_t at, int *none)
   }
 }
 
-/* s[at ..) is CFWS and ";" up to the end: is a comment open there? */
-static int is_open(const uint8_t *s, size_t n, size_t at)
-{
-  size_t depth = 0;
-
-  for (; at < n; at++) {
-    if (s[at] == '\\') at++;
-    else if (s[at] == '(') depth++;
-    else if (s[at] == ')') depth--;
-  }
-  return depth > 0;
-}
-
 /* attribute: up to "=" or whatever cannot be part of one */
 static size_t attribute(const uint8_t *s, size_t n, size_t at, lmail_param *out)
 {
@@ -151,7 +138,7 @@ static size_t value(const uint8_t *s, size_t n, size_t at, lmail_param *out)
   size_t from = lmail_cfws_(s, n, at);
   size_t end, next;
 
-  if (from == n && is_open(s, n, at)) out->flags |= LMAIL_PARAM_UNTERMINATED;
+  if (from == n && lmail_cfws_is_open_(s, n, at)) out->flags |= LMAIL_PARAM_UNTERMINATED;
   end = from < n && s[from] == '"' ? quoted_value(s, n, from, out) : bare_value(s, n, from, out);
   next = lmail_cfws_(s, n, end);
   if (next < n && s[next] != ';') out->flags |= LMAIL_PARAM_TAIL;
@@ -171,7 +158,7 @@ int lmail_param_next(lmail_param_iter *it, lmail_param *out)
   from = separators(s, n, at, &none);
   if (from == n) {
     it->at_ = n;
-    if (!is_open(s, n, at)) return 0;
+    if (!lmail_cfws_is_open_(s, n, at)) return 0;
     out->name = out->value = s + n;
     out->flags = LMAIL_PARAM_NO_NAME | LMAIL_PARAM_NO_VALUE | LMAIL_PARAM_UNTERMINATED;
     return 1;

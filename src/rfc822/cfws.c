@@ -41,6 +41,18 @@ size_t lmail_cfws_(const uint8_t *s, size_t n, size_t at)
   return at;
 }
 
+int lmail_cfws_is_open_(const uint8_t *s, size_t n, size_t at)
+{
+  size_t depth = 0;
+
+  for (; at < n; at++) {
+    if (s[at] == '\\') at++;
+    else if (s[at] == '(') depth++;
+    else if (s[at] == ')') depth--;
+  }
+  return depth > 0;
+}
+
 size_t lmail_quoted_end_(const uint8_t *s, size_t n, size_t at)
 {
   for (at++; at < n; at++) {

@@ -28,6 +28,9 @@ size_t lmail_comment_end_(const uint8_t *s, size_t n, size_t at);
  */
 size_t lmail_cfws_(const uint8_t *s, size_t n, size_t at);
 
+/* s[at .. n) was passed as CFWS, with separators in between: is a comment open at its end? */
+int lmail_cfws_is_open_(const uint8_t *s, size_t n, size_t at);
+
 /*
  *   quoted-string = DQUOTE *([FWS] qcontent) [FWS] DQUOTE     RFC 5322 3.2.4
  *

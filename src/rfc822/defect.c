@@ -4,8 +4,10 @@
 #include "rfc822/defects.h"
 #include <libmail/authres.h>
 #include <libmail/autocrypt.h>
+#include <libmail/date.h>
 #include <libmail/dkim.h>
 #include <libmail/list.h>
+#include <libmail/message_id.h>
 #include <libmail/trace.h>
 
 /* Name and rule in one string, with NUL between them: no table of pointers. */
@@ -84,6 +86,39 @@ static const char *both(uint16_t defect)
     D(DEFECT_AUTOCRYPT_MISSING, "Autocrypt Level 1");
     D(DEFECT_AUTOCRYPT_ORDER, "Autocrypt Level 1");
     D(DEFECT_AUTOCRYPT_REPEATED, "Autocrypt Level 1");
+    /* dates */
+    D(DEFECT_DATE_SYNTAX, "RFC 5322 3.3");
+    D(DEFECT_DATE_RANGE, "RFC 5322 3.3");
+    D(DEFECT_DATE_NO_TIME, "RFC 5322 3.3");
+    D(DEFECT_DATE_OPEN_COMMENT, "RFC 5322 3.2.2");
+    D(DEFECT_DATE_WEEKDAY, "RFC 5322 3.3");
+    D(DEFECT_DATE_YEAR, "RFC 5322 4.3");
+    D(DEFECT_DATE_24_00, "RFC 5322 3.3");
+    D(DEFECT_DATE_LEAP_SECOND, "RFC 5322 3.3");
+    D(DEFECT_DATE_AM_PM, "RFC 5322 3.3");
+    D(DEFECT_DATE_ORDER, "RFC 5322 3.3");
+    D(DEFECT_DATE_MONTH, "RFC 5322 3.3");
+    D(DEFECT_DATE_LAYOUT, "RFC 5322 3.3");
+    D(DEFECT_DATE_TEXT, "RFC 5322 3.3");
+    D(DEFECT_DATE_NO_ZONE, "RFC 5322 3.3");
+    D(DEFECT_DATE_ZONE_NAME, "RFC 5322 4.3");
+    D(DEFECT_DATE_ZONE_UNKNOWN, "RFC 5322 4.3");
+
+    /* identifiers and keywords */
+    D(DEFECT_ID_NONE, "RFC 5322 3.6.4");
+    D(DEFECT_ID_NO_BRACKETS, "RFC 5322 3.6.4");
+    D(DEFECT_ID_OPEN, "RFC 5322 3.6.4");
+    D(DEFECT_ID_NO_DOMAIN, "RFC 5322 3.6.4");
+    D(DEFECT_ID_TWO_DOMAINS, "RFC 5322 3.6.4");
+    D(DEFECT_ID_EMPTY, "RFC 5322 3.6.4");
+    D(DEFECT_ID_SPACE, "RFC 5322 4.5.4");
+    D(DEFECT_ID_QUOTED, "RFC 5322 4.5.4");
+    D(DEFECT_ID_CHARACTERS, "RFC 5322 3.6.4");
+    D(DEFECT_ID_TEXT, "RFC 5322 4.5.4");
+    D(DEFECT_ID_SEPARATOR, "RFC 5322 3.6.4");
+    D(DEFECT_ID_OPEN_COMMENT, "RFC 5322 3.2.2");
+    D(DEFECT_KEYWORDS_EMPTY, "RFC 5322 4.1");
+    D(DEFECT_KEYWORDS_OPEN, "RFC 5322 3.2.4");
   default: return NULL;
   }
 }

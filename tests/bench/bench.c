@@ -46,6 +46,7 @@ static bench_fn peer_of(const bench_row *row, int runner)
                {"base64-encode", &gmime_base64_encode, &etpan_base64_encode},
                {"qp-decode", &gmime_qp_decode, &etpan_qp_decode},
                {"qp-encode", &gmime_qp_encode, &etpan_qp_encode},
+               {"dates", &gmime_dates, &etpan_dates},
                {"mime-decode", &gmime_parse_decode, NULL},
                {"mime-", &gmime_parse, &etpan_parse}};
   size_t i;

@@ -39,6 +39,7 @@ typedef enum bench_work {
   WORK_HTML_QP,
   WORK_TEXT, /* letters, with few octets to encode */
   WORK_TEXT_QP,
+  WORK_DATES, /* one date an item */
   WORK_KINDS
 } bench_work;
 
@@ -72,6 +73,11 @@ extern const bench_fn gmime_base64_decode, gmime_base64_encode, gmime_qp_decode,
 extern const bench_fn gmime_parse, gmime_parse_decode;
 extern const bench_fn etpan_base64_decode, etpan_base64_encode, etpan_qp_decode, etpan_qp_encode;
 extern const bench_fn etpan_parse;
+
+/* date_rows.c */
+void bench_make_dates(bench_input *in);
+size_t bench_dates(const bench_input *in);
+extern const bench_fn gmime_dates, etpan_dates;
 
 /* rows.c */
 size_t bench_memcpy(const bench_input *in);

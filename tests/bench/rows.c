@@ -220,6 +220,7 @@ const bench_row bench_rows[] = {
     {"mime-decode-small", WORK_SMALL, mime_decode, GM, 8.0, "8 x GMime", NULL},
     {"mime-decode-attach", WORK_ATTACH, mime_decode, GM, 2.0, "2 x GMime", NULL},
     {"mime-decode-news", WORK_NEWS, mime_decode, GM, 3.0, "3 x GMime", NULL},
+    {"dates", WORK_DATES, bench_dates, GM, 8.0, "8 x GMime", NULL},
     {"smtp-commands", WORK_COMMANDS, smtp_commands, PEER_NONE, 0, "5 x Dovecot", NULL},
     {"smtp-unstuff", WORK_STUFFED, smtp_unstuff, PEER_MEMCPY, 0.4, "0.4 x memcpy", NULL},
     {"smtp-stuff", WORK_DATA, smtp_stuff, PEER_MEMCPY, 0.4, "0.4 x memcpy", NULL},

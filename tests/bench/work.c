@@ -314,6 +314,11 @@ void bench_make(bench_work work, bench_input *in)
     random_octets(&source, 6000000);
     add_base64(&t, source.s, source.n);
     break;
+  case WORK_DATES:
+    bench_make_dates(in);
+    t.s = in->data;
+    t.n = in->n;
+    break;
   case WORK_HTML: html(&t, 4000000); break;
   case WORK_HTML_QP:
     html(&source, 4000000);

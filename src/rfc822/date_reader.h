@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIBMAIL_RFC822_DATE_READER_H
+#define LIBMAIL_RFC822_DATE_READER_H
+
+/* date_reader.h - what the readers of dates share. */
+
+#include <libmail/date.h>
+
+/* "JanFebMar..." and "SunMonTue..." */
+extern const char lmail_month_names_[36];
+extern const char lmail_day_names_[21];
+
+/* Which of `count` names of three letters stands at s, in any case; count when none does. */
+static inline unsigned lmail_name_of_three_(const char *names, unsigned count, const uint8_t *s)
+{
+  unsigned i;
+
+  for (i = 0; i < count; i++, names += 3) {
+    if (((s[0] ^ (uint8_t)names[0]) & 0xdf) == 0 && ((s[1] ^ (uint8_t)names[1]) & 0xdf) == 0 &&
+        ((s[2] ^ (uint8_t)names[2]) & 0xdf) == 0) {
+      break;
+    }
+  }
+  return i;
+}
+
+/* The number that two digits at s make; 100 or more when they are none. */
+static inline unsigned lmail_two_digits_(const uint8_t *s)
+{
+  unsigned tens = s[0] - (unsigned)'0', ones = s[1] - (unsigned)'0';
+
+  return tens > 9 || ones > 9 ? 100 : 10 * tens + ones;
+}
+
+/* Reads s[at .. n) as a date in whatever form; results as lmail_date_parse. */
+lmail_status lmail_date_read_(const uint8_t *s, size_t n, size_t at, lmail_date *d,
+                              lmail_defects *defects);
+
+#endif

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/* message_id.c - lists of msg-id, RFC 5322 3.6.4, strict and lenient; see libmail/message_id.h. */
+
+#include <libmail/message_id.h>
+#include <string.h>
+
+#include "core/chars.h"
+#include "rfc822/cfws.h"
+#include "rfc822/defects.h"
+
+/* lmail_message_id_iter.state_ */
+enum {
+  HAS_BRACKETS = 1, /* words outside of them are phrases */
+  IN_TEXT = 2,      /* words are being passed, and have been told */
+  GIVEN = 4,        /* an identifier was given, or that there is none was told */
+  NO_COMMENTS = 8   /* one has no end: "(" is text from there on */
+};
+
+void lmail_message_id_init(lmail_message_id_iter *it, const void *value, size_t n,
+                           lmail_defects *defects)
+{
+  memset(it, 0, sizeof *it);
+  it->data = (const uint8_t *)value;
+  it->len = n;
+  it->defects = defects;
+  if (n > 0 && memchr(value, '<', n)) it->state_ = HAS_BRACKETS;
+}
+
+static void tell(lmail_message_id_iter *it, unsigned defect, size_t off)
+{
+  lmail_defect_add_(it->defects, defect, off);
+}
+
+static void tell_text(lmail_message_id_iter *it, size_t off)
+{
+  if (!(it->state_ & IN_TEXT)) tell(it, LMAIL_DEFECT_ID_TEXT, off);
+  it->state_ |= IN_TEXT;
+}
+
+/* ---- one identifier ----------------------------------------------------------------------------- */
+
+static void mark(lmail_message_id_iter *it, lmail_message_id *id, unsigned defect, size_t off)
+{
+  id->defects |= LMAIL_ID_DEFECT(defect);
+  tell(it, defect, off);
+}
+
+/* dot-atom-text = 1*atext *("." 1*atext), RFC 5322 3.2.3; octets beyond US-ASCII are RFC 6532's. */
+static int is_dot_atom(const uint8_t *s, size_t n)
+{
+  size_t i;
+
+  for (i = 0; i < n; i++) {
+    if (s[i] == '.') {
+      if (i == 0 || i + 1 == n || s[i - 1] == '.') return 0;
+    } else if (!lmail_is_(s[i], LMAIL_C_ATEXT) && s[i] < 0x80) {
+      return 0;
+    }
+  }
+  return 1;
+}
+
+/* no-fold-literal = "[" *dtext "]", RFC 5322 3.6.4 */
+static int is_literal(const uint8_t *s, size_t n)
+{
+  size_t i;
+
+  if (n < 2 || s[0] != '[' || s[n - 1] != ']') return 0;
+  for (i = 1; i + 1 < n; i++) {
+    if (!lmail_is_(s[i], LMAIL_C_DTEXT)) return 0;
+  }
+  return 1;
+}
+
+/* The index behind the quoted string that s[at .. n) begins with, `at` when there is none. */
+static size_t quoted(const uint8_t *s, size_t n, size_t at)
+{
+  size_t end;
+
+  if (at == n || s[at] != '"') return at;
+  end = lmail_quoted_end_(s, n, at);
+  return end < n ? end + 1 : at;
+}
+
+/*
+ *   id-left  = dot-atom-text / obs-id-left
+ *   id-right = dot-atom-text / no-fold-literal / obs-id-right
+ *
+ * Divides s[from .. to), and tells what is irregular in it.
+ */
+static void divide(lmail_message_id_iter *it, lmail_message_id *id, size_t from, size_t to)
+{
+  const uint8_t *s = it->data;
+  size_t i, quote, sign, spaces, signs = 0;
+
+  while (from < to && lmail_is_fws_(s[from])) from++;
+  while (from < to && lmail_is_fws_(s[to - 1])) to--;
+  sign = spaces = to;
+  quote = quoted(s, to, from);
+  for (i = quote; i < to; i++) {
+    if (s[i] == '@') {
+      sign = i;
+      signs++;
+    } else if (spaces == to && (lmail_is_fws_(s[i]) || s[i] == '(')) {
+      spaces = i;
+    }
+  }
+  id->id = id->left = s + from;
+  id->id_len = to - from;
+  id->left_len = sign - from;
+  id->right = s + sign + (signs > 0);
+  id->right_len = to - sign - (signs > 0);
+  if (from == to) {
+    mark(it, id, LMAIL_DEFECT_ID_EMPTY, from);
+    return;
+  }
+  if (signs == 0) mark(it, id, LMAIL_DEFECT_ID_NO_DOMAIN, from);
+  else if (id->left_len == 0 || id->right_len == 0) mark(it, id, LMAIL_DEFECT_ID_EMPTY, sign);
+  if (signs > 1) mark(it, id, LMAIL_DEFECT_ID_TWO_DOMAINS, sign);
+  if (quote > from) mark(it, id, LMAIL_DEFECT_ID_QUOTED, from);
+  if (spaces < to) mark(it, id, LMAIL_DEFECT_ID_SPACE, spaces);
+  else if (signs < 2 && !is_dot_atom(s + quote, sign - quote))
+    mark(it, id, LMAIL_DEFECT_ID_CHARACTERS, from);
+  else if (!is_dot_atom(id->right, id->right_len) && !is_literal(id->right, id->right_len))
+    mark(it, id, LMAIL_DEFECT_ID_CHARACTERS, sign);
+}
+
+/* Is s[at] what separates the identifiers of a list that is written otherwise? */
+static int is_separator(uint8_t c)
+{
+  return lmail_is_fws_(c) || c == ',' || c == ';';
+}
+
+/*
+ * What "<" at s[at] begins, up to ">". A ">" may stand in a quoted string at its left, when the string
+ * ends where the grammar lets it end: there are identifiers with a stray DQUOTE (iCloud).
+ */
+static size_t bracketed(lmail_message_id_iter *it, lmail_message_id *id, size_t at)
+{
+  const uint8_t *s = it->data;
+  size_t n = it->len, from = at + 1, to = quoted(s, n, from);
+
+  if (to == n || (s[to] != '@' && s[to] != '.' && !lmail_is_fws_(s[to]))) to = from;
+  while (to < n && s[to] != '>' && s[to] != '<') to++;
+  if (to < n && s[to] == '>') {
+    divide(it, id, from, to);
+    return to + 1;
+  }
+  mark(it, id, LMAIL_DEFECT_ID_OPEN, at);
+  for (to = from; to < n && s[to] != '<' && !is_separator(s[to]);) to++;
+  divide(it, id, from, to);
+  return to;
+}
+
+/* ---- the list ------------------------------------------------------------------------------------ */
+
+/* The end of the word at s[at]; it has one octet at least. */
+static size_t word_end(const lmail_message_id_iter *it, size_t at)
+{
+  for (at++; at < it->len; at++) {
+    uint8_t c = it->data[at];
+
+    if (is_separator(c) || c == '<' || c == '(') break;
+  }
+  return at;
+}
+
+/* In a value without brackets: is the word s[at .. end) an identifier? */
+static int is_bare(const lmail_message_id_iter *it, size_t at, size_t end)
+{
+  if (it->state_ & HAS_BRACKETS) return 0;
+  if (memchr(it->data + at, '@', end - at)) return (it->state_ & (GIVEN | IN_TEXT)) != IN_TEXT;
+  if (it->state_ & (GIVEN | IN_TEXT)) return 0;
+  return lmail_cfws_(it->data, it->len, end) == it->len;
+}
+
+/* A comment, a quoted string, a separator or white space at s[at]: the index behind it. */
+static size_t pass(lmail_message_id_iter *it, size_t at)
+{
+  const uint8_t *s = it->data;
+  size_t end = at + 1;
+
+  if (s[at] == '(') {
+    end = lmail_comment_end_(s, it->len, at);
+    if (end != 0) return end;
+    it->state_ |= NO_COMMENTS;
+    tell(it, LMAIL_DEFECT_ID_OPEN_COMMENT, at);
+    return at + 1;
+  }
+  if (s[at] == '"') {
+    tell_text(it, at);
+    end = quoted(s, it->len, at);
+    return end == at ? at + 1 : end;
+  }
+  if (s[at] == ',' || s[at] == ';') {
+    if (!(it->state_ & IN_TEXT)) tell(it, LMAIL_DEFECT_ID_SEPARATOR, at);
+  } else if (!lmail_is_fws_(s[at])) {
+    tell_text(it, at);
+  }
+  return end;
+}
+
+/* Is s[at] the "<" of an identifier? One before another "<" is stray. */
+static int begins(const lmail_message_id_iter *it, size_t at)
+{
+  return it->data[at] == '<' && (at + 1 == it->len || it->data[at + 1] != '<');
+}
+
+int lmail_message_id_next(lmail_message_id_iter *it, lmail_message_id *out)
+{
+  const uint8_t *s = it->data;
+  size_t at = it->at_, n = it->len;
+
+  memset(out, 0, sizeof *out);
+  while (at < n) {
+    size_t end;
+
+    if (begins(it, at)) {
+      it->at_ = bracketed(it, out, at);
+      it->state_ = (it->state_ | GIVEN) & ~(uint32_t)IN_TEXT;
+      return 1;
+    }
+    if (is_separator(s[at]) || s[at] == '<' || s[at] == '"' ||
+        (s[at] == '(' && !(it->state_ & NO_COMMENTS))) {
+      at = pass(it, at);
+      continue;
+    }
+    end = word_end(it, at);
+    if (is_bare(it, at, end)) {
+      mark(it, out, LMAIL_DEFECT_ID_NO_BRACKETS, at);
+      divide(it, out, at, end);
+      it->at_ = end;
+      it->state_ = (it->state_ | GIVEN) & ~(uint32_t)IN_TEXT;
+      return 1;
+    }
+    tell_text(it, at);
+    at = end;
+  }
+  it->at_ = n;
+  if (!(it->state_ & GIVEN)) tell(it, LMAIL_DEFECT_ID_NONE, n);
+  it->state_ |= GIVEN;
+  return 0;
+}
+
+/* ---- as text ------------------------------------------------------------------------------------- */
+
+/* Copies s[0 .. n) without CFWS; in a quoted string only line ends are left out. */
+static size_t copy(const uint8_t *s, size_t n, uint8_t *out, size_t cap, size_t made)
+{
+  size_t at = 0, string_end = quoted(s, n, 0);
+  int comments = 1;
+
+  for (; at < n; at++) {
+    if (at < string_end ? s[at] == '\r' || s[at] == '\n' : lmail_is_fws_(s[at])) continue;
+    if (s[at] == '(' && at >= string_end && comments) {
+      size_t end = lmail_comment_end_(s, n, at);
+
+      comments = end != 0;
+      if (comments) {
+        at = end - 1;
+        continue;
+      }
+    }
+    if (made < cap) out[made] = s[at];
+    made++;
+  }
+  return made;
+}
+
+lmail_status lmail_message_id_text(const lmail_message_id *id, void *out, size_t cap, size_t *len)
+{
+  uint8_t *to = (uint8_t *)out;
+  size_t made = copy(id->left, id->left_len, to, cap, 0);
+
+  if (id->left_len < id->id_len) {
+    if (made < cap) to[made] = '@';
+    made = copy(id->right, id->right_len, to, cap, made + 1);
+  }
+  *len = made;
+  return made <= cap ? LMAIL_OK : LMAIL_FULL;
+}
