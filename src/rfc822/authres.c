@@ -53,7 +53,7 @@ static size_t gap(lmail_authres_iter *it, size_t at)
   size_t n = it->len, end;
 
   for (;;) {
-    while (at < n && lmail_is_fws_(s[at])) at++;
+    at = lmail_fws_(s, n, at);
     if (at == n || s[at] != '(') return at;
     end = lmail_comment_end_(s, n, at);
     if (end == 0) {
@@ -70,6 +70,41 @@ static size_t keyword_end(const lmail_authres_iter *it, size_t at)
 {
   while (at < it->len && lmail_is_(it->data[at], LMAIL_C_TOKEN) && it->data[at] != '.') at++;
   return at;
+}
+
+static int is_at(const lmail_authres_iter *it, size_t at, uint8_t c)
+{
+  return at < it->len && it->data[at] == c;
+}
+
+/* Keyword [ separator Keyword ] "=", with CFWS anywhere: where each begins and ends. */
+typedef struct pair {
+  size_t first, first_end;
+  size_t second, second_end; /* equal when there is none */
+  size_t value;
+} pair;
+
+/* What stands before a value at `at`; 0: something else does. */
+static int key(lmail_authres_iter *it, size_t at, uint8_t separator, pair *p)
+{
+  p->first = at;
+  p->first_end = p->second = p->second_end = keyword_end(it, at);
+  at = gap(it, p->first_end);
+  if (is_at(it, at, separator)) {
+    p->second = gap(it, at + 1);
+    p->second_end = keyword_end(it, p->second);
+    if (p->second == p->second_end) return 0;
+    at = gap(it, p->second_end);
+  }
+  if (p->first == p->first_end || !is_at(it, at, '=')) return 0;
+  p->value = gap(it, at + 1);
+  return 1;
+}
+
+/* Is the keyword this word, in lower case? */
+static int is_word(const lmail_authres_iter *it, size_t at, size_t end, const char *word, size_t n)
+{
+  return end - at == n && lmail_equal_nocase_(it->data + at, word, n);
 }
 
 /*
@@ -103,18 +138,10 @@ static size_t value(const lmail_authres_iter *it, size_t at, const uint8_t **dat
 /* 1*DIGIT at s[at]: its end, and a number that stops growing when it is too big. */
 static size_t number(const lmail_authres_iter *it, size_t at, uint32_t *out)
 {
-  uint32_t v = 0;
-
-  for (; at < it->len && lmail_is_(it->data[at], LMAIL_C_DIGIT); at++) {
-    if (v < 100000000) v = v * 10 + (uint32_t)(it->data[at] - '0');
+  for (*out = 0; at < it->len && lmail_is_(it->data[at], LMAIL_C_DIGIT); at++) {
+    if (*out < 100000000) *out = *out * 10 + (uint32_t)(it->data[at] - '0');
   }
-  *out = v;
   return at;
-}
-
-static int is_at(const lmail_authres_iter *it, size_t at, uint8_t c)
-{
-  return at < it->len && it->data[at] == c;
 }
 
 /* lmail_authres_iter.state_: what at_ is the place of. */
@@ -138,31 +165,29 @@ static size_t next_part(lmail_authres_iter *it, size_t at)
 /* [ "i=" instance ";" ], RFC 8617 4.1.1: where the rest begins. */
 static size_t instance(lmail_authres_iter *it)
 {
-  size_t at = gap(it, 0), end;
-  uint32_t number_ = 0;
+  size_t at = gap(it, 0);
+  pair p;
 
-  if (at == it->len || lmail_lower_(it->data[at]) != 'i') return 0;
-  end = gap(it, at + 1);
-  if (!is_at(it, end, '=')) return 0;
-  end = gap(it, number(it, gap(it, end + 1), &number_));
-  if (number_ == 0 || !is_at(it, end, ';')) return 0;
-  it->instance = number_;
-  return end + 1;
+  if (!key(it, at, ';', &p) || !is_word(it, at, p.first_end, "i", 1)) return at;
+  p.value = gap(it, number(it, p.value, &it->instance));
+  if (it->instance != 0 && is_at(it, p.value, ';')) return gap(it, p.value + 1);
+  it->instance = 0;
+  return at;
 }
 
 void lmail_authres_init(lmail_authres_iter *it, const void *value_, size_t n,
                         lmail_defects *defects)
 {
-  size_t at, end;
+  size_t at;
+  pair p;
 
   memset(it, 0, sizeof *it);
   it->data = (const uint8_t *)value_;
   it->len = n;
   it->defects = defects;
   it->version = 1;
-  it->at_ = at = gap(it, instance(it));
-  end = gap(it, keyword_end(it, at));
-  if (at == n || it->data[at] == ';' || is_at(it, end, '=')) {
+  it->at_ = at = instance(it);
+  if (at == n || it->data[at] == ';' || key(it, at, '/', &p)) {
     lmail_defect_add_(defects, LMAIL_DEFECT_AUTHRES_NO_ID, at);
     if (is_at(it, at, ';')) it->at_++;
     return;
@@ -176,100 +201,74 @@ void lmail_authres_init(lmail_authres_iter *it, const void *value_, size_t n,
 /*
  *   methodspec = [CFWS] method [CFWS] "=" [CFWS] result
  *   method     = Keyword [ [CFWS] "/" [CFWS] method-version ]
- *
- * at_ is at the method. Is it one?
+ *   reasonspec = "reason" [CFWS] "=" [CFWS] value
  */
-static int method(lmail_authres_iter *it, lmail_authres_result *out)
+static void resinfo(lmail_authres_iter *it, pair *p, lmail_authres_result *out)
 {
-  size_t at = it->at_, end;
-
-  end = keyword_end(it, at);
-  out->method = it->data + at;
-  out->method_len = end - at;
+  out->method = it->data + p->first;
+  out->method_len = p->first_end - p->first;
   out->version = 1;
-  at = gap(it, end);
-  if (is_at(it, at, '/')) at = gap(it, number(it, gap(it, at + 1), &out->version));
-  if (out->method_len == 0 || !is_at(it, at, '=')) return 0;
-  at = gap(it, at + 1);
-  end = keyword_end(it, at);
-  out->result = it->data + at;
-  out->result_len = end - at;
+  if (p->second != p->second_end) (void)number(it, p->second, &out->version);
+  it->at_ = keyword_end(it, p->value);
+  out->result = it->data + p->value;
+  out->result_len = it->at_ - p->value;
   out->code = result_code(out->result, out->result_len);
-  it->at_ = gap(it, end);
-  return 1;
-}
-
-/* reasonspec = "reason" [CFWS] "=" [CFWS] value */
-static void reason(lmail_authres_iter *it, lmail_authres_result *out)
-{
-  size_t at = it->at_, end = keyword_end(it, at), equals = gap(it, end);
-
-  if (end - at != 6 || !lmail_equal_nocase_(it->data + at, "reason", 6)) return;
-  if (is_at(it, equals, '=')) {
-    it->at_ = value(it, gap(it, equals + 1), &out->reason, &out->reason_len);
+  if (key(it, gap(it, it->at_), '/', p) && is_word(it, p->first, p->first_end, "reason", 6)) {
+    it->at_ = value(it, p->value, &out->reason, &out->reason_len);
   }
-}
-
-/* no-result = [CFWS] ";" [CFWS] "none" */
-static int is_none(const lmail_authres_result *r)
-{
-  return r->method_len == 4 && lmail_equal_nocase_(r->method, "none", 4);
 }
 
 int lmail_authres_next(lmail_authres_iter *it, lmail_authres_result *out)
 {
+  pair p;
+
+  memset(out, 0, sizeof *out);
   if (it->state_ == IN_RESULT) it->at_ = next_part(it, it->at_);
   while (it->state_ != AT_END) {
     size_t at = gap(it, it->at_);
 
-    memset(out, 0, sizeof *out);
     if (at == it->len) {
       it->state_ = AT_END;
-      if (it->at_ == 0 || it->data[it->at_ - 1] != ';') break;
-      lmail_defect_add_(it->defects, LMAIL_DEFECT_AUTHRES_EMPTY, it->at_ - 1);
-      break;
-    }
-    it->at_ = at;
-    if (method(it, out)) {
+      if (it->at_ > 0 && it->data[it->at_ - 1] == ';') {
+        lmail_defect_add_(it->defects, LMAIL_DEFECT_AUTHRES_EMPTY, it->at_ - 1);
+      }
+    } else if (key(it, at, '/', &p)) {
       it->state_ = IN_RESULT;
-      reason(it, out);
+      resinfo(it, &p, out);
       return 1;
+    } else {
+      if (it->data[at] == ';') {
+        lmail_defect_add_(it->defects, LMAIL_DEFECT_AUTHRES_EMPTY, at);
+      } else if (!is_word(it, at, p.first_end, "none", 4)) { /* no-result */
+        lmail_defect_add_(it->defects, LMAIL_DEFECT_AUTHRES_BAD, at);
+      }
+      it->at_ = next_part(it, at);
     }
-    if (it->data[at] == ';') {
-      lmail_defect_add_(it->defects, LMAIL_DEFECT_AUTHRES_EMPTY, at);
-    } else if (!is_none(out)) {
-      lmail_defect_add_(it->defects, LMAIL_DEFECT_AUTHRES_BAD, at);
-    }
-    it->at_ = next_part(it, at);
   }
-  memset(out, 0, sizeof *out);
   return 0;
 }
 
 int lmail_authres_next_property(lmail_authres_iter *it, lmail_authres_property *out)
 {
-  const uint8_t *s = it->data;
-
   for (;;) {
-    size_t at = gap(it, it->at_), from = at, end, next;
+    size_t at = gap(it, it->at_);
+    pair p;
 
     memset(out, 0, sizeof *out);
     it->at_ = at;
-    if (it->state_ != IN_RESULT || at == it->len || s[at] == ';') return 0;
-    end = keyword_end(it, at);
-    next = gap(it, end);
-    if (is_at(it, next, '.')) {
-      out->ptype = s + at;
-      out->ptype_len = end - at;
-      from = end = gap(it, next + 1);
-      while (end < it->len && lmail_is_(s[end], LMAIL_C_TOKEN)) end++;
-      next = gap(it, end);
-    }
-    if (end > from && is_at(it, next, '=')) {
-      if (!out->ptype) lmail_defect_add_(it->defects, LMAIL_DEFECT_AUTHRES_NO_PTYPE, at);
-      out->property = s + from;
-      out->property_len = end - from;
-      it->at_ = value(it, gap(it, next + 1), &out->value, &out->value_len);
+    if (it->state_ != IN_RESULT || at == it->len || it->data[at] == ';') return 0;
+    if (key(it, at, '.', &p)) {
+      out->property = it->data + p.first;
+      out->property_len = p.first_end - p.first;
+      if (p.second != p.second_end) {
+        out->ptype = out->property;
+        out->ptype_len = out->property_len;
+        out->property = it->data + p.second;
+        out->property_len = p.second_end - p.second;
+      } else {
+        lmail_defect_add_(it->defects, LMAIL_DEFECT_AUTHRES_NO_PTYPE, at);
+      }
+      it->at_ = value(it, p.value, &out->value, &out->value_len);
       return 1;
     }
     lmail_defect_add_(it->defects, LMAIL_DEFECT_AUTHRES_BAD, at);

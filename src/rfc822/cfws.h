@@ -6,11 +6,19 @@
 
 #include <libmail/core.h>
 
-/* White space of folded values: WSP and the bytes of line ends. */
+/* White space of folded values: WSP and the bytes of line ends. Each has its bit, from HTAB to SP. */
 static inline int lmail_is_fws_(uint8_t c)
 {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  unsigned bit = (unsigned)c - '\t';
+
+  return bit <= ' ' - '\t' && (0x800013u >> bit & 1u);
 }
+
+/* The index of the first byte at or after `at` that is no white space. */
+size_t lmail_fws_(const uint8_t *s, size_t n, size_t at);
+
+/* Takes white space off both ends of (*s)[0 .. *n). */
+void lmail_trim_(const uint8_t **s, size_t *n);
 
 /*
  *   comment  = "(" *([FWS] ccontent) [FWS] ")"     RFC 5322 3.2.2

@@ -25,7 +25,7 @@ static size_t comments(const lmail_list_iter *it, size_t at, lmail_list_item *ou
   const uint8_t *s = it->data;
   size_t n = it->len, end;
 
-  while (at < n && lmail_is_fws_(s[at])) at++;
+  at = lmail_fws_(s, n, at);
   if (at == n || s[at] != '(') return at;
   end = lmail_comment_end_(s, n, at);
   if (!out->comment) {
@@ -52,7 +52,7 @@ static void url(lmail_list_iter *it, size_t at, lmail_list_item *out)
   out->kind = LMAIL_LIST_URL;
   out->url = s + at + 1;
   out->url_len = end ? (size_t)(end - out->url) : n - at - 1;
-  while (out->url_len > 0 && lmail_is_fws_(out->url[out->url_len - 1])) out->url_len--;
+  lmail_trim_(&out->url, &out->url_len);
   it->at_ = n;
   if (!end) {
     lmail_defect_add_(it->defects, LMAIL_DEFECT_LIST_NO_END, at);
@@ -104,8 +104,7 @@ int lmail_list_one_click(const void *value, size_t n)
   static const char postarg[] = "list-unsubscribe=one-click";
   const uint8_t *s = (const uint8_t *)value;
 
-  while (n > 0 && lmail_is_fws_(s[n - 1])) n--;
-  while (n > 0 && lmail_is_fws_(s[0])) s++, n--;
+  lmail_trim_(&s, &n);
   return n == sizeof postarg - 1 && lmail_equal_nocase_(s, postarg, n);
 }
 
@@ -148,42 +147,41 @@ static size_t bracket(const uint8_t *s, size_t n)
 
 void lmail_list_id_parse(const void *value, size_t n, lmail_list_id *out, lmail_defects *defects)
 {
-  const uint8_t *s = (const uint8_t *)value;
-  size_t at = 0, open, end, i;
+  const uint8_t *s = (const uint8_t *)value, *close = NULL;
+  size_t open = bracket(s, n), tail = n;
 
   memset(out, 0, sizeof *out);
-  while (n > 0 && lmail_is_fws_(s[n - 1])) n--;
-  while (at < n && lmail_is_fws_(s[at])) at++;
-  open = bracket(s, n);
-  end = n;
-  if (open == n) {
-    lmail_defect_add_(defects, LMAIL_DEFECT_LIST_ID_BARE, at);
-  } else {
-    const uint8_t *close = (const uint8_t *)memchr(s + open, '>', n - open);
-
-    for (i = open; i > at && lmail_is_fws_(s[i - 1]);) i--;
-    if (i > at) {
-      out->phrase = s + at;
-      out->phrase_len = i - at;
-    }
-    if (close) end = (size_t)(close - s);
-    else lmail_defect_add_(defects, LMAIL_DEFECT_LIST_NO_END, open);
-    at = open + 1;
-    if (end + 1 < n) lmail_defect_add_(defects, LMAIL_DEFECT_LIST_ID_BAD, end + 1);
+  out->id = s;
+  out->id_len = n;
+  if (open < n) {
+    out->phrase = s;
+    out->phrase_len = open;
+    lmail_trim_(&out->phrase, &out->phrase_len);
+    if (out->phrase_len == 0) out->phrase = NULL;
+    out->id = s + open + 1;
+    close = (const uint8_t *)memchr(s + open, '>', n - open);
+    if (close) tail = (size_t)(close - s);
+    out->id_len = tail - open - 1;
   }
-  while (at < end && lmail_is_fws_(s[at])) at++;
-  while (end > at && lmail_is_fws_(s[end - 1])) end--;
-  if (!is_list_id(s + at, end - at)) lmail_defect_add_(defects, LMAIL_DEFECT_LIST_ID_BAD, at);
-  if (at == end && open == n) return;
-  out->id = s + at;
-  out->id_len = end - at;
+  lmail_trim_(&out->id, &out->id_len);
+  if (close) {
+    tail = lmail_fws_(s, n, tail + 1);
+    if (tail < n) lmail_defect_add_(defects, LMAIL_DEFECT_LIST_ID_BAD, tail);
+  } else {
+    lmail_defect_add_(defects, open < n ? LMAIL_DEFECT_LIST_NO_END : LMAIL_DEFECT_LIST_ID_BARE,
+                      open);
+  }
+  if (!is_list_id(out->id, out->id_len)) {
+    lmail_defect_add_(defects, LMAIL_DEFECT_LIST_ID_BAD, (size_t)(out->id - s));
+  }
+  if (open == n && out->id_len == 0) out->id = NULL;
 }
 
 /* ---- Auto-Submitted --------------------------------------------------------------------------- */
 
-#define KINDS(X, a)                                     \
-  X(a, "no", no, LMAIL_AUTO_NO)                         \
-  X(a, "auto-replied", auto_replied, LMAIL_AUTO_REPLIED) \
+#define KINDS(X, a)                                         \
+  X(a, "no", no, LMAIL_AUTO_NO)                             \
+  X(a, "auto-replied", auto_replied, LMAIL_AUTO_REPLIED)    \
   X(a, "auto-notified", auto_notified, LMAIL_AUTO_NOTIFIED) \
   X(a, "auto-generated", auto_generated, LMAIL_AUTO_GENERATED)
 

@@ -74,14 +74,20 @@ static unsigned angle(lmail_received_parser_ *p, size_t at)
  */
 static unsigned token(lmail_received_parser_ *p)
 {
+  static const uint8_t kinds[] = {'<', ANGLE, ';', SEMICOLON, ',', COMMA};
   const uint8_t *s = p->s;
   size_t n = p->n, at = p->at, end;
+  unsigned i;
 
-  while (at < n && lmail_is_fws_(s[at])) at++;
-  if (at < n && s[at] == '(' && !p->no_comments) {
+  for (;; at++) {
+    at = lmail_fws_(s, n, at);
+    p->from = p->at = at;
+    if (at == n) return END;
+    if (s[at] != '(') break;
+    if (p->no_comments) continue;
     end = lmail_comment_end_(s, n, at);
     if (end != 0) {
-      p->from = at + 1;
+      p->from++;
       p->to = end - 1;
       p->at = end;
       return COMMENT;
@@ -89,16 +95,11 @@ static unsigned token(lmail_received_parser_ *p)
     p->no_comments = 1;
     lmail_defect_add_(p->defects, LMAIL_DEFECT_RECEIVED_EMPTY, at);
   }
-  while (at < n && (s[at] == '(' || lmail_is_fws_(s[at]))) at++;
-  p->from = at;
-  if (at == n) {
-    p->at = n;
-    return END;
-  }
-  if (s[at] == '<') return angle(p, at);
   p->to = p->at = at + 1;
-  if (s[at] == ';') return SEMICOLON;
-  if (s[at] == ',') return COMMA;
+  for (i = 0; i < sizeof kinds; i += 2) {
+    if (s[at] != kinds[i]) continue;
+    return kinds[i + 1] == ANGLE ? angle(p, at) : kinds[i + 1];
+  }
   end = at;
   if (s[at] == '"' && !p->no_quotes) {
     end = lmail_quoted_end_(s, n, at);
@@ -191,7 +192,7 @@ static int is_value(const lmail_received_parser_ *p)
 
   if (p->clause == 0 || p->clause == LMAIL_RECEIVED_DATE_ || p->has_value || !p->bare) return 0;
   if (!p->no_comments) at = lmail_cfws_(s, p->n, at);
-  while (at < p->n && lmail_is_fws_(s[at])) at++;
+  at = lmail_fws_(s, p->n, at);
   for (from = at; at < p->n && !ends_word(s[at]);) at++;
   if (from == at) return at == p->n || s[at] == ';';
   return is_clause(lmail_received_word_(s + from, at - from));

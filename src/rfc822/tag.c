@@ -17,12 +17,6 @@ void lmail_tag_init(lmail_tag_iter *it, const void *value, size_t n, lmail_defec
   it->defects = defects;
 }
 
-static void trim(const uint8_t **s, size_t *n)
-{
-  while (*n > 0 && lmail_is_fws_((*s)[*n - 1])) --*n;
-  while (*n > 0 && lmail_is_fws_((*s)[0])) ++*s, --*n;
-}
-
 /* tag-name = ALPHA *ALNUMPUNC; Autocrypt has "-" in it, and "_" in front. */
 static int is_name(const uint8_t *s, size_t n)
 {
@@ -53,10 +47,10 @@ static int next_spec(lmail_tag_iter *it, lmail_tag *out, size_t *from)
   if (equals) {
     out->all = out->value = equals + 1;
     out->all_len = out->value_len = n - (size_t)(equals + 1 - s);
-    trim(&out->value, &out->value_len);
+    lmail_trim_(&out->value, &out->value_len);
     n = (size_t)(equals - s);
   }
-  trim(&s, &n);
+  lmail_trim_(&s, &n);
   out->name = s;
   out->name_len = n;
   return 1;
@@ -138,7 +132,7 @@ int lmail_tag_item(const lmail_tag *tag, size_t *at, const uint8_t **item, size_
   end = n > 0 ? (const uint8_t *)memchr(s, ':', n) : NULL;
   if (end) n = (size_t)(end - s);
   *at += n + 1;
-  trim(&s, &n);
+  lmail_trim_(&s, &n);
   *item = s;
   *len = n;
   return 1;

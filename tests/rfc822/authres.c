@@ -165,7 +165,8 @@ static void quirk_55_yahoo_gmail_office365(void **state)
   check("a; dkim=pass header.i=\"x y\"@b",
         "id{a} |{dkim} ={pass} code{2} p{header} .{i} ={\"x y\"@b}");
   check("a; x=pass policy.a/b=c", "id{a} |{x} ={pass} code{2} !BAD@10");
-  check("a.b:25/x; x=pass a.b_c.d=e", "id{a.b:25/x} |{x} ={pass} code{2} p{a} .{b_c.d} ={e}");
+  check("a.b:25/x; x=pass a.b_c=e", "id{a.b:25/x} |{x} ={pass} code{2} p{a} .{b_c} ={e}");
+  check("a; x=pass a.b.c=e", "id{a} |{x} ={pass} code{2} !BAD@10");
 }
 
 static void rfc8617_4_1_1_arc(void **state)
