@@ -133,7 +133,7 @@ enum {
 /*
  * kind     LMAIL_AUTO_..., 0 for a keyword that is not known: automatic all the same (RFC 3834 5.2)
  * keyword  as it stands; NULL when there is none
- * params   what follows: for lmail_param_init (mime.h)
+ * params   what follows: for lmail_param_init (mime.h); NULL for none
  */
 typedef struct lmail_auto_submitted {
   const uint8_t *keyword;

@@ -208,7 +208,8 @@ static void resinfo(lmail_authres_iter *it, pair *p, lmail_authres_result *out)
   out->method = it->data + p->first;
   out->method_len = p->first_end - p->first;
   out->version = 1;
-  if (p->second != p->second_end) (void)number(it, p->second, &out->version);
+  if (is_at(it, p->first_end, '.')) out->method_len = p->second_end - p->first;
+  else if (p->second != p->second_end) (void)number(it, p->second, &out->version);
   it->at_ = keyword_end(it, p->value);
   out->result = it->data + p->value;
   out->result_len = it->at_ - p->value;
@@ -232,7 +233,7 @@ int lmail_authres_next(lmail_authres_iter *it, lmail_authres_result *out)
       if (it->at_ > 0 && it->data[it->at_ - 1] == ';') {
         lmail_defect_add_(it->defects, LMAIL_DEFECT_AUTHRES_EMPTY, it->at_ - 1);
       }
-    } else if (key(it, at, '/', &p)) {
+    } else if (key(it, at, '.', &p) || key(it, at, '/', &p)) { /* Gmail: "gateway.spf" */
       it->state_ = IN_RESULT;
       resinfo(it, &p, out);
       return 1;

@@ -205,6 +205,7 @@ void lmail_auto_submitted_parse(const void *value, size_t n, lmail_auto_submitte
   if (!out->keyword || (at < n && s[at] != ';')) {
     lmail_defect_add_(defects, LMAIL_DEFECT_AUTO_SUBMITTED_BAD, at);
   }
+  if (at == n) return;
   out->params = s + at;
   out->params_len = n - at;
 }

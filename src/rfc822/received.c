@@ -34,9 +34,11 @@ unsigned lmail_received_word_(const uint8_t *s, size_t n)
   return lmail_keyword_(words, s, n);
 }
 
+/* Haraka has "envelope-from" outside a comment. */
 static int is_clause(unsigned word)
 {
-  return word >= LMAIL_RECEIVED_FROM_ && word <= LMAIL_RECEIVED_GROUP_;
+  return (word >= LMAIL_RECEIVED_FROM_ && word <= LMAIL_RECEIVED_GROUP_) ||
+         word == LMAIL_RECEIVED_ENVELOPE_FROM_;
 }
 
 /* ---- tokens ----------------------------------------------------------------------------------- */
@@ -198,14 +200,19 @@ static int is_value(const lmail_received_parser_ *p)
   return is_clause(lmail_received_word_(s + from, at - from));
 }
 
-/* day-name "," or day month, RFC 5322 3.3: what a date begins with that no semicolon announces. */
+/*
+ * day-name "," or day month, RFC 5322 3.3, or (SendGrid) 2026-11-25: what a date begins with that no
+ * semicolon announces.
+ */
 static int is_date(const lmail_received_parser_ *p)
 {
   const uint8_t *s = p->s + p->from;
   size_t n = p->to - p->from, left = p->n - p->to;
 
   if (n == 3) return left > 0 && s[3] == ',' && lmail_is_(s[0], LMAIL_C_ALPHA);
-  if (n > 2 || left < 6 || !lmail_is_(s[0], LMAIL_C_DIGIT)) return 0;
+  if (!lmail_is_(s[0], LMAIL_C_DIGIT)) return 0;
+  if (n == 10) return s[4] == '-' && s[7] == '-';
+  if (n > 2 || left < 6) return 0;
   s += n;
   return s[0] == ' ' && lmail_is_(s[1], LMAIL_C_ALPHA) && s[4] == ' ' &&
          lmail_is_(s[5], LMAIL_C_DIGIT);

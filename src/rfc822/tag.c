@@ -34,12 +34,13 @@ static int is_name(const uint8_t *s, size_t n)
 /* The next tag-spec, whatever it is; *from is its place. */
 static int next_spec(lmail_tag_iter *it, lmail_tag *out, size_t *from)
 {
-  const uint8_t *s = it->data + it->at_, *end, *equals;
   size_t n = it->len - it->at_;
+  const uint8_t *s, *end, *equals;
 
   memset(out, 0, sizeof *out);
   *from = it->at_;
   if (n == 0) return 0;
+  s = it->data + it->at_;
   end = (const uint8_t *)memchr(s, ';', n);
   if (end) n = (size_t)(end - s);
   it->at_ += n + (end != NULL);

@@ -169,6 +169,26 @@ static void quirk_55_yahoo_gmail_office365(void **state)
   check("a; x=pass a.b.c=e", "id{a} |{x} ={pass} code{2} !BAD@10");
 }
 
+/* Forms of MimeKit's issues 490, 518, 581, 584, 590, 592 and 1208. */
+static void quirk_55_more_of_them(void **state)
+{
+  (void)state;
+  check(
+      "spf=fail smtp.mailfrom=a.example; b.example; dkim=pass header.d=c.example;d.example;",
+      "|{spf} ={fail} code{3} p{smtp} .{mailfrom} ={a.example} |{dkim} ={pass} code{2} p{header} .{d} "
+      "={c.example} !NO_ID@0 !BAD@34 !BAD@74 !EMPTY@83");
+  check("a; dmarc=none action=\"none\" header.from=",
+        "id{a} |{dmarc} ={none} code{1} .{action} ={none} p{header} .{from} ={} !NO_PTYPE@14");
+  check(
+      "a; dkim=dkim_pass header.s=@b; dmarc=success(p=REJECT) header.from=c",
+      "id{a} |{dkim} ={dkim_pass} p{header} .{s} ={@b} |{dmarc} ={success} p{header} .{from} ={c}");
+  check(
+      "i=1; a; spf=pass (x) smtp.mailfrom=b=c__0@d.e_f.example for g@h",
+      "i{1} id{a} |{spf} ={pass} code{2} p{smtp} .{mailfrom} ={b=c__0@d.e_f.example} !BAD@56 !BAD@60");
+  check("a; gateway.spf=pass (x) smtp.remote-ip=2001:db8::1",
+        "id{a} |{gateway.spf} ={pass} code{2} p{smtp} .{remote-ip} ={2001:db8::1}");
+}
+
 static void rfc8617_4_1_1_arc(void **state)
 {
   (void)state;
@@ -372,6 +392,7 @@ int main(void)
       cmocka_unit_test(rfc8601_b7_comments_everywhere),
       cmocka_unit_test(rfc8601_2_7_results),
       cmocka_unit_test(quirk_55_yahoo_gmail_office365),
+      cmocka_unit_test(quirk_55_more_of_them),
       cmocka_unit_test(rfc8617_4_1_1_arc),
       cmocka_unit_test(irregular),
       cmocka_unit_test(every_prefix_and_properties_passed_over),

@@ -298,6 +298,30 @@ static void others(void **state)
   check("from a by OTM-MIX(otm-mix00) id k5; x", "from{a} by{OTM-MIX} id{k5} date{x}");
 }
 
+/* Haraka, CommuniGate, Yahoo, Proofpoint, OpenSMTPD, Oracle: as their headers have it. */
+static void more_of_them(void **state)
+{
+  (void)state;
+  check("from Unknown (unknown [192.0.2.1])\r\n\tby h (Haraka/2.8.28) with ESMTPSA id 1F.1\r\n\t"
+        "envelope-from <a@b> (authenticated bits=0)\r\n\t(version=TLSv1.2 cipher=C verify=NO); x",
+        "from{Unknown} ip{192.0.2.1} envelope{a@b} by{h} with{ESMTPSA} type{32} id{1F.1} "
+        "version{TLSv1.2} cipher{C} date{x}");
+  check("from a (EHLO b) (192.0.2.1) by c with (AES256-SHA encrypted) SMTP; x",
+        "from{a} ehlo{b} ip{192.0.2.1} by{c} with{SMTP} type{1} date{x}");
+  check("from [10.0.0.1] (unknown [192.0.2.1]) (Authenticated sender: u@d.example) by c; x",
+        "from{[10.0.0.1]} ip{192.0.2.1} by{c} date{x}");
+  check("from a (b.example [127.0.0.1]) by c (8.17.1.19/8.17.1.19) with ESMTP id d; x",
+        "from{a} rdns{b.example} ip{127.0.0.1} by{c} with{ESMTP} type{2} id{d} date{x}");
+  check("from a (host [local]) by b (OpenSMTPD) with ESMTPA id c; x",
+        "from{a} by{b} with{ESMTPA} type{22} id{c} date{x}");
+  check("from a by b (Oracle Server 8.0.2.4 64bit (built May  7 2019)) with ESMTPS id <0Q@b>; x",
+        "from{a} by{b} with{ESMTPS} type{12} id{0Q@b} date{x}");
+  check("from a (port=25 helo=b) by c; x", "from{a} helo{b} by{c} date{x}");
+  check("from a (b.example) [192.0.2.1]:25 by c; x",
+        "from{a} rdns{b.example} ip{192.0.2.1} by{c} date{x}");
+  check("from a by web1.example via HTTP; x", "from{a} by{web1.example} via{HTTP} date{x}");
+}
+
 /* ---- irregular -------------------------------------------------------------------------------- */
 
 static void attack_m18_no_semicolon(void **state)
@@ -310,6 +334,8 @@ static void attack_m18_no_semicolon(void **state)
         "from{a} by{b} id{c} date{Tue, 22 Nov 2005 10:00:00 +0000} !NO_DATE@17");
   check("from a by b with ESMTP 22 Nov 2005 10:00:00 +0000 (UTC)",
         "from{a} by{b} with{ESMTP} type{2} date{22 Nov 2005 10:00:00 +0000 (UTC)} !NO_DATE@23");
+  check("by a with SMTP id b-1\r\n        2018-05-28 20:00:01.12 +0000 UTC",
+        "by{a} with{SMTP} type{1} id{b-1} date{2018-05-28 20:00:01.12 +0000 UTC} !NO_DATE@31");
   check("from a by b with ESMTP 22 Nov", "from{a} by{b} with{ESMTP 22 Nov} type{2} !NO_DATE@29");
   check("from a by b;", "from{a} by{b} !NO_DATE@12");
 }
@@ -393,6 +419,7 @@ int main(void)
       cmocka_unit_test(qmail),
       cmocka_unit_test(exchange_and_gmail),
       cmocka_unit_test(others),
+      cmocka_unit_test(more_of_them),
       cmocka_unit_test(attack_m18_no_semicolon),
       cmocka_unit_test(attack_m18_repeated_clauses),
       cmocka_unit_test(attack_m18_empty_clauses_and_unknown_words),

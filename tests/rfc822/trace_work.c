@@ -203,9 +203,29 @@ static void attack_m4_tags_and_canonical_forms(void **state)
   check(canonical, "D: ", "b=\r\n ;");
 }
 
+/* No octets are no reason to have a pointer. */
+static void nothing_at_all(void **state)
+{
+  uint8_t out[4];
+  size_t used, made;
+  lmail_dkim_body_filter b;
+
+  (void)state;
+  received(NULL, 0);
+  lists(NULL, 0);
+  paths(NULL, 0);
+  authres(NULL, 0);
+  tags(NULL, 0);
+  assert_int_equal(lmail_list_one_click(NULL, 0), 0);
+  lmail_dkim_body_init(&b, LMAIL_DKIM_RELAXED, LMAIL_DKIM_NO_LIMIT);
+  assert_int_equal(lmail_dkim_body(&b, NULL, 0, &used, out, sizeof out, &made, 1), LMAIL_OK);
+  assert_int_equal(made, 0);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(nothing_at_all),
       cmocka_unit_test(attack_m7_received),
       cmocka_unit_test(attack_m7_lists_and_paths),
       cmocka_unit_test(attack_m7_authres),
