@@ -29,6 +29,7 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/authres.c
   src/rfc822/authres_writer.c
   src/rfc822/autocrypt.c
+  src/rfc822/autocrypt_writer.c
   src/rfc822/calendar.c
   src/rfc822/cfws.c
   src/rfc822/date.c

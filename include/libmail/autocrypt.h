@@ -15,7 +15,7 @@
  * Two valid Autocrypt fields in one message count as none.
  */
 
-#include "core.h"
+#include "compose.h"
 #include "defect.h"
 
 #ifdef __cplusplus
@@ -53,6 +53,15 @@ typedef struct lmail_autocrypt {
  */
 LMAIL_API int lmail_autocrypt_parse(const void *value, size_t n, lmail_autocrypt *out,
                                     lmail_defects *defects);
+
+/*
+ * Writes the field called name, "Autocrypt" or "Autocrypt-Gossip". address is "local@domain" of dot-atoms,
+ * key the key's octets, which become base64 in folded lines. LMAIL_OK; LMAIL_FULL; LMAIL_E_ARGUMENT.
+ */
+LMAIL_API lmail_status lmail_field_write_autocrypt(lmail_writer *w, const void *name,
+                                                   size_t name_len, const void *address, size_t n,
+                                                   int prefer_encrypt, const void *key,
+                                                   size_t key_len);
 
 #ifdef __cplusplus
 }

@@ -53,6 +53,21 @@ static size_t run(choices *c, int header, unsigned mode, unsigned flags, uint64_
   return at;
 }
 
+/* A field with this address and some key, if it can be written, is valid and has no other. */
+static void check_autocrypt(const lmail_autocrypt *key, const uint8_t *s, size_t n)
+{
+  uint8_t out[2000];
+  lmail_autocrypt back;
+  lmail_writer w;
+
+  lmail_writer_init(&w, out, sizeof out);
+  if (n > 300) n = 300;
+  if (lmail_field_write_autocrypt(&w, "A", 1, key->addr, key->addr_len, 1, s, n) != LMAIL_OK)
+    return;
+  if (!lmail_autocrypt_parse(out + 2, w.len - 2, &back, NULL) || !back.prefer_encrypt) abort();
+  equal(back.addr, back.addr_len, key->addr, key->addr_len);
+}
+
 static void check_tags(const uint8_t *s, size_t n)
 {
   lmail_defect list[4];
@@ -66,6 +81,7 @@ static void check_tags(const uint8_t *s, size_t n)
 
   if (lmail_autocrypt_parse(s, n, &key, &defects) && (!key.addr || !key.keydata)) abort();
   if (key.keydata && (key.keydata < s || key.keydata + key.keydata_len > s + n)) abort();
+  if (key.addr) check_autocrypt(&key, s, n);
   defects.count = 0;
   lmail_tag_init(&it, s, n, &defects);
   while (lmail_tag_next(&it, &tag)) {

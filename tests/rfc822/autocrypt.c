@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* autocrypt.c - the Autocrypt field (Level 1), and the blocks of Resent-* (RFC 5322 3.6.6). */
 
+#include "compose/written.h"
 #include <libmail/autocrypt.h>
 #include <libmail/rfc822.h>
 #include <libmail/trace.h>
@@ -62,6 +63,76 @@ static void level1_2_1_invalid(void **state)
   check("addr=a@b; keydata=mQ; keydata=mR", 0, "a@b 0 mQ !ORDER@22 !REPEATED@22");
 }
 
+/* What is written, and the length of its key. */
+typedef struct args {
+  const char *address;
+  int prefer;
+  size_t key_len;
+} args;
+
+static uint8_t key[1000];
+
+static lmail_status write_it(lmail_writer *w, const void *arg)
+{
+  const args *f = arg;
+
+  return lmail_field_write_autocrypt(w, "Autocrypt", 9, f->address, strlen(f->address), f->prefer,
+                                     key, f->key_len);
+}
+
+static void level1_2_1_written(void **state)
+{
+  args f = {"a@b.example", 1, 0};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof key; i++) key[i] = (uint8_t)(i * 7);
+  f.key_len = 4;
+  assert_string_equal(
+      written(write_it, &f, NULL),
+      "Autocrypt: addr=a@b.example; prefer-encrypt=mutual; keydata=\r\n AAcOFQ==\r\n");
+  for (f.key_len = 1; f.key_len < 170; f.key_len++) {
+    uint8_t out[200];
+    lmail_base64_decoder d;
+    lmail_autocrypt a;
+    size_t n, used, made;
+    const char *s;
+
+    f.prefer = f.key_len & 1;
+    s = written(write_it, &f, &n);
+    check_field(s, n, 78);
+    assert_int_equal(lmail_autocrypt_parse(s + 10, n - 10, &a, NULL), 1);
+    assert_int_equal(a.prefer_encrypt, f.prefer);
+    assert_int_equal(a.addr_len, 11);
+    lmail_base64_decode_init(&d, LMAIL_BASE64_MIME);
+    assert_int_equal(
+        lmail_base64_decode(&d, a.keydata, a.keydata_len, &used, out, sizeof out, &made, 1),
+        LMAIL_OK);
+    assert_int_equal(d.defects, 0);
+    assert_int_equal(made, f.key_len);
+    assert_memory_equal(out, key, made);
+  }
+}
+
+static void attack_w12_injection(void **state)
+{
+  static const char *const bad[] = {
+      "",        "a",         "a@",          "@b",    "a@b;x=y",    "a@b\r\nX: y",
+      "a b@c.d", "\"a\"@b.c", "a@[1.2.3.4]", "a@b\n", "a@b\xc3\xa4"};
+  args f = {"a@b", 0, 1};
+  size_t i;
+
+  (void)state;
+  assert_non_null(written(write_it, &f, NULL));
+  f.key_len = 0;
+  refused(write_it, &f, LMAIL_E_ARGUMENT);
+  f.key_len = 1;
+  for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    f.address = bad[i];
+    refused(write_it, &f, LMAIL_E_ARGUMENT);
+  }
+}
+
 /* The numbers of the blocks of fields that are named by letters. */
 static void check_blocks(const char *fields, const char *expected)
 {
@@ -105,6 +176,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(level1_2_1_valid),
       cmocka_unit_test(level1_2_1_invalid),
+      cmocka_unit_test(level1_2_1_written),
+      cmocka_unit_test(attack_w12_injection),
       cmocka_unit_test(rfc5322_3_6_6_resent_blocks),
   };
 
