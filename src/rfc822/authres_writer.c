@@ -50,6 +50,7 @@ static int is_address(const lmail_fold_ *f, const uint8_t *s, size_t n)
   const uint8_t *at = n > 0 ? (const uint8_t *)memchr(s, '@', n) : NULL;
   size_t local = at ? (size_t)(at - s) : 0;
 
+  if (!lmail_text_ok_(s, n)) return 0;
   if (at && local > 0 && !lmail_is_dot_atom_(s, local, f->options)) return 0;
   if (at) local++;
   return lmail_is_dot_atom_(s + local, n - local, f->options);

@@ -37,7 +37,7 @@ static int put(lmail_dkim_body_filter *b, window *w, uint8_t c)
 static int put_lines(lmail_dkim_body_filter *b, window *w)
 {
   while (b->lines_ > 0) {
-    if (b->length >= b->limit_ && !b->half_) {
+    if (b->length >= b->limit_) {
       b->length += 2 * b->lines_;
       b->lines_ = 0;
       break;

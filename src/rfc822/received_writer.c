@@ -24,15 +24,20 @@ static void put_atom(lmail_fold_ *f, const char *keyword, size_t keyword_len, co
   lmail_fold_put_(f, s, n);
 }
 
+/* Domain, in UTF-8 when that is allowed */
+static int is_domain(const lmail_fold_ *f, const uint8_t *s, size_t n)
+{
+  return lmail_is_dot_atom_(s, n, f->options) && lmail_text_ok_(s, n);
+}
+
 /* Domain / address-literal */
 static void put_host(lmail_fold_ *f, const char *keyword, size_t keyword_len, const void *s,
                      size_t n)
 {
   const uint8_t *host = (const uint8_t *)s;
 
-  if (n == 0 || (!lmail_is_dot_atom_(host, n, f->options) && !lmail_is_domain_literal_(host, n))) {
+  if (n == 0 || (!is_domain(f, host, n) && !lmail_is_domain_literal_(host, n)))
     lmail_fold_refuse_(f);
-  }
   put_clause(f, keyword, keyword_len, n);
   lmail_fold_put_(f, s, n);
 }
@@ -53,7 +58,7 @@ static void put_tcp_info(lmail_fold_ *f, const lmail_received_info *r)
   lmail_fold_space_(f, r->rdns_len + r->ip_len + sizeof "( [IPv6:])" - 1, LMAIL_COLUMNS_);
   lmail_fold_lit_(f, "(");
   if (r->rdns_len != 0) {
-    if (!lmail_is_dot_atom_(rdns, r->rdns_len, f->options)) lmail_fold_refuse_(f);
+    if (!is_domain(f, rdns, r->rdns_len)) lmail_fold_refuse_(f);
     lmail_fold_put_(f, rdns, r->rdns_len);
     lmail_fold_lit_(f, " ");
   }

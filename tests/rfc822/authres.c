@@ -250,10 +250,12 @@ typedef struct words {
 
 static const words good = {"a.example", "dkim", "pass", "", "header", "d", "b.example"};
 
+static unsigned options;
+
 static lmail_status write_field(lmail_writer *w, const words *v)
 {
   lmail_field_writer f;
-  lmail_status st = lmail_field_begin(&f, w, "Authentication-Results", 22, 0);
+  lmail_status st = lmail_field_begin(&f, w, "Authentication-Results", 22, options);
 
   if (st == LMAIL_OK) st = lmail_field_authserv(&f, w, v->id, strlen(v->id));
   if (st == LMAIL_OK) {
@@ -356,6 +358,27 @@ static void elements_in_their_order(void **state)
   assert_memory_equal(out, "A: a; a=b; c=d\r\n", 16);
 }
 
+static void rfc8601_utf8_as_an_option(void **state)
+{
+  char out[200];
+  lmail_writer w;
+  words v = good;
+
+  (void)state;
+  options = LMAIL_COMPOSE_UTF8;
+  v.value = "j\xc3\xb6rg@b.example";
+  check_written(&v,
+                "Authentication-Results: a.example; dkim=pass header.d=j\xc3\xb6rg@b.example\r\n");
+  v.value = "j\xc3\xb6 rg";
+  check_written(&v, "Authentication-Results: a.example; dkim=pass header.d=\"j\xc3\xb6 rg\"\r\n");
+  lmail_writer_init(&w, out, sizeof out);
+  v.value = "j\xc3rg@b.example";
+  assert_int_equal(write_field(&w, &v), LMAIL_E_ARGUMENT);
+  v.value = "j\xc3 rg";
+  assert_int_equal(write_field(&w, &v), LMAIL_E_ARGUMENT);
+  options = 0;
+}
+
 /* Each element whole or not at all, whatever the room. */
 static void every_size(void **state)
 {
@@ -399,6 +422,7 @@ int main(void)
       cmocka_unit_test(rfc8601_2_2_written),
       cmocka_unit_test(attack_w12_injection),
       cmocka_unit_test(elements_in_their_order),
+      cmocka_unit_test(rfc8601_utf8_as_an_option),
       cmocka_unit_test(every_size),
   };
 

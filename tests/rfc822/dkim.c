@@ -274,6 +274,25 @@ static void nothing_behind_the_end(void **state)
   assert_int_equal(used + made, 0);
 }
 
+/* The field is known to be over, but its line end has no room yet. */
+static void an_end_without_room(void **state)
+{
+  lmail_dkim_header_filter h;
+  size_t used, made;
+  char out[8];
+
+  (void)state;
+  lmail_dkim_header_init(&h, LMAIL_DKIM_RELAXED, 0);
+  assert_int_equal(lmail_dkim_header(&h, "A:b\r\nC", 6, &used, out, 4, &made, 0), LMAIL_FULL);
+  assert_int_equal(used, 5);
+  assert_int_equal(made, 4);
+  assert_int_equal(lmail_dkim_header(&h, NULL, 0, &used, out, 0, &made, 0), LMAIL_FULL);
+  assert_int_equal(lmail_dkim_header(&h, "C", 1, &used, out, 1, &made, 0), LMAIL_DONE);
+  assert_int_equal(used, 0);
+  assert_int_equal(made, 1);
+  assert_int_equal(out[0], '\n');
+}
+
 /* Every text of up to six of the octets that matter, against the slow reading of the RFC. */
 static void every_short_text(void **state)
 {
@@ -328,6 +347,7 @@ int main(void)
       cmocka_unit_test(rfc6376_3_4_3_and_3_4_4_bodies),
       cmocka_unit_test(rfc6376_3_5_length_limit),
       cmocka_unit_test(nothing_behind_the_end),
+      cmocka_unit_test(an_end_without_room),
       cmocka_unit_test(every_short_text),
   };
 

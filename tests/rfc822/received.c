@@ -319,6 +319,10 @@ static void more_of_them(void **state)
   check("from a (port=25 helo=b) by c; x", "from{a} helo{b} by{c} date{x}");
   check("from a (b.example) [192.0.2.1]:25 by c; x",
         "from{a} rdns{b.example} ip{192.0.2.1} by{c} date{x}");
+  check("from a (HELO b) (EHLO c) ([192.0.2.1]) ([192.0.2.2]) by d ([192.0.2.3]) (192.0.2.4); x",
+        "from{a} helo{b} ip{192.0.2.1} by{d} by-ip{192.0.2.3} date{x}");
+  check("from a (helo [192.0.2.1) (cipher=TLSv1) (TLSv1.2:C) by b; x",
+        "from{a} helo{[192.0.2.1} by{b} version{TLSv1.2} cipher{TLSv1} date{x}");
   check("from a by web1.example via HTTP; x", "from{a} by{web1.example} via{HTTP} date{x}");
 }
 

@@ -148,6 +148,31 @@ static void attack_w1_injection(void **state)
   refused(write_it, &r, LMAIL_E_ARGUMENT);
 }
 
+static lmail_status write_utf8(lmail_writer *w, const void *arg)
+{
+  return lmail_field_write_received(w, arg, LMAIL_COMPOSE_UTF8);
+}
+
+static void rfc6531_utf8_as_an_option(void **state)
+{
+  lmail_received_info r = minimal();
+
+  (void)state;
+  SET(helo, "\xc3\xa4.example");
+  SET(rdns, "\xc3\xb6.example");
+  SET(ip, "192.0.2.1");
+  assert_string_equal(
+      written(write_utf8, &r, NULL),
+      "Received: from \xc3\xa4.example (\xc3\xb6.example [192.0.2.1]) by b.example;\r\n"
+      " Thu, 01 Jan 1970 00:00:00 +0000\r\n");
+  refused(write_it, &r, LMAIL_E_ARGUMENT);
+  SET(rdns, "\xc3.example");
+  refused(write_utf8, &r, LMAIL_E_ARGUMENT);
+  SET(rdns, "a.example");
+  SET(helo, "\xa4.example");
+  refused(write_utf8, &r, LMAIL_E_ARGUMENT);
+}
+
 static void limits_of_lines_and_dates(void **state)
 {
   static char name[1001];
@@ -171,9 +196,8 @@ static void limits_of_lines_and_dates(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(rfc5321_4_4_all_clauses),
-      cmocka_unit_test(rfc5321_4_4_forms_of_values),
-      cmocka_unit_test(attack_w1_injection),
+      cmocka_unit_test(rfc5321_4_4_all_clauses),   cmocka_unit_test(rfc5321_4_4_forms_of_values),
+      cmocka_unit_test(attack_w1_injection),       cmocka_unit_test(rfc6531_utf8_as_an_option),
       cmocka_unit_test(limits_of_lines_and_dates),
   };
 
