@@ -32,6 +32,17 @@ static int tls_version(lmail_received *r, const uint8_t *s, size_t n)
 
 /* ---- TCP-info --------------------------------------------------------------------------------- */
 
+/* Is it a clause of a host, "from" or "by"? Then its members are so far behind those of "from". */
+static int has_host(const lmail_received_parser_ *p)
+{
+  return p->clause == LMAIL_RECEIVED_FROM_ || p->clause == LMAIL_RECEIVED_BY_;
+}
+
+static unsigned of_host(const lmail_received_parser_ *p)
+{
+  return (p->clause - LMAIL_RECEIVED_FROM_) * (LMAIL_RECEIVED_BY_IP_ - LMAIL_RECEIVED_FROM_IP_);
+}
+
 /* A name that can be in the DNS: letters, digits, "-" and "_", a dot, and a letter behind the last. */
 static int is_domain(const uint8_t *s, size_t n)
 {
@@ -103,10 +114,9 @@ static int address_word(lmail_received_parser_ *p, const uint8_t *s, size_t n, c
   kind = address(&s, &n);
   if (kind == 0) return 0;
   if (!bracket) *name_len = 0;
-  if (p->clause == LMAIL_RECEIVED_FROM_) {
-    if (lmail_received_set_(r, LMAIL_RECEIVED_FROM_IP_, s, n)) r->ip_kind = (uint8_t)kind;
-  } else if (p->clause == LMAIL_RECEIVED_BY_) {
-    if (lmail_received_set_(r, LMAIL_RECEIVED_BY_IP_, s, n)) r->by_ip_kind = (uint8_t)kind;
+  if (has_host(p) && lmail_received_set_(r, LMAIL_RECEIVED_FROM_IP_ + of_host(p), s, n)) {
+    if (p->clause == LMAIL_RECEIVED_FROM_) r->ip_kind = (uint8_t)kind;
+    else r->by_ip_kind = (uint8_t)kind;
   }
   return 1;
 }
@@ -156,7 +166,14 @@ static const uint8_t *take_ident(lmail_received *r, const uint8_t *s, size_t *n)
   while (at > 0 && s[at - 1] != '@') at--;
   if (at > 0) lmail_received_set_(r, LMAIL_RECEIVED_IDENT_, s, at - 1);
   *n -= at;
-  return bare(s + at, n);
+  return s + at;
+}
+
+/* The name of the address, when it can be one. */
+static void set_rdns(lmail_received *r, const uint8_t *s, size_t n)
+{
+  s = bare(s, &n);
+  if (is_domain(s, n)) lmail_received_set_(r, LMAIL_RECEIVED_RDNS_, s, n);
 }
 
 static int is_separator(uint8_t c)
@@ -176,10 +193,8 @@ void lmail_received_comment_(lmail_received_parser_ *p)
   size_t count = 0, name_len = 0, first_len = 0;
   unsigned wanted = 0;
 
-  if (p->clause == LMAIL_RECEIVED_FROM_) {
-    lmail_received_set_(r, LMAIL_RECEIVED_FROM_INFO_, s, (size_t)(end - s));
-  } else if (p->clause == LMAIL_RECEIVED_BY_) {
-    lmail_received_set_(r, LMAIL_RECEIVED_BY_INFO_, s, (size_t)(end - s));
+  if (has_host(p)) {
+    lmail_received_set_(r, LMAIL_RECEIVED_FROM_INFO_ + of_host(p), s, (size_t)(end - s));
   }
   for (;; count++) {
     size_t n, key = 0;
@@ -212,22 +227,17 @@ void lmail_received_comment_(lmail_received_parser_ *p)
     }
     if (p->clause == LMAIL_RECEIVED_FROM_) {
       if (count == 0) from = take_ident(r, from, &n);
-    } else if (p->clause != LMAIL_RECEIVED_BY_ || (count > 0 && from[0] != '[')) {
+    } else if (!has_host(p) || (count > 0 && from[0] != '[')) {
       continue;
     }
     if (address_word(p, from, n, &name, &name_len)) {
       if (name_len == 0) name = first, name_len = first_len;
-      if (p->clause == LMAIL_RECEIVED_FROM_) {
-        name = bare(name, &name_len);
-        if (is_domain(name, name_len)) lmail_received_set_(r, LMAIL_RECEIVED_RDNS_, name, name_len);
-      }
+      if (p->clause == LMAIL_RECEIVED_FROM_) set_rdns(r, name, name_len);
     } else if (count == 0) {
       first = name;
       first_len = name_len;
     }
   }
   if (wanted != 0 && wanted != LMAIL_RECEIVED_CIPHER_) announced(r, wanted, s, 0);
-  if (count == 1 && p->clause == LMAIL_RECEIVED_FROM_ && is_domain(first, first_len)) {
-    lmail_received_set_(r, LMAIL_RECEIVED_RDNS_, first, first_len);
-  }
+  if (count == 1 && p->clause == LMAIL_RECEIVED_FROM_) set_rdns(r, first, first_len);
 }
