@@ -4,7 +4,7 @@
 #include <libmail/dkim.h>
 #include <string.h>
 
-#include "core/chars.h"
+#include "rfc822/cfws.h"
 
 /* lmail_dkim_body_filter.end_ */
 enum { OPEN, CLOSING, CLOSED };
@@ -77,7 +77,10 @@ static size_t run(lmail_dkim_body_filter *b, window *w, const uint8_t *s, size_t
   if (b->lines_ > 0 || b->space_ || b->cr_ || !b->any_ || b->length >= b->limit_) return 0;
   if (n > w->cap - w->made) n = w->cap - w->made;
   if (n > b->limit_ - b->length) n = (size_t)(b->limit_ - b->length);
-  for (i = 0; i < n && s[i] != '\r' && s[i] != '\n' && !is_blank(b, s[i]);) i++;
+  for (i = 0; i < n && s[i] != '\r' && s[i] != '\n'; i++) {
+    if (!is_blank(b, s[i])) continue;
+    if (s[i] != ' ' || i + 1 == n || lmail_is_fws_(s[i + 1])) break; /* one SP stays what it is */
+  }
   if (i > 0) memcpy(w->out + w->made, s, i);
   w->made += i;
   b->length += i;
