@@ -181,63 +181,81 @@ static int is_separator(uint8_t c)
   return lmail_is_fws_(c) || c == '(' || c == ')' || c == ',' || c == ';';
 }
 
+/* The words of one comment so far. */
+typedef struct comment {
+  size_t count;
+  const uint8_t *first; /* what may be the name of an address behind it */
+  size_t first_len;
+  unsigned wanted; /* what the next word is the value of */
+} comment;
+
+/* "name", "[address]", "user@name", "<name>[address]": of the hosts of "from" and "by". */
+static void host(lmail_received_parser_ *p, comment *c, const uint8_t *s, size_t n)
+{
+  const uint8_t *name;
+  size_t name_len;
+
+  if (c->count == 0 && p->clause == LMAIL_RECEIVED_FROM_) s = take_ident(p->r, s, &n);
+  else if (!has_host(p) || (p->clause == LMAIL_RECEIVED_BY_ && c->count > 0 && s[0] != '[')) return;
+  if (address_word(p, s, n, &name, &name_len)) {
+    if (name_len == 0) name = c->first, name_len = c->first_len;
+    if (p->clause == LMAIL_RECEIVED_FROM_) set_rdns(p->r, name, name_len);
+  } else if (c->count == 0) {
+    c->first = name;
+    c->first_len = name_len;
+  }
+}
+
 /*
- * Words at any depth: "helo=x ident=y", "HELO x", "version=TLS1_2 cipher=x", "using TLSv1.3 with
- * cipher x (256/256 bits)", "TLS: TLS1.3, 128bits, x", "name [address] (may be forged)".
+ * "helo=x", "HELO" and then "x", "version=TLS1_2", "TLSv1.3", "cipher" and then "x", "168bits" and then
+ * the cipher (Courier), "IDENT:user@name"; anything else may tell of the host.
  */
+static void word(lmail_received_parser_ *p, comment *c, const uint8_t *s, size_t n)
+{
+  unsigned wanted = c->wanted;
+  size_t key = 0;
+
+  c->wanted = 0;
+  if (wanted == 0) {
+    while (key < n && s[key] != '=' && s[key] != ':') key++;
+    wanted = announces(p, s, key);
+    if (wanted != 0 && key == n) {
+      c->wanted = wanted;
+      return;
+    }
+    key = wanted != 0 ? key + 1 : 0;
+    s += key;
+    n -= key;
+  }
+  if (wanted == LMAIL_RECEIVED_IDENT_ && key > 0 && s[-1] == ':') {
+    host(p, c, s, n);
+  } else if (wanted != 0) {
+    announced(p->r, wanted, s, n);
+  } else if (n > 4 && lmail_is_(s[0], LMAIL_C_DIGIT) && lmail_equal_nocase_(s + n - 4, "bits", 4)) {
+    if (p->r->tls_version) c->wanted = LMAIL_RECEIVED_CIPHER_;
+  } else if (!tls_version(p->r, s, n)) {
+    host(p, c, s, n);
+  }
+}
+
+/* Words at any depth, divided by white space, parentheses, commas and semicolons. */
 void lmail_received_comment_(lmail_received_parser_ *p)
 {
   lmail_received *r = p->r;
-  const uint8_t *s = p->s + p->from, *end = p->s + p->to;
-  const uint8_t *from, *name = s, *first = s;
-  size_t count = 0, name_len = 0, first_len = 0;
-  unsigned wanted = 0;
+  const uint8_t *s = p->s + p->from, *end = p->s + p->to, *from;
+  comment c;
 
+  memset(&c, 0, sizeof c);
+  c.first = s;
   if (has_host(p)) {
     lmail_received_set_(r, LMAIL_RECEIVED_FROM_INFO_ + of_host(p), s, (size_t)(end - s));
   }
-  for (;; count++) {
-    size_t n, key = 0;
-
+  for (;; c.count++) {
     while (s < end && is_separator(*s)) s++;
     if (s == end) break;
     for (from = s; s < end && !is_separator(*s);) s++;
-    n = (size_t)(s - from);
-    if (wanted != 0) {
-      announced(r, wanted, from, n);
-      wanted = 0;
-      continue;
-    }
-    while (key < n && from[key] != '=' && from[key] != ':') key++;
-    wanted = announces(p, from, key);
-    if (wanted == LMAIL_RECEIVED_IDENT_ && key < n && from[key] == ':') {
-      wanted = 0;
-      from += key + 1;
-      n -= key + 1;
-    } else if (wanted != 0) {
-      if (key == n) continue;
-      announced(r, wanted, from + key + 1, n - key - 1);
-      wanted = 0;
-      continue;
-    }
-    if (tls_version(r, from, n)) continue;
-    if (n > 4 && lmail_is_(from[0], LMAIL_C_DIGIT) && lmail_equal_nocase_(s - 4, "bits", 4)) {
-      if (r->tls_version) wanted = LMAIL_RECEIVED_CIPHER_; /* Courier: "TLS1.3, 128bits, cipher" */
-      continue;
-    }
-    if (p->clause == LMAIL_RECEIVED_FROM_) {
-      if (count == 0) from = take_ident(r, from, &n);
-    } else if (!has_host(p) || (count > 0 && from[0] != '[')) {
-      continue;
-    }
-    if (address_word(p, from, n, &name, &name_len)) {
-      if (name_len == 0) name = first, name_len = first_len;
-      if (p->clause == LMAIL_RECEIVED_FROM_) set_rdns(r, name, name_len);
-    } else if (count == 0) {
-      first = name;
-      first_len = name_len;
-    }
+    word(p, &c, from, (size_t)(s - from));
   }
-  if (wanted != 0 && wanted != LMAIL_RECEIVED_CIPHER_) announced(r, wanted, s, 0);
-  if (count == 1 && p->clause == LMAIL_RECEIVED_FROM_) set_rdns(r, first, first_len);
+  if (c.wanted != 0 && c.wanted != LMAIL_RECEIVED_CIPHER_) announced(r, c.wanted, s, 0);
+  if (c.count == 1 && p->clause == LMAIL_RECEIVED_FROM_) set_rdns(r, c.first, c.first_len);
 }
