@@ -187,6 +187,7 @@ typedef struct comment {
   const uint8_t *first; /* what may be the name of an address behind it */
   size_t first_len;
   unsigned wanted; /* what the next word is the value of */
+  int said;        /* behind what the client said, which may go on as it likes */
 } comment;
 
 /* "name", "[address]", "user@name", "<name>[address]": of the hosts of "from" and "by". */
@@ -195,6 +196,7 @@ static void host(lmail_received_parser_ *p, comment *c, const uint8_t *s, size_t
   const uint8_t *name;
   size_t name_len;
 
+  if (c->said) return;
   if (c->count == 0 && p->clause == LMAIL_RECEIVED_FROM_) s = take_ident(p->r, s, &n);
   else if (!has_host(p) || (p->clause == LMAIL_RECEIVED_BY_ && c->count > 0 && s[0] != '[')) return;
   if (address_word(p, s, n, &name, &name_len)) {
@@ -216,6 +218,7 @@ static void word(lmail_received_parser_ *p, comment *c, const uint8_t *s, size_t
   size_t key = 0;
 
   c->wanted = 0;
+  if (wanted == LMAIL_RECEIVED_HELO_ || wanted == LMAIL_RECEIVED_EHLO_) c->said = 1;
   if (wanted == 0) {
     while (key < n && s[key] != '=' && s[key] != ':') key++;
     wanted = announces(p, s, key);

@@ -373,6 +373,17 @@ static void attack_m18_empty_clauses_and_unknown_words(void **state)
   check("from a ([unix socket])_ by b;_ x", "from{a} by{b} date{x} extra{_} !UNKNOWN@22");
 }
 
+/* "HELO x [192.0.2.66]": what the client said must not become its address. */
+static void attack_address_in_helo(void **state)
+{
+  (void)state;
+  check("from a (HELO b [192.0.2.66]) (192.0.2.1) by c; x",
+        "from{a} helo{b} ip{192.0.2.1} by{c} date{x}");
+  check("from a (EHLO b 192.0.2.66) ([192.0.2.1]) by c; x",
+        "from{a} ehlo{b} ip{192.0.2.1} by{c} date{x}");
+  check("from a (192.0.2.1, HELO b) by c; x", "from{a} helo{b} ip{192.0.2.1} by{c} date{x}");
+}
+
 static void attack_m7_without_end(void **state)
 {
   (void)state;
@@ -427,6 +438,7 @@ int main(void)
       cmocka_unit_test(attack_m18_no_semicolon),
       cmocka_unit_test(attack_m18_repeated_clauses),
       cmocka_unit_test(attack_m18_empty_clauses_and_unknown_words),
+      cmocka_unit_test(attack_address_in_helo),
       cmocka_unit_test(attack_m7_without_end),
       cmocka_unit_test(every_prefix),
   };
