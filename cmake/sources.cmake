@@ -15,6 +15,7 @@ set(LIBMAIL_CORE_SOURCES
   src/core/build.c
   src/core/chars.c
   src/core/dot.c
+  src/core/ip.c
   src/core/keyword.c
   src/core/line.c
   src/core/mailbox.c
@@ -54,6 +55,10 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/address_text.c
   src/rfc822/address_token.c
   src/rfc822/address_writer.c
+  src/rfc822/authres.c
+  src/rfc822/authres_writer.c
+  src/rfc822/autocrypt.c
+  src/rfc822/autocrypt_writer.c
   src/rfc822/calendar.c
   src/rfc822/cfws.c
   src/rfc822/date.c
@@ -61,11 +66,16 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/date_reader.c
   src/rfc822/date_writer.c
   src/rfc822/defect.c
+  src/rfc822/defects.c
+  src/rfc822/dkim_body.c
+  src/rfc822/dkim_header.c
   src/rfc822/field.c
   src/rfc822/field_writer.c
   src/rfc822/fold_writer.c
   src/rfc822/keywords.c
   src/rfc822/lines.c
+  src/rfc822/list.c
+  src/rfc822/list_writer.c
   src/rfc822/maildir.c
   src/rfc822/mbox.c
   src/rfc822/mbox_length.c
@@ -74,11 +84,18 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/mbox_quote.c
   src/rfc822/message_id.c
   src/rfc822/names.c
+  src/rfc822/path.c
   src/rfc822/phrase.c
   src/rfc822/reader.c
   src/rfc822/reader_field.c
+  src/rfc822/received.c
+  src/rfc822/received_info.c
+  src/rfc822/received_writer.c
   src/rfc822/registry.c
+  src/rfc822/resent.c
+  src/rfc822/tag.c
   src/rfc822/text.c
+  src/rfc822/transmission.c
   src/rfc822/word.c
   src/rfc822/word_octets.c
   src/rfc822/word_writer.c

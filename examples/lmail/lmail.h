@@ -38,6 +38,7 @@ extern const struct command cmd_extract;
 extern const struct command cmd_get;
 extern const struct command cmd_headers;
 extern const struct command cmd_mbox;
+extern const struct command cmd_received;
 extern const struct command cmd_send;
 extern const struct command cmd_tree;
 extern const struct command cmd_words;

@@ -19,7 +19,7 @@ static const struct command *const commands[] = {
     &cmd_compose, &cmd_tree, &cmd_extract, &cmd_headers,
 #endif
 #if defined(LMAIL_WITH_RFC822)
-    &cmd_address, &cmd_date, &cmd_mbox, &cmd_words,
+    &cmd_address, &cmd_date, &cmd_mbox, &cmd_received, &cmd_words,
 #endif
     &cmd_events,  NULL};
 

@@ -3,6 +3,7 @@
 
 #include "core/mailbox.h"
 #include "core/chars.h"
+#include "core/ip.h"
 #include <string.h>
 
 enum {
@@ -32,63 +33,6 @@ size_t lmail_smtp_domain_(const uint8_t *s, size_t n)
   }
 }
 
-/* Snum 3("." Snum); Snum = 1*3DIGIT, 0 to 255 */
-static size_t ipv4(const uint8_t *s, size_t n)
-{
-  size_t i = 0;
-  int part;
-
-  for (part = 0; part < 4; part++) {
-    unsigned value = 0;
-    size_t start;
-
-    if (part > 0 && (i == n || s[i++] != '.')) return 0;
-    for (start = i; i < n && i - start < 3 && lmail_is_(s[i], LMAIL_C_DIGIT); i++) {
-      value = value * 10 + (unsigned)(s[i] - '0');
-    }
-    if (i == start || value > 255) return 0;
-  }
-  return i;
-}
-
-/*
- * IPv6-addr = IPv6-full / IPv6-comp / IPv6v4-full / IPv6v4-comp
- * Eight groups of 1*4HEXDIG; one "::" stands for at least two of them; an IPv4 address may stand for
- * the last two.
- */
-size_t lmail_smtp_ipv6_(const uint8_t *s, size_t n)
-{
-  unsigned groups = 0;
-  int compressed = 0;
-  size_t i = 0;
-
-  for (;;) {
-    size_t start;
-
-    if (n - i >= 2 && s[i] == ':' && s[i + 1] == ':') {
-      if (compressed) return 0;
-      compressed = 1;
-      i += 2;
-      if (i == n || lmail_hex_(s[i]) < 0) break;
-    } else if (groups > 0) {
-      if (i == n || s[i] != ':') break;
-      i++;
-    }
-    for (start = i; i < n && i - start < 4 && lmail_hex_(s[i]) >= 0; i++) {}
-    if (i == start) return 0;
-    if (i < n && s[i] == '.') {
-      size_t v4 = ipv4(s + start, n - start);
-
-      if (v4 == 0) return 0;
-      i = start + v4;
-      groups += 2;
-      break;
-    }
-    groups++;
-  }
-  return compressed ? (groups <= 6 ? i : 0) : (groups == 8 ? i : 0);
-}
-
 /* General-address-literal = Standardized-tag ":" 1*dcontent; the tag is an Ldh-str */
 static size_t general_literal(const uint8_t *s, size_t n)
 {
@@ -111,9 +55,9 @@ size_t lmail_smtp_address_literal_(const uint8_t *s, size_t n)
   size_t len;
 
   if (n < 2 || s[0] != '[') return 0;
-  len = ipv4(s + 1, n - 1);
+  len = lmail_ipv4_(s + 1, n - 1);
   if (len == 0 && n > 6 && lmail_equal_nocase_(s + 1, "ipv6:", 5)) {
-    len = lmail_smtp_ipv6_(s + 6, n - 6);
+    len = lmail_ipv6_(s + 6, n - 6);
     if (len > 0) len += 5;
   }
   if (len == 0) len = general_literal(s + 1, n - 1);

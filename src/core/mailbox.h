@@ -11,7 +11,6 @@
  */
 size_t lmail_smtp_domain_(const uint8_t *s, size_t n);
 size_t lmail_smtp_address_literal_(const uint8_t *s, size_t n);
-size_t lmail_smtp_ipv6_(const uint8_t *s, size_t n);
 size_t lmail_smtp_quoted_string_(const uint8_t *s, size_t n);
 
 #ifndef __OPTIMIZE_SIZE__

@@ -95,30 +95,51 @@ static void put_address(lmail_fold_ *f, const uint8_t *local, size_t local_n, co
   lmail_fold_put_(f, domain, domain_n);
 }
 
-/* mailbox = [display-name] "<" addr-spec ">" / addr-spec */
-void lmail_fold_mailbox_(lmail_fold_ *f, const lmail_mailbox *m)
+/* The octets that the mailbox's address takes; 0 when it is none, or too long. */
+static size_t address_size(const lmail_fold_ *f, const lmail_mailbox *m)
 {
   const uint8_t *local = (const uint8_t *)m->local;
   const uint8_t *domain = (const uint8_t *)m->domain;
-  size_t size = lmail_quoted_size_(local, m->local_len) + 5 + m->domain_len;
+  size_t size = lmail_quoted_size_(local, m->local_len) + 3 + m->domain_len;
 
-  if (m->local_len > ADDRESS_MAX || m->domain_len > ADDRESS_MAX || size > ADDRESS_MAX ||
+  if (m->local_len > ADDRESS_MAX || m->domain_len > ADDRESS_MAX || size > ADDRESS_MAX - 2 ||
       !lmail_text_ok_(local, m->local_len) || !lmail_text_ok_(domain, m->domain_len) ||
       !is_quotable(local, m->local_len, f->options) ||
       !is_domain(domain, m->domain_len, f->options)) {
+    return 0;
+  }
+  return lmail_is_dot_atom_(local, m->local_len, f->options) ? size - 2 : size;
+}
+
+void lmail_fold_path_(lmail_fold_ *f, const lmail_mailbox *m)
+{
+  size_t size = address_size(f, m);
+
+  if (size == 0) {
     lmail_fold_refuse_(f);
     return;
   }
-  if (lmail_is_dot_atom_(local, m->local_len, f->options)) size -= 2;
-  if (m->name_len == 0) {
-    lmail_fold_space_(f, size - 2, COLUMNS);
-    put_address(f, local, m->local_len, domain, m->domain_len);
-  } else {
-    lmail_fold_phrase_(f, (const uint8_t *)m->name, m->name_len, size + 1);
+  lmail_fold_space_(f, size + 2, COLUMNS);
+  lmail_fold_lit_(f, "<");
+  put_address(f, (const uint8_t *)m->local, m->local_len, (const uint8_t *)m->domain,
+              m->domain_len);
+  lmail_fold_lit_(f, ">");
+}
+
+/* mailbox = [display-name] "<" addr-spec ">" / addr-spec */
+void lmail_fold_mailbox_(lmail_fold_ *f, const lmail_mailbox *m)
+{
+  size_t size = address_size(f, m);
+
+  if (size == 0) {
+    lmail_fold_refuse_(f);
+  } else if (m->name_len == 0) {
     lmail_fold_space_(f, size, COLUMNS);
-    lmail_fold_lit_(f, "<");
-    put_address(f, local, m->local_len, domain, m->domain_len);
-    lmail_fold_lit_(f, ">");
+    put_address(f, (const uint8_t *)m->local, m->local_len, (const uint8_t *)m->domain,
+                m->domain_len);
+  } else {
+    lmail_fold_phrase_(f, (const uint8_t *)m->name, m->name_len, size + 3);
+    lmail_fold_path_(f, m);
   }
 }
 

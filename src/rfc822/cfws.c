@@ -26,19 +26,26 @@ size_t lmail_comment_end_(const uint8_t *s, size_t n, size_t at)
   return 0;
 }
 
+size_t lmail_fws_(const uint8_t *s, size_t n, size_t at)
+{
+  while (at < n && lmail_is_fws_(s[at])) at++;
+  return at;
+}
+
+void lmail_trim_(const uint8_t **s, size_t *n)
+{
+  while (*n > 0 && lmail_is_fws_((*s)[*n - 1])) --*n;
+  while (*n > 0 && lmail_is_fws_((*s)[0])) ++*s, --*n;
+}
+
 size_t lmail_cfws_skip_(const uint8_t *s, size_t n, size_t at)
 {
-  while (at < n) {
-    if (lmail_is_fws_(s[at])) {
-      at++;
-    } else if (s[at] == '(') {
-      at = lmail_comment_end_(s, n, at);
-      if (at == 0) at = n;
-    } else {
-      break;
-    }
+  for (;;) {
+    at = lmail_fws_(s, n, at);
+    if (at >= n || s[at] != '(') return at;
+    at = lmail_comment_end_(s, n, at);
+    if (at == 0) return n;
   }
-  return at;
 }
 
 int lmail_cfws_is_open_(const uint8_t *s, size_t n, size_t at)
@@ -60,4 +67,18 @@ size_t lmail_quoted_end_(const uint8_t *s, size_t n, size_t at)
     if (s[at] == '\\') at++;
   }
   return n;
+}
+
+lmail_status lmail_squeeze_(const uint8_t *s, size_t n, void *out, size_t cap, size_t *len)
+{
+  uint8_t *to = (uint8_t *)out;
+  size_t made = 0;
+
+  for (; n > 0; s++, n--) {
+    if (lmail_is_fws_(*s)) continue;
+    if (made < cap) to[made] = *s;
+    made++;
+  }
+  *len = made;
+  return made <= cap ? LMAIL_OK : LMAIL_FULL;
 }

@@ -4,14 +4,21 @@
 
 /* cfws.h - the small change of structured field values. */
 
-#include <stddef.h>
-#include <stdint.h>
+#include <libmail/core.h>
 
-/* White space of folded values: WSP and the bytes of line ends. */
+/* White space of folded values: WSP and the bytes of line ends. Each has its bit, from HTAB to SP. */
 static inline int lmail_is_fws_(uint8_t c)
 {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  unsigned bit = (unsigned)c - '\t';
+
+  return bit <= ' ' - '\t' && (0x800013u >> bit & 1u);
 }
+
+/* The index of the first byte at or after `at` that is no white space. */
+size_t lmail_fws_(const uint8_t *s, size_t n, size_t at);
+
+/* Takes white space off both ends of (*s)[0 .. *n). */
+void lmail_trim_(const uint8_t **s, size_t *n);
 
 /*
  *   comment  = "(" *([FWS] ccontent) [FWS] ")"     RFC 5322 3.2.2
@@ -47,5 +54,11 @@ int lmail_cfws_is_open_(const uint8_t *s, size_t n, size_t at);
  * s[at] is the opening DQUOTE. The index of the closing one; n when there is none.
  */
 size_t lmail_quoted_end_(const uint8_t *s, size_t n, size_t at);
+
+/*
+ * Copies s[0 .. n) without white space and line ends to out[0 .. cap). LMAIL_OK and *len; LMAIL_FULL,
+ * and *len is how many octets are needed.
+ */
+lmail_status lmail_squeeze_(const uint8_t *s, size_t n, void *out, size_t cap, size_t *len);
 
 #endif

@@ -4,10 +4,15 @@
 #include <libmail/mbox.h>
 #include <libmail/rfc822.h>
 #include "rfc822/defects.h"
+#include <libmail/authres.h>
+#include <libmail/autocrypt.h>
 #include <libmail/date.h>
+#include <libmail/dkim.h>
+#include <libmail/list.h>
 #include <libmail/message_id.h>
 #include <libmail/address.h>
 #include <libmail/text.h>
+#include <libmail/trace.h>
 
 /* Name and rule in one string, with NUL between them: no table of pointers. */
 #define D(name, rule) \
@@ -66,6 +71,40 @@ static const char *both(uint16_t defect)
     D(DEFECT_MBOX_WRONG_LENGTH, "mboxcl");
     D(DEFECT_MBOX_BOM, "RFC 4155 A");
 
+    /* trace fields */
+    D(DEFECT_RECEIVED_NO_DATE, "RFC 5321 4.4");
+    D(DEFECT_RECEIVED_REPEATED, "RFC 5321 4.4");
+    D(DEFECT_RECEIVED_EMPTY, "RFC 5321 4.4");
+    D(DEFECT_RECEIVED_UNKNOWN, "RFC 5321 4.4");
+    D(DEFECT_RECEIVED_AFTER_DATE, "RFC 5321 4.4");
+    D(DEFECT_PATH_NO_DOMAIN, "RFC 5321 4.1.2");
+    D(DEFECT_PATH_NO_END, "RFC 5322 3.6.7");
+    D(DEFECT_PATH_TAIL, "RFC 5322 3.6.7");
+
+    /* lists and automatic mail */
+    D(DEFECT_LIST_IGNORED, "RFC 2369 2");
+    D(DEFECT_LIST_EMPTY, "RFC 2369 2");
+    D(DEFECT_LIST_NO_END, "RFC 2369 2");
+    D(DEFECT_LIST_ID_BARE, "RFC 2919 3");
+    D(DEFECT_LIST_ID_BAD, "RFC 2919 2");
+    D(DEFECT_AUTO_SUBMITTED_BAD, "RFC 3834 5.1");
+
+    /* Authentication-Results */
+    D(DEFECT_AUTHRES_NO_ID, "RFC 8601 2.2");
+    D(DEFECT_AUTHRES_EMPTY, "RFC 8601 2.2");
+    D(DEFECT_AUTHRES_NO_END, "RFC 8601 2.2");
+    D(DEFECT_AUTHRES_NO_PTYPE, "RFC 8601 2.3");
+    D(DEFECT_AUTHRES_BAD, "RFC 8601 2.2");
+
+    /* tag lists */
+    D(DEFECT_TAG_DUPLICATE, "RFC 6376 3.2");
+    D(DEFECT_TAG_EMPTY, "RFC 6376 3.2");
+    D(DEFECT_TAG_NO_VALUE, "RFC 6376 3.2");
+    D(DEFECT_TAG_BAD_NAME, "RFC 6376 3.2");
+    D(DEFECT_AUTOCRYPT_CRITICAL, "Autocrypt Level 1");
+    D(DEFECT_AUTOCRYPT_MISSING, "Autocrypt Level 1");
+    D(DEFECT_AUTOCRYPT_ORDER, "Autocrypt Level 1");
+    D(DEFECT_AUTOCRYPT_REPEATED, "Autocrypt Level 1");
     /* dates */
     D(DEFECT_DATE_SYNTAX, "RFC 5322 3.3");
     D(DEFECT_DATE_RANGE, "RFC 5322 3.3");

@@ -97,6 +97,9 @@ void lmail_fold_text_(lmail_fold_ *f, const uint8_t *s, size_t n);
 /* mailbox = name-addr / addr-spec, RFC 5322 3.4, behind white space. */
 void lmail_fold_mailbox_(lmail_fold_ *f, const lmail_mailbox *m);
 
+/* angle-addr = "<" addr-spec ">", RFC 5322 3.4, of the mailbox without its name, behind white space. */
+void lmail_fold_path_(lmail_fold_ *f, const lmail_mailbox *m);
+
 /* display-name = phrase, RFC 5322 3.4, behind white space; `tail` octets should stay on its line. */
 void lmail_fold_phrase_(lmail_fold_ *f, const uint8_t *s, size_t n, size_t tail);
 
@@ -109,8 +112,12 @@ enum {
   LMAIL_FIELD_ADDRESSES_,
   LMAIL_FIELD_GROUP_,
   LMAIL_FIELD_EMPTY_GROUP_,
-  LMAIL_FIELD_IDS_,
-  LMAIL_FIELD_PARAMS_
+  LMAIL_FIELD_AUTHSERV_,
+  LMAIL_FIELD_IDS_, /* from here on it may end */
+  LMAIL_FIELD_PARAMS_,
+  LMAIL_FIELD_URLS_,
+  LMAIL_FIELD_AUTHRES_,
+  LMAIL_FIELD_AUTHRES_NONE_
 };
 
 /* Goes on with a field, and keeps it when the build has succeeded. */

@@ -4,14 +4,14 @@
 . "$(dirname "$0")/check.sh"
 
 exits 0 "$lmail" --help
-has out "Exit codes:" send get compose tree extract headers mbox address date words events
+has out "Exit codes:" send get compose tree extract headers mbox address date received words events
 exits 0 "$lmail" --version
 has out "lmail "
 exits 2 "$lmail"
 exits 2 "$lmail" nonsense
 has err 'no command "nonsense"'
 
-for command in send get compose tree extract headers mbox address date words events; do
+for command in send get compose tree extract headers mbox address date received words events; do
   exits 0 "$lmail" $command --help
   has out "usage: lmail $command" "  lmail $command"
   [ ! -s err ] || fail "$command --help writes to stderr"
