@@ -126,7 +126,7 @@ extern const bench_fn gmime_words, etpan_words;
 void bench_addresses_make(bench_input *in, uint32_t (*rnd)(uint32_t));
 size_t bench_addresses(const bench_input *in);
 size_t bench_addresses_text(const bench_input *in);
-extern const bench_fn gmime_addresses, etpan_addresses;
+extern const bench_fn dovecot_addresses, gmime_addresses, etpan_addresses;
 
 /* rows.c */
 size_t bench_memcpy(const bench_input *in);

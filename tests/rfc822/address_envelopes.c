@@ -79,7 +79,7 @@ static const char *nstring(const char *s, char *out)
 /* Steps over one address list, or NIL; "name<local@domain> " of each address into out. */
 static const char *envelope_list(const char *s, char *out)
 {
-  static char part[4][4096];
+  static char parts[4][4096];
   char text[4096];
   size_t len;
   int i;
@@ -89,13 +89,13 @@ static const char *envelope_list(const char *s, char *out)
   if (*s != '(') return s + 3;
   for (s++; *s == '(' || *s == ' ';) {
     if (*s++ == ' ') continue;
-    for (i = 0; i < 4; i++) s = nstring(s, part[i]);
+    for (i = 0; i < 4; i++) s = nstring(s, parts[i]);
     s++;
     assert_int_equal(
-        lmail_text_decode(part[0], strlen(part[0]), NULL, text, sizeof text - 1, &len, NULL),
+        lmail_text_decode(parts[0], strlen(parts[0]), NULL, text, sizeof text - 1, &len, NULL),
         LMAIL_OK);
     text[len] = '\0';
-    sprintf(out + strlen(out), "%s<%s@%s> ", text, part[2], part[3]);
+    sprintf(out + strlen(out), "%s<%s@%s> ", text, parts[2], parts[3]);
   }
   return s + 1;
 }

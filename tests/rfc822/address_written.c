@@ -69,27 +69,10 @@ static void comes_back(const char *name, const char *local, const char *domain, 
 static void attack_w6_names(void **state)
 {
   static const char *const names[] = {
-      "",
-      "John Doe",
-      "John Q. Doe",
-      "a \"b\" c",
-      "a\\b",
-      "a@b",
-      "Doe, John",
-      "<a@b>",
-      "a (b)",
-      "[a]",
-      "g: a;",
-      "=?utf-8?q?x?=",
-      "x =?a?= y",
-      "\xc3\xbc",
-      "\xe2\x80\xae"
-      "abc",
-      " a ",
-      "a  b",
-      "\x01",
-      "'a'",
-      "=?",
+      "",      "John Doe",      "John Q. Doe", "a \"b\" c", "a\\b",
+      "a@b",   "Doe, John",     "<a@b>",       "a (b)",     "[a]",
+      "g: a;", "=?utf-8?q?x?=", "x =?a?= y",   "\xc3\xbc",  "\xe2\x80\xaex",
+      " a ",   "a  b",          "\x01",        "'a'",       "=?",
   };
   size_t i;
 
