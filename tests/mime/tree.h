@@ -22,7 +22,7 @@ typedef struct part {
 typedef struct tree {
   part *parts; /* parts[id - 1] */
   size_t count;
-  uint32_t defects[32]; /* how often each */
+  uint32_t defects[LMAIL_DEFECT_FIELD]; /* how often each of those that have lower numbers */
 } tree;
 
 /* Parses in[0 .. n) in chunks of `chunk` octets (0: whole), bodies decoded; flags are cfg.flags. */
