@@ -218,7 +218,7 @@ struct lmail_mime_parser {
   uint64_t even_;       /* headers were seen to have neither NUL nor bare CR up to here */
   uint64_t decoded_;    /* octets of the current body that were delivered decoded     */
   uint64_t codec_state_[2];
-  uint32_t once_[2]; /* fields met in this header, a bit each                      */
+  uint32_t once_[4]; /* fields met in this header, a bit each                      */
   uint32_t defects_; /* waiting, a bit each                                        */
   uint32_t defect_count_;
   uint32_t parts_;

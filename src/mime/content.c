@@ -189,7 +189,7 @@ static unsigned check_parameters(lmail_mime_parser *m, const lmail_content_type 
   return boundaries;
 }
 
-static void content_type(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
+void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
   lmail_content_type type;
   span boundary;
@@ -208,17 +208,11 @@ static void content_type(lmail_mime_parser *m, const lmail_field *f, uint64_t of
   }
 }
 
-static void content_encoding(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
+void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
   m->flags_ |= LMAIL_HAS_ENCODING_;
   m->encoding_ = (uint8_t)lmail_encoding_parse(f->value, f->value_len);
   if (m->encoding_ == LMAIL_ENCODING_UNKNOWN) {
     lmail_mime_defect_(m, LMAIL_DEFECT_UNKNOWN_ENCODING, off, f->id);
   }
-}
-
-void lmail_mime_content_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
-{
-  if (f->id == LMAIL_FIELD_CONTENT_TYPE) content_type(m, f, off);
-  if (f->id == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING) content_encoding(m, f, off);
 }

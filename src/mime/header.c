@@ -12,9 +12,7 @@
  */
 
 #include "mime/parts.h"
-#include "rfc822/cfws.h"
-
-enum { LINE_MAX = 998 }; /* RFC 5322 2.1.1 */
+#include "rfc822/lines.h"
 
 void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off)
 {
@@ -23,22 +21,17 @@ void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off)
   m->flags_ = (uint16_t)((m->flags_ & ~LMAIL_HEADER_FLAGS_) | LMAIL_DEFAULTED_);
   m->encoding_ = LMAIL_ENCODING_7BIT;
   m->boundary_ = 0;
-  m->once_[0] = m->once_[1] = 0;
+  memset(m->once_, 0, sizeof m->once_);
   m->base.held_ = 0;
-}
-
-static int is_wsp(uint8_t c)
-{
-  return c == ' ' || c == '\t';
 }
 
 /* ---- the end ---------------------------------------------------------------------------------- */
 
-static int has(const lmail_mime_parser *m, unsigned field)
+static int has_version(const lmail_mime_parser *m)
 {
-  unsigned bit = field - LMAIL_FIELD_RFC822;
+  enum { NUMBER = LMAIL_FIELD_MIME_VERSION - LMAIL_FIELD_RFC822 };
 
-  return (m->once_[bit >> 5] >> (bit & 31) & 1) != 0;
+  return (m->once_[NUMBER >> 5] >> (NUMBER & 31) & 1) != 0;
 }
 
 /* The header is over; its body, which may be empty, begins at off. */
@@ -54,7 +47,7 @@ static void over(lmail_mime_parser *m, uint64_t off, int blank_line)
     lmail_mime_defect_(m, LMAIL_DEFECT_NO_BLANK_LINE, off, 0);
   }
   if ((m->flags_ & (LMAIL_HAS_TYPE_ | LMAIL_HAS_ENCODING_)) != 0 && m->open_ == 1 &&
-      !has(m, LMAIL_FIELD_MIME_VERSION)) {
+      !has_version(m)) {
     lmail_mime_defect_(m, LMAIL_DEFECT_NO_MIME_VERSION, off, 0);
   }
 }
@@ -71,142 +64,16 @@ static void over_by_delimiter(lmail_mime_parser *m, unsigned number, uint64_t of
 
 /* ---- one field -------------------------------------------------------------------------------- */
 
-/* What the lines of a field are like. */
-typedef struct lines {
-  uint32_t count;   /* line ends                */
-  uint32_t defects; /* LMAIL_DEFECT_..., bits   */
-} lines;
-
-/* A line that does not end in white space is not blank. Is s[0 .. n), which does? */
-static int is_blank(const uint8_t *s, size_t n)
-{
-  while (n > 0 && is_wsp(s[n - 1])) n--;
-  return n == 0;
-}
-
-/*
- * The length of the field at the start of in, and what its lines are like; or 0 when the input does
- * not tell yet where it ends.
- */
-static size_t field_length(const uint8_t *in, size_t n, int is_all, lines *l)
-{
-  const uint8_t *s = in;
-  const uint8_t *end = in + n;
-
-  l->count = l->defects = 0;
-  do {
-    const uint8_t *lf = (const uint8_t *)memchr(s, '\n', (size_t)(end - s));
-    const uint8_t *eol = lf;
-    size_t text;
-
-    if (!lf) {
-      if (!is_all) return 0;
-      lf = end - 1;
-      eol = end;
-    } else {
-      l->count++;
-      if (lf > s && lf[-1] == '\r') eol--;
-    }
-    text = (size_t)(eol - s);
-    if (text > LINE_MAX) l->defects |= 1u << LMAIL_DEFECT_LONG_LINE;
-    if (text > 0 && is_wsp(eol[-1]) && is_blank(s, text)) {
-      l->defects |= 1u << LMAIL_DEFECT_BLANK_FOLD;
-    }
-    s = lf + 1;
-  } while (s != end && is_wsp(*s));
-  return s != end || is_all ? (size_t)(s - in) : 0;
-}
-
-#ifndef __OPTIMIZE_SIZE__
-/*
- * Is there a NUL, or a CR that no LF follows, in s[0 .. n)? n is a multiple of LANES; s[n] is readable.
- * All bytes are looked at in the same way and without a branch, so that compilers make vector
- * instructions of it.
- */
-enum { LANES = 16, BLOCK = 8 * LANES };
-
-static int block_is_odd(const uint8_t *s, size_t n)
-{
-  uint8_t odd[LANES] = {0};
-  uint64_t w[2];
-  size_t i, k;
-
-  for (i = 0; i < n; i += LANES) {
-    for (k = 0; k < LANES; k++) {
-      odd[k] = (uint8_t)(odd[k] | (uint8_t) - (s[i + k] == 0) |
-                         ((uint8_t) - (s[i + k] == '\r') & (uint8_t) - (s[i + k + 1] != '\n')));
-    }
-  }
-  memcpy(w, odd, sizeof w);
-  return (w[0] | w[1]) != 0;
-}
-#endif
-
-/*
- * Which of these two a field s[0 .. n) at stream offset off has; s[0 .. all) is readable. Blocks may
- * reach into the fields behind it, which then need not be looked at again.
- */
-static uint32_t odd_octets(lmail_mime_parser *m, const uint8_t *s, size_t n, size_t all,
-                           uint64_t off)
-{
-  uint32_t odd = s[n - 1] == '\r' ? 1u << LMAIL_DEFECT_BARE_CR_IN_HEADER : 0;
-  size_t at = 0;
-
-#ifndef __OPTIMIZE_SIZE__
-  if (m->even_ >= off + n) return odd;
-  if (m->even_ > off) at = (size_t)(m->even_ - off);
-  while (at < n && all - at > LANES) {
-    size_t block = all - at > BLOCK ? BLOCK : (all - at - 1) & ~(size_t)(LANES - 1);
-
-    if (block_is_odd(s + at, block)) break;
-    at += block;
-  }
-  m->even_ = off + at;
-#else
-  (void)m, (void)all, (void)off;
-#endif
-  for (; at < n; at++) {
-    if (s[at] == 0) odd |= 1u << LMAIL_DEFECT_NUL_IN_HEADER;
-    if (s[at] == '\r' && at + 1 < n && s[at + 1] != '\n') {
-      odd |= 1u << LMAIL_DEFECT_BARE_CR_IN_HEADER;
-    }
-  }
-  return odd;
-}
-
-/* The fields that may come once in a header (RFC 5322 3.6, RFC 2045, RFC 2183). */
-static int comes_once(unsigned field)
-{
-  return (field >= LMAIL_FIELD_DATE && field <= LMAIL_FIELD_SUBJECT) ||
-         (field >= LMAIL_FIELD_MIME_VERSION && field <= LMAIL_FIELD_CONTENT_MD5);
-}
-
 /* A field that is known: have we met it in this header? Else it counts. */
 static void known_field(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
-  unsigned bit = (unsigned)f->id - LMAIL_FIELD_RFC822;
-
-  if (!comes_once(f->id)) return;
-  if (has(m, f->id)) {
+  if (lmail_field_is_duplicate_(f->id, m->once_)) {
     lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_FIELD, off, f->id);
-    return;
+  } else if (f->id == LMAIL_FIELD_CONTENT_TYPE) {
+    lmail_mime_content_type_(m, f, off);
+  } else if (f->id == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING) {
+    lmail_mime_content_encoding_(m, f, off);
   }
-  m->once_[bit >> 5] |= (uint32_t)1 << (bit & 31);
-  lmail_mime_content_(m, f, off);
-}
-
-static void check_field(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
-{
-  static const uint8_t defects[] = {LMAIL_DEFECT_NO_COLON, LMAIL_DEFECT_BAD_NAME,
-                                    LMAIL_DEFECT_SPACE_BEFORE_COLON,
-                                    LMAIL_DEFECT_LEADING_CONTINUATION, LMAIL_DEFECT_MBOX_FROM};
-  unsigned i;
-
-  if (f->flags == 0) return;
-  for (i = 0; i < sizeof defects; i++) {
-    if (f->flags & 1u << i) lmail_mime_defect_(m, defects[i], off, 0);
-  }
-  if (f->flags & LMAIL_FIELD_NO_COLON) m->flags_ |= LMAIL_NO_FIELDS_;
 }
 
 /*
@@ -215,16 +82,18 @@ static void check_field(lmail_mime_parser *m, const lmail_field *f, uint64_t off
  * readable.
  */
 static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, size_t all,
-                          const lines *l, uint64_t off, lmail_event *ev, unsigned flags)
+                          lmail_lines_ *l, uint64_t off, lmail_event *ev, unsigned flags)
 {
   lmail_field f;
-  uint32_t odd = l->defects | odd_octets(m, s, n, all, off);
 
-  lmail_field_split(s, n, &f);
+  l->high = 1; /* of no interest */
+  lmail_field_octets_(s, n, all, 0, off, &m->even_, l);
+  lmail_field_split_(s, n - lmail_line_end_size_(l->last), 0, &f);
   m->lines_ += l->count;
-  m->defects_ |= odd;
+  m->defects_ |= l->defects;
   m->defect_off_ = off;
-  check_field(m, &f, off);
+  if (f.flags != 0) m->defects_ |= lmail_field_defects_(f.flags);
+  if (f.flags & LMAIL_FIELD_NO_COLON) m->flags_ |= LMAIL_NO_FIELDS_;
   if (f.id != LMAIL_FIELD_NONE) known_field(m, &f, off);
   if (m->defects_ != 0) m->defect_field_ = f.id;
   lmail_mime_tell_(m, ev, LMAIL_MIME_HEADER, off);
@@ -248,9 +117,9 @@ static lmail_status long_field(lmail_mime_parser *m, const uint8_t *s, uint64_t 
                                lmail_event *ev, unsigned flags)
 {
   size_t n = m->token_max_;
-  lines l;
+  lmail_lines_ l;
 
-  (void)field_length(s, n, 1, &l);
+  (void)lmail_field_length_(s, n, 1, 0, &l);
   field(m, s, n, n, &l, off, ev, LMAIL_EV_LONG | LMAIL_EV_MORE | flags);
   lmail_mime_defect_(m, LMAIL_DEFECT_LONG_FIELD, off, ev->field);
   m->state_ = LMAIL_IN_LONG_FIELD_;
@@ -262,28 +131,6 @@ static lmail_status long_field(lmail_mime_parser *m, const uint8_t *s, uint64_t 
   return LMAIL_EVENT;
 }
 
-/* How many octets of in belong to the field; *ended when it ends there. */
-static size_t rest_of_field(lmail_mime_parser *m, const uint8_t *in, size_t n, int *ended)
-{
-  size_t at = 0;
-
-  *ended = 0;
-  while (at < n) {
-    const uint8_t *lf;
-
-    if ((m->flags_ & LMAIL_LINE_DONE_) && !is_wsp(in[at])) {
-      *ended = 1;
-      return at;
-    }
-    m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_LINE_DONE_);
-    lf = (const uint8_t *)memchr(in + at, '\n', n - at);
-    at = lf ? (size_t)(lf - in) + 1 : n;
-    if (lf) m->flags_ |= LMAIL_LINE_DONE_;
-  }
-  *ended = lmail_finished_(&m->base);
-  return at;
-}
-
 lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                                     lmail_event *ev)
 {
@@ -291,12 +138,17 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, siz
   uint64_t length = off - m->header_off_;
   uint64_t room = m->header_bytes_max_ > length ? m->header_bytes_max_ - length : 0;
   unsigned id = m->defect_field_;
+  uint8_t last = m->flags_ & LMAIL_LINE_DONE_ ? '\n' : 0;
+  int finished = lmail_finished_(&m->base);
   int ended;
   size_t k;
 
-  if (n == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
-  k = rest_of_field(m, in, n > room ? (size_t)room : n, &ended);
-  if (k == room) ended = 1;
+  if (n == 0 && !finished) return LMAIL_OK;
+  if (n > room) n = (size_t)room;
+  k = lmail_field_rest_(in, n, 0, &last);
+  ended = k < n || k == room || finished;
+  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_LINE_DONE_);
+  if (last == '\n') m->flags_ |= LMAIL_LINE_DONE_;
   m->lines_ += lmail_count_lines_(in, k);
   *used = k;
   if (ended) {
@@ -377,11 +229,11 @@ static lmail_status held_field(lmail_mime_parser *m, const uint8_t *in, size_t n
     size_t k;
 
     if (left == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
-    if (left == 0 || (s[have - 1] == '\n' && !is_wsp(*next))) {
-      lines l;
+    if (left == 0 || lmail_field_ends_(s[have - 1], *next, 0)) {
+      lmail_lines_ l;
 
       m->base.held_ = 0;
-      (void)field_length(s, have, 1, &l);
+      (void)lmail_field_length_(s, have, 1, 0, &l);
       field(m, s, have, have, &l, m->base.token_off_, ev, LMAIL_EV_COPIED);
       return LMAIL_EVENT;
     }
@@ -423,7 +275,7 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
 {
   int finished = lmail_finished_(&m->base);
   size_t length;
-  lines l;
+  lmail_lines_ l;
 
   if (m->hold_ == LMAIL_HOLD_DELIMITER_) { /* a message that ended before it began */
     over(m, m->base.token_off_, 0);
@@ -455,7 +307,7 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
     if (is_delimiter(m, in, n, used)) return LMAIL_OK;
   }
   length = n > m->token_max_ ? m->token_max_ + 1U : n;
-  length = field_length(in, length, finished && length == n, &l);
+  length = lmail_field_length_(in, length, finished && length == n, 0, &l);
   if (length > m->token_max_ || (length == 0 && n > m->token_max_)) {
     *used = m->token_max_;
     return long_field(m, in, m->base.off_, ev, 0);

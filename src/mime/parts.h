@@ -137,8 +137,9 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
 lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                                     lmail_event *ev);
 
-/* content.c: what a Content-* field of the current header means for the parser, and its type. */
-void lmail_mime_content_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
+/* content.c: what the Content-* fields of the current header mean for the parser, and its type. */
+void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
+void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
 void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media);
 void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev);
 

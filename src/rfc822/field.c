@@ -92,6 +92,20 @@ void lmail_field_split(const void *field, size_t n, lmail_field *out)
   lmail_field_split_(s, n, 0, out);
 }
 
+uint32_t lmail_field_defects_(unsigned flags)
+{
+  static const uint8_t numbers[] = {LMAIL_DEFECT_NO_COLON, LMAIL_DEFECT_BAD_NAME,
+                                    LMAIL_DEFECT_SPACE_BEFORE_COLON,
+                                    LMAIL_DEFECT_LEADING_CONTINUATION, LMAIL_DEFECT_MBOX_FROM};
+  uint32_t defects = 0;
+  unsigned i;
+
+  for (i = 0; i < sizeof numbers; i++) {
+    if (flags & 1u << i) defects |= (uint32_t)1 << numbers[i];
+  }
+  return defects;
+}
+
 /* ---- unfolding -------------------------------------------------------------------------------- */
 
 /* Where unfolded octets go; made counts those that did not fit, too. */

@@ -28,8 +28,8 @@ static const uint8_t *text_end(const uint8_t *line, const uint8_t *lf, unsigned 
  * The end of the line s[0 .. end - s): behind its line end; NULL when there is none. A CR at the end of
  * what is known may be half of a CRLF: is_all says that nothing follows.
  */
-static const uint8_t *line_end(const uint8_t *s, const uint8_t *end, int is_all, int cr,
-                               const uint8_t **text, unsigned *eol)
+static inline const uint8_t *line_end(const uint8_t *s, const uint8_t *end, int is_all, int cr,
+                                      const uint8_t **text, unsigned *eol)
 {
   const uint8_t *at = s;
 
@@ -88,41 +88,68 @@ size_t lmail_field_length_(const uint8_t *in, size_t n, int is_all, int cr, lmai
   return s != end || is_all ? (size_t)(s - in) : 0;
 }
 
+/* ---- the rest of a long field ----------------------------------------------------------------- */
+
+const uint8_t *lmail_find_line_end_(const uint8_t *in, size_t n, int cr)
+{
+  size_t i = 0;
+
+  if (!cr) return (const uint8_t *)memchr(in, '\n', n);
+  while (i < n && in[i] != '\n' && in[i] != '\r') i++;
+  return i < n ? in + i : NULL;
+}
+
+size_t lmail_field_rest_(const uint8_t *in, size_t n, int cr, uint8_t *last)
+{
+  size_t at = 0;
+
+  while (at < n && !lmail_field_ends_(*last, in[at], cr)) {
+#ifndef __OPTIMIZE_SIZE__
+    const uint8_t *end = lmail_find_line_end_(in + at, n - at, cr);
+
+    at = end ? (size_t)(end - in) : n - 1;
+#endif
+    *last = in[at++];
+  }
+  return at;
+}
+
 /* ---- octets ----------------------------------------------------------------------------------- */
 
 #ifndef __OPTIMIZE_SIZE__
 /*
  * Is there an octet to tell of in s[0 .. n)? s[n] is readable. All are looked at in the same way and
- * without a branch, so that compilers make vector instructions of it: c | c - 1 has the top bit of
- * NUL and of all over 127.
+ * without a branch, so that compilers make vector instructions of it.
  */
-enum { BLOCK = 128, SMALL_BLOCK = 16, AHEAD = 4 * BLOCK };
+enum { BLOCK = 128, SMALL_BLOCK = 16 };
 
-static inline int is_odd(const uint8_t *s, size_t n)
+static inline int is_odd(const uint8_t *s, size_t n, int high)
 {
   uint8_t odd = 0; /* in its top bit */
   size_t i;
 
   for (i = 0; i < n; i++) {
-    odd = (uint8_t)(odd | s[i] | (uint8_t)(s[i] - 1) |
+    odd = (uint8_t)(odd | (high ? s[i] : 0) | (uint8_t) - (s[i] == 0) |
                     ((uint8_t) - (s[i] == '\r') & (uint8_t) - (s[i + 1] != '\n')));
   }
   return (odd & 0x80) != 0;
 }
-#endif
 
-void lmail_field_octets_(const uint8_t *s, size_t n, size_t all, int cr, size_t *even,
-                         lmail_lines_ *l)
+static inline size_t even_octets(const uint8_t *s, size_t n, size_t all, size_t at, int high)
 {
-  size_t at = *even;
+  while (at < n && all - at > BLOCK && !is_odd(s + at, BLOCK, high)) at += BLOCK;
+  while (at < n && all - at > SMALL_BLOCK && !is_odd(s + at, SMALL_BLOCK, high)) at += SMALL_BLOCK;
+  return at;
+}
 
-#ifndef __OPTIMIZE_SIZE__
-  const size_t ahead = n + AHEAD;
-
-  while (at < ahead && all - at > BLOCK && !is_odd(s + at, BLOCK)) at += BLOCK;
-  while (at < n && all - at > SMALL_BLOCK && !is_odd(s + at, SMALL_BLOCK)) at += SMALL_BLOCK;
+size_t lmail_field_even_(const uint8_t *s, size_t n, size_t all, size_t known, int high)
+{
+  return high ? even_octets(s, n, all, known, 1) : even_octets(s, n, all, known, 0);
+}
 #endif
-  *even = at;
+
+void lmail_field_odd_(const uint8_t *s, size_t n, int cr, size_t at, lmail_lines_ *l)
+{
   for (; at < n; at++) {
     uint8_t c = s[at];
 

@@ -13,32 +13,6 @@
 
 /* ---- one field -------------------------------------------------------------------------------- */
 
-/* A field that may come once: have we met it? */
-static int is_duplicate(lmail_rfc822_reader *r, unsigned field)
-{
-  unsigned number = field - LMAIL_FIELD_RFC822;
-  uint32_t mask = (uint32_t)1 << (number & 31);
-
-  if (!lmail_field_comes_once_(field)) return 0;
-  if (r->once_[number >> 5 & 3] & mask) return 1;
-  r->once_[number >> 5 & 3] |= mask;
-  return 0;
-}
-
-/* The defects of a field's name. */
-static void check_name(lmail_rfc822_reader *r, unsigned flags)
-{
-  static const uint8_t numbers[] = {LMAIL_DEFECT_NO_COLON, LMAIL_DEFECT_BAD_NAME,
-                                    LMAIL_DEFECT_SPACE_BEFORE_COLON,
-                                    LMAIL_DEFECT_LEADING_CONTINUATION, LMAIL_DEFECT_MBOX_FROM};
-  unsigned i;
-
-  for (i = 0; i < sizeof numbers; i++) {
-    if (flags & 1u << i) r->defects_ |= lmail_rfc822_bit_(numbers[i]);
-  }
-  if (flags & LMAIL_FIELD_NO_COLON) r->flags_ |= LMAIL_READER_NO_FIELDS_;
-}
-
 static void tell_8bit(lmail_rfc822_reader *r, const uint8_t *s, size_t n, lmail_event *ev)
 {
   size_t valid = lmail_utf8_valid(s, n);
@@ -48,31 +22,6 @@ static void tell_8bit(lmail_rfc822_reader *r, const uint8_t *s, size_t n, lmail_
   if ((ev->flags & LMAIL_EV_LONG) && lmail_utf8_char(s + valid, n - valid) == 0) return; /* cut */
   r->defects_ |= lmail_rfc822_bit_(LMAIL_READER_BAD_UTF8_);
   r->at_[LMAIL_LINES_PLACES_] = (uint32_t)valid;
-}
-
-/* What of a field in bulk is shown ends in a CR: perhaps half of a CRLF, so nothing is said of it. */
-static size_t half_crlf(const uint8_t *s, size_t n, unsigned flags)
-{
-  return (flags & LMAIL_EV_LONG) && s[n - 1] == '\r';
-}
-
-/* What octets a field has. Those that are known already to be unremarkable are not looked at again. */
-static void octets(lmail_rfc822_reader *r, const uint8_t *s, size_t n, size_t all, lmail_lines_ *l,
-                   unsigned flags)
-{
-  size_t even = 0;
-
-#ifndef __OPTIMIZE_SIZE__
-  uint64_t off = r->base.token_off_;
-
-  if (r->even_ > off) even = (size_t)(r->even_ - off);
-  if (even >= n && s[n - 1] != '\r') return;
-#endif
-  lmail_field_octets_(s, n - half_crlf(s, n, flags), all, r->ends_ == LMAIL_READER_ENDS_CR_, &even,
-                      l);
-#ifndef __OPTIMIZE_SIZE__
-  r->even_ = off + even;
-#endif
 }
 
 /*
@@ -85,21 +34,21 @@ static lmail_status field(lmail_rfc822_reader *r, const uint8_t *s, size_t n, si
   int cr = r->ends_ == LMAIL_READER_ENDS_CR_;
   int is_first = r->count_ == 0 && r->met_ == 0;
   unsigned kind = LMAIL_RFC822_FIELD;
-  size_t text = n;
   lmail_field f;
 
-  octets(r, s, n, all, l, flags);
+  lmail_field_octets_(s, flags & LMAIL_EV_LONG ? lmail_without_half_crlf_(s, n) : n, all, cr,
+                      r->base.token_off_, &r->even_, l);
   r->met_ |= l->ends;
   r->defects_ = l->defects;
   if (l->defects != 0) memcpy(r->at_, l->at, sizeof l->at);
-  if (!(flags & LMAIL_EV_LONG)) text -= l->last == LMAIL_EOL_CRLF ? 2 : l->last != LMAIL_EOL_NONE;
-  lmail_field_split_(s, text, cr, &f);
+  lmail_field_split_(s, n - lmail_line_end_size_(l->last), cr, &f);
   if (f.flags & LMAIL_FIELD_MBOX_FROM && is_first) kind = LMAIL_RFC822_SEPARATOR;
   r->field_ = f.id;
   ev->flags = (uint16_t)flags;
   if (kind == LMAIL_RFC822_FIELD) r->count_++;
-  if (f.flags != 0) check_name(r, f.flags);
-  if (f.id != LMAIL_FIELD_NONE && is_duplicate(r, f.id)) {
+  if (f.flags != 0) r->defects_ |= lmail_field_defects_(f.flags);
+  if (f.flags & LMAIL_FIELD_NO_COLON) r->flags_ |= LMAIL_READER_NO_FIELDS_;
+  if (f.id != LMAIL_FIELD_NONE && lmail_field_is_duplicate_(f.id, r->once_)) {
     ev->flags |= LMAIL_RFC822_EV_DUPLICATE;
     r->defects_ |= lmail_rfc822_bit_(LMAIL_DEFECT_DUPLICATE_FIELD);
   }
@@ -127,6 +76,14 @@ static lmail_status field(lmail_rfc822_reader *r, const uint8_t *s, size_t n, si
 
 /* ---- a field in bulk -------------------------------------------------------------------------- */
 
+/* The last octet of what is known of a long field: does a line end there? */
+static void line_done(lmail_rfc822_reader *r, uint8_t last)
+{
+  r->flags_ &= ~(uint32_t)(LMAIL_READER_LINE_DONE_ | LMAIL_READER_CR_DONE_);
+  if (last == '\n') r->flags_ |= LMAIL_READER_LINE_DONE_;
+  if (last == '\r') r->flags_ |= LMAIL_READER_CR_DONE_;
+}
+
 /* A field longer than token_max: s[0 .. token_max) are its first octets. */
 static lmail_status long_field(lmail_rfc822_reader *r, const uint8_t *s, lmail_event *ev,
                                unsigned flags)
@@ -135,62 +92,16 @@ static lmail_status long_field(lmail_rfc822_reader *r, const uint8_t *s, lmail_e
   lmail_lines_ l;
 
   if (r->ends_ == LMAIL_READER_ENDS_UNKNOWN_) r->ends_ = LMAIL_READER_ENDS_LF_;
-  (void)lmail_field_length_(s, n - half_crlf(s, n, LMAIL_EV_LONG), 1,
-                            r->ends_ == LMAIL_READER_ENDS_CR_, &l);
+  (void)lmail_field_length_(s, lmail_without_half_crlf_(s, n), 1, r->ends_ == LMAIL_READER_ENDS_CR_,
+                            &l);
   field(r, s, n, n, &l, ev, LMAIL_EV_LONG | LMAIL_EV_MORE | flags);
   r->defects_ |= lmail_rfc822_bit_(LMAIL_DEFECT_LONG_FIELD);
   r->kind_ = ev->kind;
   r->state_ = LMAIL_READER_IN_LONG_FIELD_;
-  r->flags_ &= ~(uint32_t)(LMAIL_READER_LINE_DONE_ | LMAIL_READER_CR_DONE_);
-  if (s[n - 1] == '\n') r->flags_ |= LMAIL_READER_LINE_DONE_;
-  if (s[n - 1] == '\r') r->flags_ |= LMAIL_READER_CR_DONE_;
+  line_done(r, s[n - 1]);
   r->base.held_ = 0;
   lmail_bulk_open_(&r->base);
   return LMAIL_EVENT;
-}
-
-/* The first line end of in[0 .. n), as far as it is known: a CR counts where it may end a line. */
-static const uint8_t *find_end(const lmail_rfc822_reader *r, const uint8_t *in, size_t n)
-{
-  size_t i = 0;
-
-  if (r->ends_ == LMAIL_READER_ENDS_LF_) return (const uint8_t *)memchr(in, '\n', n);
-  while (i < n && in[i] != '\n' && in[i] != '\r') i++;
-  return i < n ? in + i : NULL;
-}
-
-/* Does a field end between these two octets? */
-static int ends_between(const lmail_rfc822_reader *r, uint8_t last, uint8_t next)
-{
-  if (last == '\n') return !lmail_is_wsp_(next);
-  return last == '\r' && r->ends_ == LMAIL_READER_ENDS_CR_ && next != '\n' && !lmail_is_wsp_(next);
-}
-
-/* How many octets of in belong to the field; *ended when it ends there. */
-static size_t rest_of_field(lmail_rfc822_reader *r, const uint8_t *in, size_t n, int *ended)
-{
-  uint8_t last = r->flags_ & LMAIL_READER_LINE_DONE_ ? '\n'
-                 : r->flags_ & LMAIL_READER_CR_DONE_ ? '\r'
-                                                     : 0;
-  size_t at = 0;
-
-  *ended = 0;
-  r->flags_ &= ~(uint32_t)(LMAIL_READER_LINE_DONE_ | LMAIL_READER_CR_DONE_);
-  while (at < n) {
-    const uint8_t *end;
-
-    if (ends_between(r, last, in[at])) {
-      *ended = 1;
-      return at;
-    }
-    end = find_end(r, in + at, n - at);
-    at = end ? (size_t)(end - in) + 1 : n;
-    last = in[at - 1];
-  }
-  if (last == '\n') r->flags_ |= LMAIL_READER_LINE_DONE_;
-  if (last == '\r') r->flags_ |= LMAIL_READER_CR_DONE_;
-  *ended = lmail_finished_(&r->base);
-  return at;
 }
 
 lmail_status lmail_rfc822_long_field_(lmail_rfc822_reader *r, const uint8_t *in, size_t n,
@@ -199,12 +110,18 @@ lmail_status lmail_rfc822_long_field_(lmail_rfc822_reader *r, const uint8_t *in,
   uint32_t off = (uint32_t)r->base.off_;
   uint32_t room = r->header_bytes_max_ > off ? r->header_bytes_max_ - off : 0;
   int skipped = lmail_bulk_skipped_(&r->base);
+  uint8_t last = r->flags_ & LMAIL_READER_LINE_DONE_ ? '\n'
+                 : r->flags_ & LMAIL_READER_CR_DONE_ ? '\r'
+                                                     : 0;
+  int finished = lmail_finished_(&r->base);
   int ended;
   size_t k;
 
-  if (n == 0 && !lmail_finished_(&r->base)) return LMAIL_OK;
-  k = rest_of_field(r, in, n > room ? room : n, &ended);
-  if (k == room) ended = 1;
+  if (n == 0 && !finished) return LMAIL_OK;
+  if (n > room) n = room;
+  k = lmail_field_rest_(in, n, r->ends_ == LMAIL_READER_ENDS_CR_, &last);
+  line_done(r, last);
+  ended = k < n || k == room || finished;
   *used = k;
   if (ended) {
     lmail_bulk_close_(&r->base);
@@ -284,8 +201,10 @@ static lmail_status held_field(lmail_rfc822_reader *r, const uint8_t *in, size_t
         return blank_line(r, s, r->base.held_, ev, LMAIL_EV_COPIED);
       }
     }
-    if (!next || ends_between(r, s[have - 1], *next)) { return held_field_ends(r, ev); }
-    end = find_end(r, next, left);
+    if (!next || lmail_field_ends_(s[have - 1], *next, r->ends_ == LMAIL_READER_ENDS_CR_)) {
+      return held_field_ends(r, ev);
+    }
+    end = lmail_find_line_end_(next, left, r->ends_ != LMAIL_READER_ENDS_LF_);
     k = end ? (size_t)(end - next) + 1 : left;
     if (k > r->token_max_ - have) {
       lmail_rfc822_hold_(r, next, r->token_max_ - have, used);
@@ -307,7 +226,7 @@ static int ends_known(lmail_rfc822_reader *r, const uint8_t *in, size_t n)
   const uint8_t *end;
 
   if (r->ends_ != LMAIL_READER_ENDS_UNKNOWN_) return 1;
-  end = find_end(r, in, max);
+  end = lmail_find_line_end_(in, max, 1);
   if (!end && n <= r->token_max_ && !lmail_finished_(&r->base)) return 0;
   if (!end) {
     r->ends_ = LMAIL_READER_ENDS_LF_;

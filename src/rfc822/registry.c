@@ -265,11 +265,15 @@ enum { ONCE = LMAIL_FIELD_ONCE, TRACE = LMAIL_FIELD_TRACE, RESENT = LMAIL_FIELD_
 static const uint8_t whats[] = {REGISTRY(WHAT)};
 static const uint16_t rfcs[] = {REGISTRY(RFC)};
 
-int lmail_field_comes_once_(unsigned field)
+int lmail_field_is_duplicate_(unsigned field, uint32_t met[4])
 {
-  unsigned number = field - LMAIL_FIELD_RFC822 - 1;
+  unsigned number = field - LMAIL_FIELD_RFC822;
+  uint32_t bit = (uint32_t)1 << (number & 31);
+  int is_met = (met[number >> 5 & 3] & bit) != 0;
 
-  return number < sizeof whats && (whats[number] & ONCE << 5) != 0;
+  if (number - 1 >= sizeof whats || !(whats[number - 1] & ONCE << 5)) return 0;
+  met[number >> 5 & 3] |= bit;
+  return is_met;
 }
 
 int lmail_field_info(uint16_t field, lmail_field_facts *out)
