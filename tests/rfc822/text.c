@@ -305,6 +305,17 @@ static void b5_the_callers_charsets(void **state)
   TEXT_AS(&cfg, "=?iso-2022-jp?b?GyRCJUY=?= =?iso-2022-jp?b?JTklSBsoQg==?=",
           "\xe3\x83\x86\xe3\x82\xb9\xe3\x83\x88", "");
   TEXT_AS(&cfg, "=?iso-2022-jp?b?GyRCJUY=?= a", "\xe3\x83\x86 a", "");
+  /* as RFC 1468 wants it, each word from US-ASCII to US-ASCII: no two escape sequences in a row */
+  TEXT_AS(&cfg, "=?iso-2022-jp?b?GyRCRnxLXBsoQg==?= =?iso-2022-jp?b?GyRCOGwbKEI=?=",
+          "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", "");
+  TEXT_AS(&cfg, "=?iso-2022-jp?q?=1B$BF|=1B(B?= =?iso-2022-jp?b?GyRCOGwbKEI=?=",
+          "\xe6\x97\xa5\xe8\xaa\x9e", "");
+  TEXT_AS(&cfg, "=?iso-2022-jp?q?=1B$BF|=1B(B=1B?= =?iso-2022-jp?q?$B8l=1B(B?=",
+          "\xe6\x97\xa5\xe8\xaa\x9e", "SPLIT@34");
+  TEXT_AS(&cfg, "=?iso-2022-jp?q?=1B(J=1B(B?= =?iso-2022-jp?q?=1B(Ba?=",
+          "\xef\xbf\xbd"
+          "a",
+          "BAD_OCTETS@0");
   TEXT_AS(&cfg, "=?gb2312?b?xOO6?= =?GB2312?b?ww==?=", "\xe4\xbd\xa0\xe5\xa5\xbd", "SPLIT@18");
   TEXT_AS(&cfg, "=?utf-7?q?+AOQ-?=", "\xc3\xa4", "");
   TEXT_AS(&cfg, "=?utf-7?q?a+AA0ACg-b?=", "a  b", "CONTROL@0 CONTROL@0");
