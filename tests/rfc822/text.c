@@ -299,7 +299,16 @@ static void b5_the_callers_charsets(void **state)
   (void)state;
   memset(&cfg, 0, sizeof cfg);
   cfg.find = lmail_charset_find_all;
-  TEXT_AS(&cfg, "=?ISO-8859-2?B?dSB1bmRlcnN0YW5k?=", "u understand", "");
+  /* RFC 2047 8, with every charset of it */
+  TEXT_AS(&cfg,
+          "=?ISO-8859-1?B?SWYgeW91IGNhbiByZWFkIHRoaXMgeW8=?=\r\n"
+          "    =?ISO-8859-2?B?dSB1bmRlcnN0YW5kIHRoZSBleGFtcGxlLg==?=",
+          "If you can read this you understand the example.", "");
+  TEXT_AS(&cfg, "=?ISO-8859-1?Q?a?= =?ISO-8859-2?Q?_b?=", "a b", "");
+  TEXT_AS(&cfg, "=?iso-8859-8?b?7eXs+SDv4SDp7Oj08A==?=",
+          "\xd7\x9d\xd7\x95\xd7\x9c\xd7\xa9 \xd7\x9f\xd7\x91 "
+          "\xd7\x99\xd7\x9c\xd7\x98\xd7\xa4\xd7\xa0",
+          "");
   TEXT_AS(&cfg, "=?koi8-r?q?=F0=D2?= =?windows-1251?q?=CF?=", "\xd0\x9f\xd1\x80\xd0\x9f", "");
   /* the shift is left open, and the next word goes on in it */
   TEXT_AS(&cfg, "=?iso-2022-jp?b?GyRCJUY=?= =?iso-2022-jp?b?JTklSBsoQg==?=",
@@ -398,6 +407,9 @@ static void m14_phrases(void **state)
   PHRASE("\"a", "a", "PHRASE@0");
   PHRASE("a \"b\\", "a b\\", "PHRASE@2");
   PHRASE("a (b", "a", "PHRASE@1");
+  PHRASE("a (b\\)", "a", "PHRASE@1");
+  PHRASE("a (b (c)", "a", "PHRASE@1");
+  PHRASE("a (b) (c) ", "a", "");
   PHRASE("\"a\\\r\n b\"", "a b", "");
   PHRASE("\"a\nb\"", "a b", "CONTROL@2");
   PHRASE("\"=?utf-8?b?PGFAYj4A?=\"", "<a@b>\xef\xbf\xbd", "QUOTED_WORD@1 CONTROL@1");
