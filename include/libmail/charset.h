@@ -124,7 +124,8 @@ LMAIL_API lmail_status lmail_charset_decode(lmail_charset_decoder *d, const void
 /*
  * What the step of a charset works on. It reads in[used .. n) and writes out[made .. cap).
  *
- * state     begins as 0 and is kept from step to step
+ * state     begins as 0 and is kept from step to step; but its highest bit is cleared between encoded
+ *           words that text.h joins
  * last      nothing follows behind in[n - 1]
  */
 typedef struct lmail_charset_step {

@@ -62,7 +62,7 @@ enum { LMAIL_TEXT_ONE_SPACE = 1 };
 /*
  * What the functions below have to know; NULL in place of it is the same as all 0.
  * find       which charsets there are besides UTF-8; NULL: lmail_charset_find_basic (US-ASCII,
- *            ISO-8859-1). With lmail_charset_find_all, every charset is linked
+ *            and ISO-8859-1 as windows-1252). With lmail_charset_find_all, every charset is linked
  * find_user  passed to it
  * fallback   the charset of raw octets above 127 that are not valid UTF-8: what the reader's country
  *            used to write; NULL: each such sequence is U+FFFD

@@ -149,6 +149,12 @@ size_t lmail_charset_label_(const void *label, size_t n, uint8_t out[LMAIL_KW_LO
 
 extern const lmail_charset lmail_charset_us_ascii_;
 
+/*
+ * The bit of the state that joined encoded words do not share. Each of them begins and ends as a text
+ * of its own (RFC 2047 3), so that what would be odd within a text is not odd between them.
+ */
+#define LMAIL_CHARSET_TEXT_ UINT32_C(0x80000000)
+
 /* A decoder whose state_ is 1 does not look for a byte order mark. */
 extern const lmail_charset lmail_charset_utf_8_;
 extern const lmail_charset lmail_charset_utf_7_;

@@ -124,7 +124,8 @@ static void euc_jp_step(const lmail_charset *charset, lmail_charset_step *s)
  * The state: which set is designated to G0, and whether nothing has come since its escape sequence.
  * Two escape sequences in a row are malformed, so that nobody hides them in a word that filters search.
  */
-enum { ASCII, ROMAN, KATAKANA, KANJI, SET = 3, EMPTY = 4, ESC = 0x1b };
+enum { ASCII, ROMAN, KATAKANA, KANJI, SET = 3, ESC = 0x1b };
+#define EMPTY LMAIL_CHARSET_TEXT_
 
 /*
  * single-byte-seq = ESC "(" ( "B" / "J" )                                              RFC 1468

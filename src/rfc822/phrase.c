@@ -41,13 +41,6 @@ static size_t atoms_size(lmail_text_ *t, const uint8_t *s, size_t n)
   return i;
 }
 
-/* Does the white space with comments s[0 .. n), the end of a phrase, end in a comment without end? */
-static int is_open_comment(const uint8_t *s, size_t n)
-{
-  while (n != 0 && lmail_is_fws_(s[n - 1])) n--;
-  return n != 0 && s[n - 1] != ')';
-}
-
 lmail_status lmail_phrase_decode(const void *phrase, size_t n, const lmail_text_config *cfg,
                                  void *out, size_t cap, size_t *len, lmail_defects *defects)
 {
@@ -60,7 +53,7 @@ lmail_status lmail_phrase_decode(const void *phrase, size_t n, const lmail_text_
     size_t word = lmail_cfws_(s, n, at);
 
     if (word == n) {
-      if (is_open_comment(s + at, n - at)) lmail_text_defect_(&t, LMAIL_DEFECT_TEXT_PHRASE, s + at);
+      if (lmail_cfws_is_open_(s, n, at)) lmail_text_defect_(&t, LMAIL_DEFECT_TEXT_PHRASE, s + at);
       break;
     }
     if (word != at && t.len != 0) lmail_text_put_(&t, " ", 1);

@@ -314,6 +314,7 @@ static void put_word(lmail_text_ *t, const lmail_word *w, const lmail_charset *c
     end_octets(t);
     lmail_word_octets_init_(&t->octets, w->encoding);
   }
+  t->decoder.state_ &= ~LMAIL_CHARSET_TEXT_;
   if (t->decoder.held_n_ != 0 || lmail_word_octets_open_(&t->octets))
     lmail_text_defect_(t, LMAIL_DEFECT_TEXT_SPLIT, w->data);
   for (i = w->flags & IRREGULAR, code = LMAIL_DEFECT_TEXT; i != 0; i >>= 1, code++) {

@@ -75,6 +75,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   memset(&cfg, 0, sizeof cfg);
   cfg.options = data[0] & 1 ? LMAIL_TEXT_ONE_SPACE : 0;
   if (data[0] & 2) cfg.find = lmail_charset_find_basic;
+  if (data[0] & 8)
+    cfg.find = lmail_charset_find_all; /* charsets with shifts, and with long characters */
   if (data[0] & 4) cfg.fallback = lmail_charset_find_basic(NULL, "latin1", 6);
   s = (uint8_t *)malloc(size - 2 != 0 ? size - 2 : 1);
   memcpy(s, data + 2, size - 2);

@@ -299,12 +299,32 @@ static void b5_the_callers_charsets(void **state)
   (void)state;
   memset(&cfg, 0, sizeof cfg);
   cfg.find = lmail_charset_find_all;
-  TEXT_AS(&cfg, "=?ISO-8859-2?B?dSB1bmRlcnN0YW5k?=", "u understand", "");
+  /* RFC 2047 8, with every charset of it */
+  TEXT_AS(&cfg,
+          "=?ISO-8859-1?B?SWYgeW91IGNhbiByZWFkIHRoaXMgeW8=?=\r\n"
+          "    =?ISO-8859-2?B?dSB1bmRlcnN0YW5kIHRoZSBleGFtcGxlLg==?=",
+          "If you can read this you understand the example.", "");
+  TEXT_AS(&cfg, "=?ISO-8859-1?Q?a?= =?ISO-8859-2?Q?_b?=", "a b", "");
+  TEXT_AS(&cfg, "=?iso-8859-8?b?7eXs+SDv4SDp7Oj08A==?=",
+          "\xd7\x9d\xd7\x95\xd7\x9c\xd7\xa9 \xd7\x9f\xd7\x91 "
+          "\xd7\x99\xd7\x9c\xd7\x98\xd7\xa4\xd7\xa0",
+          "");
   TEXT_AS(&cfg, "=?koi8-r?q?=F0=D2?= =?windows-1251?q?=CF?=", "\xd0\x9f\xd1\x80\xd0\x9f", "");
   /* the shift is left open, and the next word goes on in it */
   TEXT_AS(&cfg, "=?iso-2022-jp?b?GyRCJUY=?= =?iso-2022-jp?b?JTklSBsoQg==?=",
           "\xe3\x83\x86\xe3\x82\xb9\xe3\x83\x88", "");
   TEXT_AS(&cfg, "=?iso-2022-jp?b?GyRCJUY=?= a", "\xe3\x83\x86 a", "");
+  /* as RFC 1468 wants it, each word from US-ASCII to US-ASCII: no two escape sequences in a row */
+  TEXT_AS(&cfg, "=?iso-2022-jp?b?GyRCRnxLXBsoQg==?= =?iso-2022-jp?b?GyRCOGwbKEI=?=",
+          "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", "");
+  TEXT_AS(&cfg, "=?iso-2022-jp?q?=1B$BF|=1B(B?= =?iso-2022-jp?b?GyRCOGwbKEI=?=",
+          "\xe6\x97\xa5\xe8\xaa\x9e", "");
+  TEXT_AS(&cfg, "=?iso-2022-jp?q?=1B$BF|=1B(B=1B?= =?iso-2022-jp?q?$B8l=1B(B?=",
+          "\xe6\x97\xa5\xe8\xaa\x9e", "SPLIT@34");
+  TEXT_AS(&cfg, "=?iso-2022-jp?q?=1B(J=1B(B?= =?iso-2022-jp?q?=1B(Ba?=",
+          "\xef\xbf\xbd"
+          "a",
+          "BAD_OCTETS@0");
   TEXT_AS(&cfg, "=?gb2312?b?xOO6?= =?GB2312?b?ww==?=", "\xe4\xbd\xa0\xe5\xa5\xbd", "SPLIT@18");
   TEXT_AS(&cfg, "=?utf-7?q?+AOQ-?=", "\xc3\xa4", "");
   TEXT_AS(&cfg, "=?utf-7?q?a+AA0ACg-b?=", "a  b", "CONTROL@0 CONTROL@0");
@@ -387,6 +407,9 @@ static void m14_phrases(void **state)
   PHRASE("\"a", "a", "PHRASE@0");
   PHRASE("a \"b\\", "a b\\", "PHRASE@2");
   PHRASE("a (b", "a", "PHRASE@1");
+  PHRASE("a (b\\)", "a", "PHRASE@1");
+  PHRASE("a (b (c)", "a", "PHRASE@1");
+  PHRASE("a (b) (c) ", "a", "");
   PHRASE("\"a\\\r\n b\"", "a b", "");
   PHRASE("\"a\nb\"", "a b", "CONTROL@2");
   PHRASE("\"=?utf-8?b?PGFAYj4A?=\"", "<a@b>\xef\xbf\xbd", "QUOTED_WORD@1 CONTROL@1");
