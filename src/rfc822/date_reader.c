@@ -231,14 +231,20 @@ static void fraction(reader *r)
  *   time-of-day = hour ":" minute [ ":" second ]
  *   obs-hour = [CFWS] 2DIGIT [CFWS], and so on
  *
- * hour has been read.
+ * hour has been read; or hour and minute, as in the examples of RFC 822 A.3 ("26 Aug 76 1429 EDT").
  */
-static void time_of_day(reader *r)
+static void time_of_day(reader *r, int colon)
 {
   int blank = r->at < r->n && lmail_is_fws_(r->s[r->at]);
 
   take(r, TIME);
   r->time_at = r->off;
+  if (r->digits == 4 && !colon && lmail_is_fws_(r->s[r->off - 1])) {
+    tell(r, LMAIL_DEFECT_DATE_LAYOUT);
+    r->d.hour = (uint8_t)lmail_by_100_(r->value);
+    r->d.minute = (uint8_t)(r->value - 100u * r->d.hour);
+    return;
+  }
   r->d.hour = time_part(r);
   if (!next_time_part(r, blank)) {
     r->off = r->at;
@@ -298,9 +304,10 @@ static void take_number(reader *r)
   read_number(r);
   if (!(r->have & TIME)) {
     size_t next = lmail_cfws_(r->s, r->n, r->at);
+    int colon = next < r->n && r->s[next] == ':';
 
-    if ((r->have & DATE) == DATE || (next < r->n && r->s[next] == ':')) {
-      time_of_day(r);
+    if (colon || (r->have & DATE) == DATE) {
+      time_of_day(r, colon);
       return;
     }
   }

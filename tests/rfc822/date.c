@@ -92,6 +92,18 @@ static void rfc5322_a_examples(void **state)
   check("Sun, 06 Nov 1994 08:49:37 +0000", "1994-11-06 08:49:37 +0000 Sun");
 }
 
+static void rfc822_a_3_examples(void **state)
+{
+  (void)state;
+  check("26 Aug 76 1429 EDT", "1976-08-26 14:29:00 -0400 Thu | YEAR@7 LAYOUT@10 ZONE_NAME@15");
+  check("26 Aug 76 1430 EDT", "1976-08-26 14:30:00 -0400 Thu | YEAR@7 LAYOUT@10 ZONE_NAME@15");
+  check("26 Aug 1976 2400 +0000", "1976-08-26 24:00:00 +0000 Thu | LAYOUT@12 24_00@12");
+  check("26 Aug 1976 2401 +0000", "invalid | LAYOUT@12 RANGE@12");
+  check("26 Aug 1976 1460 +0000", "invalid | LAYOUT@12 RANGE@12");
+  check("26 Aug 1976 1429:30 +0000", "invalid | RANGE@12");
+  check("26 Aug 1976 +0200", "invalid | TEXT@12 RANGE@13 SYNTAX@17"); /* a zone is no time */
+}
+
 static void rfc5322_3_3_what_is_allowed(void **state)
 {
   (void)state;
@@ -544,6 +556,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(rfc5322_a_examples),
+      cmocka_unit_test(rfc822_a_3_examples),
       cmocka_unit_test(rfc5322_3_3_what_is_allowed),
       cmocka_unit_test(rfc5322_3_3_days_of_months),
       cmocka_unit_test(rfc5322_3_3_times_of_day),
