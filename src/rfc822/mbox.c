@@ -117,8 +117,9 @@ static lmail_status tell_defect(lmail_mbox_splitter *m, lmail_event *ev)
   while (!(m->defects_ >> number & 1)) number++;
   m->defects_ &= ~(1u << number);
   m->defect_count_++;
-  tell(m, ev, LMAIL_MBOX_DEFECT, here(m));
-  ev->code = (uint16_t)(LMAIL_DEFECT_MBOX + number);
+  number += LMAIL_DEFECT_MBOX;
+  tell(m, ev, LMAIL_MBOX_DEFECT, number == LMAIL_DEFECT_MBOX_WRONG_LENGTH ? here(m) : m->line_off_);
+  ev->code = (uint16_t)number;
   return LMAIL_EVENT;
 }
 
@@ -165,7 +166,7 @@ static lmail_status data(lmail_mbox_splitter *m, const uint8_t *s, size_t *n, ui
                          lmail_event *ev, unsigned flags)
 {
   if (has(m, LMAIL_MBOX_IN_HEADER_)) {
-    *n = lmail_mbox_header_(m, s, *n);
+    *n = lmail_mbox_header_(m, s, *n, off);
     if (!has(m, LMAIL_MBOX_IN_HEADER_)) header_ends(m, off + *n);
   }
   m->made_ += *n;
@@ -350,6 +351,7 @@ static lmail_status at_end_of(lmail_mbox_splitter *m, int what)
 static lmail_status headless(lmail_mbox_splitter *m, lmail_event *ev)
 {
   message_begins(m, here(m));
+  m->line_off_ = m->message_off_;
   defect(m, LMAIL_DEFECT_MBOX_NO_FROM_LINE);
   tell(m, ev, LMAIL_MBOX_MESSAGE, m->message_off_);
   ev->num2 = m->message_off_;
@@ -471,6 +473,7 @@ static lmail_status line(lmail_mbox_splitter *m, const uint8_t *s, size_t n, uin
   lmail_mbox_line_split_(s + blank, n - blank, &parts);
   m->base.held_ = 0;
   message_begins(m, off + n);
+  m->line_off_ = off + blank;
   if (was_open && blank == 0 && !was_claimed) defect(m, LMAIL_DEFECT_MBOX_NO_BLANK_LINE);
   tell(m, ev, LMAIL_MBOX_MESSAGE, off + (size_t)(parts.sender - s));
   ev->flags = (uint16_t)flags;
@@ -567,7 +570,7 @@ static void forget_given(lmail_mbox_splitter *m)
 static lmail_status one(lmail_mbox_splitter *m, const uint8_t *in, size_t n, size_t *used,
                         lmail_event *ev)
 {
-  if (m->defects_ != 0 && m->state_ != IN_LONG_LINE) return tell_defect(m, ev);
+  if (m->defects_ != 0) return tell_defect(m, ev);
   if (has(m, LMAIL_MBOX_DUE_)) return tell_length(m, ev);
   clear(m, LMAIL_MBOX_TOLD_);
   switch (m->state_) {

@@ -33,9 +33,9 @@ void lmail_mbox_line_split_(const uint8_t *s, size_t n, lmail_mbox_line_ *out);
 int lmail_mbox_line_is_whole_(const uint8_t *s, size_t n);
 
 /*
- * Octets s[0 .. n) of a message's header are told: looks for Content-Length. How many of them belong to
- * the header; when it is over, LMAIL_MBOX_IN_HEADER_ is taken away.
+ * Octets s[0 .. n) at off, of a message's header, are told: looks for Content-Length. How many of them
+ * belong to the header; when it is over, LMAIL_MBOX_IN_HEADER_ is taken away.
  */
-size_t lmail_mbox_header_(lmail_mbox_splitter *m, const uint8_t *s, size_t n);
+size_t lmail_mbox_header_(lmail_mbox_splitter *m, const uint8_t *s, size_t n, uint64_t off);
 
 #endif

@@ -4,6 +4,7 @@
 #include <libmail/mbox.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -172,6 +173,72 @@ static void attack_m22_ends(void **state)
   }
 }
 
+/* ---- where defects are ------------------------------------------------------------------------ */
+
+/* "DEFECT@off ...", in pieces of one size. */
+static void describe(unsigned format, const char *in, size_t piece, char out[400])
+{
+  lmail_mbox_config cfg = {0};
+  uint8_t scratch[64];
+  lmail_mbox_splitter m;
+  lmail_event ev;
+  lmail_status st;
+  size_t n = strlen(in), at = 0, len = 0, used;
+
+  cfg.token_max = sizeof scratch;
+  cfg.format = (uint16_t)format;
+  assert_int_equal(lmail_mbox_init(&m, &cfg, scratch, sizeof scratch), LMAIL_OK);
+  out[0] = '\0';
+  do {
+    size_t end = n - at < piece ? n : at + piece;
+
+    if (at == n) lmail_finish(&m.base);
+    while ((st = lmail_next(&m.base, in + at, end - at, &used, &ev)) == LMAIL_EVENT) {
+      at += used;
+      if (ev.kind == LMAIL_MBOX_LENGTH) lmail_mbox_believe(&m);
+      if (ev.kind != LMAIL_MBOX_DEFECT) continue;
+      len += (size_t)snprintf(out + len, 400 - len, "%s%s@%lu", len ? " " : "",
+                              lmail_mbox_code_name(ev.kind, ev.code) + strlen("DEFECT_MBOX_"),
+                              (unsigned long)ev.off);
+    }
+    at += used;
+  } while (st == LMAIL_OK);
+  assert_int_equal(st, LMAIL_DONE);
+}
+
+static void check_places(unsigned format, const char *in, const char *expected)
+{
+  size_t piece;
+
+  for (piece = 1; piece <= strlen(in) + 1; piece++) {
+    char out[400];
+
+    describe(format, in, piece, out);
+    if (strcmp(out, expected) != 0) {
+      fail_msg("format %u, pieces of %lu: %s instead of %s", format, (unsigned long)piece, out,
+               expected);
+    }
+  }
+}
+
+static void places_of_defects(void **state)
+{
+  static const char long_line[] =
+      "From a\n\nb\nFrom 89012345678901234567890123456789012345678901234567890123456789012345\nc\n";
+
+  (void)state;
+  check_places(LMAIL_MBOX_O, "From a\nx\nFrom b\ny\n", "NO_BLANK_LINE@9");
+  check_places(LMAIL_MBOX_O, "From a\nx\n\nFrom b\ny\r\nFrom c\n", "NO_BLANK_LINE@20");
+  check_places(LMAIL_MBOX_O, "x\nFrom a\n", "NO_FROM_LINE@0 NO_BLANK_LINE@2");
+  check_places(LMAIL_MBOX_O, "\xef\xbb\xbfx\n\nFrom a\n", "BOM@0 NO_FROM_LINE@3");
+  check_places(LMAIL_MBOX_O, long_line, "NO_BLANK_LINE@10 LONG_LINE@10");
+  check_places(LMAIL_MBOX_CL, "From a\nX: y\ncontent-length: 1x\nY: z\n\n", "BAD_LENGTH@12");
+  check_places(LMAIL_MBOX_CL, "From a\nContent-Length: 1\nContent-Length: 2\n\nx\n",
+               "BAD_LENGTH@25");
+  check_places(LMAIL_MBOX_CL, "From a\nContent-Length: 1\n\nxyz\n\nFrom b\n", "WRONG_LENGTH@30");
+  check_places(LMAIL_MBOX_CL2, "From a\nContent-Length: 1\n\nxyz\n", "WRONG_LENGTH@27");
+}
+
 /* ---- limits ----------------------------------------------------------------------------------- */
 
 static void limits_of_the_configuration(void **state)
@@ -207,6 +274,7 @@ int main(void)
       cmocka_unit_test(mboxrd_quoting),
       cmocka_unit_test(nothing_is_quoted),
       cmocka_unit_test(attack_m22_ends),
+      cmocka_unit_test(places_of_defects),
       cmocka_unit_test(limits_of_the_configuration),
   };
 
