@@ -255,8 +255,7 @@ static void rfc5322_4_3_comments_between_the_parts(void **state)
   check("1 Jul 2003 10:52:37 +0200 (\\)", "2003-07-01 10:52:37 +0200 Tue | OPEN_COMMENT@25");
   check("1 Jul 2003 (open 10:52:37 +0200", "invalid | OPEN_COMMENT@10 NO_TIME@31");
   check("1 Jul 2003 (a\nb) 10:52:37 +0200", "invalid | OPEN_COMMENT@10 NO_TIME@14"); /* 2.2.3 */
-  check("1 Jul 2003 10:52:37 +0200 (a\nb)",
-        "2003-07-01 10:52:37 +0200 Tue | OPEN_COMMENT@25");
+  check("1 Jul 2003 10:52:37 +0200 (a\nb)", "2003-07-01 10:52:37 +0200 Tue | OPEN_COMMENT@25");
   check("1 Jul 2003 10:52:37 +0200 ) x", "2003-07-01 10:52:37 +0200 Tue | TEXT@26");
 }
 
