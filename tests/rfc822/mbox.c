@@ -239,6 +239,49 @@ static void places_of_defects(void **state)
   check_places(LMAIL_MBOX_CL2, "From a\nContent-Length: 1\n\nxyz\n", "WRONG_LENGTH@27");
 }
 
+/* ---- more than 4 GiB -------------------------------------------------------------------------- */
+
+static void attack_m22_more_than_4_gib(void **state)
+{
+  static const char head[] = "From a\nContent-Length: 5368709120\n\n", tail[] = "\nFrom b\nx";
+  const size_t piece = (size_t)16 << 20, count = 320;
+  const uint64_t end = sizeof head - 1 + (uint64_t)piece * count;
+  char *body = calloc(1, piece);
+  lmail_mbox_config cfg = {0};
+  uint8_t scratch[LMAIL_MBOX_SCRATCH];
+  uint64_t ends[2] = {0, 0}, off = 0;
+  lmail_mbox_splitter m;
+  lmail_event ev;
+  lmail_status st;
+  size_t used, i;
+
+  (void)state;
+  cfg.format = LMAIL_MBOX_CL2;
+  assert_int_equal(lmail_mbox_init(&m, &cfg, scratch, sizeof scratch), LMAIL_OK);
+  for (i = 0; i <= count + 2; i++) {
+    const char *in = i == 0 ? head : i <= count ? body : tail;
+    size_t n = i == 0 ? sizeof head - 1 : i <= count ? piece : i == count + 1 ? sizeof tail - 1 : 0;
+
+    if (n == 0) lmail_finish(&m.base);
+    while ((st = lmail_next(&m.base, in, n, &used, &ev)) == LMAIL_EVENT) {
+      in += used;
+      n -= used;
+      if (ev.kind == LMAIL_MBOX_LENGTH) {
+        assert_int_equal(ev.num2, end);
+        assert_int_equal(lmail_mbox_believe(&m), LMAIL_OK);
+      }
+      if (ev.kind == LMAIL_MBOX_MESSAGE_END) ends[ev.id - 1] = ev.off;
+      assert_int_not_equal(ev.kind, LMAIL_MBOX_DEFECT);
+      off = ev.off;
+    }
+    assert_int_equal(st, i == count + 2 ? LMAIL_DONE : LMAIL_OK);
+  }
+  assert_int_equal(ends[0], end);
+  assert_int_equal(ends[1], end + sizeof tail - 1);
+  assert_int_equal(off, end + sizeof tail - 1);
+  free(body);
+}
+
 /* ---- limits ----------------------------------------------------------------------------------- */
 
 static void limits_of_the_configuration(void **state)
@@ -275,6 +318,7 @@ int main(void)
       cmocka_unit_test(nothing_is_quoted),
       cmocka_unit_test(attack_m22_ends),
       cmocka_unit_test(places_of_defects),
+      cmocka_unit_test(attack_m22_more_than_4_gib),
       cmocka_unit_test(limits_of_the_configuration),
   };
 
