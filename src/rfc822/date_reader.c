@@ -383,14 +383,6 @@ static void sort_day_and_month(reader *r)
   r->d.month = first;
 }
 
-/* The time is the last one of a day at UTC. */
-static int may_leap(const lmail_date *d)
-{
-  int32_t minute = d->hour * 60 + d->minute - d->offset;
-
-  return minute == 1439 || minute == -1 || minute == 2879;
-}
-
 /* What cannot be, and what does not fit. */
 static void check(reader *r)
 {
@@ -402,7 +394,7 @@ static void check(reader *r)
   }
   r->off = r->time_at;
   if (r->d.hour == 24) tell(r, LMAIL_DEFECT_DATE_24_00);
-  if (r->d.second == 60 && !(r->d.flags & LMAIL_DATE_UNKNOWN_ZONE) && !may_leap(&r->d))
+  if (r->d.second == 60 && !(r->d.flags & LMAIL_DATE_UNKNOWN_ZONE) && !lmail_date_may_leap_(&r->d))
     tell(r, LMAIL_DEFECT_DATE_LEAP_SECOND);
   r->off = r->weekday_at;
   if ((r->have & WEEKDAY) && r->weekday != r->d.weekday) tell(r, LMAIL_DEFECT_DATE_WEEKDAY);
