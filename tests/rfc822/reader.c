@@ -100,6 +100,7 @@ static void places_of_defects(void **state)
   assert_int_equal(place_of("A: b\nC : d\n\n", LMAIL_DEFECT_SPACE_BEFORE_COLON), 5);
   assert_int_equal(place_of("A: b\n c\n\n", LMAIL_DEFECT_FIELD_CR_LINE_END), -1);
   assert_int_equal(place_of("A: b\rC: d\r\r", LMAIL_DEFECT_FIELD_CR_LINE_END), 0);
+  assert_int_equal(place_of("\xef\xbb\xbf\rx", LMAIL_DEFECT_FIELD_CR_LINE_END), 3);
   assert_int_equal(place_of("Date: b\nX: y\nDATE: d\n", LMAIL_DEFECT_DUPLICATE_FIELD), 13);
   assert_int_equal(place_of("A: b\nc\n", LMAIL_DEFECT_NO_BLANK_LINE), 7);
 }
