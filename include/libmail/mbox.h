@@ -74,7 +74,8 @@ enum {
    * told, num2 as they stand in the file. */
   LMAIL_MBOX_MESSAGE_END,
 
-  /* Something irregular: code is LMAIL_DEFECT_MBOX_..., off its place. */
+  /* Something irregular: code is LMAIL_DEFECT_MBOX_..., off its place: of WRONG_LENGTH where that was
+   * found, of the others the line. */
   LMAIL_MBOX_DEFECT,
 
   /* The file is over: off is its size, num the number of messages, num2 of defects. */
@@ -114,21 +115,22 @@ enum {
 
 typedef struct lmail_mbox_splitter {
   lmail_parser base;
-  uint32_t state_;
+  uint16_t state_;
+  uint16_t field_; /* how much of a Content-Length field was read            */
+  uint16_t format_;
+  uint16_t cfg_flags_;
   uint32_t flags_;
-  uint32_t format_;
   uint32_t defects_; /* waiting, a bit each                                  */
+  uint32_t defect_count_;
   uint32_t count_;
   uint32_t given_; /* octets at the start of scratch that were told already  */
-  uint32_t field_; /* how much of a Content-Length field was read            */
   uint32_t token_max_;
   uint64_t left_;        /* octets that it goes on for, whatever they are    */
   uint64_t message_off_; /* where the message begins                         */
+  uint64_t line_off_;    /* where the line begins that defects are told of   */
   uint64_t made_;        /* octets told of it                                */
   uint64_t length_;      /* its Content-Length                               */
   uint64_t claim_off_;   /* where it ends by that                            */
-  uint32_t defect_count_;
-  uint32_t cfg_flags_;
 } lmail_mbox_splitter;
 
 /* How many bytes of scratch a configuration (NULL: the default one) needs; SIZE_MAX for a bad one. */

@@ -37,7 +37,7 @@ enum {
   LMAIL_DEFECT_ID_TEXT, /* words around identifiers (RFC 5322 4.5.4), stray brackets: ignored */
   LMAIL_DEFECT_ID_SEPARATOR, /* commas or semicolons between identifiers                        */
   LMAIL_DEFECT_ID_OPEN_COMMENT, /* a comment without end: read as text                             */
-  LMAIL_DEFECT_KEYWORDS_EMPTY, /* nothing between two commas (keywords.h): left out               */
+  LMAIL_DEFECT_KEYWORDS_EMPTY, /* a list without phrase, or a comma without one (keywords.h)       */
   LMAIL_DEFECT_KEYWORDS_OPEN   /* a comment or quoted string without end: read as text            */
 };
 

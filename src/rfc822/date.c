@@ -20,7 +20,7 @@ static int is_tail(const uint8_t *s, size_t n)
   while (i < n && lmail_is_fws_(s[i])) i++;
   if (i < n && s[i] == '(') {
     for (i++; i < n && s[i] != ')'; i++) {
-      if (s[i] == '(' || s[i] == '\\') return 0;
+      if (s[i] == '(' || s[i] == '\\' || s[i] == '\n') return 0; /* LF may end the field */
     }
     if (i == n) return 0;
     for (i++; i < n && lmail_is_fws_(s[i]);) i++;

@@ -76,6 +76,7 @@ lmail_status lmail_date_parse_imap(const void *in, size_t n, lmail_date *out,
 /*
  *   full-date      = date-fullyear "-" date-month "-" date-mday
  *   partial-time   = time-hour ":" time-minute ":" time-second [time-secfrac]
+ *   time-second    = 2DIGIT  ; 00-58, 00-59, 00-60 based on leap second rules
  *   time-secfrac   = "." 1*DIGIT
  *   time-numoffset = ("+" / "-") time-hour ":" time-minute
  *   time-offset    = "Z" / time-numoffset
@@ -103,7 +104,7 @@ lmail_status lmail_date_parse_rfc3339(const void *in, size_t n, lmail_date *out,
   size_t offset = rfc3339_offset(s, n);
 
   if (offset != 0 && lmail_date_read_(s, n, 0, out, NULL) == LMAIL_OK && out->hour < 24 &&
-      out->month == lmail_two_digits_(s + 5)) {
+      out->month == lmail_two_digits_(s + 5) && (out->second < 60 || lmail_date_may_leap_(out))) {
     if (n - offset == 1) out->flags = 0;
     if (has_zone(out, s + offset, n - offset)) return LMAIL_OK;
   }

@@ -231,14 +231,20 @@ static void fraction(reader *r)
  *   time-of-day = hour ":" minute [ ":" second ]
  *   obs-hour = [CFWS] 2DIGIT [CFWS], and so on
  *
- * hour has been read.
+ * hour has been read; or hour and minute, as in the examples of RFC 822 A.3 ("26 Aug 76 1429 EDT").
  */
-static void time_of_day(reader *r)
+static void time_of_day(reader *r, int colon)
 {
   int blank = r->at < r->n && lmail_is_fws_(r->s[r->at]);
 
   take(r, TIME);
   r->time_at = r->off;
+  if (r->digits == 4 && !colon && lmail_is_fws_(r->s[r->off - 1])) {
+    tell(r, LMAIL_DEFECT_DATE_LAYOUT);
+    r->d.hour = (uint8_t)lmail_by_100_(r->value);
+    r->d.minute = (uint8_t)(r->value - 100u * r->d.hour);
+    return;
+  }
   r->d.hour = time_part(r);
   if (!next_time_part(r, blank)) {
     r->off = r->at;
@@ -298,9 +304,10 @@ static void take_number(reader *r)
   read_number(r);
   if (!(r->have & TIME)) {
     size_t next = lmail_cfws_(r->s, r->n, r->at);
+    int colon = next < r->n && r->s[next] == ':';
 
-    if ((r->have & DATE) == DATE || (next < r->n && r->s[next] == ':')) {
-      time_of_day(r);
+    if (colon || (r->have & DATE) == DATE) {
+      time_of_day(r, colon);
       return;
     }
   }
@@ -376,14 +383,6 @@ static void sort_day_and_month(reader *r)
   r->d.month = first;
 }
 
-/* The time is the last one of a day at UTC. */
-static int may_leap(const lmail_date *d)
-{
-  int32_t minute = d->hour * 60 + d->minute - d->offset;
-
-  return minute == 1439 || minute == -1 || minute == 2879;
-}
-
 /* What cannot be, and what does not fit. */
 static void check(reader *r)
 {
@@ -395,7 +394,7 @@ static void check(reader *r)
   }
   r->off = r->time_at;
   if (r->d.hour == 24) tell(r, LMAIL_DEFECT_DATE_24_00);
-  if (r->d.second == 60 && !(r->d.flags & LMAIL_DATE_UNKNOWN_ZONE) && !may_leap(&r->d))
+  if (r->d.second == 60 && !(r->d.flags & LMAIL_DATE_UNKNOWN_ZONE) && !lmail_date_may_leap_(&r->d))
     tell(r, LMAIL_DEFECT_DATE_LEAP_SECOND);
   r->off = r->weekday_at;
   if ((r->have & WEEKDAY) && r->weekday != r->d.weekday) tell(r, LMAIL_DEFECT_DATE_WEEKDAY);

@@ -32,6 +32,14 @@ static inline unsigned lmail_two_digits_(const uint8_t *s)
   return tens > 9 || ones > 9 ? 100 : 10 * tens + ones;
 }
 
+/* Is the minute the last one of a day at UTC, where leap seconds are? */
+static inline int lmail_date_may_leap_(const lmail_date *d)
+{
+  int32_t minute = d->hour * 60 + d->minute - d->offset;
+
+  return minute == 1439 || minute == -1;
+}
+
 /* Reads s[at .. n) as a date in whatever form; results as lmail_date_parse. */
 lmail_status lmail_date_read_(const uint8_t *s, size_t n, size_t at, lmail_date *d,
                               lmail_defects *defects);

@@ -8,8 +8,12 @@
 #include "rfc822/cfws.h"
 #include "rfc822/defects.h"
 
-/* lmail_keywords_iter.state_: one has no end, and its first octet is text from there on. */
-enum { NO_COMMENTS = 1, NO_STRINGS = 2 };
+/* lmail_keywords_iter.state_ */
+enum {
+  NO_COMMENTS = 1, /* one has no end: its first octet is text from there on */
+  NO_STRINGS = 2,  /* the same */
+  DUE = 4          /* a phrase must follow: the list begins, or a comma was passed */
+};
 
 void lmail_keywords_init(lmail_keywords_iter *it, const void *value, size_t n,
                          lmail_defects *defects)
@@ -18,6 +22,7 @@ void lmail_keywords_init(lmail_keywords_iter *it, const void *value, size_t n,
   it->data = (const uint8_t *)value;
   it->len = n;
   it->defects = defects;
+  it->state_ = DUE;
 }
 
 /* The index behind the comment or quoted string that s[at] begins, or behind s[at]. */
@@ -48,7 +53,7 @@ int lmail_keywords_next(lmail_keywords_iter *it, lmail_keyword *out)
 
   out->data = NULL;
   out->len = 0;
-  while (it->at_ < n) {
+  while (it->state_ & DUE) {
     size_t from = it->at_, at, to;
 
     while (from < n && lmail_is_fws_(s[from])) from++;
@@ -59,6 +64,7 @@ int lmail_keywords_next(lmail_keywords_iter *it, lmail_keyword *out)
       if (!blank) to = at;
     }
     it->at_ = at + (at < n);
+    if (at == n) it->state_ &= ~(uint32_t)DUE;
     if (to > from) {
       out->data = s + from;
       out->len = to - from;

@@ -3,14 +3,14 @@
  * mbox.c - mbox files, message by message; see libmail/mbox.h.
  *
  * Whatever is sure to be part of a message is told where it lies. At the start of a line a few octets
- * may have to be held back until it is known what they are: the blank line that belongs to the
- * separator, "From ", and ">" that quotes it.
+ * may have to be held back until it is known what they are (mbox_start.c): the blank line that belongs
+ * to the separator, "From ", and ">" that quotes it.
  */
 
 #include "core/machine.h"
 #include "rfc822/mbox_parts.h"
 
-enum { TOKEN_MAX = LMAIL_MBOX_SCRATCH, FROM_SIZE = 5, BOM_SIZE = 3 };
+enum { TOKEN_MAX = LMAIL_MBOX_SCRATCH, BOM_SIZE = 3 };
 
 /* lmail_mbox_splitter.state_: what comes next. */
 enum {
@@ -117,8 +117,9 @@ static lmail_status tell_defect(lmail_mbox_splitter *m, lmail_event *ev)
   while (!(m->defects_ >> number & 1)) number++;
   m->defects_ &= ~(1u << number);
   m->defect_count_++;
-  tell(m, ev, LMAIL_MBOX_DEFECT, here(m));
-  ev->code = (uint16_t)(LMAIL_DEFECT_MBOX + number);
+  number += LMAIL_DEFECT_MBOX;
+  tell(m, ev, LMAIL_MBOX_DEFECT, number == LMAIL_DEFECT_MBOX_WRONG_LENGTH ? here(m) : m->line_off_);
+  ev->code = (uint16_t)number;
   return LMAIL_EVENT;
 }
 
@@ -165,7 +166,7 @@ static lmail_status data(lmail_mbox_splitter *m, const uint8_t *s, size_t *n, ui
                          lmail_event *ev, unsigned flags)
 {
   if (has(m, LMAIL_MBOX_IN_HEADER_)) {
-    *n = lmail_mbox_header_(m, s, *n);
+    *n = lmail_mbox_header_(m, s, *n, off);
     if (!has(m, LMAIL_MBOX_IN_HEADER_)) header_ends(m, off + *n);
   }
   m->made_ += *n;
@@ -200,134 +201,6 @@ static lmail_status message_ends(lmail_mbox_splitter *m, lmail_event *ev)
   return LMAIL_EVENT;
 }
 
-/* ---- at the start of a line ------------------------------------------------------------------- */
-
-/* What stands there. */
-enum {
-  UNKNOWN,   /* more octets are needed                             */
-  PLAIN,     /* part of the message                                */
-  QUOTED,    /* ">" in front of "From ": to be left out            */
-  SEPARATOR, /* the end of the message, with a blank line or without */
-  FILE_END   /* the end of the file, with a blank line or without  */
-};
-
-/* The octets of a line end at the start of s[0 .. n); 0 for none. */
-static size_t line_end(const uint8_t *s, size_t n)
-{
-  if (n > 0 && s[0] == '\n') return 1;
-  return n > 1 && s[0] == '\r' && s[1] == '\n' ? 2 : 0;
-}
-
-/* Does s[0 .. n) begin with "From ": 1, 0, or -1 when it may yet. */
-static int is_from(const uint8_t *s, size_t n)
-{
-  size_t k = n < FROM_SIZE ? n : (size_t)FROM_SIZE;
-
-  if (k > 0 && memcmp(s, "From ", k) != 0) return 0;
-  return k == FROM_SIZE ? 1 : -1;
-}
-
-int lmail_mbox_ends_at(const void *bytes, size_t n)
-{
-  const uint8_t *s = (const uint8_t *)bytes;
-  size_t eol = line_end(s, n);
-
-  return eol == n || is_from(s + eol, n - eol) == 1;
-}
-
-/*
- * "From " stands at s. Where all such lines count that is all; else the line must be there as a whole.
- * octets before `seen` hold no line end.
- */
-static int separator(const lmail_mbox_splitter *m, const uint8_t *s, size_t n, size_t seen,
-                     size_t room, int is_all)
-{
-  const uint8_t *lf;
-  size_t max = n < room ? n : room;
-
-  if (!(m->cfg_flags_ & LMAIL_MBOX_CFG_WHOLE_LINES)) return SEPARATOR;
-  lf = seen < max ? (const uint8_t *)memchr(s + seen, '\n', max - seen) : NULL;
-  if (lf) return lmail_mbox_line_is_whole_(s, (size_t)(lf - s)) ? SEPARATOR : PLAIN;
-  if (n >= room) return PLAIN;
-  if (!is_all) return UNKNOWN;
-  return lmail_mbox_line_is_whole_(s, n) ? SEPARATOR : PLAIN;
-}
-
-/* Is this ">" one that quotes? In front of others it is not looked at: they are all the same. */
-static int quoted(const lmail_mbox_splitter *m, const uint8_t *s, size_t n, int is_all, size_t *k)
-{
-  int from;
-
-  if (m->format_ == LMAIL_MBOX_PLAIN || m->format_ == LMAIL_MBOX_CL2) return PLAIN;
-  if (m->format_ == LMAIL_MBOX_RD && n > 1 && s[1] == '>') {
-    *k = 1;
-    return PLAIN;
-  }
-  from = is_from(s + 1, n - 1);
-  return from == 1 ? QUOTED : from == 0 || is_all ? PLAIN : UNKNOWN;
-}
-
-/*
- * What stands at s[0 .. n), the start of a line. PLAIN: *k octets are, and what follows them is looked at
- * in the same way; with 0 the whole line is plain. The blank line behind a header with a Content-Length
- * belongs to the header, for that is where the length begins to count. `held`: s is scratch, and only
- * its last octet is new.
- */
-static int look(const lmail_mbox_splitter *m, const uint8_t *s, size_t n, int is_all, int held,
-                size_t *k)
-{
-  size_t blank = line_end(s, n);
-  size_t seen = held && n > 0 ? n - 1 : 0;
-  int from;
-
-  *k = 0;
-  if (n == 0) return is_all ? FILE_END : UNKNOWN;
-  if (s[0] == '>') return quoted(m, s, n, is_all, k);
-  if (s[0] == '\r' && n == 1) return is_all ? PLAIN : UNKNOWN;
-  if (blank == 0 && s[0] != 'F') return PLAIN;
-  *k = blank;
-  if (blank != 0 && has(m, LMAIL_MBOX_IN_HEADER_) &&
-      has(m, LMAIL_MBOX_HAS_LENGTH_ | LMAIL_MBOX_BAD_)) {
-    return PLAIN;
-  }
-  if (blank == n) return is_all ? FILE_END : UNKNOWN;
-  from = is_from(s + blank, n - blank);
-  if (from < 0 && !is_all) return UNKNOWN;
-  if (from <= 0) return PLAIN;
-  return separator(m, s + blank, n - blank, seen > blank ? seen - blank : 0, m->token_max_ - blank,
-                   is_all);
-}
-
-/*
- * How many octets of in[0 .. n) are sure to belong to the message; *what stands behind them, or PLAIN
- * when that is the end of the input.
- */
-static size_t scan(lmail_mbox_splitter *m, const uint8_t *in, size_t n, int *what)
-{
-  size_t at = 0;
-
-  for (;;) {
-    size_t k;
-
-    if (has(m, LMAIL_MBOX_MID_LINE_)) {
-      const uint8_t *lf = at < n ? (const uint8_t *)memchr(in + at, '\n', n - at) : NULL;
-
-      *what = PLAIN;
-      if (!lf) return n;
-      at = (size_t)(lf - in) + 1;
-      clear(m, LMAIL_MBOX_MID_LINE_);
-    }
-    if (at > 0 && has(m, LMAIL_MBOX_IN_HEADER_)) { /* its lines are read one by one */
-      *what = PLAIN;
-      return at;
-    }
-    *what = look(m, in + at, n - at, 0, 0, &k);
-    if (*what != PLAIN) return at;
-    at += k;
-    if (k == 0) m->flags_ |= LMAIL_MBOX_MID_LINE_;
-  }
-}
-
 /* ---- a message -------------------------------------------------------------------------------- */
 
 static void hold(lmail_mbox_splitter *m, const uint8_t *in, size_t n, size_t *used)
@@ -338,11 +211,11 @@ static void hold(lmail_mbox_splitter *m, const uint8_t *in, size_t n, size_t *us
   *used += n;
 }
 
-/* What `look` said of the place where we are, when it is the end of a message, or of none. */
+/* What lmail_mbox_look_ said of the place where we are, when it is the end of a message, or of none. */
 static lmail_status at_end_of(lmail_mbox_splitter *m, int what)
 {
-  m->state_ = what == SEPARATOR ? AT_MESSAGE_END : AT_LAST_END;
-  if (!has(m, LMAIL_MBOX_OPEN_)) m->state_ = what == SEPARATOR ? AT_LINE : AT_END;
+  m->state_ = what == LMAIL_MBOX_SEPARATOR_ ? AT_MESSAGE_END : AT_LAST_END;
+  if (!has(m, LMAIL_MBOX_OPEN_)) m->state_ = what == LMAIL_MBOX_SEPARATOR_ ? AT_LINE : AT_END;
   return GO_ON;
 }
 
@@ -350,6 +223,7 @@ static lmail_status at_end_of(lmail_mbox_splitter *m, int what)
 static lmail_status headless(lmail_mbox_splitter *m, lmail_event *ev)
 {
   message_begins(m, here(m));
+  m->line_off_ = m->message_off_;
   defect(m, LMAIL_DEFECT_MBOX_NO_FROM_LINE);
   tell(m, ev, LMAIL_MBOX_MESSAGE, m->message_off_);
   ev->num2 = m->message_off_;
@@ -405,18 +279,19 @@ static lmail_status held_message(lmail_mbox_splitter *m, const uint8_t *in, size
     uint8_t *s = m->base.scratch_;
     size_t have = m->base.held_;
     size_t k;
-    int what = look(m, s, have, *used == n && lmail_finished_(&m->base), 1, &k);
+    int what = lmail_mbox_look_(m, s, have, *used == n && lmail_finished_(&m->base), 1, &k);
 
-    if (what == UNKNOWN) {
+    if (what == LMAIL_MBOX_UNKNOWN_) {
       if (*used == n) return LMAIL_OK;
       hold(m, in + *used, 1, used);
       continue;
     }
-    if (what == SEPARATOR || what == FILE_END) return at_end_of(m, what);
+    if (what == LMAIL_MBOX_SEPARATOR_ || what == LMAIL_MBOX_FILE_END_) return at_end_of(m, what);
     if (!has(m, LMAIL_MBOX_OPEN_)) return headless(m, ev);
     if (has(m, LMAIL_MBOX_CLAIMED_)) return wrong_length(m);
-    if (what == QUOTED || (k == 0 && s[have - 1] != '\n')) m->flags_ |= LMAIL_MBOX_MID_LINE_;
-    if (what == QUOTED) return give_held(m, 1, have - 1, ev);
+    if (what == LMAIL_MBOX_QUOTED_ || (k == 0 && s[have - 1] != '\n'))
+      m->flags_ |= LMAIL_MBOX_MID_LINE_;
+    if (what == LMAIL_MBOX_QUOTED_) return give_held(m, 1, have - 1, ev);
     return give_held(m, 0, k != 0 ? k : have, ev);
   }
 }
@@ -430,26 +305,26 @@ static lmail_status message(lmail_mbox_splitter *m, const uint8_t *in, size_t n,
 
   if (m->left_ != 0) return counted(m, in, n, used, ev);
   if (m->base.held_ != 0) return held_message(m, in, n, used, ev);
-  if (n == 0) return lmail_finished_(&m->base) ? at_end_of(m, FILE_END) : LMAIL_OK;
+  if (n == 0) return lmail_finished_(&m->base) ? at_end_of(m, LMAIL_MBOX_FILE_END_) : LMAIL_OK;
   if (!has(m, LMAIL_MBOX_OPEN_) || has(m, LMAIL_MBOX_CLAIMED_)) {
-    what = look(m, in, n, 0, 0, &k);
-    if (what == PLAIN || what == QUOTED) {
+    what = lmail_mbox_look_(m, in, n, 0, 0, &k);
+    if (what == LMAIL_MBOX_TEXT_ || what == LMAIL_MBOX_QUOTED_) {
       return has(m, LMAIL_MBOX_OPEN_) ? wrong_length(m) : headless(m, ev);
     }
     k = 0;
   } else {
-    k = scan(m, in, n, &what);
+    k = lmail_mbox_scan_(m, in, n, &what);
   }
   if (k > 0) {
     st = data(m, in, &k, m->base.off_, ev, 0);
     *used = k;
     return st;
   }
-  if (what == UNKNOWN) {
+  if (what == LMAIL_MBOX_UNKNOWN_) {
     hold(m, in, n, used);
     return LMAIL_OK;
   }
-  if (what == QUOTED) {
+  if (what == LMAIL_MBOX_QUOTED_) {
     *used = 1;
     m->flags_ |= LMAIL_MBOX_MID_LINE_;
     return GO_ON;
@@ -463,7 +338,7 @@ static lmail_status message(lmail_mbox_splitter *m, const uint8_t *in, size_t n,
 static lmail_status line(lmail_mbox_splitter *m, const uint8_t *s, size_t n, uint64_t off,
                          lmail_event *ev, unsigned flags)
 {
-  size_t blank = line_end(s, n);
+  size_t blank = lmail_mbox_line_end_(s, n);
   int was_open = has(m, LMAIL_MBOX_OPEN_);
   int was_claimed = has(m, LMAIL_MBOX_CLAIMED_);
   lmail_mbox_line_ parts;
@@ -471,6 +346,7 @@ static lmail_status line(lmail_mbox_splitter *m, const uint8_t *s, size_t n, uin
   lmail_mbox_line_split_(s + blank, n - blank, &parts);
   m->base.held_ = 0;
   message_begins(m, off + n);
+  m->line_off_ = off + blank;
   if (was_open && blank == 0 && !was_claimed) defect(m, LMAIL_DEFECT_MBOX_NO_BLANK_LINE);
   tell(m, ev, LMAIL_MBOX_MESSAGE, off + (size_t)(parts.sender - s));
   ev->flags = (uint16_t)flags;
@@ -495,7 +371,7 @@ static lmail_status separator_line(lmail_mbox_splitter *m, const uint8_t *in, si
   size_t have = m->base.held_;
   size_t room = m->token_max_ - have;
   size_t max = n < room ? n : room;
-  size_t from = have != 0 ? 0 : line_end(in, max);
+  size_t from = have != 0 ? 0 : lmail_mbox_line_end_(in, max);
   const uint8_t *lf = from < max ? (const uint8_t *)memchr(in + from, '\n', max - from) : NULL;
   size_t k = lf ? (size_t)(lf - in) + 1 : max;
   uint64_t off = have != 0 ? m->base.token_off_ : m->base.off_;
@@ -567,7 +443,7 @@ static void forget_given(lmail_mbox_splitter *m)
 static lmail_status one(lmail_mbox_splitter *m, const uint8_t *in, size_t n, size_t *used,
                         lmail_event *ev)
 {
-  if (m->defects_ != 0 && m->state_ != IN_LONG_LINE) return tell_defect(m, ev);
+  if (m->defects_ != 0) return tell_defect(m, ev);
   if (has(m, LMAIL_MBOX_DUE_)) return tell_length(m, ev);
   clear(m, LMAIL_MBOX_TOLD_);
   switch (m->state_) {

@@ -85,10 +85,13 @@ static void one(lmail_mbox_splitter *m, uint8_t c)
   }
 }
 
-size_t lmail_mbox_header_(lmail_mbox_splitter *m, const uint8_t *s, size_t n)
+size_t lmail_mbox_header_(lmail_mbox_splitter *m, const uint8_t *s, size_t n, uint64_t off)
 {
   size_t at = 0;
 
-  while (at < n && (m->flags_ & LMAIL_MBOX_IN_HEADER_)) one(m, s[at++]);
+  while (at < n && (m->flags_ & LMAIL_MBOX_IN_HEADER_)) {
+    if (m->field_ == 0 && !(m->flags_ & LMAIL_MBOX_BAD_)) m->line_off_ = off + at;
+    one(m, s[at++]);
+  }
   return at;
 }

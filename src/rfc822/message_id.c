@@ -87,7 +87,7 @@ static size_t quoted(const uint8_t *s, size_t n, size_t at)
 static void divide(lmail_message_id_iter *it, lmail_message_id *id, size_t from, size_t to)
 {
   const uint8_t *s = it->data;
-  size_t i, quote, sign, spaces, signs = 0;
+  size_t i, quote, sign, spaces, signs = 0, first = from, end = to;
 
   while (from < to && lmail_is_fws_(s[from])) from++;
   while (from < to && lmail_is_fws_(s[to - 1])) to--;
@@ -114,8 +114,10 @@ static void divide(lmail_message_id_iter *it, lmail_message_id *id, size_t from,
   else if (id->left_len == 0 || id->right_len == 0) tell(it, id, LMAIL_DEFECT_ID_EMPTY, sign);
   if (signs > 1) tell(it, id, LMAIL_DEFECT_ID_TWO_DOMAINS, sign);
   if (quote > from) tell(it, id, LMAIL_DEFECT_ID_QUOTED, from);
-  if (spaces < to) tell(it, id, LMAIL_DEFECT_ID_SPACE, spaces);
-  else if (signs < 2 && !is_dot_atom(s + quote, sign - quote))
+  if (first < from) tell(it, id, LMAIL_DEFECT_ID_SPACE, first);
+  else if (spaces < end) tell(it, id, LMAIL_DEFECT_ID_SPACE, spaces);
+  if (spaces < to) return; /* and comments are no part of what follows */
+  if (signs < 2 && !is_dot_atom(s + quote, sign - quote))
     tell(it, id, LMAIL_DEFECT_ID_CHARACTERS, from);
   else if (!is_dot_atom(id->right, id->right_len) && !is_literal(id->right, id->right_len))
     tell(it, id, LMAIL_DEFECT_ID_CHARACTERS, sign);

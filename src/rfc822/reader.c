@@ -120,7 +120,7 @@ static lmail_status tell_defect(lmail_rfc822_reader *r, lmail_event *ev)
 
 static lmail_status headers_end(lmail_rfc822_reader *r, lmail_event *ev)
 {
-  uint64_t off = r->base.token_off_;
+  uint64_t off = r->base.off_;
 
   lmail_rfc822_tell_(r, ev, LMAIL_RFC822_HEADERS_END, off);
   ev->code = (uint16_t)r->blank_;

@@ -24,6 +24,14 @@ static void tell_8bit(lmail_rfc822_reader *r, const uint8_t *s, size_t n, lmail_
   r->at_[LMAIL_LINES_PLACES_] = (uint32_t)valid;
 }
 
+/* Is one of these line ends a CR, for the first time? */
+static void tell_cr(lmail_rfc822_reader *r, unsigned ends)
+{
+  if (!(ends & 1u << LMAIL_EOL_CR) || (r->flags_ & LMAIL_READER_CR_TOLD_)) return;
+  r->flags_ |= LMAIL_READER_CR_TOLD_;
+  r->defects_ |= lmail_rfc822_bit_(LMAIL_READER_CR_LINE_END_);
+}
+
 /*
  * A field s[0 .. n), or the first token_max octets of a longer one, at token_off_. s[0 .. all) is
  * readable. Its defects are told after it.
@@ -53,10 +61,7 @@ static lmail_status field(lmail_rfc822_reader *r, const uint8_t *s, size_t n, si
     r->defects_ |= lmail_rfc822_bit_(LMAIL_DEFECT_DUPLICATE_FIELD);
   }
   if (l->high) tell_8bit(r, s, n, ev);
-  if ((l->ends & 1u << LMAIL_EOL_CR) && !(r->flags_ & LMAIL_READER_CR_TOLD_)) {
-    r->flags_ |= LMAIL_READER_CR_TOLD_;
-    r->defects_ |= lmail_rfc822_bit_(LMAIL_READER_CR_LINE_END_);
-  }
+  tell_cr(r, l->ends);
   lmail_rfc822_tell_(r, ev, kind, r->base.token_off_);
   ev->field = f.id;
   ev->data = s;
@@ -147,7 +152,8 @@ static lmail_status blank_line(lmail_rfc822_reader *r, const uint8_t *s, size_t 
 
   r->blank_ = eol;
   r->met_ |= 1u << eol;
-  lmail_rfc822_over_(r, off + n);
+  lmail_rfc822_over_(r, off);
+  tell_cr(r, 1u << eol);
   lmail_rfc822_tell_(r, ev, LMAIL_RFC822_SEPARATOR, off);
   ev->num2 = LMAIL_RFC822_BLANK_LINE;
   ev->code = (uint16_t)eol;

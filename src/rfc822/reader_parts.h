@@ -60,7 +60,7 @@ static inline unsigned lmail_rfc822_mixed_(unsigned ends)
 /* Fills what all events have. */
 void lmail_rfc822_tell_(const lmail_rfc822_reader *r, lmail_event *ev, unsigned kind, uint64_t off);
 
-/* The header is over; the body, which may be empty, begins at off. */
+/* The header is over; off is the place of what is irregular about that. */
 void lmail_rfc822_over_(lmail_rfc822_reader *r, uint64_t off);
 
 /* Adds in[0 .. n) to what is held. */

@@ -237,7 +237,7 @@ const char *lmail_field_name(uint16_t field, size_t *n)
   R(MSG_ID, ONCE, 5536)               /* supersedes */ \
   R(TOKEN, 0, 3458)                   /* message-context */ \
   R(TOKENS, 0, 4021)                  /* accept-language */ \
-  R(TOKEN, 0, 8689)                   /* tls-required */ \
+  R(TOKEN, ONCE, 8689)                /* tls-required */ \
   R(TOKENS, 0, 3865)                  /* solicitation */ \
   R(OTHER, 0, 7293)                   /* require-recipient-valid-since */ \
   R(TOKEN, 0, 3803)                   /* content-duration */ \

@@ -92,6 +92,18 @@ static void rfc5322_a_examples(void **state)
   check("Sun, 06 Nov 1994 08:49:37 +0000", "1994-11-06 08:49:37 +0000 Sun");
 }
 
+static void rfc822_a_3_examples(void **state)
+{
+  (void)state;
+  check("26 Aug 76 1429 EDT", "1976-08-26 14:29:00 -0400 Thu | YEAR@7 LAYOUT@10 ZONE_NAME@15");
+  check("26 Aug 76 1430 EDT", "1976-08-26 14:30:00 -0400 Thu | YEAR@7 LAYOUT@10 ZONE_NAME@15");
+  check("26 Aug 1976 2400 +0000", "1976-08-26 24:00:00 +0000 Thu | LAYOUT@12 24_00@12");
+  check("26 Aug 1976 2401 +0000", "invalid | LAYOUT@12 RANGE@12");
+  check("26 Aug 1976 1460 +0000", "invalid | LAYOUT@12 RANGE@12");
+  check("26 Aug 1976 1429:30 +0000", "invalid | RANGE@12");
+  check("26 Aug 1976 +0200", "invalid | TEXT@12 RANGE@13 SYNTAX@17"); /* a zone is no time */
+}
+
 static void rfc5322_3_3_what_is_allowed(void **state)
 {
   (void)state;
@@ -243,6 +255,7 @@ static void rfc5322_4_3_comments_between_the_parts(void **state)
   check("1 Jul 2003 10:52:37 +0200 (\\)", "2003-07-01 10:52:37 +0200 Tue | OPEN_COMMENT@25");
   check("1 Jul 2003 (open 10:52:37 +0200", "invalid | OPEN_COMMENT@10 NO_TIME@31");
   check("1 Jul 2003 (a\nb) 10:52:37 +0200", "invalid | OPEN_COMMENT@10 NO_TIME@14"); /* 2.2.3 */
+  check("1 Jul 2003 10:52:37 +0200 (a\nb)", "2003-07-01 10:52:37 +0200 Tue | OPEN_COMMENT@25");
   check("1 Jul 2003 10:52:37 +0200 ) x", "2003-07-01 10:52:37 +0200 Tue | TEXT@26");
 }
 
@@ -517,15 +530,17 @@ static void rfc3339_5_6_grammar(void **state)
       "1996-1a-19T16:39:57Z",
       "1996-12-19X16:39:57Z",
   };
-  static const char *const outside[] = {"1996-13-19T16:39:57Z",      "1996-00-19T16:39:57Z",
-                                        "1996-12-32T16:39:57Z",      "1995-02-29T16:39:57Z",
-                                        "1996-12-19T24:00:00Z",      "1996-12-19T16:60:57Z",
-                                        "1996-12-19T16:39:61Z",      "1996-12-19T16:39:57-24:00",
-                                        "1996-12-19T16:39:57-08:60", "1996-19-05T16:39:57Z"};
+  static const char *const outside[] = {
+      "1996-13-19T16:39:57Z", "1996-00-19T16:39:57Z",      "1996-12-32T16:39:57Z",
+      "1995-02-29T16:39:57Z", "1996-12-19T24:00:00Z",      "1996-12-19T16:60:57Z",
+      "1996-12-19T16:39:61Z", "1996-12-19T16:39:57-24:00", "1996-12-19T16:39:57-08:60",
+      "1996-19-05T16:39:57Z", "1990-12-31T22:59:60Z",      "1990-12-31T23:59:60-01:00"};
   size_t i;
 
   (void)state;
   check_with(lmail_date_parse_rfc3339, "1996-12-19t16:39:57z", "1996-12-19 16:39:57 +0000 Thu");
+  check_with(lmail_date_parse_rfc3339, "1991-01-01T01:29:60+01:30",
+             "1991-01-01 01:29:60 +0130 Tue");
   check_with(lmail_date_parse_rfc3339, "1996-12-19 16:39:57-00:00",
              "1996-12-19 16:39:57 -0000 Thu");
   check_with(lmail_date_parse_rfc3339, "0000-02-29T00:00:00.0000000019999+23:59",
@@ -542,6 +557,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(rfc5322_a_examples),
+      cmocka_unit_test(rfc822_a_3_examples),
       cmocka_unit_test(rfc5322_3_3_what_is_allowed),
       cmocka_unit_test(rfc5322_3_3_days_of_months),
       cmocka_unit_test(rfc5322_3_3_times_of_day),

@@ -52,9 +52,12 @@ static void rfc5322_3_6_5_keywords(void **state)
 static void rfc5322_4_1_empty_elements(void **state)
 {
   (void)state;
-  check("", "");
+  check("", " ! EMPTY@0");
   check(" ", " ! EMPTY@1");
-  check(",a,, b ,\r\n ,", "a|b ! EMPTY@0 EMPTY@3 EMPTY@11");
+  check("a,", "a ! EMPTY@2");
+  check("a, ", "a ! EMPTY@3");
+  check(",", " ! EMPTY@0 EMPTY@1");
+  check(",a,, b ,\r\n ,", "a|b ! EMPTY@0 EMPTY@3 EMPTY@11 EMPTY@12");
 }
 
 static void what_has_no_end_is_text(void **state)

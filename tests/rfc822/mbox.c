@@ -4,6 +4,7 @@
 #include <libmail/mbox.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -172,6 +173,115 @@ static void attack_m22_ends(void **state)
   }
 }
 
+/* ---- where defects are ------------------------------------------------------------------------ */
+
+/* "DEFECT@off ...", in pieces of one size. */
+static void describe(unsigned format, const char *in, size_t piece, char out[400])
+{
+  lmail_mbox_config cfg = {0};
+  uint8_t scratch[64];
+  lmail_mbox_splitter m;
+  lmail_event ev;
+  lmail_status st;
+  size_t n = strlen(in), at = 0, len = 0, used;
+
+  cfg.token_max = sizeof scratch;
+  cfg.format = (uint16_t)format;
+  assert_int_equal(lmail_mbox_init(&m, &cfg, scratch, sizeof scratch), LMAIL_OK);
+  out[0] = '\0';
+  do {
+    size_t end = n - at < piece ? n : at + piece;
+
+    if (at == n) lmail_finish(&m.base);
+    while ((st = lmail_next(&m.base, in + at, end - at, &used, &ev)) == LMAIL_EVENT) {
+      at += used;
+      if (ev.kind == LMAIL_MBOX_LENGTH) lmail_mbox_believe(&m);
+      if (ev.kind != LMAIL_MBOX_DEFECT) continue;
+      len += (size_t)snprintf(out + len, 400 - len, "%s%s@%lu", len ? " " : "",
+                              lmail_mbox_code_name(ev.kind, ev.code) + strlen("DEFECT_MBOX_"),
+                              (unsigned long)ev.off);
+    }
+    at += used;
+  } while (st == LMAIL_OK);
+  assert_int_equal(st, LMAIL_DONE);
+}
+
+static void check_places(unsigned format, const char *in, const char *expected)
+{
+  size_t piece;
+
+  for (piece = 1; piece <= strlen(in) + 1; piece++) {
+    char out[400];
+
+    describe(format, in, piece, out);
+    if (strcmp(out, expected) != 0) {
+      fail_msg("format %u, pieces of %lu: %s instead of %s", format, (unsigned long)piece, out,
+               expected);
+    }
+  }
+}
+
+static void places_of_defects(void **state)
+{
+  static const char long_line[] =
+      "From a\n\nb\nFrom 89012345678901234567890123456789012345678901234567890123456789012345\nc\n";
+
+  (void)state;
+  check_places(LMAIL_MBOX_O, "From a\nx\nFrom b\ny\n", "NO_BLANK_LINE@9");
+  check_places(LMAIL_MBOX_O, "From a\nx\n\nFrom b\ny\r\nFrom c\n", "NO_BLANK_LINE@20");
+  check_places(LMAIL_MBOX_O, "x\nFrom a\n", "NO_FROM_LINE@0 NO_BLANK_LINE@2");
+  check_places(LMAIL_MBOX_O, "\xef\xbb\xbfx\n\nFrom a\n", "BOM@0 NO_FROM_LINE@3");
+  check_places(LMAIL_MBOX_O, long_line, "NO_BLANK_LINE@10 LONG_LINE@10");
+  check_places(LMAIL_MBOX_CL, "From a\nX: y\ncontent-length: 1x\nY: z\n\n", "BAD_LENGTH@12");
+  check_places(LMAIL_MBOX_CL, "From a\nContent-Length: 1\nContent-Length: 2\n\nx\n",
+               "BAD_LENGTH@25");
+  check_places(LMAIL_MBOX_CL, "From a\nContent-Length: 1\n\nxyz\n\nFrom b\n", "WRONG_LENGTH@30");
+  check_places(LMAIL_MBOX_CL2, "From a\nContent-Length: 1\n\nxyz\n", "WRONG_LENGTH@27");
+}
+
+/* ---- more than 4 GiB -------------------------------------------------------------------------- */
+
+static void attack_m22_more_than_4_gib(void **state)
+{
+  static const char head[] = "From a\nContent-Length: 5368709120\n\n", tail[] = "\nFrom b\nx";
+  const size_t piece = (size_t)16 << 20, count = 320;
+  const uint64_t end = sizeof head - 1 + (uint64_t)piece * count;
+  char *body = calloc(1, piece);
+  lmail_mbox_config cfg = {0};
+  uint8_t scratch[LMAIL_MBOX_SCRATCH];
+  uint64_t ends[2] = {0, 0}, off = 0;
+  lmail_mbox_splitter m;
+  lmail_event ev;
+  lmail_status st;
+  size_t used, i;
+
+  (void)state;
+  cfg.format = LMAIL_MBOX_CL2;
+  assert_int_equal(lmail_mbox_init(&m, &cfg, scratch, sizeof scratch), LMAIL_OK);
+  for (i = 0; i <= count + 2; i++) {
+    const char *in = i == 0 ? head : i <= count ? body : tail;
+    size_t n = i == 0 ? sizeof head - 1 : i <= count ? piece : i == count + 1 ? sizeof tail - 1 : 0;
+
+    if (n == 0) lmail_finish(&m.base);
+    while ((st = lmail_next(&m.base, in, n, &used, &ev)) == LMAIL_EVENT) {
+      in += used;
+      n -= used;
+      if (ev.kind == LMAIL_MBOX_LENGTH) {
+        assert_int_equal(ev.num2, end);
+        assert_int_equal(lmail_mbox_believe(&m), LMAIL_OK);
+      }
+      if (ev.kind == LMAIL_MBOX_MESSAGE_END) ends[ev.id - 1] = ev.off;
+      assert_int_not_equal(ev.kind, LMAIL_MBOX_DEFECT);
+      off = ev.off;
+    }
+    assert_int_equal(st, i == count + 2 ? LMAIL_DONE : LMAIL_OK);
+  }
+  assert_int_equal(ends[0], end);
+  assert_int_equal(ends[1], end + sizeof tail - 1);
+  assert_int_equal(off, end + sizeof tail - 1);
+  free(body);
+}
+
 /* ---- limits ----------------------------------------------------------------------------------- */
 
 static void limits_of_the_configuration(void **state)
@@ -207,6 +317,8 @@ int main(void)
       cmocka_unit_test(mboxrd_quoting),
       cmocka_unit_test(nothing_is_quoted),
       cmocka_unit_test(attack_m22_ends),
+      cmocka_unit_test(places_of_defects),
+      cmocka_unit_test(attack_m22_more_than_4_gib),
       cmocka_unit_test(limits_of_the_configuration),
   };
 

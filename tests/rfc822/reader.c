@@ -100,8 +100,51 @@ static void places_of_defects(void **state)
   assert_int_equal(place_of("A: b\nC : d\n\n", LMAIL_DEFECT_SPACE_BEFORE_COLON), 5);
   assert_int_equal(place_of("A: b\n c\n\n", LMAIL_DEFECT_FIELD_CR_LINE_END), -1);
   assert_int_equal(place_of("A: b\rC: d\r\r", LMAIL_DEFECT_FIELD_CR_LINE_END), 0);
+  assert_int_equal(place_of("\xef\xbb\xbf\rx", LMAIL_DEFECT_FIELD_CR_LINE_END), 3);
   assert_int_equal(place_of("Date: b\nX: y\nDATE: d\n", LMAIL_DEFECT_DUPLICATE_FIELD), 13);
   assert_int_equal(place_of("A: b\nc\n", LMAIL_DEFECT_NO_BLANK_LINE), 7);
+}
+
+/* Offsets have 64 bits: a body of 5 GiB, told and skipped. */
+static void attack_m5_more_than_4_gib(void **state)
+{
+  static const char header[] = "Subject: x\r\n\r\n";
+  const size_t piece = (size_t)16 << 20, count = 320;
+  uint8_t scratch[LMAIL_RFC822_SCRATCH];
+  char *body = calloc(1, piece);
+  uint64_t told = 0;
+  int skip;
+
+  (void)state;
+  for (skip = 0; skip < 2; skip++) {
+    lmail_rfc822_reader r;
+    lmail_event ev;
+    lmail_status st = LMAIL_OK;
+    size_t used, at = 0, i;
+
+    told = 0;
+    assert_int_equal(lmail_rfc822_init(&r, NULL, scratch, sizeof scratch), LMAIL_OK);
+    while (lmail_next(&r.base, header + at, sizeof header - 1 - at, &used, &ev) == LMAIL_EVENT) {
+      at += used;
+      if (ev.kind == LMAIL_RFC822_HEADERS_END && skip) lmail_skip(&r.base);
+    }
+    for (i = 0; i < count; i++) {
+      at = 0;
+      while ((st = lmail_next(&r.base, body + at, piece - at, &used, &ev)) == LMAIL_EVENT) {
+        at += used;
+        assert_int_equal(ev.off, sizeof header - 1 + told);
+        told += ev.len;
+      }
+      assert_int_equal(st, LMAIL_OK);
+    }
+    lmail_finish(&r.base);
+    do {
+      assert_int_equal(lmail_next(&r.base, NULL, 0, &used, &ev), LMAIL_EVENT);
+    } while (ev.kind != LMAIL_RFC822_END);
+    assert_int_equal(ev.off, sizeof header - 1 + (uint64_t)piece * count);
+    assert_int_equal(told, skip ? 0 : (uint64_t)piece * count);
+  }
+  free(body);
 }
 
 int main(void)
@@ -110,6 +153,7 @@ int main(void)
       cmocka_unit_test(configurations),
       cmocka_unit_test(stopping_behind_the_header),
       cmocka_unit_test(places_of_defects),
+      cmocka_unit_test(attack_m5_more_than_4_gib),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
