@@ -5,7 +5,8 @@
 #   awk -v taken=FILE -v linked=FILE -v helper=BYTES -f stack.awk *.ci
 #
 # taken   names of the functions whose address is taken, one a line: where a call through a pointer
-#         may lead. A function that is already active is not considered a second time.
+#         may lead, as far as its family goes (see below). A function that is already active is not
+#         considered a second time.
 # linked  the names in an image, one a line: other functions are left out, unless the file is absent
 # helper  what a function without a call graph (memcpy, a compiler's helper) is counted as
 #
@@ -16,6 +17,19 @@ function quoted(text, key) { # the value after key: "
   if (!match(text, key ": \"[^\"]*\"")) return ""
   return substr(text, RSTART + length(key) + 3, RLENGTH - length(key) - 4)
 }
+
+# What a pointer may lead to: a call in one family of files never leads into another one. The pointers
+# of charsets are called by the charsets' decoder and by the text that looks them up, those of body
+# codecs by the reader of bodies; all others are steps and hooks of machines. Files outside src/ are a
+# user's, and may be called by any.
+function family(path) {
+  if (path !~ /^src\//) return ""
+  if (path ~ /^src\/(charset\/|rfc822\/text\.c)/) return "charset"
+  if (path ~ /^src\/mime\/(boundary|decode)\.c/) return "codec"
+  return "machine"
+}
+
+function may_lead(f, g) { return family(file[g]) == "" || family(file[f]) == family(file[g]) }
 
 function worst(f,    list, n, i, g, d, best) {
   if (f in known) return known[f]
@@ -33,7 +47,7 @@ function worst(f,    list, n, i, g, d, best) {
       through_pointer[f] = 1
       hops++
       for (g in targets) {
-        if (g in active) continue
+        if (g in active || !may_lead(f, g)) continue
         d = worst(g)
         if (d > best) { best = d; path[f] = " ~> " name(g) path[g] }
       }
