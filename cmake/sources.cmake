@@ -61,6 +61,7 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/date_reader.c
   src/rfc822/date_writer.c
   src/rfc822/defect.c
+  src/rfc822/defects.c
   src/rfc822/field.c
   src/rfc822/field_writer.c
   src/rfc822/fold_writer.c

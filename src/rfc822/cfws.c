@@ -3,6 +3,27 @@
 
 #include "rfc822/cfws.h"
 
+#ifdef __OPTIMIZE_SIZE__
+int lmail_is_fws_(uint8_t c)
+{
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+#endif
+
+size_t lmail_fws_size_(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+
+  while (i < n && lmail_is_fws_(s[i])) i++;
+  return i;
+}
+
+size_t lmail_fws_trim_(const uint8_t *s, size_t n)
+{
+  while (n != 0 && lmail_is_fws_(s[n - 1])) n--;
+  return n;
+}
+
 /*
  *   comment  = "(" *([FWS] ccontent) [FWS] ")"     RFC 5322 3.2.2
  *   ccontent = ctext / quoted-pair / comment

@@ -8,10 +8,18 @@
 #include <stdint.h>
 
 /* White space of folded values: WSP and the bytes of line ends. */
+#ifdef __OPTIMIZE_SIZE__
+int lmail_is_fws_(uint8_t c);
+#else
 static inline int lmail_is_fws_(uint8_t c)
 {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
+#endif
+
+/* How much of it s[0 .. n) begins with; and how long s[0 .. n) is without it at its end. */
+size_t lmail_fws_size_(const uint8_t *s, size_t n);
+size_t lmail_fws_trim_(const uint8_t *s, size_t n);
 
 /*
  *   comment  = "(" *([FWS] ccontent) [FWS] ")"     RFC 5322 3.2.2

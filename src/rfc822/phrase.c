@@ -37,14 +37,13 @@ static size_t atoms_size(lmail_text_ *t, const uint8_t *s, size_t n)
     }
     i += size;
   }
-  while (i != 0 && lmail_is_fws_(s[i - 1])) i--;
-  return i;
+  return lmail_fws_trim_(s, i);
 }
 
 /* Does the white space with comments s[0 .. n), the end of a phrase, end in a comment without end? */
 static int is_open_comment(const uint8_t *s, size_t n)
 {
-  while (n != 0 && lmail_is_fws_(s[n - 1])) n--;
+  n = lmail_fws_trim_(s, n);
   return n != 0 && s[n - 1] != ')';
 }
 
@@ -100,8 +99,9 @@ lmail_status lmail_comment_decode(const void *comment, size_t n, const lmail_tex
   size_t size;
 
   lmail_text_begin_(&t, comment, cfg, out, cap, defects);
-  while (n != 0 && lmail_is_fws_(s[n - 1])) n--;
-  while (n != 0 && lmail_is_fws_(s[0])) s++, n--;
+  size = lmail_fws_size_(s, n);
+  s += size;
+  n = lmail_fws_trim_(s, n - size);
   for (; n != 0; s += size, n -= size) {
     size = ctext_size(s, n);
     lmail_text_add_(&t, s, size, LMAIL_TEXT_PAIRS_ | LMAIL_TEXT_COLLAPSE_);

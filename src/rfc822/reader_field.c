@@ -108,7 +108,7 @@ static lmail_status field(lmail_rfc822_reader *r, const uint8_t *s, size_t n, si
     r->flags_ |= LMAIL_READER_CR_TOLD_;
     r->defects_ |= lmail_rfc822_bit_(LMAIL_READER_CR_LINE_END_);
   }
-  lmail_rfc822_tell_(r, ev, kind, r->base.token_off_);
+  lmail_rfc822_tell_(r, ev, kind);
   ev->field = f.id;
   ev->data = s;
   ev->len = n;
@@ -141,9 +141,7 @@ static lmail_status long_field(lmail_rfc822_reader *r, const uint8_t *s, lmail_e
   r->defects_ |= lmail_rfc822_bit_(LMAIL_DEFECT_LONG_FIELD);
   r->kind_ = ev->kind;
   r->state_ = LMAIL_READER_IN_LONG_FIELD_;
-  r->flags_ &= ~(uint32_t)(LMAIL_READER_LINE_DONE_ | LMAIL_READER_CR_DONE_);
-  if (s[n - 1] == '\n') r->flags_ |= LMAIL_READER_LINE_DONE_;
-  if (s[n - 1] == '\r') r->flags_ |= LMAIL_READER_CR_DONE_;
+  r->last_ = s[n - 1];
   r->base.held_ = 0;
   lmail_bulk_open_(&r->base);
   return LMAIL_EVENT;
@@ -169,26 +167,19 @@ static int ends_between(const lmail_rfc822_reader *r, uint8_t last, uint8_t next
 /* How many octets of in belong to the field; *ended when it ends there. */
 static size_t rest_of_field(lmail_rfc822_reader *r, const uint8_t *in, size_t n, int *ended)
 {
-  uint8_t last = r->flags_ & LMAIL_READER_LINE_DONE_ ? '\n'
-                 : r->flags_ & LMAIL_READER_CR_DONE_ ? '\r'
-                                                     : 0;
   size_t at = 0;
 
-  *ended = 0;
-  r->flags_ &= ~(uint32_t)(LMAIL_READER_LINE_DONE_ | LMAIL_READER_CR_DONE_);
   while (at < n) {
     const uint8_t *end;
 
-    if (ends_between(r, last, in[at])) {
+    if (ends_between(r, (uint8_t)r->last_, in[at])) {
       *ended = 1;
       return at;
     }
     end = find_end(r, in + at, n - at);
     at = end ? (size_t)(end - in) + 1 : n;
-    last = in[at - 1];
+    r->last_ = in[at - 1];
   }
-  if (last == '\n') r->flags_ |= LMAIL_READER_LINE_DONE_;
-  if (last == '\r') r->flags_ |= LMAIL_READER_CR_DONE_;
   *ended = lmail_finished_(&r->base);
   return at;
 }
@@ -211,32 +202,12 @@ lmail_status lmail_rfc822_long_field_(lmail_rfc822_reader *r, const uint8_t *in,
     r->state_ = LMAIL_READER_IN_HEADER_;
   }
   if (skipped) return LMAIL_READER_GO_ON_;
-  lmail_rfc822_tell_(r, ev, r->kind_, r->base.off_);
+  lmail_rfc822_tell_(r, ev, r->kind_);
+  ev->off = r->base.off_;
   ev->field = r->field_;
   ev->flags = (uint16_t)(LMAIL_EV_LONG | (ended ? 0 : LMAIL_EV_MORE));
   ev->data = k != 0 ? in : r->base.scratch_;
   ev->len = k;
-  return LMAIL_EVENT;
-}
-
-/* ---- the blank line ---------------------------------------------------------------------------- */
-
-/* s[0 .. n) is the blank line. */
-static lmail_status blank_line(lmail_rfc822_reader *r, const uint8_t *s, size_t n, lmail_event *ev,
-                               unsigned flags)
-{
-  uint64_t off = r->base.token_off_;
-  unsigned eol = n == 2 ? LMAIL_EOL_CRLF : s[0] == '\n' ? LMAIL_EOL_LF : LMAIL_EOL_CR;
-
-  r->blank_ = eol;
-  r->met_ |= 1u << eol;
-  lmail_rfc822_over_(r, off + n);
-  lmail_rfc822_tell_(r, ev, LMAIL_RFC822_SEPARATOR, off);
-  ev->num2 = LMAIL_RFC822_BLANK_LINE;
-  ev->code = (uint16_t)eol;
-  ev->flags = (uint16_t)flags;
-  ev->data = s;
-  ev->len = n;
   return LMAIL_EVENT;
 }
 
@@ -281,7 +252,7 @@ static lmail_status held_field(lmail_rfc822_reader *r, const uint8_t *in, size_t
     if (have == 1 && s[0] == '\r') {
       if (next && *next == '\n') lmail_rfc822_hold_(r, next, 1, used);
       if (r->base.held_ == 2 || r->ends_ == LMAIL_READER_ENDS_CR_) {
-        return blank_line(r, s, r->base.held_, ev, LMAIL_EV_COPIED);
+        return lmail_rfc822_blank_line_(r, s, r->base.held_, ev, LMAIL_EV_COPIED);
       }
     }
     if (!next || ends_between(r, s[have - 1], *next)) { return held_field_ends(r, ev); }
@@ -333,7 +304,7 @@ lmail_status lmail_rfc822_header_(lmail_rfc822_reader *r, const uint8_t *in, siz
     n = 0;
   }
   if (n == 0) {
-    lmail_rfc822_over_(r, r->base.off_);
+    lmail_rfc822_over_(r);
     return LMAIL_READER_GO_ON_;
   }
   if (!ends_known(r, in, n)) {
@@ -344,7 +315,7 @@ lmail_status lmail_rfc822_header_(lmail_rfc822_reader *r, const uint8_t *in, siz
   r->base.token_off_ = r->base.off_;
   if (in[0] == '\n' || (in[0] == '\r' && (n > 1 ? in[1] == '\n' || cr : cr && finished))) {
     *used = in[0] == '\r' && n > 1 && in[1] == '\n' ? 2 : 1;
-    return blank_line(r, in, *used, ev, 0);
+    return lmail_rfc822_blank_line_(r, in, *used, ev, 0);
   }
   length = n > r->token_max_ ? r->token_max_ + 1U : n;
   length = lmail_field_length_(in, length, finished && length == n, cr, &l);

@@ -49,7 +49,7 @@ static void print_date(const uint8_t *value, size_t n)
   if (lmail_date_parse(value, n, &date, NULL) == LMAIL_OK) {
     for (bits = 64; bits != 0; len++) {
       bits -= 4;
-      line[len] = (uint8_t)"0123456789abcdef"[(uint64_t)date.unix_time >> bits & 15];
+      line[len] = (uint8_t) "0123456789abcdef"[(uint64_t)date.unix_time >> bits & 15];
     }
   }
   print_line(LMAIL_OK, len);
