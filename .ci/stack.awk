@@ -7,7 +7,7 @@
 # taken   names of the functions whose address is taken, one a line: where a call through a pointer
 #         may lead, as far as its family goes (see below). A function that is already active is not
 #         considered a second time.
-# linked  the names in an image, one a line: other functions are left out, unless the file is absent
+# linked  what is in an image, "object function" a line: others are left out, unless the file is absent
 # helper  what a function without a call graph (memcpy, a compiler's helper) is counted as
 #
 # Prints "file function bytes path" for each global function, then the calls through pointers, and
@@ -73,6 +73,9 @@ function name(f) { sub(/.*:/, "", f); return f }
   own[title] = line[3] + 0
   file[title] = line[2]
   sub(/:[0-9]+:[0-9]+$/, "", file[title])
+  object[title] = FILENAME
+  sub(/.*\//, "", object[title])
+  sub(/\.ci$/, ".o", object[title])
   if (line[3] ~ /dynamic/ && line[3] !~ /bounded/) { print "variable frame: " title; bad = 1 }
 }
 
@@ -88,7 +91,7 @@ function name(f) { sub(/.*:/, "", f); return f }
 END {
   while ((getline t < taken) > 0) wanted[t] = 1
   while ((getline t < linked) > 0) { present[t] = 1; partial = 1 }
-  for (f in own) if (partial && !(name(f) in present)) delete own[f]
+  for (f in own) if (partial && !((object[f] " " name(f)) in present)) delete own[f]
   for (f in own) if (name(f) in wanted) targets[f] = 1
   for (f in own) print file[f], name(f), worst(f), name(f) path[f]
   print "calls-through-pointers:" pointer_calls
