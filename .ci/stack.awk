@@ -5,8 +5,9 @@
 #   awk -v taken=FILE -v linked=FILE -v helper=BYTES -f stack.awk *.ci
 #
 # taken   names of the functions whose address is taken, one a line: where a call through a pointer
-#         may lead. A function that is already active is not considered a second time.
-# linked  the names in an image, one a line: other functions are left out, unless the file is absent
+#         may lead, as far as its family goes (see below). A function that is already active is not
+#         considered a second time.
+# linked  what is in an image, "object function" a line: others are left out, unless the file is absent
 # helper  what a function without a call graph (memcpy, a compiler's helper) is counted as
 #
 # Prints "file function bytes path" for each global function, then the calls through pointers, and
@@ -16,6 +17,19 @@ function quoted(text, key) { # the value after key: "
   if (!match(text, key ": \"[^\"]*\"")) return ""
   return substr(text, RSTART + length(key) + 3, RLENGTH - length(key) - 4)
 }
+
+# What a pointer may lead to: a call in one family of files never leads into another one. The pointers
+# of charsets are called by the charsets' decoder and by the text that looks them up, those of body
+# codecs by the reader of bodies; all others are steps and hooks of machines. Files outside src/ are a
+# user's, and may be called by any.
+function family(path) {
+  if (path !~ /^src\//) return ""
+  if (path ~ /^src\/(charset\/|rfc822\/text\.c)/) return "charset"
+  if (path ~ /^src\/mime\/(boundary|decode)\.c/) return "codec"
+  return "machine"
+}
+
+function may_lead(f, g) { return family(file[g]) == "" || family(file[f]) == family(file[g]) }
 
 function worst(f,    list, n, i, g, d, best) {
   if (f in known) return known[f]
@@ -33,7 +47,7 @@ function worst(f,    list, n, i, g, d, best) {
       through_pointer[f] = 1
       hops++
       for (g in targets) {
-        if (g in active) continue
+        if (g in active || !may_lead(f, g)) continue
         d = worst(g)
         if (d > best) { best = d; path[f] = " ~> " name(g) path[g] }
       }
@@ -59,6 +73,9 @@ function name(f) { sub(/.*:/, "", f); return f }
   own[title] = line[3] + 0
   file[title] = line[2]
   sub(/:[0-9]+:[0-9]+$/, "", file[title])
+  object[title] = FILENAME
+  sub(/.*\//, "", object[title])
+  sub(/\.ci$/, ".o", object[title])
   if (line[3] ~ /dynamic/ && line[3] !~ /bounded/) { print "variable frame: " title; bad = 1 }
 }
 
@@ -74,7 +91,7 @@ function name(f) { sub(/.*:/, "", f); return f }
 END {
   while ((getline t < taken) > 0) wanted[t] = 1
   while ((getline t < linked) > 0) { present[t] = 1; partial = 1 }
-  for (f in own) if (partial && !(name(f) in present)) delete own[f]
+  for (f in own) if (partial && !((object[f] " " name(f)) in present)) delete own[f]
   for (f in own) if (name(f) in wanted) targets[f] = 1
   for (f in own) print file[f], name(f), worst(f), name(f) path[f]
   print "calls-through-pointers:" pointer_calls

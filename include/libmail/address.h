@@ -114,15 +114,15 @@ typedef struct lmail_address_iter {
   const uint8_t *data;
   size_t len;
   size_t at_;
+  uint8_t fit;
+  uint8_t worst_; /* of this element */
+  uint8_t state_; /* where in the list it is */
+  uint8_t high_;  /* octets over 127 have been met; 2: such as no label has */
+  uint8_t reserved_[12];
   lmail_defects *defects_;
   size_t group_, group_len_;         /* the name of the open group */
   size_t comment_, comment_len_;     /* the last comment of this element, its inside */
   size_t open_quote_, open_comment_; /* from where on nothing closes them */
-  uint8_t fit;
-  uint8_t worst_; /* of this element */
-  uint8_t state_; /* where in the list it is */
-  uint8_t high_;  /* octets over 127 have been met */
-  uint8_t reserved_[12];
 } lmail_address_iter;
 
 /*

@@ -138,15 +138,16 @@ typedef struct lmail_rfc822_reader {
   uint32_t defects_; /* waiting, a bit each                                     */
   uint32_t count_;   /* fields told                                             */
   uint32_t token_max_;
-  uint32_t defect_count_;
-  uint64_t even_;    /* octets were seen to be unremarkable up to here          */
   uint32_t header_bytes_max_;
-  uint32_t once_[4]; /* fields met that may come once, a bit each               */
-  uint32_t at_[5];   /* places of defects in the field                          */
   uint32_t blank_;   /* how the blank line ends                                 */
   uint16_t field_;   /* the last one                                            */
   uint16_t kind_;    /* of the bulk that is open                                */
-  uint32_t reserved_[2];
+  uint64_t even_;    /* octets were seen to be unremarkable up to here          */
+  uint32_t defect_count_;
+  uint32_t once_[4]; /* fields met that may come once, a bit each               */
+  uint32_t at_[5];   /* places of defects in the field                          */
+  uint32_t last_;    /* octet of a long field                                   */
+  uint32_t reserved_;
 } lmail_rfc822_reader;
 
 /* How many bytes of scratch a configuration (NULL: the default one) needs; SIZE_MAX for a bad one. */

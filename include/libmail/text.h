@@ -144,6 +144,9 @@ enum {
 
 /* A run of plain text, or an encoded word. All are spans of the value; it must stay alive. */
 typedef struct lmail_word {
+  uint8_t encoding; /* LMAIL_WORD_Q, ... */
+  uint8_t flags;    /* LMAIL_WORD_GLUED, ... */
+  uint8_t reserved[6];
   const uint8_t *data; /* the run as it stands */
   size_t len;
   const uint8_t *text; /* encoded-text; of plain text the same as data */
@@ -152,9 +155,6 @@ typedef struct lmail_word {
   size_t charset_len;
   const uint8_t *language; /* RFC 2231 5; NULL when there is none */
   size_t language_len;
-  uint8_t encoding; /* LMAIL_WORD_Q, ... */
-  uint8_t flags;    /* LMAIL_WORD_GLUED, ... */
-  uint8_t reserved[6];
 } lmail_word;
 
 typedef struct lmail_word_iter {

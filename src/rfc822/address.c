@@ -16,11 +16,8 @@ enum {
 static void take_phrase(lmail_address_iter *it, const lmail_words_ *w, const uint8_t **name,
                         size_t *n)
 {
-  size_t end = w->end;
-
-  while (end > w->start && lmail_is_fws_(it->data[end - 1])) end--;
   *name = it->data + w->start;
-  *n = end - w->start;
+  *n = lmail_fws_trim_(*name, w->end - w->start);
   if (w->special != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_SPECIAL, w->special);
   else if (w->dot != LMAIL_NONE_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_OBS_PHRASE, w->dot);
 }
@@ -66,7 +63,7 @@ static int take_alone(lmail_address_iter *it, size_t *at, const lmail_words_ *w,
   *where = w->start;
   if (!lmail_words_are_local_(w)) return 0;
   *where = lmail_address_addr_spec_(it, *at, w, out);
-  if (*where == it->len || (it->data[*where] != '<' && lmail_address_ends_(it, where))) {
+  if (lmail_address_octet_(it, *where) != '<' && lmail_address_ends_(it, where)) {
     *at = *where;
     return 1;
   }
@@ -130,8 +127,8 @@ static size_t element(lmail_address_iter *it, size_t at, lmail_address *out)
     if (w.end == w.start) w.start = at;
     w.end = ++at;
   }
-  if (!lmail_address_is_end_(it, at) && s[at] == '<') return take_name_addr(it, at, &w, sign, out);
-  if (!lmail_address_is_end_(it, at)) {
+  if (lmail_address_octet_(it, at) == '<') return take_name_addr(it, at, &w, sign, out);
+  if (lmail_address_octet_(it, at) == ':') {
     out->kind = LMAIL_ADDRESS_GROUP;
     take_phrase(it, &w, &out->group, &out->group_len);
     if (w.end == w.start) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_NO_GROUP_NAME, at);
@@ -172,16 +169,22 @@ static void clear(lmail_address *out)
 #endif
 }
 
-/* From here on, what is irregular is told of out. */
-static void begin(lmail_address_iter *it, size_t at, lmail_address *out)
+/* From here on, what is irregular is told of out; until now it was of what stands between elements. */
+static void settle(lmail_address_iter *it, lmail_address *out)
 {
   if (it->worst_ > it->fit) it->fit = it->worst_;
   it->worst_ = 0;
+  out->first_defect = (uint32_t)lmail_address_told_(it);
+}
+
+/* An element may begin at s[at]. */
+static void begin(lmail_address_iter *it, size_t at, lmail_address *out)
+{
+  settle(it, out);
   it->comment_ = LMAIL_NONE_;
   out->raw = it->data + at;
   out->broken_ = (uint8_t)((at >= it->open_quote_ ? LMAIL_BROKEN_QUOTES_ : 0) |
                            (at >= it->open_comment_ ? LMAIL_BROKEN_COMMENTS_ : 0));
-  out->first_defect = (uint32_t)lmail_address_told_(it);
 }
 
 /*
@@ -236,7 +239,7 @@ static size_t take_item(lmail_address_iter *it, size_t at, lmail_address *out)
     if (out->kind == LMAIL_ADDRESS_GROUP) return at + 1;
     name_in_comment(it, out);
   }
-  if (at < it->len && it->data[at] == ',') {
+  if (lmail_address_octet_(it, at) == ',') {
     it->state_ |= COMMA;
     return at + 1; /* a ";" is left, for the group or for separators() */
   }
@@ -264,7 +267,7 @@ static int at_end(lmail_address_iter *it, lmail_address *out)
   if (it->state_ & CUT) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_LINE_END, it->len);
   it->state_ = 0;
   it->at_ = it->len;
-  begin(it, it->len, out);
+  settle(it, out);
   return 0;
 }
 
@@ -279,8 +282,7 @@ int lmail_address_next(lmail_address_iter *it, lmail_address *out)
     it->at_ = take_item(it, at, out);
   } while (out->kind == LMAIL_ADDRESS_GROUP && !open_group(it, out));
   end = it->at_ - ((it->state_ & COMMA) != 0);
-  while (it->data + end > out->raw && lmail_is_fws_(it->data[end - 1])) end--;
-  out->raw_len = (size_t)(it->data + end - out->raw);
+  out->raw_len = lmail_fws_trim_(out->raw, end - (size_t)(out->raw - it->data));
   if (it->comment_ != LMAIL_NONE_) out->flags |= LMAIL_ADDRESS_COMMENTS;
   out->worst_ = it->worst_;
   it->worst_ = 0;

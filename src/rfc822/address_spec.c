@@ -15,19 +15,13 @@
 static void label(lmail_address_iter *it, size_t at, size_t end, uint16_t *flags)
 {
   const uint8_t *s = it->data;
-  int bad = s[at] == '-' || s[end - 1] == '-';
-  size_t i, size;
+  int bad = s[at] == '-' || s[end - 1] == '-' || (it->high_ & LMAIL_CHAR_NO_LABEL_) != 0;
 
   if (end - at > 3 && s[at + 2] == '-' && lmail_equal_nocase_(s + at, "xn--", 4)) {
     *flags |= LMAIL_ADDRESS_A_LABEL;
-    bad |= it->high_;
+    bad |= it->high_ != 0;
   }
   if (it->high_) *flags |= LMAIL_ADDRESS_UTF8 | LMAIL_ADDRESS_U_LABEL;
-  for (i = at; it->high_ && i < end; i += size) {
-    size = lmail_utf8_char_(s + i, end - i);
-    if (size == 0) size = 1; /* told already */
-    else if (lmail_address_char_(s + i, size) & LMAIL_CHAR_NO_LABEL_) bad = 1;
-  }
   if (bad) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_LABEL, at);
 }
 
@@ -56,11 +50,11 @@ size_t lmail_words_take_(lmail_address_iter *it, size_t at, lmail_words_ *w)
     if (next != at) {
       w->flags |= LMAIL_WORDS_ATOM_;
       if (w->labels) label(it, at, next, w->labels);
-    } else if (at < it->len && it->data[at] == '"') {
+    } else if (lmail_address_octet_(it, at) == '"') {
       w->flags |= LMAIL_WORDS_QUOTED_;
       next = lmail_address_quoted_(it, at);
       if (next == at + 1) lmail_first_(&w->special, at); /* nothing closes it */
-    } else if (at < it->len && it->data[at] == '.') {
+    } else if (lmail_address_octet_(it, at) == '.') {
       next = at + 1;
     } else {
       w->flags = (w->flags & ~(unsigned)LMAIL_WORDS_GAP_) | gap;
@@ -128,7 +122,7 @@ static size_t take_domain(lmail_address_iter *it, size_t at, const uint8_t **dom
   *domain = s + at;
   *len = 0;
   lmail_words_init_(it, &w, at);
-  if (at < it->len && s[at] == '[') {
+  if (lmail_address_octet_(it, at) == '[') {
     next = lmail_address_literal_(it, at);
     if (next == at) return at;
     *flags |= it->high_ ? LMAIL_ADDRESS_LITERAL | LMAIL_ADDRESS_UTF8 : LMAIL_ADDRESS_LITERAL;
@@ -159,7 +153,7 @@ size_t lmail_address_addr_spec_(lmail_address_iter *it, size_t at, const lmail_w
   next = take_domain(it, at, &out->domain, &out->domain_len, &out->flags);
   if (out->domain_len > 0) {
     if (at != from) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_CFWS_AT, from);
-  } else if (at < it->len && it->data[at] == '[') {
+  } else if (lmail_address_octet_(it, at) == '[') {
     lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_BAD_DOMAIN, at);
     lmail_address_forget_(out);
   } else {
@@ -172,7 +166,9 @@ size_t lmail_address_addr_spec_(lmail_address_iter *it, size_t at, const lmail_w
 
 int lmail_address_is_end_(const lmail_address_iter *it, size_t at)
 {
-  return at == it->len || it->data[at] == ',' || it->data[at] == ';';
+  const int c = lmail_address_octet_(it, at);
+
+  return c < 0 || c == ',' || c == ';';
 }
 
 /* Steps over what stands before the end of the element, or before the ">" that is looked for. */
@@ -215,11 +211,11 @@ static size_t take_route(lmail_address_iter *it, size_t at, lmail_address *out)
   size_t n = 0;
 
   do {
-    while (at < it->len && s[at] == ',') at = lmail_address_cfws_(it, at + 1);
-    if (at == it->len || s[at] != '@') break;
+    while (lmail_address_octet_(it, at) == ',') at = lmail_address_cfws_(it, at + 1);
+    if (lmail_address_octet_(it, at) != '@') break;
     at = take_domain(it, lmail_address_cfws_(it, at + 1), &domain, &n, &ignored);
-  } while (n > 0 && at < it->len && s[at] == ',');
-  if (n > 0 && at < it->len && s[at] == ':') {
+  } while (n > 0 && lmail_address_octet_(it, at) == ',');
+  if (n > 0 && lmail_address_octet_(it, at) == ':') {
     lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_ROUTE, start);
     out->route = s + start;
     out->route_len = at - start;
@@ -234,25 +230,27 @@ static size_t take_route(lmail_address_iter *it, size_t at, lmail_address *out)
 /* What stands between "<" at s[open] and ">": sets the address, or not. The index behind it. */
 static size_t take_inside(lmail_address_iter *it, size_t open, lmail_address *out)
 {
-  const uint8_t *s = it->data;
   size_t at = lmail_address_cfws_(it, open + 1);
   lmail_words_ w;
+  int c, alone;
 
-  while (at < it->len && s[at] == '<') { /* RFC 7103 7.1.2 */
+  while (lmail_address_octet_(it, at) == '<') { /* RFC 7103 7.1.2 */
     lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_ANGLE, at);
     at = lmail_address_cfws_(it, at + 1);
   }
-  if (at < it->len && (s[at] == '@' || s[at] == ',')) {
+  c = lmail_address_octet_(it, at);
+  if (c == '@' || c == ',') {
     at = take_route(it, at, out);
     if (out->route_len == 0) return at;
   }
   lmail_words_init_(it, &w, at);
   at = lmail_words_take_(it, at, &w);
-  if (at < it->len && s[at] == '@' && lmail_words_are_local_(&w))
-    return lmail_address_addr_spec_(it, at, &w, out);
-  if (w.end == w.start && (lmail_address_is_end_(it, at) || s[at] == '>')) {
+  c = lmail_address_octet_(it, at);
+  if (c == '@' && lmail_words_are_local_(&w)) return lmail_address_addr_spec_(it, at, &w, out);
+  alone = c == '>' || lmail_address_is_end_(it, at);
+  if (alone && w.end == w.start) {
     lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_NO_ADDRESS, open);
-  } else if (lmail_words_are_local_(&w) && (lmail_address_is_end_(it, at) || s[at] == '>')) {
+  } else if (alone && lmail_words_are_local_(&w)) {
     lmail_address_local_part_(it, &w, out);
     lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_NO_DOMAIN, at);
   } else {

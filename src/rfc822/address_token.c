@@ -25,6 +25,13 @@ void lmail_address_tell_(lmail_address_iter *it, unsigned code, size_t off)
   if (fit > it->worst_) it->worst_ = (uint8_t)fit;
 }
 
+#ifdef __OPTIMIZE_SIZE__
+int lmail_address_octet_(const lmail_address_iter *it, size_t at)
+{
+  return at < it->len ? it->data[at] : -1;
+}
+#endif
+
 /* ---- characters ------------------------------------------------------------------------------- */
 
 /* Ranges of characters, in order; the high planes follow in the function. */
@@ -58,18 +65,20 @@ static size_t high(lmail_address_iter *it, size_t at)
 {
   int bad = 0, shown = 1;
 
-  it->high_ = 1;
+  it->high_ |= 1;
   while (at < it->len && it->data[at] >= 0x80) {
     size_t size = lmail_utf8_char_(it->data + at, it->len - at);
+    unsigned kind = size > 0 ? lmail_address_char_(it->data + at, size) : 0;
 
     if (size == 0) {
       if (!bad) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_8BIT, at);
       bad = 1;
       size = 1;
-    } else if (shown && lmail_address_char_(it->data + at, size) & LMAIL_CHAR_INVISIBLE_) {
+    } else if (shown && kind & LMAIL_CHAR_INVISIBLE_) {
       lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_INVISIBLE, at);
       shown = 0;
     }
+    it->high_ = (uint8_t)(it->high_ | kind);
     at += size;
   }
   return at;

@@ -33,6 +33,16 @@ static inline void lmail_address_untell_(lmail_address_iter *it, size_t told)
   if (it->defects_) it->defects_->count = told;
 }
 
+/* The octet at s[at]; -1 at the end. */
+#ifdef __OPTIMIZE_SIZE__
+int lmail_address_octet_(const lmail_address_iter *it, size_t at);
+#else
+static inline int lmail_address_octet_(const lmail_address_iter *it, size_t at)
+{
+  return at < it->len ? it->data[at] : -1;
+}
+#endif
+
 /* FWS; what stands there may be none. */
 size_t lmail_address_fws_(lmail_address_iter *it, size_t at);
 

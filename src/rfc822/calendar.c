@@ -56,7 +56,8 @@ lmail_status lmail_date_to_unix(lmail_date *d)
   if (!day_exists(d) || d->minute > 59 || d->second > 60) return LMAIL_E_RANGE;
   if (d->hour > 23 && seconds != 86400) return LMAIL_E_RANGE;
   if (d->nanosecond > 999999999 || d->offset < -1439 || d->offset > 1439) return LMAIL_E_RANGE;
-  d->unix_time = (int64_t)((int32_t)days_of(d) - DAY_1970) * 86400 +
+  /* a day has 675 << 7 seconds, and days * 675 fits 32 bits: no multiplication of 64 bits */
+  d->unix_time = (int64_t)((uint64_t)(days_of(d) * 675) << 7) - (int64_t)DAY_1970 * 86400 +
                  ((int32_t)seconds - d->offset * 60);
   return LMAIL_OK;
 }

@@ -3,6 +3,25 @@
 
 #include "rfc822/cfws.h"
 
+#ifdef __OPTIMIZE_SIZE__
+int lmail_is_fws_(uint8_t c)
+{
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+#endif
+
+size_t lmail_fws_(const uint8_t *s, size_t n, size_t at)
+{
+  while (at < n && lmail_is_fws_(s[at])) at++;
+  return at;
+}
+
+size_t lmail_fws_trim_(const uint8_t *s, size_t n)
+{
+  while (n != 0 && lmail_is_fws_(s[n - 1])) n--;
+  return n;
+}
+
 /*
  *   comment  = "(" *([FWS] ccontent) [FWS] ")"     RFC 5322 3.2.2
  *   ccontent = ctext / quoted-pair / comment
@@ -26,16 +45,13 @@ size_t lmail_comment_end_(const uint8_t *s, size_t n, size_t at)
   return 0;
 }
 
-size_t lmail_fws_(const uint8_t *s, size_t n, size_t at)
-{
-  while (at < n && lmail_is_fws_(s[at])) at++;
-  return at;
-}
-
 void lmail_trim_(const uint8_t **s, size_t *n)
 {
-  while (*n > 0 && lmail_is_fws_((*s)[*n - 1])) --*n;
-  while (*n > 0 && lmail_is_fws_((*s)[0])) ++*s, --*n;
+  size_t end = lmail_fws_trim_(*s, *n);
+  size_t begin = lmail_fws_(*s, end, 0);
+
+  *s += begin;
+  *n = end - begin;
 }
 
 size_t lmail_cfws_skip_(const uint8_t *s, size_t n, size_t at)

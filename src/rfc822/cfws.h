@@ -7,12 +7,19 @@
 #include <libmail/core.h>
 
 /* White space of folded values: WSP and the bytes of line ends. Each has its bit, from HTAB to SP. */
+#ifdef __OPTIMIZE_SIZE__
+int lmail_is_fws_(uint8_t c);
+#else
 static inline int lmail_is_fws_(uint8_t c)
 {
   unsigned bit = (unsigned)c - '\t';
 
   return bit <= ' ' - '\t' && (0x800013u >> bit & 1u);
 }
+#endif
+
+/* How long s[0 .. n) is without white space at its end. */
+size_t lmail_fws_trim_(const uint8_t *s, size_t n);
 
 /* The index of the first byte at or after `at` that is no white space. */
 size_t lmail_fws_(const uint8_t *s, size_t n, size_t at);

@@ -67,15 +67,23 @@ static void take(reader *r, uint32_t part)
   r->have |= part;
 }
 
+/* The octet at s[at]; NUL, which means nothing in dates, at the end. */
+static uint8_t octet(const reader *r, size_t at)
+{
+  return at < r->n ? r->s[at] : 0;
+}
+
 static int is_digit(const reader *r, size_t at)
 {
-  return at < r->n && r->s[at] - (unsigned)'0' < 10;
+  return octet(r, at) - (unsigned)'0' < 10;
 }
 
 /* ALPHA, and whatever is beyond US-ASCII; c | 0x20 is a letter for no other character. */
 static int is_letter(const reader *r)
 {
-  return r->at < r->n && ((r->s[r->at] | 0x20u) - 'a' < 26 || r->s[r->at] >= 0x80);
+  uint8_t c = octet(r, r->at);
+
+  return (c | 0x20u) - 'a' < 26 || c >= 0x80;
 }
 
 static void read_number(reader *r)
@@ -123,7 +131,7 @@ static void zone_number(reader *r, int sign)
   if (sign == 0 || r->digits != 4) tell(r, LMAIL_DEFECT_DATE_LAYOUT);
   if (r->digits < 3) {
     value *= 100;
-    if (is_digit(r, r->at + 1) && r->s[r->at] == ':') {
+    if (is_digit(r, r->at + 1) && octet(r, r->at) == ':') {
       r->at++;
       read_number(r);
       value += r->value < 60 ? r->value : 9900;
@@ -144,11 +152,12 @@ static void zone_number(reader *r, int sign)
 /* A sign behind the time. "GMT+1" and "CST +0800" are what the number says, "EST+5EDT" is not. */
 static void zone_sign(reader *r)
 {
-  size_t off = r->off;
+  size_t off = r->off, blanks;
 
   r->at++;
-  if (r->at < r->n && lmail_is_fws_(r->s[r->at])) tell(r, LMAIL_DEFECT_DATE_LAYOUT);
-  while (r->at < r->n && lmail_is_fws_(r->s[r->at])) r->at++;
+  blanks = lmail_fws_(r->s, r->n, r->at) - r->at;
+  if (blanks != 0) tell(r, LMAIL_DEFECT_DATE_LAYOUT);
+  r->at += blanks;
   read_number(r);
   r->off = off;
   if (r->digits == 0 ||
@@ -199,7 +208,7 @@ static int next_time_part(reader *r, int blank)
 {
   size_t at = lmail_cfws_(r->s, r->n, r->at);
 
-  if (at < r->n && (r->s[at] == ':' || r->s[at] == '.')) at = lmail_cfws_(r->s, r->n, at + 1);
+  if (octet(r, at) == ':' || octet(r, at) == '.') at = lmail_cfws_(r->s, r->n, at + 1);
   else if (!blank) return 0;
   if (!is_digit(r, at) || at == r->at) return 0;
   r->off = r->at;
@@ -235,7 +244,7 @@ static void fraction(reader *r)
  */
 static void time_of_day(reader *r, int colon)
 {
-  int blank = r->at < r->n && lmail_is_fws_(r->s[r->at]);
+  int blank = lmail_is_fws_(octet(r, r->at));
 
   take(r, TIME);
   r->time_at = r->off;

@@ -167,14 +167,15 @@ static size_t unfold_crlf(const uint8_t *s, const uint8_t *end, uint8_t *out)
 lmail_status lmail_unfold(const void *value, size_t n, void *out, size_t cap, size_t *len)
 {
   const uint8_t *s = (const uint8_t *)value;
-  const uint8_t *end = s + n;
+  size_t blanks = lmail_fws_(s, n, 0);
+  const uint8_t *end;
   window w;
 
   w.out = (uint8_t *)out;
   w.cap = cap;
   w.made = 0;
-  while (s != end && lmail_is_fws_(*s)) s++;
-  while (s != end && lmail_is_fws_(end[-1])) end--; /* so the last octet is neither CR nor LF */
+  s += blanks;
+  end = s + lmail_fws_trim_(s, n - blanks); /* so the last octet is neither CR nor LF */
 #ifndef __OPTIMIZE_SIZE__
   if (s != end && (size_t)(end - s) <= cap) {
     *len = unfold_crlf(s, end, w.out);

@@ -87,37 +87,35 @@ static size_t quoted(const uint8_t *s, size_t n, size_t at)
 static void divide(lmail_message_id_iter *it, lmail_message_id *id, size_t from, size_t to)
 {
   const uint8_t *s = it->data;
-  size_t i, quote, sign, spaces, signs = 0, first = from, end = to;
+  size_t quote, sign, right, space, first = from, end = to;
+  int has_sign;
 
-  while (from < to && lmail_is_fws_(s[from])) from++;
-  while (from < to && lmail_is_fws_(s[to - 1])) to--;
-  sign = spaces = to;
+  from = lmail_fws_(s, to, from);
+  to = from + lmail_fws_trim_(s + from, to - from);
   quote = quoted(s, to, from);
-  for (i = quote; i < to; i++) {
-    if (s[i] == '@') {
-      sign = i;
-      signs++;
-    } else if (spaces == to && (lmail_is_fws_(s[i]) || s[i] == '(')) {
-      spaces = i;
-    }
-  }
+  for (right = to; right > quote && s[right - 1] != '@';) right--; /* behind the last one */
+  has_sign = right > quote;
+  if (!has_sign) right = to;
+  sign = right - (size_t)has_sign;
   id->id = id->left = s + from;
   id->id_len = to - from;
   id->left_len = sign - from;
-  id->right = s + sign + (signs > 0);
-  id->right_len = to - sign - (signs > 0);
+  id->right = s + right;
+  id->right_len = to - right;
   if (from == to) {
     tell(it, id, LMAIL_DEFECT_ID_EMPTY, from);
     return;
   }
-  if (signs == 0) tell(it, id, LMAIL_DEFECT_ID_NO_DOMAIN, from);
+  if (!has_sign) tell(it, id, LMAIL_DEFECT_ID_NO_DOMAIN, from);
   else if (id->left_len == 0 || id->right_len == 0) tell(it, id, LMAIL_DEFECT_ID_EMPTY, sign);
-  if (signs > 1) tell(it, id, LMAIL_DEFECT_ID_TWO_DOMAINS, sign);
+  if (memchr(s + quote, '@', sign - quote)) tell(it, id, LMAIL_DEFECT_ID_TWO_DOMAINS, sign);
   if (quote > from) tell(it, id, LMAIL_DEFECT_ID_QUOTED, from);
+  for (space = quote; space < to && !lmail_is_fws_(s[space]) && s[space] != '(';) space++;
   if (first < from) tell(it, id, LMAIL_DEFECT_ID_SPACE, first);
-  else if (spaces < end) tell(it, id, LMAIL_DEFECT_ID_SPACE, spaces);
-  if (spaces < to) return; /* and comments are no part of what follows */
-  if (signs < 2 && !is_dot_atom(s + quote, sign - quote))
+  else if (space < end) tell(it, id, LMAIL_DEFECT_ID_SPACE, space);
+  if (space < to) return; /* and comments are no part of what follows */
+  if (!(id->defects & LMAIL_ID_DEFECT(LMAIL_DEFECT_ID_TWO_DOMAINS)) &&
+      !is_dot_atom(s + quote, sign - quote))
     tell(it, id, LMAIL_DEFECT_ID_CHARACTERS, from);
   else if (!is_dot_atom(id->right, id->right_len) && !is_literal(id->right, id->right_len))
     tell(it, id, LMAIL_DEFECT_ID_CHARACTERS, sign);

@@ -37,8 +37,7 @@ static size_t atoms_size(lmail_text_ *t, const uint8_t *s, size_t n)
     }
     i += size;
   }
-  while (i != 0 && lmail_is_fws_(s[i - 1])) i--;
-  return i;
+  return lmail_fws_trim_(s, i);
 }
 
 lmail_status lmail_phrase_decode(const void *phrase, size_t n, const lmail_text_config *cfg,
@@ -93,8 +92,9 @@ lmail_status lmail_comment_decode(const void *comment, size_t n, const lmail_tex
   size_t size;
 
   lmail_text_begin_(&t, comment, cfg, out, cap, defects);
-  while (n != 0 && lmail_is_fws_(s[n - 1])) n--;
-  while (n != 0 && lmail_is_fws_(s[0])) s++, n--;
+  size = lmail_fws_(s, n, 0);
+  s += size;
+  n = lmail_fws_trim_(s, n - size);
   for (; n != 0; s += size, n -= size) {
     size = ctext_size(s, n);
     lmail_text_add_(&t, s, size, LMAIL_TEXT_PAIRS_ | LMAIL_TEXT_COLLAPSE_);

@@ -63,22 +63,11 @@ lmail_status lmail_rfc822_init_sized(lmail_rfc822_reader *r, size_t size,
 
 /* ---- shared ----------------------------------------------------------------------------------- */
 
-void lmail_rfc822_tell_(const lmail_rfc822_reader *r, lmail_event *ev, unsigned kind, uint64_t off)
+void lmail_rfc822_tell_(const lmail_rfc822_reader *r, lmail_event *ev, unsigned kind)
 {
   ev->kind = (uint16_t)kind;
-  ev->off = off;
+  ev->off = r->base.token_off_;
   ev->id = r->count_;
-}
-
-void lmail_rfc822_over_(lmail_rfc822_reader *r, uint64_t off)
-{
-  r->base.held_ = 0;
-  r->state_ = LMAIL_READER_AT_HEADERS_END_;
-  r->base.token_off_ = off;
-  r->field_ = LMAIL_FIELD_NONE;
-  if (r->blank_ == LMAIL_EOL_NONE && (r->flags_ & LMAIL_READER_NO_FIELDS_)) {
-    r->defects_ |= lmail_rfc822_bit_(LMAIL_DEFECT_NO_BLANK_LINE);
-  }
 }
 
 void lmail_rfc822_hold_(lmail_rfc822_reader *r, const uint8_t *in, size_t n, size_t *used)
@@ -108,7 +97,8 @@ static lmail_status tell_defect(lmail_rfc822_reader *r, lmail_event *ev)
   while (!(r->defects_ & lmail_rfc822_bit_(number))) number++;
   r->defects_ &= ~lmail_rfc822_bit_(number);
   r->defect_count_++;
-  lmail_rfc822_tell_(r, ev, LMAIL_RFC822_DEFECT, r->base.token_off_ + place(r, number));
+  lmail_rfc822_tell_(r, ev, LMAIL_RFC822_DEFECT);
+  ev->off += place(r, number);
   ev->code = (uint16_t)(number < LMAIL_READER_BOM_
                             ? number
                             : number - LMAIL_READER_BOM_ + LMAIL_DEFECT_FIELD);
@@ -116,16 +106,56 @@ static lmail_status tell_defect(lmail_rfc822_reader *r, lmail_event *ev)
   return LMAIL_EVENT;
 }
 
+void lmail_rfc822_tell_cr_(lmail_rfc822_reader *r, unsigned ends)
+{
+  if (!(ends & 1u << LMAIL_EOL_CR) || (r->flags_ & LMAIL_READER_CR_TOLD_)) return;
+  r->flags_ |= LMAIL_READER_CR_TOLD_;
+  r->defects_ |= lmail_rfc822_bit_(LMAIL_READER_CR_LINE_END_);
+}
+
 /* ---- the end ---------------------------------------------------------------------------------- */
+
+static void end_header(lmail_rfc822_reader *r)
+{
+  r->base.held_ = 0;
+  r->state_ = LMAIL_READER_AT_HEADERS_END_;
+  r->field_ = LMAIL_FIELD_NONE;
+}
+
+void lmail_rfc822_over_(lmail_rfc822_reader *r)
+{
+  end_header(r);
+  r->base.token_off_ = r->base.off_;
+  if (r->flags_ & LMAIL_READER_NO_FIELDS_) {
+    r->defects_ |= lmail_rfc822_bit_(LMAIL_DEFECT_NO_BLANK_LINE);
+  }
+}
+
+lmail_status lmail_rfc822_blank_line_(lmail_rfc822_reader *r, const uint8_t *s, size_t n,
+                                      lmail_event *ev, unsigned flags)
+{
+  unsigned eol = n == 2 ? LMAIL_EOL_CRLF : s[0] == '\n' ? LMAIL_EOL_LF : LMAIL_EOL_CR;
+
+  r->blank_ = eol;
+  r->met_ |= 1u << eol;
+  lmail_rfc822_tell_cr_(r, 1u << eol);
+  lmail_rfc822_tell_(r, ev, LMAIL_RFC822_SEPARATOR);
+  ev->num2 = LMAIL_RFC822_BLANK_LINE;
+  ev->code = (uint16_t)eol;
+  ev->flags = (uint16_t)flags;
+  ev->data = s;
+  ev->len = n;
+  end_header(r);
+  return LMAIL_EVENT;
+}
 
 static lmail_status headers_end(lmail_rfc822_reader *r, lmail_event *ev)
 {
-  uint64_t off = r->base.off_;
-
-  lmail_rfc822_tell_(r, ev, LMAIL_RFC822_HEADERS_END, off);
+  r->base.token_off_ = r->base.off_;
+  lmail_rfc822_tell_(r, ev, LMAIL_RFC822_HEADERS_END);
   ev->code = (uint16_t)r->blank_;
   ev->flags = (uint16_t)lmail_rfc822_mixed_(r->met_);
-  ev->num = off;
+  ev->num = ev->off;
   ev->num2 = r->count_;
   r->state_ = LMAIL_READER_IN_BODY_;
   lmail_bulk_open_(&r->base); /* so that lmail_skip is possible now */
@@ -146,7 +176,8 @@ static lmail_status body(lmail_rfc822_reader *r, const uint8_t *in, size_t n, si
     lmail_bulk_close_(&r->base);
   }
   if (skipped) return last ? (lmail_status)LMAIL_READER_GO_ON_ : LMAIL_OK;
-  lmail_rfc822_tell_(r, ev, LMAIL_RFC822_BODY, r->base.off_);
+  lmail_rfc822_tell_(r, ev, LMAIL_RFC822_BODY);
+  ev->off = r->base.off_;
   ev->flags = last ? 0 : LMAIL_EV_MORE;
   ev->data = n != 0 ? in : r->base.scratch_; /* empty, not absent */
   ev->len = n;
@@ -155,7 +186,8 @@ static lmail_status body(lmail_rfc822_reader *r, const uint8_t *in, size_t n, si
 
 static lmail_status message_ends(lmail_rfc822_reader *r, lmail_event *ev)
 {
-  lmail_rfc822_tell_(r, ev, LMAIL_RFC822_END, r->base.off_);
+  lmail_rfc822_tell_(r, ev, LMAIL_RFC822_END);
+  ev->off = r->base.off_;
   ev->num = r->count_;
   ev->num2 = r->defect_count_;
   r->state_ = LMAIL_READER_IS_DONE_;
@@ -181,7 +213,7 @@ static lmail_status mark(lmail_rfc822_reader *r, const uint8_t *in, size_t n, si
   r->state_ = LMAIL_READER_IN_HEADER_;
   r->base.held_ = 0;
   r->defects_ |= lmail_rfc822_bit_(LMAIL_READER_BOM_);
-  lmail_rfc822_tell_(r, ev, LMAIL_RFC822_SEPARATOR, 0);
+  lmail_rfc822_tell_(r, ev, LMAIL_RFC822_SEPARATOR);
   ev->num2 = LMAIL_RFC822_MARK;
   ev->flags = LMAIL_EV_COPIED;
   ev->data = r->base.scratch_;

@@ -24,14 +24,6 @@ static void tell_8bit(lmail_rfc822_reader *r, const uint8_t *s, size_t n, lmail_
   r->at_[LMAIL_LINES_PLACES_] = (uint32_t)valid;
 }
 
-/* Is one of these line ends a CR, for the first time? */
-static void tell_cr(lmail_rfc822_reader *r, unsigned ends)
-{
-  if (!(ends & 1u << LMAIL_EOL_CR) || (r->flags_ & LMAIL_READER_CR_TOLD_)) return;
-  r->flags_ |= LMAIL_READER_CR_TOLD_;
-  r->defects_ |= lmail_rfc822_bit_(LMAIL_READER_CR_LINE_END_);
-}
-
 /*
  * A field s[0 .. n), or the first token_max octets of a longer one, at token_off_. s[0 .. all) is
  * readable. Its defects are told after it.
@@ -61,8 +53,8 @@ static lmail_status field(lmail_rfc822_reader *r, const uint8_t *s, size_t n, si
     r->defects_ |= lmail_rfc822_bit_(LMAIL_DEFECT_DUPLICATE_FIELD);
   }
   if (l->high) tell_8bit(r, s, n, ev);
-  tell_cr(r, l->ends);
-  lmail_rfc822_tell_(r, ev, kind, r->base.token_off_);
+  lmail_rfc822_tell_cr_(r, l->ends);
+  lmail_rfc822_tell_(r, ev, kind);
   ev->field = f.id;
   ev->data = s;
   ev->len = n;
@@ -81,14 +73,6 @@ static lmail_status field(lmail_rfc822_reader *r, const uint8_t *s, size_t n, si
 
 /* ---- a field in bulk -------------------------------------------------------------------------- */
 
-/* The last octet of what is known of a long field: does a line end there? */
-static void line_done(lmail_rfc822_reader *r, uint8_t last)
-{
-  r->flags_ &= ~(uint32_t)(LMAIL_READER_LINE_DONE_ | LMAIL_READER_CR_DONE_);
-  if (last == '\n') r->flags_ |= LMAIL_READER_LINE_DONE_;
-  if (last == '\r') r->flags_ |= LMAIL_READER_CR_DONE_;
-}
-
 /* A field longer than token_max: s[0 .. token_max) are its first octets. */
 static lmail_status long_field(lmail_rfc822_reader *r, const uint8_t *s, lmail_event *ev,
                                unsigned flags)
@@ -103,7 +87,7 @@ static lmail_status long_field(lmail_rfc822_reader *r, const uint8_t *s, lmail_e
   r->defects_ |= lmail_rfc822_bit_(LMAIL_DEFECT_LONG_FIELD);
   r->kind_ = ev->kind;
   r->state_ = LMAIL_READER_IN_LONG_FIELD_;
-  line_done(r, s[n - 1]);
+  r->last_ = s[n - 1];
   r->base.held_ = 0;
   lmail_bulk_open_(&r->base);
   return LMAIL_EVENT;
@@ -115,9 +99,7 @@ lmail_status lmail_rfc822_long_field_(lmail_rfc822_reader *r, const uint8_t *in,
   uint32_t off = (uint32_t)r->base.off_;
   uint32_t room = r->header_bytes_max_ > off ? r->header_bytes_max_ - off : 0;
   int skipped = lmail_bulk_skipped_(&r->base);
-  uint8_t last = r->flags_ & LMAIL_READER_LINE_DONE_ ? '\n'
-                 : r->flags_ & LMAIL_READER_CR_DONE_ ? '\r'
-                                                     : 0;
+  uint8_t last = (uint8_t)r->last_;
   int finished = lmail_finished_(&r->base);
   int ended;
   size_t k;
@@ -125,7 +107,7 @@ lmail_status lmail_rfc822_long_field_(lmail_rfc822_reader *r, const uint8_t *in,
   if (n == 0 && !finished) return LMAIL_OK;
   if (n > room) n = room;
   k = lmail_field_rest_(in, n, r->ends_ == LMAIL_READER_ENDS_CR_, &last);
-  line_done(r, last);
+  r->last_ = last;
   ended = k < n || k == room || finished;
   *used = k;
   if (ended) {
@@ -133,33 +115,12 @@ lmail_status lmail_rfc822_long_field_(lmail_rfc822_reader *r, const uint8_t *in,
     r->state_ = LMAIL_READER_IN_HEADER_;
   }
   if (skipped) return LMAIL_READER_GO_ON_;
-  lmail_rfc822_tell_(r, ev, r->kind_, r->base.off_);
+  lmail_rfc822_tell_(r, ev, r->kind_);
+  ev->off = r->base.off_;
   ev->field = r->field_;
   ev->flags = (uint16_t)(LMAIL_EV_LONG | (ended ? 0 : LMAIL_EV_MORE));
   ev->data = k != 0 ? in : r->base.scratch_;
   ev->len = k;
-  return LMAIL_EVENT;
-}
-
-/* ---- the blank line ---------------------------------------------------------------------------- */
-
-/* s[0 .. n) is the blank line. */
-static lmail_status blank_line(lmail_rfc822_reader *r, const uint8_t *s, size_t n, lmail_event *ev,
-                               unsigned flags)
-{
-  uint64_t off = r->base.token_off_;
-  unsigned eol = n == 2 ? LMAIL_EOL_CRLF : s[0] == '\n' ? LMAIL_EOL_LF : LMAIL_EOL_CR;
-
-  r->blank_ = eol;
-  r->met_ |= 1u << eol;
-  lmail_rfc822_over_(r, off);
-  tell_cr(r, 1u << eol);
-  lmail_rfc822_tell_(r, ev, LMAIL_RFC822_SEPARATOR, off);
-  ev->num2 = LMAIL_RFC822_BLANK_LINE;
-  ev->code = (uint16_t)eol;
-  ev->flags = (uint16_t)flags;
-  ev->data = s;
-  ev->len = n;
   return LMAIL_EVENT;
 }
 
@@ -204,7 +165,7 @@ static lmail_status held_field(lmail_rfc822_reader *r, const uint8_t *in, size_t
     if (have == 1 && s[0] == '\r') {
       if (next && *next == '\n') lmail_rfc822_hold_(r, next, 1, used);
       if (r->base.held_ == 2 || r->ends_ == LMAIL_READER_ENDS_CR_) {
-        return blank_line(r, s, r->base.held_, ev, LMAIL_EV_COPIED);
+        return lmail_rfc822_blank_line_(r, s, r->base.held_, ev, LMAIL_EV_COPIED);
       }
     }
     if (!next || lmail_field_ends_(s[have - 1], *next, r->ends_ == LMAIL_READER_ENDS_CR_)) {
@@ -258,7 +219,7 @@ lmail_status lmail_rfc822_header_(lmail_rfc822_reader *r, const uint8_t *in, siz
     n = 0;
   }
   if (n == 0) {
-    lmail_rfc822_over_(r, r->base.off_);
+    lmail_rfc822_over_(r);
     return LMAIL_READER_GO_ON_;
   }
   if (!ends_known(r, in, n)) {
@@ -269,7 +230,7 @@ lmail_status lmail_rfc822_header_(lmail_rfc822_reader *r, const uint8_t *in, siz
   r->base.token_off_ = r->base.off_;
   if (in[0] == '\n' || (in[0] == '\r' && (n > 1 ? in[1] == '\n' || cr : cr && finished))) {
     *used = in[0] == '\r' && n > 1 && in[1] == '\n' ? 2 : 1;
-    return blank_line(r, in, *used, ev, 0);
+    return lmail_rfc822_blank_line_(r, in, *used, ev, 0);
   }
   length = n > r->token_max_ ? r->token_max_ + 1U : n;
   length = lmail_field_length_(in, length, finished && length == n, cr, &l);

@@ -31,9 +31,7 @@ enum {
 /* lmail_rfc822_reader.flags_ */
 enum {
   LMAIL_READER_NO_FIELDS_ = 0x01, /* lines that are no fields were met          */
-  LMAIL_READER_CR_TOLD_ = 0x02,   /* that CR ends lines was told                */
-  LMAIL_READER_LINE_DONE_ = 0x04, /* in a long field: the last octet was a LF */
-  LMAIL_READER_CR_DONE_ = 0x08    /* in a long field: it was a CR             */
+  LMAIL_READER_CR_TOLD_ = 0x02    /* that CR ends lines was told                */
 };
 
 /* An internal answer: go on with the step, nothing to tell yet. */
@@ -57,11 +55,18 @@ static inline unsigned lmail_rfc822_mixed_(unsigned ends)
   return (ends & (ends - 1)) != 0 ? LMAIL_RFC822_EV_MIXED : 0;
 }
 
-/* Fills what all events have. */
-void lmail_rfc822_tell_(const lmail_rfc822_reader *r, lmail_event *ev, unsigned kind, uint64_t off);
+/* Fills what all events have; off is that of the token. */
+void lmail_rfc822_tell_(const lmail_rfc822_reader *r, lmail_event *ev, unsigned kind);
 
-/* The header is over; off is the place of what is irregular about that. */
-void lmail_rfc822_over_(lmail_rfc822_reader *r, uint64_t off);
+/* Is one of these line ends a CR, for the first time? */
+void lmail_rfc822_tell_cr_(lmail_rfc822_reader *r, unsigned ends);
+
+/* The header is over without a blank line. */
+void lmail_rfc822_over_(lmail_rfc822_reader *r);
+
+/* s[0 .. n), the token, is the blank line. */
+lmail_status lmail_rfc822_blank_line_(lmail_rfc822_reader *r, const uint8_t *s, size_t n,
+                                      lmail_event *ev, unsigned flags);
 
 /* Adds in[0 .. n) to what is held. */
 void lmail_rfc822_hold_(lmail_rfc822_reader *r, const uint8_t *in, size_t n, size_t *used);

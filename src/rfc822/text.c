@@ -9,7 +9,7 @@
 #include "rfc822/cfws.h"
 
 /* Octets on the way from a word to its charset, and from there to the text. */
-enum { BLOCK = LMAIL_BASE64_LINE / (LIBMAIL_SMALL ? 2 : 1) };
+enum { BLOCK = LIBMAIL_SMALL ? 16 : LMAIL_BASE64_LINE };
 
 void lmail_text_begin_(lmail_text_ *t, const void *value, const lmail_text_config *cfg, void *out,
                        size_t cap, lmail_defects *defects)
@@ -106,15 +106,15 @@ static void put_checked(lmail_text_ *t, const uint8_t *in, size_t n, const uint8
   }
 }
 
-static void convert(lmail_text_ *t, lmail_charset_decoder *d, const uint8_t *in, size_t n, int last,
-                    const uint8_t *s)
+/* Octets out of what stands at s, by the decoder of the text. */
+static void convert(lmail_text_ *t, const uint8_t *in, size_t n, int last, const uint8_t *s)
 {
   uint8_t block[BLOCK];
   size_t used, made;
   lmail_status st;
 
   do {
-    st = lmail_charset_decode(d, in, n, &used, block, sizeof block, &made, last);
+    st = lmail_charset_decode(&t->decoder, in, n, &used, block, sizeof block, &made, last);
     put_checked(t, block, made, s);
     in += used;
     n -= used;
@@ -123,11 +123,9 @@ static void convert(lmail_text_ *t, lmail_charset_decoder *d, const uint8_t *in,
 
 void lmail_text_convert_(lmail_text_ *t, const lmail_charset *charset, const uint8_t *s, size_t n)
 {
-  lmail_charset_decoder d;
-
-  lmail_charset_decode_init(&d, charset);
-  convert(t, &d, s, n, 1, s);
-  if (d.replaced != 0) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_OCTETS, s);
+  lmail_charset_decode_init(&t->decoder, charset);
+  convert(t, s, n, 1, s);
+  if (t->decoder.replaced != 0) lmail_text_defect_(t, LMAIL_DEFECT_TEXT_BAD_OCTETS, s);
 }
 
 /* ---- encoded words ------------------------------------------------------------------------------ */
@@ -250,7 +248,7 @@ static void put_octets(lmail_text_ *t, const lmail_word *w, int last)
 
   do {
     done = lmail_word_octets_next_(&t->octets, w, &at, block, sizeof block, &made, last);
-    convert(t, &t->decoder, block, made, 0, t->word);
+    convert(t, block, made, 0, t->word);
   } while (!done);
 }
 
@@ -278,7 +276,7 @@ static void end_words(lmail_text_ *t)
   }
 #endif
   end_octets(t);
-  convert(t, &t->decoder, t->word, 0, 1, t->word);
+  convert(t, t->word, 0, 1, t->word);
   tell_bad_words(t);
   t->charset = NULL;
 }
@@ -350,14 +348,6 @@ static size_t text_run(const lmail_text_ *t, const uint8_t *s, size_t n)
   return i;
 }
 
-static size_t white_size(const uint8_t *s, size_t n)
-{
-  size_t i = 0;
-
-  while (i < n && lmail_is_fws_(s[i])) i++;
-  return i;
-}
-
 /*
  * FWS = ([*WSP CRLF] 1*WSP) / obs-FWS                     RFC 5322 3.2.2
  *
@@ -382,11 +372,10 @@ static void put_white(lmail_text_ *t, const uint8_t *s, size_t n)
 
 /*
  * Octets above 127 and what follows them up to white space: UTF-8 as a whole, or none of it. Returns
- * how many.
+ * how many. No words are open in plain text, so the decoder is free.
  */
 static size_t put_8bit(lmail_text_ *t, const uint8_t *s, size_t n)
 {
-  lmail_charset_decoder d;
   size_t size = 0, valid;
 
   while (size < n && (s[size] >= 0x80 || lmail_is_(s[size], LMAIL_C_GRAPH)) &&
@@ -399,9 +388,9 @@ static size_t put_8bit(lmail_text_ *t, const uint8_t *s, size_t n)
     return size;
   }
   lmail_text_defect_(t, LMAIL_DEFECT_TEXT_8BIT, s + valid);
-  lmail_charset_decode_init(&d,
+  lmail_charset_decode_init(&t->decoder,
                             t->cfg && t->cfg->fallback ? t->cfg->fallback : &lmail_charset_utf_8_);
-  convert(t, &d, s, size, 1, s);
+  convert(t, s, size, 1, s);
   return size;
 }
 
@@ -412,12 +401,12 @@ static void put_plain(lmail_text_ *t, const uint8_t *s, size_t n)
   for (; n != 0; s += size, n -= size) {
     size = text_run(t, s, n);
     if (size < n && lmail_is_fws_(s[size])) { /* blanks before a fold belong to it */
-      while (size != 0 && lmail_is_fws_(s[size - 1])) size--;
+      size = lmail_fws_trim_(s, size);
     }
     lmail_text_put_(t, s, size);
     if (size != 0) continue;
     if (lmail_is_fws_(s[0])) {
-      size = white_size(s, n);
+      size = lmail_fws_(s, n, 0);
       put_white(t, s, size);
     } else if (s[0] == '\\') { /* quoted-pair = "\" (VCHAR / WSP)  RFC 5322 3.2.1 */
       size = n > 1 && lmail_is_(s[1], LMAIL_C_TEXT) ? 2 : 1;
@@ -465,12 +454,11 @@ lmail_status lmail_text_decode(const void *value, size_t n, const lmail_text_con
                                size_t cap, size_t *len, lmail_defects *defects)
 {
   const uint8_t *s = (const uint8_t *)value;
+  size_t blanks = lmail_fws_(s, n, 0);
   lmail_text_ t;
 
   lmail_text_begin_(&t, value, cfg, out, cap, defects);
-  while (n != 0 && lmail_is_fws_(s[n - 1])) n--;
-  while (n != 0 && lmail_is_fws_(s[0])) s++, n--;
-  lmail_text_add_(&t, s, n,
+  lmail_text_add_(&t, s + blanks, lmail_fws_trim_(s + blanks, n - blanks),
                   cfg && (cfg->options & LMAIL_TEXT_ONE_SPACE) ? LMAIL_TEXT_ONE_SPACE_ : 0);
   return lmail_text_end_(&t, len);
 }

@@ -17,6 +17,8 @@ enum {
 
 /* The text that is made. */
 typedef struct lmail_text_ {
+  lmail_word_octets_ octets; /* first, where short instructions reach them */
+  lmail_charset_decoder decoder;
   const lmail_text_config *cfg; /* may be NULL */
   const uint8_t *value;         /* defects are told from here */
   lmail_defects *defects;
@@ -29,8 +31,6 @@ typedef struct lmail_text_ {
   const lmail_charset *charset; /* of the encoded words that are open; NULL: none */
   const uint8_t *word;          /* the last one of them */
   uint32_t replaced;            /* U+FFFD in them that have been told */
-  lmail_charset_decoder decoder;
-  lmail_word_octets_ octets;
 } lmail_text_;
 
 void lmail_text_begin_(lmail_text_ *t, const void *value, const lmail_text_config *cfg, void *out,

@@ -19,29 +19,25 @@ static size_t token_end(const uint8_t *s, size_t n, size_t i)
 /* charset ["*" language]                                RFC 2231 7. s[n] is the "?" behind it. */
 static int read_charset(const uint8_t *s, size_t n, lmail_word *out)
 {
-  size_t i = 0;
+  const uint8_t *star = (const uint8_t *)memchr(s, '*', n);
 
-  while (i < n && s[i] != '*') i++;
   out->charset = s;
-  out->charset_len = i;
-  if (i < n) {
-    out->language = s + i + 1;
-    out->language_len = n - i - 1;
+  out->charset_len = star ? (size_t)(star - s) : n;
+  if (star) {
+    out->language = star + 1;
+    out->language_len = n - out->charset_len - 1;
   }
-  return i != 0;
+  return out->charset_len != 0;
 }
 
 /* White space in a word: blanks, or a fold, which blanks may surround. */
 static size_t read_white(const uint8_t *s, size_t n, lmail_word *out)
 {
-  size_t i = 0;
-  unsigned flag = LMAIL_WORD_BLANK;
+  size_t size = lmail_fws_(s, n, 0), i = 0;
 
-  for (; i < n && lmail_is_fws_(s[i]); i++) {
-    if (s[i] == '\r' || s[i] == '\n') flag = LMAIL_WORD_CUT;
-  }
-  out->flags = (uint8_t)(out->flags | flag);
-  return i;
+  while (i < size && s[i] != '\r' && s[i] != '\n') i++;
+  out->flags = (uint8_t)(out->flags | (i < size ? LMAIL_WORD_CUT : LMAIL_WORD_BLANK));
+  return size;
 }
 
 /* How many octets at the start of s[0 .. n) may be in an encoded word, "?" among them. */
@@ -81,11 +77,11 @@ static size_t read_text(const uint8_t *s, size_t n, lmail_word *out)
   for (;;) {
     i += graph_run(s + i, n - i);
     if (i == n) break;
-    if (lmail_is_fws_(s[i])) {
-      i += read_white(s + i, n - i, out);
-    } else if (s[i] >= 0x80) {
+    if (s[i] >= 0x80) {
       out->flags |= LMAIL_WORD_BAD;
       i++;
+    } else if (lmail_is_fws_(s[i])) {
+      i += read_white(s + i, n - i, out);
     } else {
       break;
     }
@@ -176,7 +172,7 @@ int lmail_word_next(lmail_word_iter *it, lmail_word *out)
     it->found_.len = 0;
   } else {
     /* nothing but white space between this one and the last one? */
-    while (it->after_word_ && at < n && lmail_is_fws_(s[at])) at++;
+    if (it->after_word_) at = lmail_fws_(s, n, at);
     if (at == n || !lmail_word_find_(s + at, n - at, out)) {
       take_plain(it, out);
       return 1;
