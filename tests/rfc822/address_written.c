@@ -83,8 +83,8 @@ static void attack_w6_names(void **state)
       "=?utf-8?q?x?=",
       "x =?a?= y",
       "\xc3\xbc",
-      "\xe2\x80\xae"
-      "abc",
+      ("\xe2\x80\xae"
+       "abc"),
       " a ",
       "a  b",
       "\x01",
