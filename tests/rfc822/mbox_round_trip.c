@@ -60,7 +60,7 @@ static void make(message *m, const char *eol, int reversible)
     const char *s = pieces[number_below(n)];
 
     add(m, s, strlen(s));
-    while (more-- != 0) add(m, "From \rx> " + number_below(8), 1);
+    while (more-- != 0) add(m, &"From \rx> "[number_below(8)], 1);
     add(m, eol, strlen(eol));
   }
 }
