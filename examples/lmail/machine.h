@@ -17,6 +17,12 @@ typedef struct machine_options {
   int decode;   /* --decode */
 } machine_options;
 
+/* options.token as the limits of machines are. */
+static inline uint32_t machine_token_max(const machine_options *o)
+{
+  return o->token > UINT32_MAX ? UINT32_MAX : (uint32_t)o->token;
+}
+
 typedef struct flag_name {
   uint16_t flag;
   const char *name;

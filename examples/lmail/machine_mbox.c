@@ -10,7 +10,7 @@ static lmail_mbox_config config(const machine_options *o)
 {
   lmail_mbox_config cfg = {0};
 
-  cfg.token_max = o->token > UINT32_MAX ? UINT32_MAX : (uint32_t)o->token;
+  cfg.token_max = machine_token_max(o);
   return cfg;
 }
 

@@ -85,7 +85,7 @@ static lmail_pop3_client_config client_config(const machine_options *o)
   lmail_pop3_client_config cfg = {0};
 
   if (o->observe) cfg.flags = LMAIL_POP3_OBSERVE | (o->multi ? LMAIL_POP3_OBSERVE_MULTI : 0);
-  cfg.line_max = o->token > UINT32_MAX ? UINT32_MAX : (uint32_t)o->token;
+  cfg.line_max = machine_token_max(o);
   return cfg;
 }
 

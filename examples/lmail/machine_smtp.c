@@ -82,7 +82,7 @@ static lmail_smtp_client_config client_config(const machine_options *o)
   lmail_smtp_client_config cfg = {0};
 
   cfg.flags = LMAIL_SMTP_OBSERVE;
-  cfg.reply_line_max = o->token > UINT32_MAX ? UINT32_MAX : (uint32_t)o->token;
+  cfg.reply_line_max = machine_token_max(o);
   return cfg;
 }
 

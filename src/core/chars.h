@@ -25,6 +25,12 @@ static inline int lmail_is_(uint8_t c, unsigned classes)
   return (lmail_chars_[c] & classes) != 0;
 }
 
+/* WSP = SP / HTAB          RFC 5234 B.1 */
+static inline int lmail_is_wsp_(uint8_t c)
+{
+  return c == ' ' || c == '\t';
+}
+
 static inline int lmail_is_alpha_(uint8_t c)
 {
   return (uint8_t)((c | 0x20) - 'a') < 26;

@@ -30,23 +30,18 @@ lmail_status lmail_field_write_message_id(lmail_writer *w, const void *name, siz
 
 /* ---- a formed value ----------------------------------------------------------------------------- */
 
-static int is_blank(uint8_t c)
-{
-  return c == ' ' || c == '\t';
-}
-
 /*
  * Where the piece at s[i] ends: it begins with white space or a fold, and nothing inside it can be
  * broken. White space in a quoted string is no place to break at.
  */
 static size_t piece_end(const uint8_t *s, size_t n, size_t i, int *quoted)
 {
-  while (i < n && (is_blank(s[i]) || s[i] == '\r' || s[i] == '\n')) i++;
+  while (i < n && (lmail_is_wsp_(s[i]) || s[i] == '\r' || s[i] == '\n')) i++;
   for (; i < n; i++) {
     if (s[i] == '"') *quoted = !*quoted;
     if (s[i] == '\\' && *quoted && i + 1 < n && s[i + 1] != '\r') i++;
     if (s[i] == '\r' || s[i] == '\n') break;
-    if (is_blank(s[i]) && !*quoted) break;
+    if (lmail_is_wsp_(s[i]) && !*quoted) break;
   }
   return i;
 }
@@ -56,8 +51,8 @@ static int is_fold(const uint8_t *s, size_t n)
 {
   size_t i = 2;
 
-  if (n < 3 || s[0] != '\r' || s[1] != '\n' || !is_blank(s[2])) return 0;
-  while (i < n && is_blank(s[i])) i++;
+  if (n < 3 || s[0] != '\r' || s[1] != '\n' || !lmail_is_wsp_(s[2])) return 0;
+  while (i < n && lmail_is_wsp_(s[i])) i++;
   return i < n && s[i] != '\r';
 }
 
@@ -97,7 +92,7 @@ static void put_piece(lmail_fold_ *f, const uint8_t *s, size_t n)
     lmail_fold_line_(f);
     s += blanks + 2;
     n -= blanks + 2;
-  } else if (is_blank(s[0]) && f->column + n > LMAIL_COLUMNS_ &&
+  } else if (lmail_is_wsp_(s[0]) && f->column + n > LMAIL_COLUMNS_ &&
              (!f->fresh || f->column + n > LMAIL_COLUMNS_MAX_)) {
     lmail_fold_line_(f);
   }
@@ -113,8 +108,8 @@ lmail_status lmail_field_write_raw(lmail_writer *w, const void *name, size_t nam
   lmail_fold_ f;
 
   lmail_fold_begin_(&f, w, name, name_len, options);
-  while (n != 0 && is_blank(s[n - 1])) n--; /* a fold before it would leave a line of blanks */
-  while (n != 0 && is_blank(s[0])) {
+  while (n != 0 && lmail_is_wsp_(s[n - 1])) n--; /* a fold before it would leave a line of blanks */
+  while (n != 0 && lmail_is_wsp_(s[0])) {
     s++;
     n--;
   }

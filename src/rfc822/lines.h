@@ -32,11 +32,6 @@ typedef struct lmail_lines_ {
   uint8_t reserved;
 } lmail_lines_;
 
-static inline int lmail_is_wsp_(uint8_t c)
-{
-  return c == ' ' || c == '\t';
-}
-
 /*
  * The length of the field at the start of in[0 .. n), and in *l what its lines are like; or 0 when
  * the input does not tell yet where the field ends. is_all: nothing follows in[n - 1]. cr: a CR

@@ -124,11 +124,6 @@ static size_t word_size(const uint8_t *s, size_t part, int q)
   return WORD_FRAME + groups * 4;
 }
 
-static int is_blank(uint8_t c)
-{
-  return c == ' ' || c == '\t';
-}
-
 /* The white space s[0 .. n) in front of `next` octets; a fold comes before it, and keeps it. */
 static void put_blanks(lmail_fold_ *f, const uint8_t *s, size_t n, size_t next, size_t columns)
 {
@@ -171,9 +166,9 @@ enum { PLAIN_MAX = 900, BLANKS_MAX = 40 };
 /* Where the run of blanks, or of other octets, that begins at s[i] ends. */
 static size_t run_end(const uint8_t *s, size_t n, size_t i)
 {
-  int blank = is_blank(s[i]);
+  int blank = lmail_is_wsp_(s[i]);
 
-  while (i < n && is_blank(s[i]) == blank) i++;
+  while (i < n && lmail_is_wsp_(s[i]) == blank) i++;
   return i;
 }
 
@@ -206,7 +201,7 @@ static size_t encoded_end(const uint8_t *s, size_t n, size_t i, unsigned options
   size_t end = i, next;
 
   for (;;) {
-    if (is_blank(s[end])) end = run_end(s, n, end); /* at the very start */
+    if (lmail_is_wsp_(s[end])) end = run_end(s, n, end); /* at the very start */
     if (end < n) end = run_end(s, n, end);
     next = end < n ? run_end(s, n, end) : n;
     if (next == n) return n;
@@ -228,7 +223,7 @@ void lmail_fold_text_(lmail_fold_ *f, const uint8_t *s, size_t n)
   }
   while (i < n) {
     end = run_end(s, n, i);
-    if (!is_blank(s[i]) && word_stands(s, n, i, end, f->options)) {
+    if (!lmail_is_wsp_(s[i]) && word_stands(s, n, i, end, f->options)) {
       put_blanks(f, blanks, blanks_n, end - i, LMAIL_COLUMNS_);
       lmail_fold_put_(f, s + i, end - i);
     } else {

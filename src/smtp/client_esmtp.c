@@ -21,11 +21,6 @@ enum { SIZE = 1, EIGHTBITMIME = 2, PIPELINING = 3, ENHANCEDSTATUSCODES = 4, HELP
 
 LMAIL_KEYWORDS_(extensions, EXTENSIONS)
 
-static int is_blank(uint8_t c)
-{
-  return c == ' ' || c == '\t';
-}
-
 static void repaired(lmail_event *ev, uint32_t repair)
 {
   if (ev->repair == 0) ev->repair = repair;
@@ -42,11 +37,11 @@ static void split(lmail_event *ev)
   size_t words;
   size_t i = 0;
 
-  while (n > 0 && is_blank(s[n - 1])) n--;
+  while (n > 0 && lmail_is_wsp_(s[n - 1])) n--;
   if (n < ev->len) repaired(ev, LMAIL_SMTP_REPAIR_TRAILING_SPACE);
-  while (i < n && !is_blank(s[i])) i++;
+  while (i < n && !lmail_is_wsp_(s[i])) i++;
   ev->len = i;
-  for (words = i; words < n && is_blank(s[words]);) words++;
+  for (words = i; words < n && lmail_is_wsp_(s[words]);) words++;
   if (words > i + 1) repaired(ev, LMAIL_SMTP_REPAIR_EXTRA_SPACE);
   if (words == n) return;
   ev->data2 = s + words;
