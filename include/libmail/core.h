@@ -197,7 +197,7 @@ typedef struct lmail_parser {
   uint32_t due_; /* replies owed                                           */
   uint32_t error_repair_;
   uint16_t error_field_;
-  uint8_t reserved2_[10];
+  uint8_t reserved2_[6];
 } lmail_parser;
 
 /* ---- driving a machine ---------------------------------------------------------------------- */
