@@ -289,6 +289,8 @@ static lmail_status held_message(lmail_mbox_splitter *m, const uint8_t *in, size
     if (what == LMAIL_MBOX_SEPARATOR_ || what == LMAIL_MBOX_FILE_END_) return at_end_of(m, what);
     if (!has(m, LMAIL_MBOX_OPEN_)) return headless(m, ev);
     if (has(m, LMAIL_MBOX_CLAIMED_)) return wrong_length(m);
+    /* a believed length may have ended in the middle of the line that ends here */
+    clear(m, LMAIL_MBOX_MID_LINE_);
     if (what == LMAIL_MBOX_QUOTED_ || (k == 0 && s[have - 1] != '\n'))
       m->flags_ |= LMAIL_MBOX_MID_LINE_;
     if (what == LMAIL_MBOX_QUOTED_) return give_held(m, 1, have - 1, ev);
