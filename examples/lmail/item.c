@@ -88,6 +88,6 @@ void item_defects(const lmail_defects *defects, int json)
     }
   }
   if (json) putchar(']');
-  else if (defects->count > defects->cap)
-    printf("   ! and %zu more\n", defects->count - defects->cap);
+  if (defects->count > defects->cap)
+    complain("%zu more defects of this item are left out", defects->count - defects->cap);
 }

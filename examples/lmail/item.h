@@ -25,8 +25,11 @@ int item_run(const struct command *self, int argc, char **argv, const option *mo
   "  --json   one JSON object an item; bytes that are no UTF-8 are \\udc80 to \\udcff\n"      \
   "  -0       items end in NUL, so that a header value may span lines\n"
 
-/* The defects of one item: as a JSON array, or a line each behind the item. */
-enum { ITEM_DEFECTS = 64 };
+/*
+ * The defects of one item: as a JSON array, or a line each behind the item. Of more than ITEM_DEFECTS
+ * the others are left out, with a complaint.
+ */
+enum { ITEM_DEFECTS = 1024 };
 void item_defects(const lmail_defects *defects, int json);
 
 #endif

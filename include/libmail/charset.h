@@ -69,17 +69,22 @@ typedef const lmail_charset *(*lmail_charset_find_fn)(void *user, const void *la
  * user is not used and may be NULL.
  */
 LMAIL_API const lmail_charset *lmail_charset_find_basic(void *user, const void *label, size_t n);
+/* As basic, with the other charsets of one octet, UTF-16 and UTF-7. NULL: unknown. */
 LMAIL_API const lmail_charset *lmail_charset_find_single(void *user, const void *label, size_t n);
+/* As single, with the Asian ones. NULL: unknown. */
 LMAIL_API const lmail_charset *lmail_charset_find_all(void *user, const void *label, size_t n);
 
 /*
- * The Asian ones alone, for a function of your own that wants some of them: ISO-2022-JP, Shift_JIS
- * and EUC-JP (29 KB of tables); EUC-KR (17 KB); GBK and gb18030 (22 KB); Big5 (39 KB).
+ * The Asian ones alone, for a function of your own that wants some of them; NULL for all others.
+ * ISO-2022-JP, Shift_JIS and EUC-JP: 29 KB of tables.
  */
 LMAIL_API const lmail_charset *lmail_charset_find_japanese(void *user, const void *label, size_t n);
+/* EUC-KR with the Hangul of Windows: 17 KB. */
 LMAIL_API const lmail_charset *lmail_charset_find_korean(void *user, const void *label, size_t n);
+/* GBK and gb18030: 22 KB. */
 LMAIL_API const lmail_charset *lmail_charset_find_simplified(void *user, const void *label,
                                                              size_t n);
+/* Big5 with the characters of Hong Kong: 39 KB. */
 LMAIL_API const lmail_charset *lmail_charset_find_traditional(void *user, const void *label,
                                                               size_t n);
 

@@ -144,6 +144,7 @@ LMAIL_API size_t lmail_mbox_scratch_size(const lmail_mbox_config *cfg);
 #define lmail_mbox_init(m, cfg, scratch, n) \
   lmail_mbox_init_sized((m), sizeof *(m), (cfg), sizeof(lmail_mbox_config), (scratch), (n))
 
+/* The function behind the macro, for language bindings: size is that of the struct, cfg_size of its cfg. */
 LMAIL_API lmail_status lmail_mbox_init_sized(lmail_mbox_splitter *m, size_t size,
                                              const lmail_mbox_config *cfg, size_t cfg_size,
                                              void *scratch, size_t n);
@@ -209,6 +210,7 @@ LMAIL_API void lmail_mbox_quote_init(lmail_mbox_quoter *q, unsigned format);
 LMAIL_API lmail_status lmail_mbox_quote(lmail_mbox_quoter *q, const void *in, size_t n,
                                         size_t *used, void *out, size_t cap, size_t *made,
                                         int last);
+/* The way back, of a message without its separator line; windows and results as above. */
 LMAIL_API lmail_status lmail_mbox_unquote(lmail_mbox_quoter *q, const void *in, size_t n,
                                           size_t *used, void *out, size_t cap, size_t *made,
                                           int last);

@@ -262,6 +262,7 @@ LMAIL_API size_t lmail_mime_scratch_size(const lmail_mime_config *cfg);
 #define lmail_mime_init(m, cfg, scratch, n) \
   lmail_mime_init_sized((m), sizeof *(m), (cfg), sizeof(lmail_mime_config), (scratch), (n))
 
+/* The function behind the macro, for language bindings: size is that of the struct, cfg_size of its cfg. */
 LMAIL_API lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size,
                                              const lmail_mime_config *cfg, size_t cfg_size,
                                              void *scratch, size_t n);

@@ -118,7 +118,9 @@ enum { LMAIL_POP3_BARE_CR = 1, LMAIL_POP3_BARE_LF = 2, LMAIL_POP3_NUL = 4 };
 
 /* The enumerator's name without its prefix ("POP3_SERVER_RETR", "POP3_RETR"), NULL when unknown. */
 LMAIL_API const char *lmail_pop3_kind_name(uint16_t kind);
+/* The name of event.code: a verb, a capability or what is irregular, as the kind says. */
 LMAIL_API const char *lmail_pop3_code_name(uint16_t kind, uint16_t code);
+/* The name of event.field, or of lmail_error.field. */
 LMAIL_API const char *lmail_pop3_field_name(uint16_t field);
 
 /*

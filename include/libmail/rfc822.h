@@ -161,6 +161,7 @@ LMAIL_API size_t lmail_rfc822_scratch_size(const lmail_rfc822_config *cfg);
 #define lmail_rfc822_init(r, cfg, scratch, n) \
   lmail_rfc822_init_sized((r), sizeof *(r), (cfg), sizeof(lmail_rfc822_config), (scratch), (n))
 
+/* The function behind the macro, for language bindings: size is that of the struct, cfg_size of its cfg. */
 LMAIL_API lmail_status lmail_rfc822_init_sized(lmail_rfc822_reader *r, size_t size,
                                                const lmail_rfc822_config *cfg, size_t cfg_size,
                                                void *scratch, size_t n);

@@ -7,8 +7,7 @@
  * and no C library. The octets of the modem are those of a TCP stream.
  */
 
-#include <stddef.h>
-#include <stdint.h>
+#include <libmail/core.h>
 
 /* Each port: data, and a state with a bit for each direction and one for "connected". */
 #define MODEM_DATA (*(volatile uint8_t *)0x40004000u)
@@ -46,6 +45,29 @@ static inline void print(const uint8_t *data, size_t n)
     if (!(PRINTER_STATE & CAN_SEND)) continue;
     PRINTER_DATA = *data++;
     n--;
+  }
+}
+
+/* Feeds a parser with what comes from the modem, to the end, and calls answer for each event. */
+static inline lmail_status parse(lmail_parser *p, void (*answer)(const lmail_event *ev))
+{
+  uint8_t in[64];
+  size_t n = 0;
+
+  for (;;) {
+    size_t at = 0;
+    size_t used;
+    lmail_event ev;
+    lmail_status st;
+
+    do {
+      st = lmail_next(p, in + at, n - at, &used, &ev);
+      at += used;
+      if (st == LMAIL_EVENT) answer(&ev);
+    } while (st == LMAIL_EVENT);
+    if (st != LMAIL_OK) return st;
+    n = modem_receive(in, sizeof in);
+    if (n == 0) lmail_finish(p);
   }
 }
 

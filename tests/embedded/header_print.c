@@ -69,12 +69,14 @@ static void print_identifiers(const uint8_t *value, size_t n)
   }
 }
 
-static void answer(lmail_rfc822_reader *r, const lmail_event *ev)
+static lmail_rfc822_reader r;
+
+static void answer(const lmail_event *ev)
 {
   size_t len;
   lmail_status st;
 
-  if (ev->kind == LMAIL_RFC822_HEADERS_END) lmail_skip(&r->base);
+  if (ev->kind == LMAIL_RFC822_HEADERS_END) lmail_skip(&r.base);
   if (ev->kind != LMAIL_RFC822_FIELD) return;
   if (ev->flags & (LMAIL_EV_LONG | LMAIL_RFC822_EV_DUPLICATE)) return;
   switch (ev->field) {
@@ -94,26 +96,9 @@ static void answer(lmail_rfc822_reader *r, const lmail_event *ev)
 int main(void)
 {
   static uint8_t scratch[1024];
-  static lmail_rfc822_reader r;
   lmail_rfc822_config cfg = {0};
-  uint8_t in[64];
-  size_t n = 0;
 
   cfg.token_max = sizeof scratch;
   if (lmail_rfc822_init(&r, &cfg, scratch, sizeof scratch) != LMAIL_OK) return 1;
-  for (;;) {
-    size_t at = 0;
-    size_t used;
-    lmail_event ev;
-    lmail_status st;
-
-    do {
-      st = lmail_next(&r.base, in + at, n - at, &used, &ev);
-      at += used;
-      if (st == LMAIL_EVENT) answer(&r, &ev);
-    } while (st == LMAIL_EVENT);
-    if (st != LMAIL_OK) return st != LMAIL_DONE;
-    n = modem_receive(in, sizeof in);
-    if (n == 0) lmail_finish(&r.base);
-  }
+  return parse(&r.base, answer) != LMAIL_DONE;
 }
