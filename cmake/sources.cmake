@@ -135,11 +135,17 @@ set(LIBMAIL_SMTP_SOURCES
   src/smtp/client_write.c
   src/smtp/command.c
   src/smtp/names.c
+  src/smtp/extension.c
   src/smtp/param.c
+  src/smtp/param_value.c
   src/smtp/reply.c
   src/smtp/server.c
+  src/smtp/server_data.c
+  src/smtp/server_extend.c
   src/smtp/server_reply.c
+  src/smtp/server_with.c
   src/smtp/verb.c
+  src/smtp/xtext.c
 )
 
 set(LIBMAIL_POP3_SOURCES

@@ -7,9 +7,14 @@
 static const flag_name flags[] = {{LMAIL_SMTP_EV_8BITMIME, "SMTP_EV_8BITMIME"},
                                   {LMAIL_SMTP_EV_ROUTE, "SMTP_EV_ROUTE"},
                                   {LMAIL_SMTP_EV_UNDECLARED_8BIT, "SMTP_EV_UNDECLARED_8BIT"},
-                                  {LMAIL_SMTP_EV_TRY_HELO, "SMTP_EV_TRY_HELO"},
-                                  {LMAIL_SMTP_EV_EMPTY_ONLY, "SMTP_EV_EMPTY_ONLY"},
+                                  {LMAIL_SMTP_EV_BINARYMIME, "SMTP_EV_BINARYMIME"},
+                                  {LMAIL_SMTP_EV_SMTPUTF8, "SMTP_EV_SMTPUTF8"},
+                                  {LMAIL_SMTP_EV_REQUIRETLS, "SMTP_EV_REQUIRETLS"},
+                                  {LMAIL_SMTP_EV_LAST, "SMTP_EV_LAST"},
                                   {0, NULL}};
+static const flag_name client_flags[] = {{LMAIL_SMTP_EV_TRY_HELO, "SMTP_EV_TRY_HELO"},
+                                         {LMAIL_SMTP_EV_EMPTY_ONLY, "SMTP_EV_EMPTY_ONLY"},
+                                         {0, NULL}};
 
 /* ---- server ----------------------------------------------------------------------------------- */
 
@@ -18,7 +23,9 @@ static lmail_smtp_server_config server_config(const machine_options *o)
 {
   lmail_smtp_server_config cfg = {0};
 
+  cfg.extensions = 0x3fffffff; /* all of LMAIL_SMTP_EXT_... */
   if (o->token < lmail_smtp_server_scratch_size(NULL)) cfg.line_max = (uint32_t)o->token;
+  if (o->token < lmail_smtp_server_scratch_size(&cfg)) cfg.auth_line_max = (uint32_t)o->token;
   return cfg;
 }
 
@@ -32,20 +39,30 @@ static size_t server_scratch_size(const machine_options *o)
 static lmail_status server_init(void *m, const machine_options *o, void *scratch, size_t n)
 {
   lmail_smtp_server_config cfg = server_config(o);
+  lmail_status st = lmail_smtp_server_init((lmail_smtp_server *)m, &cfg, scratch, n);
 
-  return lmail_smtp_server_init((lmail_smtp_server *)m, &cfg, scratch, n);
+  return st == LMAIL_OK ? lmail_smtp_server_extend((lmail_smtp_server *)m) : st;
 }
 
 /* Yes to everything that can be obeyed. */
-static unsigned success(uint16_t kind)
+static unsigned success(uint16_t kind, uint16_t verb)
 {
   switch (kind) {
+  case LMAIL_SMTP_SERVER_STARTTLS: return 220;
+  case LMAIL_SMTP_SERVER_COMMAND: return verb == LMAIL_SMTP_XCLIENT ? 220 : 250;
+  case LMAIL_SMTP_SERVER_AUTH:
+  case LMAIL_SMTP_SERVER_AUTH_RESPONSE: return 235;
+  case LMAIL_SMTP_SERVER_AUTH_CANCEL: return 501;
   case LMAIL_SMTP_SERVER_DATA: return 354;
   case LMAIL_SMTP_SERVER_QUIT: return 221;
   case LMAIL_SMTP_SERVER_HELP: return 214;
   default: return 250;
   }
 }
+
+/* The extensions that are offered with words. */
+static const char ehlo_text[] = "OK\nAUTH PLAIN LOGIN\nLIMITS RCPTMAX=1000\nFUTURERELEASE 86400 "
+                                "2099-12-31T23:59:59Z\nXCLIENT NAME ADDR\nXFORWARD NAME ADDR";
 
 static lmail_status server_answer(void *m, lmail_writer *w, const lmail_event *ev,
                                   const machine_options *o)
@@ -58,7 +75,10 @@ static lmail_status server_answer(void *m, lmail_writer *w, const lmail_event *e
   if (ev->kind == LMAIL_SMTP_SERVER_BAD || ev->kind == LMAIL_SMTP_SERVER_UNKNOWN) {
     return lmail_smtp_server_refuse(s, w);
   }
-  return lmail_smtp_server_reply(s, w, success(ev->kind), 0, NULL, 0);
+  if (ev->kind == LMAIL_SMTP_SERVER_EHLO) {
+    return lmail_smtp_server_reply(s, w, 250, 0, ehlo_text, sizeof ehlo_text - 1);
+  }
+  return lmail_smtp_server_reply(s, w, success(ev->kind, ev->code), 0, NULL, 0);
 }
 
 const machine machine_smtp_server = {"smtp-server",
@@ -120,7 +140,7 @@ const machine machine_smtp_client = {"smtp-client",
                                      lmail_smtp_kind_name,
                                      lmail_smtp_code_name,
                                      lmail_smtp_field_name,
-                                     flags,
+                                     client_flags,
                                      client_scratch_size,
                                      client_init,
                                      NULL,

@@ -44,6 +44,13 @@ typedef struct lmail_smtp_mailbox {
 LMAIL_API lmail_status lmail_smtp_mailbox_parse(const void *text, size_t n, lmail_smtp_mailbox *out,
                                                 size_t *at);
 
+/*
+ * The same with UTF-8 in the local part and in the labels of the domain (RFC 6531 3.3); the limits count
+ * octets. Whether a label is a good U-label (RFC 5890) is not looked at.
+ */
+LMAIL_API lmail_status lmail_smtp_mailbox_parse_utf8(const void *text, size_t n,
+                                                     lmail_smtp_mailbox *out, size_t *at);
+
 #ifdef __cplusplus
 }
 #endif

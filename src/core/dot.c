@@ -128,15 +128,20 @@ static uint8_t state_after(uint8_t state, const uint8_t *span, size_t n)
   return TEXT;
 }
 
-/* Content from in[0] on, or the irregularity that in[0] reveals. The state is a content state. */
+/*
+ * Content from in[0] on, or the irregularity that in[0] reveals. The state is a content state, and with
+ * stuffed dots in[0] is none that begins a line.
+ */
 static lmail_undot_result_ content(lmail_undot_ *u, const uint8_t *in, size_t n, uint64_t off,
-                                   size_t *used, lmail_undot_out_ *out)
+                                   int stuffed, size_t *used, lmail_undot_out_ *out)
 {
-  size_t plain = lmail_plain_(in, n, byte_before(u->state), u->seen);
+  uint8_t before = byte_before(u->state);
+  size_t plain = lmail_plain_(in, n, !stuffed && in[0] == '.' && before == '\n' ? ' ' : before,
+                              u->seen);
 
   /* a dot behind a bare LF does not begin a line (RFC 5321 2.3.8) */
   while (plain > 0 && plain < n && in[plain] == '.' && in[plain - 1] == '\n' &&
-         state_after(u->state, in, plain) != LINE_START) {
+         (!stuffed || state_after(u->state, in, plain) != LINE_START)) {
     plain += 1 + lmail_plain_(in + plain + 1, n - plain - 1, '.', u->seen);
   }
   if (plain > 0) {
@@ -157,6 +162,25 @@ static lmail_undot_result_ content(lmail_undot_ *u, const uint8_t *in, size_t n,
   }
   u->seen |= (uint8_t)out->what;
   return LMAIL_UNDOT_IRREGULAR;
+}
+
+lmail_undot_result_ lmail_undotted_next_(lmail_undot_ *u, const uint8_t *in, size_t n, uint64_t off,
+                                         size_t *used, lmail_undot_out_ *out)
+{
+  memset(out, 0, sizeof *out);
+  *used = 0;
+  return content(u, in, n, off, 0, used, out);
+}
+
+int lmail_undotted_end_(lmail_undot_ *u, uint64_t off, lmail_undot_out_ *out)
+{
+  memset(out, 0, sizeof *out);
+  if (u->state != AFTER_CR || (u->seen & LMAIL_DATA_BARE_CR)) return 0;
+  out->what = LMAIL_DATA_BARE_CR;
+  out->off = off - 1;
+  u->state = TEXT;
+  u->seen |= LMAIL_DATA_BARE_CR;
+  return 1;
 }
 
 lmail_undot_result_ lmail_undot_next_(lmail_undot_ *u, const uint8_t *in, size_t n, uint64_t off,
@@ -188,7 +212,7 @@ lmail_undot_result_ lmail_undot_next_(lmail_undot_ *u, const uint8_t *in, size_t
       *used = i;
       return LMAIL_UNDOT_SPAN;
     } else {
-      lmail_undot_result_ r = content(u, in + i, n - i, off + i, used, out);
+      lmail_undot_result_ r = content(u, in + i, n - i, off + i, 1, used, out);
 
       *used += i;
       return r;

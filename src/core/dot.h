@@ -46,6 +46,16 @@ lmail_undot_result_ lmail_undot_next_(lmail_undot_ *u, const uint8_t *in, size_t
                                       size_t *used, lmail_undot_out_ *out);
 
 /*
+ * The same for data that was not stuffed: dots mean nothing, and there is no end. Of n > 0 octets
+ * something is always told.
+ */
+lmail_undot_result_ lmail_undotted_next_(lmail_undot_ *u, const uint8_t *in, size_t n, uint64_t off,
+                                         size_t *used, lmail_undot_out_ *out);
+
+/* Such data has ended in front of off: 1 when a bare CR was its last octet, in *out. */
+int lmail_undotted_end_(lmail_undot_ *u, uint64_t off, lmail_undot_out_ *out);
+
+/*
  * How many bytes at the start of in[0 .. n) are plain: no bare CR or LF, no NUL (kinds in `ignore`
  * do not count), no dot after LF. before is the byte in front of in[0].
  */

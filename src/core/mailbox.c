@@ -4,6 +4,7 @@
 #include "core/mailbox.h"
 #include "core/chars.h"
 #include "core/ip.h"
+#include "core/utf8.h"
 #include <string.h>
 
 enum {
@@ -13,11 +14,23 @@ enum {
 }; /* 4.5.3.1.1, 4.5.3.1.2; RFC 1035 2.3.4 */
 
 /*
+ * How many bytes at the start of s[0 .. n) are of a class, or have the bit `high`: 0x80 where RFC 6531
+ * 3.3 adds UTF8-non-ascii to what may stand there (that it is UTF-8 has been checked), else 0.
+ */
+static size_t run(const uint8_t *s, size_t n, unsigned class_, unsigned high)
+{
+  size_t i = 0;
+
+  while (i < n && ((lmail_chars_[s[i]] & class_) | (s[i] & high)) != 0) i++;
+  return i;
+}
+
+/*
  * Domain     = sub-domain *("." sub-domain)
- * sub-domain = Let-dig [Ldh-str]
+ * sub-domain = Let-dig [Ldh-str] / U-label
  * Ldh-str    = *( ALPHA / DIGIT / "-" ) Let-dig
  */
-size_t lmail_smtp_domain_(const uint8_t *s, size_t n)
+size_t lmail_smtp_domain_(const uint8_t *s, size_t n, unsigned high)
 {
   size_t end = 0; /* behind the last complete sub-domain */
   size_t i = 0;
@@ -25,7 +38,7 @@ size_t lmail_smtp_domain_(const uint8_t *s, size_t n)
   for (;;) {
     size_t label = i;
 
-    i += lmail_run_(s + i, n - i, LMAIL_C_LDH);
+    i += run(s + i, n - i, LMAIL_C_LDH, high);
     if (i == label || s[label] == '-' || s[i - 1] == '-' || i - label > LABEL_MAX) return end;
     end = i;
     if (i == n || s[i] != '.') return end;
@@ -69,13 +82,14 @@ size_t lmail_smtp_address_literal_(const uint8_t *s, size_t n)
  * QcontentSMTP     = qtextSMTP / quoted-pairSMTP
  * quoted-pairSMTP  = %d92 %d32-126
  */
-size_t lmail_smtp_quoted_string_(const uint8_t *s, size_t n)
+size_t lmail_smtp_quoted_string_(const uint8_t *s, size_t n, unsigned high)
 {
   size_t i;
 
   if (n == 0 || s[0] != '"') return 0;
   for (i = 1; i < n; i++) {
     if (s[i] == '"') return i + 1;
+    if (s[i] & high) continue;
     if (s[i] == '\\') i++;
     if (i == n || s[i] < ' ' || s[i] > '~') return 0;
   }
@@ -83,12 +97,12 @@ size_t lmail_smtp_quoted_string_(const uint8_t *s, size_t n)
 }
 
 /* Dot-string = Atom *("." Atom)   Atom = 1*atext */
-static size_t dot_string(const uint8_t *s, size_t n)
+static size_t dot_string(const uint8_t *s, size_t n, unsigned high)
 {
-  size_t end = lmail_run_(s, n, LMAIL_C_ATEXT);
+  size_t end = run(s, n, LMAIL_C_ATEXT, high);
 
   while (end > 0 && end < n && s[end] == '.') {
-    size_t atom = lmail_run_(s + end + 1, n - end - 1, LMAIL_C_ATEXT);
+    size_t atom = run(s + end + 1, n - end - 1, LMAIL_C_ATEXT, high);
 
     if (atom == 0) break;
     end += 1 + atom;
@@ -97,20 +111,19 @@ static size_t dot_string(const uint8_t *s, size_t n)
 }
 
 /* Local-part = Dot-string / Quoted-string */
-static size_t local_part(const uint8_t *s, size_t n, uint32_t *flags)
+static size_t local_part(const uint8_t *s, size_t n, unsigned high, uint32_t *flags)
 {
   if (n > 0 && s[0] == '"') {
     *flags |= LMAIL_SMTP_MAILBOX_QUOTED;
-    return lmail_smtp_quoted_string_(s, n);
+    return lmail_smtp_quoted_string_(s, n, high);
   }
-  return dot_string(s, n);
+  return dot_string(s, n, high);
 }
 
 /* Mailbox = Local-part "@" ( Domain / address-literal ) */
-lmail_status lmail_smtp_mailbox_parse(const void *text, size_t n, lmail_smtp_mailbox *out,
-                                      size_t *at)
+static lmail_status parse(const uint8_t *s, size_t n, unsigned high, lmail_smtp_mailbox *out,
+                          size_t *at)
 {
-  const uint8_t *s = (const uint8_t *)text;
   size_t ignored;
   size_t local;
   size_t domain;
@@ -118,14 +131,14 @@ lmail_status lmail_smtp_mailbox_parse(const void *text, size_t n, lmail_smtp_mai
   if (at == NULL) at = &ignored;
   memset(out, 0, sizeof *out);
   *at = 0;
-  local = local_part(s, n, &out->flags);
+  local = local_part(s, n, high, &out->flags);
   *at = local;
   if (local == 0 || local == n || s[local] != '@') return LMAIL_E_SYNTAX;
   domain = lmail_smtp_address_literal_(s + local + 1, n - local - 1);
   if (domain > 0) {
     out->flags |= LMAIL_SMTP_MAILBOX_LITERAL;
   } else {
-    domain = lmail_smtp_domain_(s + local + 1, n - local - 1);
+    domain = lmail_smtp_domain_(s + local + 1, n - local - 1, high);
   }
   *at = local + 1 + domain;
   if (domain == 0 || *at != n) return LMAIL_E_SYNTAX;
@@ -135,6 +148,23 @@ lmail_status lmail_smtp_mailbox_parse(const void *text, size_t n, lmail_smtp_mai
   out->domain_len = domain;
   *at = local > LOCAL_PART_MAX ? (size_t)LOCAL_PART_MAX : local + 1 + DOMAIN_MAX;
   return local > LOCAL_PART_MAX || domain > DOMAIN_MAX ? LMAIL_E_TOO_LONG : LMAIL_OK;
+}
+
+lmail_status lmail_smtp_mailbox_parse(const void *text, size_t n, lmail_smtp_mailbox *out,
+                                      size_t *at)
+{
+  return parse((const uint8_t *)text, n, 0, out, at);
+}
+
+lmail_status lmail_smtp_mailbox_parse_utf8(const void *text, size_t n, lmail_smtp_mailbox *out,
+                                           size_t *at)
+{
+  size_t valid = lmail_utf8_valid(text, n);
+
+  if (valid == n) return parse((const uint8_t *)text, n, 0x80, out, at);
+  memset(out, 0, sizeof *out);
+  if (at != NULL) *at = valid;
+  return LMAIL_E_SYNTAX;
 }
 
 #ifndef __OPTIMIZE_SIZE__

@@ -9,9 +9,11 @@
 /*
  * Matchers: how many bytes at the start of s[0 .. n) are the longest match of the rule; 0: none.
  */
-size_t lmail_smtp_domain_(const uint8_t *s, size_t n);
 size_t lmail_smtp_address_literal_(const uint8_t *s, size_t n);
-size_t lmail_smtp_quoted_string_(const uint8_t *s, size_t n);
+
+/* In these octets with the bit `high` (0x80, or 0 for none) may stand, too: RFC 6531 3.3. */
+size_t lmail_smtp_domain_(const uint8_t *s, size_t n, unsigned high);
+size_t lmail_smtp_quoted_string_(const uint8_t *s, size_t n, unsigned high);
 
 #ifndef __OPTIMIZE_SIZE__
 /*

@@ -7,10 +7,6 @@
 enum { LINE_MAX_OCTETS = 512, LINES_MAX = 100, QUEUE_MAX = 8 };
 
 #define KNOWN_FLAGS (LMAIL_SMTP_NORMALISE | LMAIL_SMTP_OBSERVE)
-#define KNOWN_EXTENSIONS                                                       \
-  (LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING | \
-   LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES | LMAIL_SMTP_EXT_HELP)
-
 static int observes(const lmail_smtp_client *c)
 {
   return (c->cfg_.flags & LMAIL_SMTP_OBSERVE) != 0;
@@ -165,7 +161,7 @@ size_t lmail_smtp_client_scratch_size(const lmail_smtp_client_config *cfg)
 /* Bits that are unknown, and those of limits out of range. */
 static uint32_t faults(const lmail_smtp_client_config *cfg)
 {
-  return (cfg->flags & ~(uint32_t)KNOWN_FLAGS) | (cfg->assume & ~(uint32_t)KNOWN_EXTENSIONS) |
+  return (cfg->flags & ~(uint32_t)KNOWN_FLAGS) | cfg->assume >> 30 | /* LMAIL_SMTP_EXT_... */
          (cfg->tolerate & ~(uint32_t)LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) |
          (cfg->reply_line_max | cfg->queue_max) >> 16;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef LIBMAIL_SMTP_CLIENT_H
-#define LIBMAIL_SMTP_CLIENT_H
+#ifndef LIBMAIL_SMTP_CLIENT_PARTS_H
+#define LIBMAIL_SMTP_CLIENT_PARTS_H
 
 /*
  * client.h - what the files of the SMTP client share: its states, its queue, how a command begins

@@ -1,25 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* client_esmtp.c - EHLO, what a server offers in its reply, and how the offers are used. */
 
-#include "core/keyword.h"
 #include "core/number.h"
 #include "smtp/client.h"
+#include "smtp/extension.h"
 #include "smtp/grammar.h"
 #include "smtp/reply.h"
-
-/* Number n + 1 belongs to the bit 1 << n of LMAIL_SMTP_EXT_... */
-enum { SIZE = 1, EIGHTBITMIME = 2, PIPELINING = 3, ENHANCEDSTATUSCODES = 4, HELP = 5 };
-
-/* clang-format off */
-#define EXTENSIONS(X, a)                                                \
-  X(a, "size", size, SIZE)                                              \
-  X(a, "help", help, HELP)                                              \
-  X(a, "8bitmime", eightbitmime, EIGHTBITMIME)                          \
-  X(a, "pipelining", pipelining, PIPELINING)                            \
-  X(a, "enhancedstatuscodes", enhancedstatuscodes, ENHANCEDSTATUSCODES)
-/* clang-format on */
-
-LMAIL_KEYWORDS_(extensions, EXTENSIONS)
 
 static void repaired(lmail_event *ev, uint32_t repair)
 {
@@ -65,10 +51,10 @@ static void extension(lmail_smtp_client *c, lmail_event *ev)
   ev->kind = LMAIL_SMTP_CLIENT_EXTENSION;
   ev->num = 0;
   split(ev);
-  number = lmail_keyword_(extensions, ev->data, ev->len);
+  number = lmail_smtp_extension_(ev->data, ev->len);
   ev->code = (uint16_t)number;
   if (number == 0) return;
-  if (number == SIZE) size_param(c, ev);
+  if (number == 1) size_param(c, ev);
   c->extensions_ |= (uint32_t)1 << (number - 1);
 }
 

@@ -74,7 +74,7 @@ int lmail_smtp_client_host_(lmail_smtp_matcher_ literal, const void *name, size_
   const uint8_t *s = (const uint8_t *)name;
 
   if (n == 0 || n > DOMAIN_MAX_OCTETS) return 0;
-  return lmail_smtp_domain_(s, n) == n || (literal != NULL && literal(s, n) == n);
+  return lmail_smtp_domain_(s, n, 0) == n || (literal != NULL && literal(s, n) == n);
 }
 
 /*
@@ -83,7 +83,7 @@ int lmail_smtp_client_host_(lmail_smtp_matcher_ literal, const void *name, size_
  */
 static size_t local_part(const uint8_t *s, size_t n)
 {
-  size_t end = lmail_smtp_quoted_string_(s, n);
+  size_t end = lmail_smtp_quoted_string_(s, n, 0);
   size_t atom;
 
   if (end != 0) return end;

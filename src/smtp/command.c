@@ -7,7 +7,7 @@
 
 enum { PATH_MAX_OCTETS = 256 }; /* RFC 5321 4.5.3.1.3 */
 
-static int bad_argument(lmail_smtp_server *s, lmail_event *ev, unsigned field, size_t at)
+int lmail_smtp_bad_argument_(lmail_smtp_server *s, lmail_event *ev, unsigned field, size_t at)
 {
   return lmail_smtp_fault_(s, ev, 501, LMAIL_SMTP_ENHANCED(5, 5, 4), field, at);
 }
@@ -35,13 +35,13 @@ static int hello(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *
   size_t n = w->len - w->arg;
   size_t match = lmail_smtp_address_literal_(arg, n);
 
-  if (match == 0) match = lmail_smtp_domain_(arg, n);
+  if (match == 0) match = lmail_smtp_domain_(arg, n, 0);
   if (match < n && (s->tolerate_ & LMAIL_SMTP_TOLERATE_HELO_NAME)) {
     for (match = 0; match < n && lmail_is_(arg[match], LMAIL_C_GRAPH);) match++;
     ev->repair = LMAIL_SMTP_REPAIR_HELO_NAME;
   }
   if (n == 0 || match < n || n > 255) {
-    return bad_argument(s, ev, LMAIL_FIELD_SMTP_DOMAIN, w->arg + match);
+    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_DOMAIN, w->arg + match);
   }
   ev->data = arg;
   ev->len = n;
@@ -63,7 +63,7 @@ static size_t source_route(const uint8_t *s, size_t n)
     size_t domain;
 
     if (i == n || s[i] != '@') return 0;
-    domain = lmail_smtp_domain_(s + i + 1, n - i - 1);
+    domain = lmail_smtp_domain_(s + i + 1, n - i - 1, 0);
     i += 1 + domain;
     if (domain == 0 || i == n) return 0;
     if (s[i] == ':') return i + 1;
@@ -74,7 +74,7 @@ static size_t source_route(const uint8_t *s, size_t n)
 /* How far a mailbox reaches that ends at `end`, which may stand in a quoted local part. */
 static size_t mailbox_extent(const uint8_t *s, size_t n, uint8_t end)
 {
-  size_t quoted = lmail_smtp_quoted_string_(s, n);
+  size_t quoted = lmail_smtp_quoted_string_(s, n, 0x80);
   const uint8_t *found = (const uint8_t *)memchr(s + quoted, end, n - quoted);
 
   return found == NULL ? n : (size_t)(found - s);
@@ -109,6 +109,9 @@ static int mailbox(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from
     return 1;
   }
   st = lmail_smtp_mailbox_parse(text, ev->len, &parts, &at);
+  if (st == LMAIL_E_SYNTAX && lmail_any_8bit_(text, ev->len)) {
+    st = s->more_->mailbox_utf8(text, ev->len, &parts, &at); /* such a line was offered, or it */
+  }                                                          /* would have been refused        */
   if (st == LMAIL_E_TOO_LONG && (s->tolerate_ & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) &&
       parts.domain_len <= 255) {
     ev->repair = LMAIL_SMTP_REPAIR_LONG_LOCAL_PART;
@@ -167,21 +170,8 @@ static int path(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, u
   return mailbox(s, w, i, close, field, *end - from, ev);
 }
 
-/* What MAIL's parameters may be, as bits of `given`. */
-enum { PARAM_SIZE = 1, PARAM_BODY = 2 };
-
-static unsigned known_param(const lmail_smtp_server *s, const lmail_smtp_param *p, unsigned verb)
-{
-  if (verb != LMAIL_SMTP_MAIL || p->keyword_len != 4) return 0;
-  if (!(s->session_ & LMAIL_SMTP_EXTENDED)) return 0; /* after HELO nothing was offered (2.2.1) */
-  if ((s->extensions_ & LMAIL_SMTP_EXT_SIZE) && lmail_equal_nocase_(p->keyword, "size", 4)) {
-    return PARAM_SIZE;
-  }
-  if ((s->extensions_ & LMAIL_SMTP_EXT_8BITMIME) && lmail_equal_nocase_(p->keyword, "body", 4)) {
-    return PARAM_BODY;
-  }
-  return 0;
-}
+/* What *given may hold: LMAIL_SMTP_PARAM_... as bits. */
+enum { PARAM_SIZE = 1u << LMAIL_SMTP_PARAM_SIZE, PARAM_BODY = 1u << LMAIL_SMTP_PARAM_BODY };
 
 /* size-value ::= 1*20DIGIT (RFC 1870 4); 0 when acceptable, else the reply */
 static unsigned size_param(const lmail_smtp_server *s, const lmail_smtp_param *p, lmail_event *ev)
@@ -193,13 +183,46 @@ static unsigned size_param(const lmail_smtp_server *s, const lmail_smtp_param *p
   return st == LMAIL_OK ? 0 : st == LMAIL_E_RANGE ? 552 : 501;
 }
 
-/* body-value ::= "7BIT" / "8BITMIME" (RFC 6152 2) */
-static unsigned body_param(const lmail_smtp_param *p, lmail_event *ev)
+/* body-value ::= "7BIT" / "8BITMIME" / "BINARYMIME" (RFC 6152 2, RFC 3030 3) */
+static unsigned body_param(const lmail_smtp_server *s, const lmail_smtp_param *p, lmail_event *ev)
 {
   if (p->value_len == 4 && lmail_equal_nocase_(p->value, "7bit", 4)) return 0;
-  if (p->value_len != 8 || !lmail_equal_nocase_(p->value, "8bitmime", 8)) return 501;
-  ev->flags |= LMAIL_SMTP_EV_8BITMIME;
+  if (p->value_len == 8 && lmail_equal_nocase_(p->value, "8bitmime", 8)) {
+    ev->flags |= LMAIL_SMTP_EV_8BITMIME;
+    return 0;
+  }
+  if (!(s->offered_ & LMAIL_SMTP_EXT_BINARYMIME) || p->value_len != 10 ||
+      !lmail_equal_nocase_(p->value, "binarymime", 10)) {
+    return 501;
+  }
+  ev->flags |= LMAIL_SMTP_EV_BINARYMIME;
   return 0;
+}
+
+/* 0 when the parameter is acceptable, else the reply that it deserves. */
+static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned verb,
+                      uint32_t *given, lmail_event *ev)
+{
+  const uint32_t offered = verb == LMAIL_SMTP_RCPT ? 0 : s->offered_;
+  const int four = p->keyword_len == 4;
+  uint32_t which = 0;
+  unsigned reply = 0;
+
+  if (four && (offered & LMAIL_SMTP_EXT_SIZE) && lmail_equal_nocase_(p->keyword, "size", 4)) {
+    which = PARAM_SIZE;
+    reply = size_param(s, p, ev);
+  } else if (four && (offered & LMAIL_SMTP_EXT_8BITMIME) &&
+             lmail_equal_nocase_(p->keyword, "body", 4)) {
+    which = PARAM_BODY;
+    reply = body_param(s, p, ev);
+  } else if (s->more_ != NULL) {
+    return s->more_->param(s, p, verb, given, ev);
+  } else if (!(s->flags_ & LMAIL_SMTP_UNKNOWN_PARAMS)) {
+    return 555;
+  }
+  if (*given & which) return 501;
+  *given |= which;
+  return reply;
 }
 
 /* Mail-parameters and Rcpt-parameters: syntax, no repetition, and the values that we know. */
@@ -208,35 +231,33 @@ static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
 {
   lmail_smtp_param p;
   lmail_status st;
-  unsigned given = 0;
+  uint32_t given = 0;
   size_t pos = 0;
 
   ev->data2 = w->line + from;
   ev->len2 = w->len - from;
   for (;;) {
-    unsigned which;
     unsigned reply;
 
     if (pos > 0 && ev->len2 - pos > 1 && ev->data2[pos + 1] == ' ') {
       size_t next = skip_spaces(s, w, from + pos + 1, LMAIL_SMTP_TOLERATE_EXTRA_SPACE,
                                 LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev);
 
-      if (next == from + pos + 1) return bad_argument(s, ev, LMAIL_FIELD_SMTP_PARAMETER, next);
+      if (next == from + pos + 1) {
+        return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_PARAMETER, next);
+      }
     }
     st = lmail_smtp_param_next(ev->data2, ev->len2, &pos, &p);
     if (st == LMAIL_DONE) return 1;
-    if (st != LMAIL_EVENT) return bad_argument(s, ev, LMAIL_FIELD_SMTP_PARAMETER, from + pos);
-    which = known_param(s, &p, verb);
-    reply = (which == 0)          ? ((s->flags_ & LMAIL_SMTP_UNKNOWN_PARAMS) ? 0u : 555u)
-            : (given & which)     ? 501u
-            : which == PARAM_SIZE ? size_param(s, &p, ev)
-                                  : body_param(&p, ev);
+    if (st != LMAIL_EVENT) {
+      return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_PARAMETER, from + pos);
+    }
+    reply = param(s, &p, verb, &given, ev);
     if (reply != 0) {
       return lmail_smtp_fault_(
           s, ev, reply, reply == 552 ? LMAIL_SMTP_ENHANCED(5, 3, 4) : LMAIL_SMTP_ENHANCED(5, 5, 4),
           LMAIL_FIELD_SMTP_PARAMETER, (size_t)(p.keyword - w->line));
     }
-    given |= which;
   }
 }
 
@@ -251,17 +272,20 @@ static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t i, 
   i = skip_spaces(s, w, i, LMAIL_SMTP_TOLERATE_SPACE_AFTER_COLON,
                   LMAIL_SMTP_REPAIR_SPACE_AFTER_COLON, ev);
   if (!path(s, w, i, field, &i, ev)) return 0;
-  if (i == w->len) return 1;
-  if (w->line[i] != ' ') return bad_argument(s, ev, field, i);
-  i = skip_spaces(s, w, i + 1, LMAIL_SMTP_TOLERATE_EXTRA_SPACE, LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev);
-  return params(s, w, i, verb, ev);
+  if (i < w->len) {
+    if (w->line[i] != ' ') return lmail_smtp_bad_argument_(s, ev, field, i);
+    i = skip_spaces(s, w, i + 1, LMAIL_SMTP_TOLERATE_EXTRA_SPACE, LMAIL_SMTP_REPAIR_EXTRA_SPACE,
+                    ev);
+    if (!params(s, w, i, verb, ev)) return 0;
+  }
+  return s->more_ == NULL || s->more_->said_utf8(s, w, verb, ev);
 }
 
-static int mail(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
+int lmail_smtp_mail_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
   ev->kind = LMAIL_SMTP_SERVER_MAIL;
   if (w->len - w->arg < 5 || !lmail_equal_nocase_(w->line + w->arg, "from:", 5)) {
-    return bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }
   return envelope(s, w, w->arg + 5, LMAIL_FIELD_SMTP_REVERSE_PATH, LMAIL_SMTP_MAIL, ev);
 }
@@ -270,7 +294,7 @@ static int rcpt(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
 {
   ev->kind = LMAIL_SMTP_SERVER_RCPT;
   if (w->len - w->arg < 3 || !lmail_equal_nocase_(w->line + w->arg - 1, " to:", 4)) {
-    return bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }
   return envelope(s, w, w->arg + 3, LMAIL_FIELD_SMTP_FORWARD_PATH, LMAIL_SMTP_RCPT, ev);
 }
@@ -286,7 +310,7 @@ static int string_argument(lmail_smtp_server *s, const lmail_smtp_words_ *w, int
                            lmail_event *ev)
 {
   if (w->arg == w->len) {
-    return required ? bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->len) : 1;
+    return required ? lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->len) : 1;
   }
   ev->data = w->line + w->arg;
   ev->len = w->len - w->arg;
@@ -296,17 +320,36 @@ static int string_argument(lmail_smtp_server *s, const lmail_smtp_words_ *w, int
 /* data = "DATA" CRLF   rset = "RSET" CRLF   quit = "QUIT" CRLF */
 static int no_argument(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
-  return w->verb_len == w->len || bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+  return w->verb_len == w->len ||
+         lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+}
+
+int lmail_smtp_unknown_(lmail_smtp_server *s, unsigned verb, lmail_event *ev)
+{
+  ev->kind = LMAIL_SMTP_SERVER_UNKNOWN;
+  return lmail_smtp_fault_(s, ev, verb == 0 ? 500 : 502, LMAIL_SMTP_ENHANCED(5, 5, 1),
+                           LMAIL_FIELD_VERB, 0);
+}
+
+/* RFC 2033 4.1: LMTP has LHLO in place of HELO and EHLO, which get 500; and SMTP has no LHLO. */
+static unsigned known(const lmail_smtp_server *s, unsigned verb)
+{
+  int lmtp = (s->flags_ & LMAIL_SMTP_LMTP) != 0;
+
+  if (verb == LMAIL_SMTP_HELO || verb == LMAIL_SMTP_EHLO) return lmtp ? 0 : verb;
+  return verb == LMAIL_SMTP_LHLO && !lmtp ? 0 : verb;
 }
 
 int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned verb, lmail_event *ev)
 {
+  verb = known(s, verb);
   w->arg = skip_spaces(s, w, w->arg, LMAIL_SMTP_TOLERATE_EXTRA_SPACE, LMAIL_SMTP_REPAIR_EXTRA_SPACE,
                        ev);
   switch (verb) {
   case LMAIL_SMTP_HELO: ev->kind = LMAIL_SMTP_SERVER_HELO; return hello(s, w, ev);
+  case LMAIL_SMTP_LHLO:
   case LMAIL_SMTP_EHLO: ev->kind = LMAIL_SMTP_SERVER_EHLO; return hello(s, w, ev);
-  case LMAIL_SMTP_MAIL: return mail(s, w, ev);
+  case LMAIL_SMTP_MAIL: return lmail_smtp_mail_(s, w, ev);
   case LMAIL_SMTP_RCPT: return rcpt(s, w, ev);
   case LMAIL_SMTP_DATA: ev->kind = LMAIL_SMTP_SERVER_DATA; return no_argument(s, w, ev);
   case LMAIL_SMTP_RSET: ev->kind = LMAIL_SMTP_SERVER_RSET; return no_argument(s, w, ev);
@@ -316,8 +359,6 @@ int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned ver
   case LMAIL_SMTP_VRFY: ev->kind = LMAIL_SMTP_SERVER_VRFY; return string_argument(s, w, 1, ev);
   case LMAIL_SMTP_EXPN: ev->kind = LMAIL_SMTP_SERVER_EXPN; return string_argument(s, w, 1, ev);
   default:
-    ev->kind = LMAIL_SMTP_SERVER_UNKNOWN;
-    return lmail_smtp_fault_(s, ev, verb == 0 ? 500 : 502, LMAIL_SMTP_ENHANCED(5, 5, 1),
-                             LMAIL_FIELD_VERB, 0);
+    return s->more_ != NULL ? s->more_->command(s, w, verb, ev) : lmail_smtp_unknown_(s, verb, ev);
   }
 }

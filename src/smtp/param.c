@@ -3,13 +3,14 @@
 
 #include "core/chars.h"
 #include "smtp/grammar.h"
+#include <libmail/utf8.h>
 #include <string.h>
 
 /*
  * Mail-parameters = esmtp-param *(SP esmtp-param)
  * esmtp-param     = esmtp-keyword ["=" esmtp-value]
  * esmtp-keyword   = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
- * esmtp-value     = 1*(%d33-60 / %d62-126)
+ * esmtp-value     = 1*(%d33-60 / %d62-126 / UTF8-non-ascii)      RFC 6531 3.3
  */
 lmail_status lmail_smtp_param_next(const void *text, size_t n, size_t *pos, lmail_smtp_param *param)
 {
@@ -29,7 +30,14 @@ lmail_status lmail_smtp_param_next(const void *text, size_t n, size_t *pos, lmai
   if (i < n && s[i] == '=') {
     start = ++i;
     i += lmail_run_(s + i, n - i, LMAIL_C_TOKEN); /* nearly always all of it */
-    while (i < n && lmail_is_(s[i], LMAIL_C_GRAPH) && s[i] != '=') i++;
+    while (i < n && s[i] != '=') {
+      int32_t k = lmail_is_(s[i], LMAIL_C_GRAPH) ? 1
+                  : s[i] < 0x80                  ? 0
+                                                 : lmail_utf8_char(s + i, n - i);
+
+      if (k <= 0) break;
+      i += (size_t)k;
+    }
     param->value = s + start;
     param->value_len = i - start;
     *pos = i;

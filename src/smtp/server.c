@@ -1,50 +1,82 @@
 /* SPDX-License-Identifier: MIT */
-/* server.c - the SMTP server's machine: order of commands and message data (RFC 5321 4.1.4). */
+/* server.c - the SMTP server's machine: its life and the order of commands (RFC 5321 4.1.4). */
 
 #include "smtp/server.h"
-#include "core/dot.h"
 #include "core/line.h"
+#include "core/utf8.h"
 
 enum {
-  LINE_MAX_OCTETS = 512,   /* RFC 5321 4.5.3.1.4 */
-  LINE_MAX_LEAST = 64,     /* what a configuration may lower it to */
-  SIZE_OCTETS = 26,        /* what MAIL's line grows by, RFC 1870 4 */
-  EIGHTBITMIME_OCTETS = 17 /* RFC 6152 2 */
+  LINE_MAX_OCTETS = 512,       /* RFC 5321 4.5.3.1.4 */
+  LINE_MAX_LEAST = 64,         /* what a configuration may lower it to */
+  AUTH_LINE_MAX_OCTETS = 12288 /* RFC 4954 4 */
 };
 
 #define DEFAULT_EXTENSIONS                                                     \
   (LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING | \
    LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES)
-#define ALL_EXTENSIONS (DEFAULT_EXTENSIONS | LMAIL_SMTP_EXT_HELP | LMAIL_SMTP_EXT_NONE)
+#define ALL_EXTENSIONS 0x7fffffffu
 #define ALL_TOLERANCES 0x1fu
-#define ALL_FLAGS (LMAIL_SMTP_ACCEPT_IRREGULAR | LMAIL_SMTP_UNKNOWN_PARAMS)
+#define ALL_FLAGS \
+  (LMAIL_SMTP_ACCEPT_IRREGULAR | LMAIL_SMTP_UNKNOWN_PARAMS | LMAIL_SMTP_LMTP | LMAIL_SMTP_HISTORIC)
 
-static uint32_t offered(const lmail_smtp_server_config *cfg)
+static uint32_t configured(const lmail_smtp_server_config *cfg)
 {
   return cfg == NULL || cfg->extensions == 0 ? DEFAULT_EXTENSIONS : cfg->extensions;
 }
 
-/* The longest line of MAIL, which alone grows with the extensions. */
-static uint32_t mail_line_max(uint32_t configured, uint32_t extensions)
+/*
+ * The longest line of MAIL, or of RCPT: it grows with the parameters that extensions bring, by so many
+ * octets as each of their RFCs says (RFC 3461 and RFC 4141 leave it to be counted).
+ */
+static uint32_t grown_line_max(uint32_t line_max, uint32_t extensions, int rcpt)
 {
+  static const struct {
+    uint32_t extension;
+    uint16_t mail, rcpt;
+  } grows[] = {
+      {LMAIL_SMTP_EXT_SIZE, 26, 0},
+      {LMAIL_SMTP_EXT_8BITMIME, 17, 0},
+      {LMAIL_SMTP_EXT_BINARYMIME, 16, 0},
+      {LMAIL_SMTP_EXT_AUTH, 500, 0},
+      {LMAIL_SMTP_EXT_DSN, 9 + 107, 28 + 507},
+      {LMAIL_SMTP_EXT_SMTPUTF8, 10, 0},
+      {LMAIL_SMTP_EXT_REQUIRETLS, 11, 0},
+      {LMAIL_SMTP_EXT_FUTURERELEASE, 34, 0},
+      {LMAIL_SMTP_EXT_MT_PRIORITY, 15, 0},
+      {LMAIL_SMTP_EXT_DELIVERBY, 17, 0},
+      {LMAIL_SMTP_EXT_RRVS, 0, 33},
+      {LMAIL_SMTP_EXT_CHECKPOINT, 88, 0},
+      {LMAIL_SMTP_EXT_NO_SOLICITING, 1007, 0},
+      {LMAIL_SMTP_EXT_MTRK, 40, 0},
+      {LMAIL_SMTP_EXT_CONPERM, 8, 0},
+      {LMAIL_SMTP_EXT_CONNEG, 0, 7},
+      {LMAIL_SMTP_EXT_IGNOREQUOTA, 0, 12},
+  };
   uint32_t max = LINE_MAX_OCTETS;
+  size_t i;
 
-  if (configured != 0) return configured;
-  if (extensions & LMAIL_SMTP_EXT_SIZE) max += SIZE_OCTETS;
-  if (extensions & LMAIL_SMTP_EXT_8BITMIME) max += EIGHTBITMIME_OCTETS;
+  if (line_max != 0) return line_max;
+  for (i = 0; i < sizeof grows / sizeof grows[0]; i++) {
+    if (extensions & grows[i].extension) max += rcpt ? grows[i].rcpt : grows[i].mail;
+  }
   return max;
 }
 
 /* ---- events ----------------------------------------------------------------------------------- */
 
-/* The event owes a reply; pending says to what. */
-static lmail_status ask(lmail_smtp_server *s, lmail_event *ev, unsigned pending)
+lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev, unsigned pending)
 {
   ev->num2 = 1;
   s->base.due_ = 1;
   s->pending_ = (uint8_t)pending;
   lmail_stop_batch_(&s->base);
   return LMAIL_EVENT;
+}
+
+/* In LMTP what completes a message is answered for each recipient (RFC 2033 4.2). */
+void lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev)
+{
+  if (s->flags_ & LMAIL_SMTP_LMTP) ev->num2 = s->base.due_ = s->recipients_;
 }
 
 /*
@@ -61,7 +93,7 @@ int lmail_smtp_fault_(lmail_smtp_server *s, lmail_event *ev, unsigned reply, uin
   ev->at = (uint32_t)at;
   s->refusal_ = (uint16_t)reply;
   s->refusal_enhanced_ = enhanced;
-  s->session_ = (uint8_t)(s->session_ & ~LMAIL_SMTP_FAULTY);
+  s->session_ &= ~(uint32_t)LMAIL_SMTP_FAULTY;
   if (faulty) s->session_ |= LMAIL_SMTP_FAULTY;
   return 0;
 }
@@ -79,7 +111,7 @@ static lmail_status rejected(lmail_smtp_server *s, const lmail_smtp_words_ *w, l
   ev->len = w->verb_len;
   ev->data2 = arg < w->len ? w->line + arg : NULL;
   ev->len2 = arg < w->len ? w->len - arg : 0;
-  return ask(s, ev, unknown ? LMAIL_SMTP_FOR_UNKNOWN : LMAIL_SMTP_FOR_BAD);
+  return lmail_smtp_ask_(s, ev, unknown ? LMAIL_SMTP_FOR_UNKNOWN : LMAIL_SMTP_FOR_BAD);
 }
 
 /* ---- commands --------------------------------------------------------------------------------- */
@@ -88,20 +120,43 @@ static lmail_status rejected(lmail_smtp_server *s, const lmail_smtp_words_ *w, l
 static unsigned out_of_order(const lmail_smtp_server *s, unsigned verb)
 {
   int open = (s->session_ & LMAIL_SMTP_MAIL_OPEN) != 0;
+  int chunked = (s->session_ & (LMAIL_SMTP_BINARY | LMAIL_SMTP_CHUNKED)) != 0;
 
   switch (verb) {
   case LMAIL_SMTP_MAIL: return (s->session_ & LMAIL_SMTP_GREETED) && !open ? 0 : 503;
-  case LMAIL_SMTP_RCPT: return !open ? 503 : s->recipients_ >= s->recipients_max_ ? 452 : 0;
-  case LMAIL_SMTP_DATA: return !open ? 503 : s->recipients_ == 0 ? 554 : 0;
+  case LMAIL_SMTP_RCPT:
+    if (!open || (s->session_ & LMAIL_SMTP_CHUNKED)) return 503;
+    return s->recipients_ >= s->recipients_max_ ? 452 : 0;
+  case LMAIL_SMTP_DATA: /* RFC 3030 2 and 3; RFC 2033 4.2 has another code than RFC 5321 3.3 */
+    if (!open || chunked) return 503;
+    return s->recipients_ != 0 ? 0 : s->flags_ & LMAIL_SMTP_LMTP ? 503 : 554;
   default: return 0;
   }
 }
 
-static int order_fault(lmail_smtp_server *s, lmail_event *ev, unsigned reply)
+int lmail_smtp_bad_order_(lmail_smtp_server *s, lmail_event *ev, unsigned reply)
 {
   return lmail_smtp_fault_(
       s, ev, reply, reply == 452 ? LMAIL_SMTP_ENHANCED(4, 5, 3) : LMAIL_SMTP_ENHANCED(5, 5, 1),
       LMAIL_FIELD_SMTP_SEQUENCE, 0);
+}
+
+/* Which commands may hold UTF-8 when it was offered (RFC 6531 3.3, 3.6.4). */
+static int may_be_utf8(const lmail_smtp_server *s, unsigned verb)
+{
+  return (s->offered_ & LMAIL_SMTP_EXT_SMTPUTF8) &&
+         (verb == LMAIL_SMTP_MAIL || verb == LMAIL_SMTP_RCPT || verb == LMAIL_SMTP_VRFY ||
+          verb == LMAIL_SMTP_EXPN);
+}
+
+static size_t line_max_of(const lmail_smtp_server *s, unsigned verb)
+{
+  switch (verb) {
+  case LMAIL_SMTP_MAIL: return s->mail_line_max_;
+  case LMAIL_SMTP_RCPT: return s->rcpt_line_max_;
+  case LMAIL_SMTP_AUTH: return s->auth_line_max_;
+  default: return s->line_max_;
+  }
 }
 
 /* Bytes that no command may hold (RFC 5321 2.3.8, 4.1.2), and lines over the limit. */
@@ -109,14 +164,18 @@ static int is_line(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
 {
   const unsigned no_line = LMAIL_LINE_BARE_CR | LMAIL_LINE_BARE_LF | LMAIL_LINE_NUL;
   const unsigned no_text = LMAIL_LINE_CTL | LMAIL_LINE_8BIT;
-  const int is_long = (line->flags & LMAIL_LINE_LONG) != 0;
-  const size_t max = is_long || verb == LMAIL_SMTP_MAIL ? s->mail_line_max_ : s->line_max_;
+  const size_t max = line->flags & LMAIL_LINE_LONG ? s->take_max_ : line_max_of(s, verb);
+  unsigned flags = line->flags & ~(unsigned)LMAIL_LINE_COPIED;
   size_t at = line->bad;
   unsigned reply = 500;
 
-  if ((line->flags & ~(unsigned)LMAIL_LINE_COPIED) == 0 && line->len + 2 <= max) return 1;
-  if (!(line->flags & (no_line | no_text))) at = max;
-  else if (!(line->flags & no_line)) reply = 501;
+  if (flags == LMAIL_LINE_8BIT && may_be_utf8(s, verb)) {
+    at = lmail_utf8_valid(line->data, line->len);
+    if (at == line->len) flags = 0;
+  }
+  if (flags == 0 && line->len + 2 <= max) return 1;
+  if (!(flags & (no_line | no_text))) at = max;
+  else if (!(flags & no_line)) reply = 501;
   return lmail_smtp_fault_(s, ev, reply, LMAIL_SMTP_ENHANCED(5, 5, 2), LMAIL_FIELD_LINE, at);
 }
 
@@ -144,6 +203,12 @@ static unsigned split(const lmail_line_ *line, lmail_smtp_words_ *w)
   return verb;
 }
 
+void lmail_smtp_forget_mail_(lmail_smtp_server *s)
+{
+  s->session_ &= ~(uint32_t)LMAIL_SMTP_OF_MAIL;
+  s->recipients_ = 0;
+}
+
 /* Is *ev a command that may be obeyed now? */
 static int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_words_ *w,
                    unsigned verb, lmail_event *ev)
@@ -152,12 +217,12 @@ static int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_wor
 
   if (!is_line(s, line, verb, ev)) return 0;
   if ((s->session_ & LMAIL_SMTP_TURNED_AWAY) && verb != LMAIL_SMTP_QUIT) {
-    return order_fault(s, ev, 503);
+    return lmail_smtp_bad_order_(s, ev, 503);
   }
   if (w->len < line->len) ev->repair = LMAIL_SMTP_REPAIR_TRAILING_SPACE;
   if (!lmail_smtp_command_(s, w, verb, ev)) return 0;
   reply = out_of_order(s, verb);
-  return reply == 0 || order_fault(s, ev, reply);
+  return reply == 0 || lmail_smtp_bad_order_(s, ev, reply);
 }
 
 static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev)
@@ -172,17 +237,55 @@ static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail
   if (verb == LMAIL_SMTP_AUTH) ev->flags |= LMAIL_EV_SECRET; /* an initial response (RFC 4954 4) */
   if (line->flags & LMAIL_LINE_COPIED) ev->flags |= LMAIL_EV_COPIED;
   if (line->flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
-  if (!is_good(s, line, &w, verb, ev)) return rejected(s, &w, ev);
+  if (!is_good(s, line, &w, verb, ev)) {
+    return s->state_ == LMAIL_SMTP_IN_CHUNK ? LMAIL_OK : rejected(s, &w, ev);
+  }
   if (ev->data != NULL) ev->off = line->off + (uint64_t)(ev->data - line->data);
-  if (verb == LMAIL_SMTP_MAIL) {
-    s->session_ = (uint8_t)(s->session_ & ~(LMAIL_SMTP_7BIT | LMAIL_SMTP_8BIT_CAME));
-    if (!(ev->flags & LMAIL_SMTP_EV_8BITMIME)) s->session_ |= LMAIL_SMTP_7BIT;
+  if (verb == LMAIL_SMTP_RSET) lmail_smtp_forget_mail_(s);
+  if (ev->kind == LMAIL_SMTP_SERVER_MAIL) {
+    lmail_smtp_forget_mail_(s);
+    if (!(ev->flags & (LMAIL_SMTP_EV_8BITMIME | LMAIL_SMTP_EV_BINARYMIME))) {
+      s->session_ |= LMAIL_SMTP_7BIT;
+    }
+    if (ev->flags & LMAIL_SMTP_EV_BINARYMIME) s->session_ |= LMAIL_SMTP_BINARY;
+    if (ev->flags & LMAIL_SMTP_EV_SMTPUTF8) s->session_ |= LMAIL_SMTP_UTF8;
+    verb = LMAIL_SMTP_MAIL; /* SEND and its kin are answered like it */
   }
-  if (verb == LMAIL_SMTP_RSET) {
-    s->session_ = (uint8_t)(s->session_ & ~LMAIL_SMTP_MAIL_OPEN);
-    s->recipients_ = 0;
+  if (ev->kind == LMAIL_SMTP_SERVER_BDAT) return LMAIL_EVENT; /* its octets come first */
+  (void)lmail_smtp_ask_(s, ev, verb);
+  if (verb == LMAIL_SMTP_BURL && (ev->flags & LMAIL_SMTP_EV_LAST)) lmail_smtp_ask_each_(s, ev);
+  return LMAIL_EVENT;
+}
+
+/*
+ * A line of an authentication exchange: base64, "*" when the client gives up (RFC 4954 4). One that is
+ * too long ends the exchange.
+ */
+static lmail_status auth_line(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev)
+{
+  ev->id = s->commands_;
+  ev->code = LMAIL_SMTP_AUTH;
+  ev->off = line->off;
+  ev->flags = LMAIL_EV_SECRET;
+  if (line->flags & LMAIL_LINE_COPIED) ev->flags |= LMAIL_EV_COPIED;
+  if (line->flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
+  s->state_ = LMAIL_SMTP_AT_COMMAND;
+  if ((line->flags & ~(unsigned)LMAIL_LINE_COPIED) != 0 || line->len + 2 > s->auth_line_max_) {
+    int is_long = line->flags & LMAIL_LINE_LONG || line->len + 2 > s->auth_line_max_;
+
+    (void)lmail_smtp_fault_(s, ev, is_long ? 500 : 501,
+                            is_long ? LMAIL_SMTP_ENHANCED(5, 5, 6) : LMAIL_SMTP_ENHANCED(5, 5, 2),
+                            LMAIL_FIELD_LINE, is_long ? s->auth_line_max_ : line->bad);
+    ev->kind = LMAIL_SMTP_SERVER_BAD;
+    return lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
   }
-  return ask(s, ev, verb);
+  ev->kind = line->len == 1 && line->data[0] == '*' ? LMAIL_SMTP_SERVER_AUTH_CANCEL
+                                                    : LMAIL_SMTP_SERVER_AUTH_RESPONSE;
+  if (ev->kind == LMAIL_SMTP_SERVER_AUTH_RESPONSE) {
+    ev->data = line->data;
+    ev->len = line->len;
+  }
+  return lmail_smtp_ask_(s, ev, LMAIL_SMTP_AUTH);
 }
 
 static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,
@@ -195,136 +298,88 @@ static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n
     if (!lmail_line_open_(p)) return LMAIL_DONE;
     return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_LINE, p->off_, 0);
   }
-  if (!lmail_line_take_(p, in, n, s->mail_line_max_, used, &line)) { return LMAIL_OK; }
-  return command(s, &line, ev);
+  if (!lmail_line_take_(p, in, n, s->take_max_, used, &line)) { return LMAIL_OK; }
+  return s->state_ == LMAIL_SMTP_AT_AUTH ? auth_line(s, &line, ev) : command(s, &line, ev);
 }
 
-/* ---- message data ----------------------------------------------------------------------------- */
-
-/* One span of content, cut where it exceeds size_max; LMAIL_OK when nothing of it is to be told. */
-static lmail_status body(lmail_smtp_server *s, const lmail_undot_out_ *span, lmail_event *ev)
+/*
+ * "the server MUST discard ... any knowledge obtained from the client, such as the argument to the EHLO
+ * command" (RFC 3207 4.2), and what came in clear behind the command: it may be another's.
+ */
+static lmail_status switches(lmail_parser *p, const uint8_t *in, size_t n)
 {
-  uint64_t room = s->size_max_ - s->body_octets_;
-
-  ev->kind = LMAIL_SMTP_SERVER_BODY;
-  ev->flags = (uint16_t)(LMAIL_EV_MORE | (span->copied ? LMAIL_EV_COPIED : 0));
-  ev->off = span->off;
-  ev->data = span->data;
-  ev->len = span->len;
-  if (s->body_octets_ == 0) lmail_stop_batch_(&s->base); /* here it may be skipped */
-  if (span->len > room) {
-    s->session_ |= LMAIL_SMTP_OVERSIZE;
-    ev->len = (size_t)room;
-  }
-  if ((s->session_ & LMAIL_SMTP_7BIT) && lmail_any_8bit_(ev->data, ev->len)) {
-    s->session_ ^= LMAIL_SMTP_7BIT | LMAIL_SMTP_8BIT_CAME;
-  }
-  s->body_octets_ += ev->len;
-  return ev->len == 0 || lmail_bulk_skipped_(&s->base) ? LMAIL_OK : LMAIL_EVENT;
-}
-
-static lmail_status in_data(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,
-                            lmail_event *ev)
-{
-  lmail_parser *p = &s->base;
-  lmail_status st = LMAIL_OK;
-  lmail_undot_ u;
-
-  u.state = s->undot_state_;
-  u.seen = s->undot_seen_;
-  if (lmail_finished_(p)) return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_BODY, p->off_, 0);
-  while (st == LMAIL_OK) {
-    lmail_undot_out_ out;
-    size_t k;
-    lmail_undot_result_ r = lmail_undot_next_(&u, n == 0 ? in : in + *used, n - *used,
-                                              p->off_ + *used, &k, &out);
-
-    *used += k;
-    if (r == LMAIL_UNDOT_MORE) break;
-    if (r == LMAIL_UNDOT_SPAN) {
-      st = body(s, &out, ev);
-    } else if (r == LMAIL_UNDOT_IRREGULAR) {
-      memset(ev, 0, sizeof *ev);
-      ev->kind = LMAIL_SMTP_SERVER_IRREGULAR;
-      ev->code = (uint16_t)out.what;
-      ev->off = out.off;
-      lmail_stop_batch_(p);
-      st = LMAIL_EVENT;
-    } else {
-      s->state_ = LMAIL_SMTP_AFTER_DATA;
-      memset(ev, 0, sizeof *ev);
-      ev->kind = LMAIL_SMTP_SERVER_BODY;
-      ev->off = p->off_ + *used;
-      ev->data = in + *used;
-      if (!lmail_bulk_close_(p)) st = LMAIL_EVENT;
-      break;
-    }
-  }
-  s->undot_state_ = u.state;
-  s->undot_seen_ = u.seen;
-  return st;
-}
-
-/* The message is complete: MESSAGE, or BAD when it cannot be accepted. */
-static lmail_status after_data(lmail_smtp_server *s, uint64_t off, lmail_event *ev)
-{
-  int irregular = s->undot_seen_ != 0 && !(s->flags_ & LMAIL_SMTP_ACCEPT_IRREGULAR);
-
-  s->state_ = LMAIL_SMTP_AT_COMMAND;
-  ev->id = s->commands_;
-  ev->code = LMAIL_SMTP_DATA;
-  ev->off = off;
-  if (!irregular && !(s->session_ & LMAIL_SMTP_OVERSIZE)) {
-    ev->kind = LMAIL_SMTP_SERVER_MESSAGE;
-    ev->num = s->body_octets_;
-    if (s->session_ & LMAIL_SMTP_8BIT_CAME) ev->flags = LMAIL_SMTP_EV_UNDECLARED_8BIT;
-    return ask(s, ev, LMAIL_SMTP_FOR_MESSAGE);
-  }
-  if (irregular) {
-    (void)lmail_smtp_fault_(s, ev, 550, LMAIL_SMTP_ENHANCED(5, 6, 0), LMAIL_FIELD_BODY, 0);
-  } else {
-    (void)lmail_smtp_fault_(s, ev, 552, LMAIL_SMTP_ENHANCED(5, 3, 4), LMAIL_FIELD_BODY, 0);
-  }
-  s->session_ = (uint8_t)(s->session_ & ~(LMAIL_SMTP_MAIL_OPEN | LMAIL_SMTP_OVERSIZE));
-  s->recipients_ = 0;
-  ev->kind = LMAIL_SMTP_SERVER_BAD;
-  return ask(s, ev, LMAIL_SMTP_FOR_BAD);
+  if (n == 0) return LMAIL_SWITCH;
+  return lmail_fail_(p, LMAIL_E_INJECTED, LMAIL_FIELD_LINE, p->off_, in[0]);
 }
 
 static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
                          lmail_event *ev)
 {
   lmail_smtp_server *s = (lmail_smtp_server *)(void *)p;
+  lmail_status st = LMAIL_OK;
 
-  if (s->state_ == LMAIL_SMTP_CLOSED) return LMAIL_DONE;
   if (p->due_ > 0) return LMAIL_REPLY_DUE;
-  if (s->state_ == LMAIL_SMTP_IN_DATA) {
-    lmail_status st = in_data(s, in, n, used, ev);
+  switch (s->state_) {
+  case LMAIL_SMTP_CLOSED: return LMAIL_DONE;
+  case LMAIL_SMTP_SWITCHES: return switches(p, in, n);
+  case LMAIL_SMTP_IN_DATA: st = lmail_smtp_data_(s, in, n, used, ev); break;
+  case LMAIL_SMTP_IN_CHUNK:
+  case LMAIL_SMTP_AFTER_DATA: break;
+  default:
+    st = at_command(s, in, n, used, ev);
+    if (st != LMAIL_OK || s->state_ != LMAIL_SMTP_IN_CHUNK) return st;
+  }
+  if (s->state_ == LMAIL_SMTP_IN_CHUNK) {
+    size_t k;
 
-    if (st != LMAIL_OK || s->state_ != LMAIL_SMTP_AFTER_DATA) return st;
+    st = s->more_->chunk(s, n == 0 ? in : in + *used, n - *used, p->off_ + *used, &k, ev);
+    *used += k;
   }
-  if (s->state_ == LMAIL_SMTP_AFTER_DATA) {
-    memset(ev, 0, sizeof *ev); /* what in_data left of a span that is not told */
-    return after_data(s, p->off_ + *used, ev);
-  }
-  return at_command(s, in, n, used, ev);
+  if (st != LMAIL_OK || s->state_ != LMAIL_SMTP_AFTER_DATA) return st;
+  memset(ev, 0, sizeof *ev); /* what was left of a span that is not told */
+  return lmail_smtp_after_data_(s, p->off_ + *used, ev);
 }
 
 /* ---- life ------------------------------------------------------------------------------------- */
 
+static uint32_t or_default(uint32_t value, uint32_t fallback)
+{
+  return value == 0 ? fallback : value;
+}
+
+static uint32_t larger(uint32_t a, uint32_t b)
+{
+  return a > b ? a : b;
+}
+
+static void set_line_sizes(lmail_smtp_server *s, const lmail_smtp_server_config *cfg)
+{
+  uint32_t extensions = configured(cfg);
+
+  s->line_max_ = or_default(cfg->line_max, LINE_MAX_OCTETS);
+  s->mail_line_max_ = grown_line_max(cfg->line_max, extensions, 0);
+  s->rcpt_line_max_ = grown_line_max(cfg->line_max, extensions, 1);
+  s->auth_line_max_ = s->line_max_;
+  if (extensions & LMAIL_SMTP_EXT_AUTH) {
+    s->auth_line_max_ = or_default(cfg->auth_line_max, AUTH_LINE_MAX_OCTETS);
+  }
+  s->take_max_ = larger(larger(s->mail_line_max_, s->rcpt_line_max_),
+                        larger(s->line_max_, s->auth_line_max_));
+}
+
 size_t lmail_smtp_server_scratch_size(const lmail_smtp_server_config *cfg)
 {
-  return mail_line_max(cfg == NULL ? 0 : cfg->line_max, offered(cfg));
+  lmail_smtp_server_config none;
+  lmail_smtp_server sizes;
+
+  memset(&none, 0, sizeof none);
+  set_line_sizes(&sizes, cfg == NULL ? &none : cfg);
+  return sizes.take_max_;
 }
 
 size_t lmail_smtp_server_size(void)
 {
   return sizeof(lmail_smtp_server);
-}
-
-static uint32_t or_default(uint32_t value, uint32_t fallback)
-{
-  return value == 0 ? fallback : value;
 }
 
 lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t s_size,
@@ -338,7 +393,8 @@ lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t s_size,
   if (cfg != NULL) c = *cfg;
   if ((c.extensions & ~(uint32_t)ALL_EXTENSIONS) || (c.tolerate & ~ALL_TOLERANCES) ||
       (c.flags & ~(uint32_t)ALL_FLAGS) || (c.line_max != 0 && c.line_max < LINE_MAX_LEAST) ||
-      c.line_max > INT32_MAX || (c.reserved[0] | c.reserved[1] | c.reserved[2] | c.reserved[3])) {
+      c.line_max > INT32_MAX || (c.auth_line_max != 0 && c.auth_line_max < LINE_MAX_LEAST) ||
+      c.auth_line_max > INT32_MAX || (c.reserved[0] | c.reserved[1] | c.reserved[2])) {
     return LMAIL_E_ARGUMENT;
   }
   if (scratch == NULL || scratch_size < lmail_smtp_server_scratch_size(cfg)) {
@@ -346,16 +402,28 @@ lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t s_size,
   }
   memset(s, 0, sizeof *s);
   lmail_parser_init_(&s->base, step, scratch, scratch_size);
-  s->extensions_ = offered(cfg);
+  s->extensions_ = configured(&c);
   s->size_max_ = c.size_max == 0 ? (uint64_t)64 << 20 : c.size_max;
   s->tolerate_ = c.tolerate;
   s->flags_ = c.flags;
   s->recipients_max_ = or_default(c.recipients_max, 1000);
   s->bad_max_ = or_default(c.bad_max, 20);
-  s->line_max_ = or_default(c.line_max, LINE_MAX_OCTETS);
-  s->mail_line_max_ = mail_line_max(c.line_max, s->extensions_);
+  set_line_sizes(s, &c);
   s->base.due_ = 1;
   s->pending_ = LMAIL_SMTP_FOR_GREETING;
+  return LMAIL_OK;
+}
+
+lmail_status lmail_smtp_server_tls(lmail_smtp_server *s)
+{
+  if (s->base.error_ < 0 || (s->session_ & LMAIL_SMTP_SECURE) ||
+      (s->state_ != LMAIL_SMTP_SWITCHES && s->pending_ != LMAIL_SMTP_FOR_GREETING)) {
+    return LMAIL_E_STATE;
+  }
+  s->session_ = LMAIL_SMTP_SECURE;
+  s->offered_ = 0;
+  s->recipients_ = 0;
+  s->state_ = LMAIL_SMTP_AT_COMMAND;
   return LMAIL_OK;
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef LIBMAIL_SMTP_SERVER_H
-#define LIBMAIL_SMTP_SERVER_H
+#ifndef LIBMAIL_SMTP_SERVER_PARTS_H
+#define LIBMAIL_SMTP_SERVER_PARTS_H
 
 /* server.h - what the files of the SMTP server share: its states and the verdict on a command. */
 
+#include "core/dot.h"
 #include "core/machine.h"
 #include "smtp/grammar.h"
 
@@ -12,11 +13,15 @@ enum {
   LMAIL_SMTP_AT_COMMAND, /* reading commands                                          */
   LMAIL_SMTP_IN_DATA,    /* reading message data                                      */
   LMAIL_SMTP_AFTER_DATA, /* the data has ended; the verdict on the message comes next */
-  LMAIL_SMTP_CLOSED      /* 221 or 421 has been written                               */
+  LMAIL_SMTP_CLOSED,     /* 221 or 421 has been written                               */
+  LMAIL_SMTP_IN_CHUNK,   /* reading the octets that BDAT announced                    */
+  LMAIL_SMTP_AT_AUTH,    /* 334 was written: a line of the exchange comes next        */
+  LMAIL_SMTP_SWITCHES    /* 220 was written to STARTTLS, or 250 to TURN or ATRN       */
 };
 
 /* lmail_smtp_server.pending_: what the owed reply answers, when it is no verb */
 enum {
+  LMAIL_SMTP_FOR_CHUNK = 0xfb,
   LMAIL_SMTP_FOR_UNKNOWN = 0xfc,
   LMAIL_SMTP_FOR_BAD = 0xfd,
   LMAIL_SMTP_FOR_MESSAGE = 0xfe,
@@ -25,14 +30,25 @@ enum {
 
 /* lmail_smtp_server.session_ */
 enum {
-  LMAIL_SMTP_GREETED = 0x01,     /* HELO or EHLO was answered with 250                        */
-  LMAIL_SMTP_MAIL_OPEN = 0x02,   /* MAIL was answered with 250                               */
-  LMAIL_SMTP_TURNED_AWAY = 0x04, /* the greeting was 5yz: only QUIT is left (RFC 5321 3.1) */
-  LMAIL_SMTP_OVERSIZE = 0x08,    /* the message in transfer is larger than size_max          */
-  LMAIL_SMTP_EXTENDED = 0x10,    /* it was EHLO: the extensions have been offered            */
-  LMAIL_SMTP_FAULTY = 0x20,      /* the owed refusal counts as a bad command                 */
-  LMAIL_SMTP_7BIT = 0x40,        /* MAIL did not say BODY=8BITMIME: octets over 127 are noted */
-  LMAIL_SMTP_8BIT_CAME = 0x80    /* so they were                                             */
+  LMAIL_SMTP_GREETED = 0x0001,     /* HELO or EHLO was answered with 250                      */
+  LMAIL_SMTP_MAIL_OPEN = 0x0002,   /* MAIL was answered with 250                              */
+  LMAIL_SMTP_TURNED_AWAY = 0x0004, /* the greeting was 5yz: only QUIT is left (RFC 5321 3.1)  */
+  LMAIL_SMTP_OVERSIZE = 0x0008,    /* the message in transfer is larger than size_max         */
+  LMAIL_SMTP_EXTENDED = 0x0010,    /* it was EHLO: the extensions have been offered           */
+  LMAIL_SMTP_FAULTY = 0x0020,      /* the owed refusal counts as a bad command                */
+  LMAIL_SMTP_7BIT = 0x0040,        /* MAIL said no BODY=: octets over 127 are noted           */
+  LMAIL_SMTP_8BIT_CAME = 0x0080,   /* so they were                                            */
+  LMAIL_SMTP_BINARY = 0x0100,      /* MAIL said BODY=BINARYMIME                               */
+  LMAIL_SMTP_UTF8 = 0x0200,        /* MAIL said SMTPUTF8                                      */
+  LMAIL_SMTP_CHUNKED = 0x0400,     /* the transaction has had a BDAT                          */
+  LMAIL_SMTP_CHUNK_FAILED = 0x0800, /* and one of them was refused: RSET is awaited           */
+  LMAIL_SMTP_LAST_CHUNK = 0x1000,  /* the chunk in transfer is the last                       */
+  LMAIL_SMTP_DROP_CHUNK = 0x2000,  /* the chunk in transfer is not wanted                     */
+  LMAIL_SMTP_SECURE = 0x4000,      /* lmail_smtp_server_tls was called                        */
+  LMAIL_SMTP_AUTHENTICATED = 0x8000, /* AUTH was answered with 235                            */
+  LMAIL_SMTP_OF_MAIL = LMAIL_SMTP_MAIL_OPEN | LMAIL_SMTP_OVERSIZE | LMAIL_SMTP_7BIT |
+                       LMAIL_SMTP_8BIT_CAME | LMAIL_SMTP_BINARY | LMAIL_SMTP_UTF8 |
+                       LMAIL_SMTP_CHUNKED | LMAIL_SMTP_CHUNK_FAILED | LMAIL_SMTP_LAST_CHUNK
 };
 
 /* The words of one command line. */
@@ -55,5 +71,60 @@ int lmail_smtp_fault_(lmail_smtp_server *s, lmail_event *ev, unsigned reply, uin
  * fault is noted. The order of commands is the server's business.
  */
 int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned verb, lmail_event *ev);
+/* 501 with its place: "5.5.4 Invalid Command Arguments" (RFC 5248). Returns 0. */
+int lmail_smtp_bad_argument_(lmail_smtp_server *s, lmail_event *ev, unsigned field, size_t at);
+
+/* "5.5.1", or "4.5.3" for 452: the command may not come now. Returns 0. */
+int lmail_smtp_bad_order_(lmail_smtp_server *s, lmail_event *ev, unsigned reply);
+
+/* UNKNOWN: 500, or 502 for a verb that others have. Returns 0. */
+int lmail_smtp_unknown_(lmail_smtp_server *s, unsigned verb, lmail_event *ev);
+
+/* MAIL's argument, for SEND and its kin, too. */
+int lmail_smtp_mail_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev);
+
+/* The event owes a reply; pending says to what. And in LMTP one for each recipient. */
+lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev, unsigned pending);
+void lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev);
+
+/* The transaction is over. */
+void lmail_smtp_forget_mail_(lmail_smtp_server *s);
+
+/* ---- what lmail_smtp_server_extend attaches --------------------------------------------------- */
+
+typedef struct lmail_smtp_server_more_ {
+  /* As lmail_smtp_command_ and the order, for the verbs that the extensions bring. */
+  int (*command)(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb, lmail_event *ev);
+  /* A parameter that is not SIZE or BODY: 0, or the reply; *given has a bit for each that was met. */
+  unsigned (*param)(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned verb, uint32_t *given,
+                    lmail_event *ev);
+  /* A mailbox with UTF-8 in it; and was it said that there would be? As lmail_smtp_command_. */
+  lmail_status (*mailbox_utf8)(const void *text, size_t n, lmail_smtp_mailbox *out, size_t *at);
+  int (*said_utf8)(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb,
+                   lmail_event *ev);
+  /* One step in IN_CHUNK; in[0] is at stream offset off. */
+  lmail_status (*chunk)(lmail_smtp_server *s, const uint8_t *in, size_t n, uint64_t off,
+                        size_t *used, lmail_event *ev);
+  /* The extensions that the application's own lines of EHLO's reply name. */
+  uint32_t (*named)(const uint8_t *text, size_t n);
+  /* The keyword of an extension by its number. */
+  const char *(*keyword)(unsigned number, size_t *n);
+} lmail_smtp_server_more_;
+
+/* ---- message data ----------------------------------------------------------------------------- */
+
+/* One step in IN_DATA, and the verdict behind it or the last chunk. */
+lmail_status lmail_smtp_data_(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,
+                              lmail_event *ev);
+lmail_status lmail_smtp_after_data_(lmail_smtp_server *s, uint64_t off, lmail_event *ev);
+
+/*
+ * One span of content, cut where it exceeds size_max; LMAIL_OK when nothing of it is to be told.
+ */
+lmail_status lmail_smtp_span_(lmail_smtp_server *s, const lmail_undot_out_ *span, lmail_event *ev);
+
+/* An irregularity of the data. */
+lmail_status lmail_smtp_irregular_(lmail_smtp_server *s, const lmail_undot_out_ *out,
+                                   lmail_event *ev);
 
 #endif

@@ -23,12 +23,18 @@ static int answers(unsigned pending, unsigned code)
   switch (pending) {
   case LMAIL_SMTP_FOR_GREETING: return code == 220 || negative;
   case LMAIL_SMTP_FOR_BAD: return negative;
+  case LMAIL_SMTP_FOR_CHUNK:
   case LMAIL_SMTP_FOR_MESSAGE:
+  case LMAIL_SMTP_BURL:
   case LMAIL_SMTP_HELO:
   case LMAIL_SMTP_EHLO:
+  case LMAIL_SMTP_LHLO:
   case LMAIL_SMTP_MAIL: return code == 250 || negative;
   case LMAIL_SMTP_RCPT: return code == 250 || code == 251 || negative;
   case LMAIL_SMTP_DATA: return code == 354 || negative;
+  case LMAIL_SMTP_AUTH: return code == 334 || code == 235 || negative;
+  case LMAIL_SMTP_STARTTLS:
+  case LMAIL_SMTP_XCLIENT: return code == 220 || negative;
   case LMAIL_SMTP_RSET: /* 4.1.1.5, 4.1.1.9: nothing else */
   case LMAIL_SMTP_NOOP: return code == 250;
   case LMAIL_SMTP_VRFY: return (code >= 250 && code <= 252) || negative;
@@ -39,41 +45,75 @@ static int answers(unsigned pending, unsigned code)
   }
 }
 
+static void data_follows(lmail_smtp_server *s)
+{
+  lmail_undot_ u;
+
+  lmail_undot_init_(&u);
+  s->undot_state_ = u.state;
+  s->undot_seen_ = u.seen;
+  s->body_octets_ = 0;
+  s->state_ = LMAIL_SMTP_IN_DATA;
+  lmail_bulk_open_(&s->base);
+}
+
+static void greeted(lmail_smtp_server *s, unsigned pending, uint32_t offered)
+{
+  lmail_smtp_forget_mail_(s); /* RFC 5321 4.1.4 */
+  s->session_ = (s->session_ & ~(uint32_t)LMAIL_SMTP_EXTENDED) | LMAIL_SMTP_GREETED;
+  if (pending != LMAIL_SMTP_HELO) s->session_ |= LMAIL_SMTP_EXTENDED;
+  s->offered_ = pending == LMAIL_SMTP_HELO ? 0 : offered;
+}
+
+/* What a positive reply means for the conversation. */
+static void accepted(lmail_smtp_server *s, unsigned pending, unsigned code, uint32_t offered)
+{
+  switch (pending) {
+  case LMAIL_SMTP_HELO:
+  case LMAIL_SMTP_LHLO:
+  case LMAIL_SMTP_EHLO: greeted(s, pending, offered); break;
+  case LMAIL_SMTP_MAIL: s->session_ |= LMAIL_SMTP_MAIL_OPEN; break;
+  case LMAIL_SMTP_RCPT: s->recipients_++; break;
+  case LMAIL_SMTP_DATA: data_follows(s); break;
+  case LMAIL_SMTP_AUTH:
+    if (code == 334) s->state_ = LMAIL_SMTP_AT_AUTH;
+    else s->session_ |= LMAIL_SMTP_AUTHENTICATED;
+    break;
+  case LMAIL_SMTP_XCLIENT: /* "as if the client had just connected" (XCLIENT_README) */
+    lmail_smtp_forget_mail_(s);
+    s->session_ &= LMAIL_SMTP_SECURE;
+    s->offered_ = 0;
+    break;
+  case LMAIL_SMTP_BURL:
+    if (s->session_ & LMAIL_SMTP_LAST_CHUNK) lmail_smtp_forget_mail_(s);
+    break;
+  case LMAIL_SMTP_STARTTLS:
+  case LMAIL_SMTP_ATRN:
+  case LMAIL_SMTP_TURN: s->state_ = LMAIL_SMTP_SWITCHES; break;
+  default: break;
+  }
+}
+
 /* What the written reply means for the conversation. */
-static void decide(lmail_smtp_server *s, unsigned code)
+static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
 {
   unsigned pending = s->pending_;
-  int success = code < 400;
 
+  if (s->base.due_ > 0) s->base.due_--;
+  if (s->base.due_ > 0 && code != 421) return; /* LMTP: the verdict for the next recipient */
   s->base.due_ = 0;
   s->pending_ = 0;
   s->verb_ = 0;
   if (code == 421 || pending == LMAIL_SMTP_QUIT) {
     s->state_ = LMAIL_SMTP_CLOSED;
-    return;
-  }
-  if (pending == LMAIL_SMTP_FOR_GREETING && !success) s->session_ |= LMAIL_SMTP_TURNED_AWAY;
-  if (pending == LMAIL_SMTP_RCPT && success) s->recipients_++;
-  if (pending == LMAIL_SMTP_MAIL && success) s->session_ |= LMAIL_SMTP_MAIL_OPEN;
-  if (((pending == LMAIL_SMTP_HELO || pending == LMAIL_SMTP_EHLO) && success) ||
-      pending == LMAIL_SMTP_FOR_MESSAGE) {
-    s->session_ = (uint8_t)(s->session_ & ~LMAIL_SMTP_MAIL_OPEN);
-    s->recipients_ = 0;
-  }
-  if ((pending == LMAIL_SMTP_HELO || pending == LMAIL_SMTP_EHLO) && success) {
-    s->session_ = (uint8_t)(s->session_ & ~LMAIL_SMTP_EXTENDED) | LMAIL_SMTP_GREETED;
-    if (pending == LMAIL_SMTP_EHLO) s->session_ |= LMAIL_SMTP_EXTENDED;
-  }
-  if (pending == LMAIL_SMTP_DATA && success) {
-    lmail_undot_ u;
-
-    lmail_undot_init_(&u);
-    s->undot_state_ = u.state;
-    s->undot_seen_ = u.seen;
-    s->body_octets_ = 0;
-    s->session_ = (uint8_t)(s->session_ & ~LMAIL_SMTP_OVERSIZE);
-    s->state_ = LMAIL_SMTP_IN_DATA;
-    lmail_bulk_open_(&s->base);
+  } else if (pending == LMAIL_SMTP_FOR_MESSAGE) {
+    lmail_smtp_forget_mail_(s);
+  } else if (code < 400) {
+    accepted(s, pending, code, offered);
+  } else if (pending == LMAIL_SMTP_FOR_GREETING) {
+    s->session_ |= LMAIL_SMTP_TURNED_AWAY;
+  } else if (pending == LMAIL_SMTP_FOR_CHUNK || pending == LMAIL_SMTP_BURL) {
+    s->session_ |= LMAIL_SMTP_CHUNK_FAILED;
   }
 }
 
@@ -86,8 +126,10 @@ static const char *sentence(unsigned code, size_t *n)
   switch (code) {
   case 220: return SENTENCE("Service ready");
   case 221: return SENTENCE("Closing");
+  case 235: return SENTENCE("Authentication successful");
   case 251: return SENTENCE("User not local; will forward");
   case 252: return SENTENCE("Cannot verify; will try to deliver");
+  case 334: return SENTENCE("");
   case 354: return SENTENCE("End with <CRLF>.<CRLF>");
   case 421: return SENTENCE("Service not available, closing");
   case 450: return SENTENCE("Mailbox unavailable");
@@ -205,34 +247,62 @@ static void put_text(lmail_build_ *b, unsigned code, int more, uint32_t enhanced
   }
 }
 
-/* ehlo-line = ehlo-keyword *( SP ehlo-param ); one for each extension that is offered */
-static void put_extensions(const lmail_smtp_server *s, lmail_build_ *b)
+/* ehlo-line = ehlo-keyword *( SP ehlo-param ); the keyword in upper case */
+static void put_extension(const lmail_smtp_server *s, lmail_build_ *b, unsigned number, int last)
 {
-  /* RFC 1870 and the others, in the order of their bits */
-  static const char names[][20] = {"SIZE ", "8BITMIME", "PIPELINING", "ENHANCEDSTATUSCODES",
-                                   "HELP"};
-  static const uint8_t lengths[] = {5, 8, 10, 19, 4};
-  uint32_t left = s->extensions_ & 0x1f;
-  uint8_t line[sizeof names[0] + 20];
-  unsigned i;
+  /* those that need nothing attached, in the order of their numbers */
+  static const char names[][20] = {"SIZE", "8BITMIME", "PIPELINING", "ENHANCEDSTATUSCODES", "HELP"};
+  static const uint8_t lengths[] = {4, 8, 10, 19, 4};
+  uint8_t line[24 + 20];
+  size_t n;
+  size_t i;
 
-  for (i = 0; i < sizeof lengths; i++) {
-    size_t n = lengths[i];
+  if (number <= sizeof lengths) {
+    n = lengths[number - 1];
+    memcpy(line, names[number - 1], n);
+  } else {
+    const char *name = s->more_->keyword(number, &n);
 
-    if (!(left & (1u << i))) continue;
-    left &= ~(1u << i);
-    memcpy(line, names[i], n);
-    if (i == 0) n += lmail_digits_(s->size_max_, line + n);
-    put_line(b, 250, left == 0, 0, line, n);
+    for (i = 0; i < n; i++)
+      line[i] = (uint8_t)(lmail_is_alpha_((uint8_t)name[i]) ? name[i] & ~0x20 : name[i]);
+  }
+  if (number == 1) {
+    line[n++] = ' ';
+    n += lmail_digits_(s->size_max_, line + n);
+  }
+  put_line(b, 250, last, 0, line, n);
+}
+
+static void put_extensions(const lmail_smtp_server *s, lmail_build_ *b, uint32_t extensions)
+{
+  unsigned number;
+
+  for (number = 1; extensions != 0; number++, extensions >>= 1) {
+    if (extensions & 1) put_extension(s, b, number, extensions == 1);
   }
 }
+
+/* What may be offered now: some of it needs TLS or must not be said under it (RFC 8689 2, RFC 3207 4.2). */
+static uint32_t possible(const lmail_smtp_server *s)
+{
+  uint32_t extensions = s->extensions_ & ~(uint32_t)LMAIL_SMTP_EXT_NONE;
+
+  if (s->more_ == NULL) extensions &= 0x1f;
+  return extensions & ~(uint32_t)(s->session_ & LMAIL_SMTP_SECURE ? LMAIL_SMTP_EXT_STARTTLS
+                                                                  : LMAIL_SMTP_EXT_REQUIRETLS);
+}
+
+/* Those whose line has words that only the application knows. */
+#define WITH_WORDS                                                              \
+  (LMAIL_SMTP_EXT_AUTH | LMAIL_SMTP_EXT_LIMITS | LMAIL_SMTP_EXT_FUTURERELEASE | \
+   LMAIL_SMTP_EXT_XCLIENT | LMAIL_SMTP_EXT_XFORWARD)
 
 /* RFC 2034 4: enhanced codes go into every reply but the greeting and those to HELO and EHLO. */
 static int wants_enhanced(const lmail_smtp_server *s, unsigned code)
 {
-  return (s->extensions_ & LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES) && code != 354 &&
+  return (s->extensions_ & LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES) && (code < 300 || code >= 400) &&
          s->pending_ != LMAIL_SMTP_FOR_GREETING && s->verb_ != LMAIL_SMTP_HELO &&
-         s->verb_ != LMAIL_SMTP_EHLO;
+         s->verb_ != LMAIL_SMTP_EHLO && s->verb_ != LMAIL_SMTP_LHLO;
 }
 
 /* class ::= "2" / "4" / "5" (RFC 3463 2) */
@@ -264,7 +334,8 @@ static int are_ehlo_lines(const uint8_t *text, size_t n)
     text = lf + 1;
     keyword = lmail_run_(text, n, LMAIL_C_LDH);
     if (keyword == 0 || text[0] == '-' ||
-        (keyword < n && text[keyword] != ' ' && text[keyword] != '\n'))
+        (keyword < n && text[keyword] != ' ' && text[keyword] != '\n' &&
+         text[keyword] != '=')) /* "AUTH=PLAIN", for old clients */
       return 0;
     lf = (const uint8_t *)memchr(text, '\n', n);
   }
@@ -278,6 +349,8 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
 {
   lmail_build_ b;
   lmail_status st;
+  uint32_t offered = 0;
+  uint32_t own = 0;
   int extended;
 
   if (s->state_ == LMAIL_SMTP_CLOSED) return LMAIL_E_STATE;
@@ -287,13 +360,17 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   if (n == 0) text = sentence(code, &n);
   if (!wants_enhanced(s, code)) enhanced = 0;
   else if (enhanced == 0) enhanced = (uint32_t)class_of(code) << 20;
-  extended = s->pending_ == LMAIL_SMTP_EHLO && code == 250;
-  if (extended && !are_ehlo_lines((const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
+  extended = (s->pending_ == LMAIL_SMTP_EHLO || s->pending_ == LMAIL_SMTP_LHLO) && code == 250;
+  if (extended) {
+    if (!are_ehlo_lines((const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
+    if (s->more_ != NULL) own = s->more_->named((const uint8_t *)text, n);
+    offered = possible(s) & (own | ~(uint32_t)WITH_WORDS);
+  }
   lmail_build_begin_(&b, w);
-  put_text(&b, code, extended && (s->extensions_ & 0x1f) != 0, enhanced, (const uint8_t *)text, n);
-  if (extended) put_extensions(s, &b);
+  put_text(&b, code, (offered & ~own) != 0, enhanced, (const uint8_t *)text, n);
+  put_extensions(s, &b, offered & ~own);
   st = lmail_build_end_(&b);
-  if (st == LMAIL_OK) decide(s, code);
+  if (st == LMAIL_OK) decide(s, code, offered);
   return st;
 }
 

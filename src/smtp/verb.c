@@ -30,7 +30,8 @@
   X(a, "turn", turn, LMAIL_SMTP_TURN)                 \
   X(a, "xclient", xclient, LMAIL_SMTP_XCLIENT)        \
   X(a, "starttls", starttls, LMAIL_SMTP_STARTTLS)     \
-  X(a, "xforward", xforward, LMAIL_SMTP_XFORWARD)
+  X(a, "xforward", xforward, LMAIL_SMTP_XFORWARD)     \
+  X(a, "clientid", clientid, LMAIL_SMTP_CLIENTID)
 /* clang-format on */
 
 LMAIL_KEYWORDS_(verbs, VERBS)

@@ -60,14 +60,15 @@ static int32_t on_event(void *user, const lmail_event *ev)
 /* Answers as the choices say, with codes that may or may not fit; in the end one that does. */
 static void answer(lmail_smtp_server *s, choices *c, digest *d)
 {
-  static const uint16_t codes[] = {250, 354, 550, 421, 221, 252, 451, 220, 99, 600};
+  static const uint16_t codes[] = {250, 354, 550, 421, 221, 252, 451, 220, 334, 235};
   uint8_t out[300];
   lmail_writer w;
   unsigned i;
   lmail_status st;
 
   lmail_writer_init(&w, out, choose(c));
-  st = lmail_smtp_server_reply(s, &w, codes[choose(c) % 10], 0, "two\nlines", 9);
+  st = lmail_smtp_server_reply(s, &w, codes[choose(c) % 10], 0, "two\nAUTH LINES\nXCLIENT NAME",
+                               27);
   if (st == LMAIL_FULL && w.len != 0) abort();
   lmail_writer_init(&w, out, sizeof out);
   if (st != LMAIL_OK) st = lmail_smtp_server_refuse(s, &w);
@@ -107,16 +108,20 @@ static digest run(const uint8_t *in, size_t n, choices c, int pieces)
   size_t start = 0;
   size_t end = 0;
   int finished = 0;
+  unsigned flags;
 
   memset(&cfg, 0, sizeof cfg);
   cfg.tolerate = choose(&c) & 0x1f;
-  cfg.flags = choose(&c) & 3;
+  flags = choose(&c); /* 0x80: with all extensions */
+  cfg.flags = flags & 0xf;
+  if (flags & 0x80) cfg.extensions = 0x3fffffff;
   cfg.size_max = choose(&c);
   cfg.recipients_max = choose(&c) & 3;
   scratch = malloc(lmail_smtp_server_scratch_size(&cfg));
   if (lmail_smtp_server_init(&s, &cfg, scratch, lmail_smtp_server_scratch_size(&cfg)) != LMAIL_OK) {
     abort();
   }
+  if ((flags & 0x80) && lmail_smtp_server_extend(&s) != LMAIL_OK) abort();
   for (;;) {
     uint8_t *chunk = malloc(end - start);
     size_t used;
@@ -131,7 +136,7 @@ static digest run(const uint8_t *in, size_t n, choices c, int pieces)
     }
     if (st == LMAIL_REPLY_DUE) {
       answer(&s, &c, &d);
-    } else if (st == LMAIL_OK && end < n) {
+    } else if ((st == LMAIL_OK || st == LMAIL_SWITCH) && end < n) {
       size_t cut = pieces ? (size_t)choose(&cuts) % 50 + 1 : n;
 
       end = n - end < cut ? n : end + cut;

@@ -262,6 +262,18 @@ static void attack_s29_parameters(void **state)
   }
 }
 
+static void rfc6531_3_3_utf8_value(void **state)
+{
+  static const char text[] = "A=\xc3\xa9\xe2\x82\xac.x B";
+  lmail_smtp_param p;
+  size_t pos = 0;
+
+  (void)state;
+  assert_int_equal(lmail_smtp_param_next(text, sizeof text - 1, &pos, &p), LMAIL_EVENT);
+  assert_int_equal(p.value_len, 7);
+  assert_int_equal(lmail_smtp_param_next(text, sizeof text - 1, &pos, &p), LMAIL_EVENT);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -269,7 +281,7 @@ int main(void)
       cmocka_unit_test(attack_s21_shell),         cmocka_unit_test(attack_s26_address_literals),
       cmocka_unit_test(attack_s27_limits),        cmocka_unit_test(position_of_the_fault),
       cmocka_unit_test(attack_g7_nul_everywhere), cmocka_unit_test(rfc5321_4_1_2_esmtp_params),
-      cmocka_unit_test(attack_s29_parameters),
+      cmocka_unit_test(attack_s29_parameters), cmocka_unit_test(rfc6531_3_3_utf8_value),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -350,7 +350,7 @@ static void config_bits_are_checked(void **state)
   cfg.tolerate = 0x20;
   assert_int_equal(lmail_smtp_server_init(&s, &cfg, scratch, sizeof scratch), LMAIL_E_ARGUMENT);
   cfg.tolerate = 0;
-  cfg.flags = 4;
+  cfg.flags = 0x10;
   assert_int_equal(lmail_smtp_server_init(&s, &cfg, scratch, sizeof scratch), LMAIL_E_ARGUMENT);
   cfg.flags = 0;
   cfg.reserved[2] = 1;

@@ -6,13 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* "extend": lmail_smtp_server_extend is called behind init. */
+static int extend;
+
 static int configure(void *config, char **words, size_t *scratch_size)
 {
   lmail_smtp_server_config *cfg = config;
 
+  extend = 0;
   for (; *words != NULL; words++) {
     char *value = strchr(*words, '=');
     unsigned long long n;
+
+    if (strcmp(*words, "extend") == 0) {
+      extend = 1;
+      continue;
+    }
 
     if (value == NULL) return 0;
     *value = '\0';
@@ -24,6 +33,7 @@ static int configure(void *config, char **words, size_t *scratch_size)
     else if (strcmp(*words, "recipients_max") == 0) cfg->recipients_max = (uint32_t)n;
     else if (strcmp(*words, "bad_max") == 0) cfg->bad_max = (uint32_t)n;
     else if (strcmp(*words, "line_max") == 0) cfg->line_max = (uint32_t)n;
+    else if (strcmp(*words, "auth_line_max") == 0) cfg->auth_line_max = (uint32_t)n;
     else return 0;
     *value = '=';
   }
@@ -33,8 +43,12 @@ static int configure(void *config, char **words, size_t *scratch_size)
 
 static lmail_status init(void *machine, const void *config, void *scratch, size_t scratch_size)
 {
-  return lmail_smtp_server_init((lmail_smtp_server *)machine,
-                                (const lmail_smtp_server_config *)config, scratch, scratch_size);
+  lmail_status st = lmail_smtp_server_init((lmail_smtp_server *)machine,
+                                           (const lmail_smtp_server_config *)config, scratch,
+                                           scratch_size);
+
+  if (st == LMAIL_OK && extend) st = lmail_smtp_server_extend((lmail_smtp_server *)machine);
+  return st;
 }
 
 /* "5.1.1" */
@@ -48,7 +62,7 @@ static uint32_t enhanced_code(const char *s)
   return LMAIL_SMTP_ENHANCED(class_, subject, detail);
 }
 
-/* reply CODE [ENHANCED] ["text"] | refuse */
+/* reply CODE [ENHANCED] ["text"] | refuse | tls | with WORD */
 static lmail_status call(void *machine, lmail_writer *w, char **words, int *handled)
 {
   const char *text = "";
@@ -57,6 +71,10 @@ static lmail_status call(void *machine, lmail_writer *w, char **words, int *hand
   unsigned code;
 
   if (strcmp(words[0], "refuse") == 0) return lmail_smtp_server_refuse(machine, w);
+  if (strcmp(words[0], "tls") == 0) return lmail_smtp_server_tls(machine);
+  if (strcmp(words[0], "with") == 0 && *word != NULL) {
+    return strcmp(lmail_smtp_server_with(machine), *word) == 0 ? LMAIL_OK : LMAIL_E_ARGUMENT;
+  }
   if (strcmp(words[0], "reply") != 0 || *word == NULL) {
     *handled = 0;
     return LMAIL_OK;

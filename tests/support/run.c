@@ -285,6 +285,10 @@ static lmail_status feed_all(run *r)
     start += used;
     if (st == LMAIL_EVENT) continue;
     if (st == LMAIL_REPLY_DUE && r->call > calls) continue;
+    if (st == LMAIL_SWITCH && start == end && end < input->len) { /* what comes in clear behind it */
+      end += next_chunk(r->plan, end, input->len);
+      continue;
+    }
     if (st == LMAIL_OK && start != end) text_printf(r->log, "! OK, but input is left\n");
     if (st != LMAIL_OK) return st;
     if (end < input->len) {

@@ -52,10 +52,10 @@ static void init_arguments(void **state)
   assert_int_equal(lmail_smtp_client_init(&c, NULL, NULL, 544), LMAIL_E_SCRATCH);
   assert_int_equal(lmail_smtp_client_init(&c, NULL, scratch, 543), LMAIL_E_SCRATCH);
   assert_int_equal(init_with(0, 0, 0, 0, 0, 544), LMAIL_OK);
-  assert_int_equal(init_with(0x0300, 0, 0, 0x1f, 0x10, 544), LMAIL_OK);
+  assert_int_equal(init_with(0x0300, 0, 0, 0x3fffffff, 0x10, 544), LMAIL_OK);
   assert_int_equal(init_with(0x0400, 0, 0, 0, 0, 544), LMAIL_E_ARGUMENT);
   assert_int_equal(init_with(0x0001, 0, 0, 0, 0, 544), LMAIL_E_ARGUMENT);
-  assert_int_equal(init_with(0, 0, 0, 0x20, 0, 544), LMAIL_E_ARGUMENT);
+  assert_int_equal(init_with(0, 0, 0, 0x40000000, 0, 544), LMAIL_E_ARGUMENT);
   assert_int_equal(init_with(0, 0, 0, 0, 0x01, 544), LMAIL_E_ARGUMENT);
   assert_int_equal(init_with(0, 65535, 65535, 0, 0, 65535 * 5), LMAIL_OK);
   assert_int_equal(init_with(0, 65535, 65535, 0, 0, 65535 * 5 - 1), LMAIL_E_SCRATCH);
@@ -313,11 +313,11 @@ static void names(void **state)
     assert_non_null(lmail_smtp_kind_name(kind));
   }
   assert_null(lmail_smtp_kind_name(kind));
-  for (code = 1; code <= 5; code++) {
+  for (code = 1; code <= 30; code++) {
     assert_non_null(lmail_smtp_code_name(LMAIL_SMTP_CLIENT_EXTENSION, code));
   }
   assert_null(lmail_smtp_code_name(LMAIL_SMTP_CLIENT_EXTENSION, 0));
-  assert_null(lmail_smtp_code_name(LMAIL_SMTP_CLIENT_EXTENSION, 6));
+  assert_null(lmail_smtp_code_name(LMAIL_SMTP_CLIENT_EXTENSION, 31));
   assert_null(lmail_smtp_code_name(LMAIL_SMTP_CLIENT_EXTENSION, 33));
   assert_null(lmail_smtp_code_name(LMAIL_SMTP_CLIENT_REPLY, 4));
 }

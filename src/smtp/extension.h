@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIBMAIL_SMTP_EXTENSION_H
+#define LIBMAIL_SMTP_EXTENSION_H
+
+/* extension.h - the keywords of service extensions and of their parameters. */
+
+#include <libmail/smtp_protocol.h>
+
+/* The number n + 1 of the extension 1 << n that an EHLO keyword in any case names; 0 for none. */
+unsigned lmail_smtp_extension_(const uint8_t *word, size_t n);
+
+/* Its keyword in lower case and the length; NULL when there is none. */
+const char *lmail_smtp_extension_text_(unsigned number, size_t *n);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* server_data.c - the SMTP server receives a message (RFC 5321 4.1.1.4, 4.5.2). */
+
+#include "core/chars.h"
+#include "smtp/server.h"
+
+lmail_status lmail_smtp_span_(lmail_smtp_server *s, const lmail_undot_out_ *span, lmail_event *ev)
+{
+  uint64_t room = s->size_max_ - s->body_octets_;
+
+  ev->kind = LMAIL_SMTP_SERVER_BODY;
+  ev->flags = (uint16_t)(LMAIL_EV_MORE | (span->copied ? LMAIL_EV_COPIED : 0));
+  ev->off = span->off;
+  ev->data = span->data;
+  ev->len = span->len;
+  if (s->body_octets_ == 0) lmail_stop_batch_(&s->base); /* here it may be skipped */
+  if (span->len > room) {
+    s->session_ |= LMAIL_SMTP_OVERSIZE;
+    ev->len = (size_t)room;
+  }
+  if ((s->session_ & LMAIL_SMTP_7BIT) && lmail_any_8bit_(ev->data, ev->len)) {
+    s->session_ ^= LMAIL_SMTP_7BIT | LMAIL_SMTP_8BIT_CAME;
+  }
+  s->body_octets_ += ev->len;
+  return ev->len == 0 || lmail_bulk_skipped_(&s->base) ? LMAIL_OK : LMAIL_EVENT;
+}
+
+lmail_status lmail_smtp_irregular_(lmail_smtp_server *s, const lmail_undot_out_ *out,
+                                   lmail_event *ev)
+{
+  memset(ev, 0, sizeof *ev);
+  ev->kind = LMAIL_SMTP_SERVER_IRREGULAR;
+  ev->code = (uint16_t)out->what;
+  ev->off = out->off;
+  lmail_stop_batch_(&s->base);
+  return LMAIL_EVENT;
+}
+
+lmail_status lmail_smtp_data_(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,
+                              lmail_event *ev)
+{
+  lmail_parser *p = &s->base;
+  lmail_status st = LMAIL_OK;
+  lmail_undot_ u;
+
+  u.state = s->undot_state_;
+  u.seen = s->undot_seen_;
+  if (lmail_finished_(p)) return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_BODY, p->off_, 0);
+  while (st == LMAIL_OK) {
+    lmail_undot_out_ out;
+    size_t k;
+    lmail_undot_result_ r = lmail_undot_next_(&u, n == 0 ? in : in + *used, n - *used,
+                                              p->off_ + *used, &k, &out);
+
+    *used += k;
+    if (r == LMAIL_UNDOT_MORE) break;
+    if (r == LMAIL_UNDOT_SPAN) {
+      st = lmail_smtp_span_(s, &out, ev);
+    } else if (r == LMAIL_UNDOT_IRREGULAR) {
+      st = lmail_smtp_irregular_(s, &out, ev);
+    } else {
+      s->state_ = LMAIL_SMTP_AFTER_DATA;
+      memset(ev, 0, sizeof *ev);
+      ev->kind = LMAIL_SMTP_SERVER_BODY;
+      ev->off = p->off_ + *used;
+      ev->data = in + *used;
+      if (!lmail_bulk_close_(p)) st = LMAIL_EVENT;
+      break;
+    }
+  }
+  s->undot_state_ = u.state;
+  s->undot_seen_ = u.seen;
+  return st;
+}
+
+/* The message is complete: MESSAGE, or BAD when it cannot be accepted. */
+lmail_status lmail_smtp_after_data_(lmail_smtp_server *s, uint64_t off, lmail_event *ev)
+{
+  int irregular = s->undot_seen_ != 0 && !(s->flags_ & LMAIL_SMTP_ACCEPT_IRREGULAR);
+
+  s->state_ = LMAIL_SMTP_AT_COMMAND;
+  ev->id = s->commands_;
+  ev->code = s->session_ & LMAIL_SMTP_CHUNKED ? LMAIL_SMTP_BDAT : LMAIL_SMTP_DATA;
+  ev->off = off;
+  if (!irregular && !(s->session_ & LMAIL_SMTP_OVERSIZE)) {
+    ev->kind = LMAIL_SMTP_SERVER_MESSAGE;
+    ev->num = s->body_octets_;
+    if (s->session_ & LMAIL_SMTP_8BIT_CAME) ev->flags = LMAIL_SMTP_EV_UNDECLARED_8BIT;
+  } else {
+    ev->kind = LMAIL_SMTP_SERVER_BAD;
+    (void)lmail_smtp_fault_(s, ev, irregular ? 550 : 552,
+                            irregular ? LMAIL_SMTP_ENHANCED(5, 6, 0) : LMAIL_SMTP_ENHANCED(5, 3, 4),
+                            LMAIL_FIELD_BODY, 0);
+  }
+  (void)lmail_smtp_ask_(
+      s, ev, ev->kind == LMAIL_SMTP_SERVER_MESSAGE ? LMAIL_SMTP_FOR_MESSAGE : LMAIL_SMTP_FOR_BAD);
+  lmail_smtp_ask_each_(s, ev);
+  if (ev->kind == LMAIL_SMTP_SERVER_BAD) lmail_smtp_forget_mail_(s);
+  return LMAIL_EVENT;
+}
