@@ -28,5 +28,6 @@
 #include "compose.h"
 #include "smtp.h"
 #include "pop3.h"
+#include "hash.h"
 
 #endif
