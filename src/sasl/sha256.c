@@ -39,16 +39,20 @@ static inline uint32_t maj(uint32_t x, uint32_t y, uint32_t z)
   return (x & y) | (z & (x | y));
 }
 
-/* BSIG0(x) = ROTR^2(x) XOR ROTR^13(x) XOR ROTR^22(x) */
+/*
+ * BSIG0(x) = ROTR^2(x) XOR ROTR^13(x) XOR ROTR^22(x)
+ *
+ * One rotation inside the other is the same and takes fewer instructions.
+ */
 static inline uint32_t bsig0(uint32_t x)
 {
-  return rotr(x, 2) ^ rotr(x, 13) ^ rotr(x, 22);
+  return rotr(x ^ rotr(x ^ rotr(x, 9), 11), 2);
 }
 
 /* BSIG1(x) = ROTR^6(x) XOR ROTR^11(x) XOR ROTR^25(x) */
 static inline uint32_t bsig1(uint32_t x)
 {
-  return rotr(x, 6) ^ rotr(x, 11) ^ rotr(x, 25);
+  return rotr(x ^ rotr(x ^ rotr(x, 14), 5), 6);
 }
 
 /* SSIG0(x) = ROTR^7(x) XOR ROTR^18(x) XOR SHR^3(x) */

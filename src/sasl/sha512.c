@@ -58,16 +58,20 @@ static inline uint64_t maj(uint64_t x, uint64_t y, uint64_t z)
   return (x & y) | (z & (x | y));
 }
 
-/* BSIG0(x) = ROTR^28(x) XOR ROTR^34(x) XOR ROTR^39(x) */
+/*
+ * BSIG0(x) = ROTR^28(x) XOR ROTR^34(x) XOR ROTR^39(x)
+ *
+ * One rotation inside the other is the same and takes fewer instructions.
+ */
 static inline uint64_t bsig0(uint64_t x)
 {
-  return rotr(x, 28) ^ rotr(x, 34) ^ rotr(x, 39);
+  return rotr(x ^ rotr(x ^ rotr(x, 5), 6), 28);
 }
 
 /* BSIG1(x) = ROTR^14(x) XOR ROTR^18(x) XOR ROTR^41(x) */
 static inline uint64_t bsig1(uint64_t x)
 {
-  return rotr(x, 14) ^ rotr(x, 18) ^ rotr(x, 41);
+  return rotr(x ^ rotr(x ^ rotr(x, 23), 4), 14);
 }
 
 /* SSIG0(x) = ROTR^1(x) XOR ROTR^8(x) XOR SHR^7(x) */
