@@ -85,7 +85,7 @@ static void check_pbkdf2(const lmail_hash *hash, choices *c, const uint8_t *key,
     for (k = 0; k < n; k++) t[k] ^= u[k];
   }
   lmail_pbkdf2_init(&p, hash, key, key_len, salt, salt_len, iterations, block);
-  while (lmail_pbkdf2_step(&p, choose(c) % 8) != 0) {
+  while (lmail_pbkdf2_step(&p, 1 + choose(c) % 8) != 0) {
     if (choose(c) % 4 == 0) break; /* finish does the rest */
   }
   lmail_pbkdf2_finish(&p, derived);
