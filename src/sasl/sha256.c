@@ -76,24 +76,27 @@ static inline uint32_t next_word(uint32_t *w, unsigned t)
 
 #if LIBMAIL_SMALL
 
-enum { WORDS = 16 + 64 + 8 }; /* those of the message, then those on which v moves */
+/* Those of the message, then those on which v moves. */
+enum { TOP = 16 + 16, WORDS = TOP + 8 };
 
 /*
  * T1 = h + BSIG1(e) + CH(e,f,g) + Kt + Wt
  * T2 = BSIG0(a) + MAJ(a,b,c)
  * h = g;  g = f;  f = e;  e = d + T1;  d = c;  c = b;  b = a;  a = T1 + T2             RFC 6234 6.2
  *
- * a to h are v[0] to v[7], and v moves down in each step, so that they need not.
+ * a to h are v[0] to v[7], and v moves down in each step, so that they need not; every 16 steps it
+ * begins anew at the top.
  */
 static void mix_block(uint32_t *h, uint32_t *w)
 {
-  uint32_t *v = w + WORDS - 8;
+  uint32_t *v = h;
   unsigned t;
 
-  memcpy(v, h, 8 * sizeof *h);
   for (t = 0; t < 64; t++) {
-    uint32_t t1 = v[7] + bsig1(v[4]) + ch(v[4], v[5], v[6]) + K[t];
+    uint32_t t1;
 
+    if (t % 16 == 0) v = (uint32_t *)memcpy(w + TOP, v, 8 * sizeof *v);
+    t1 = v[7] + bsig1(v[4]) + ch(v[4], v[5], v[6]) + K[t];
     t1 += t < 16 ? w[t] : next_word(w, t);
     v--;
     v[4] += t1;
@@ -152,14 +155,14 @@ static void mix_block(uint32_t *v, uint32_t *w)
 
 #endif
 
-static void mix(void *chain, const uint8_t *p, size_t n)
+static void mix(uint32_t *h, const uint8_t *p, size_t n)
 {
   uint32_t w[WORDS];
   unsigned t;
 
   for (; n != 0; n -= 64) {
     for (t = 0; t < 16; t++, p += 4) w[t] = lmail_load32_(p);
-    mix_block((uint32_t *)chain, w);
+    mix_block(h, w);
   }
   lmail_wipe(w, sizeof w);
 }
@@ -177,16 +180,21 @@ static void init(void *state)
 
 static void update(void *state, const void *in, size_t n)
 {
-  lmail_blocks_add_(state, 64, mix, in, n);
+  sha256 *s = (sha256 *)state;
+  const uint8_t *p = (const uint8_t *)in, *run;
+  size_t octets;
+
+  while ((octets = lmail_blocks_take_(s, 64, &p, &n, &run)) != 0) mix(s->h, run, octets);
 }
 
 static void finish(void *state, void *digest)
 {
   sha256 *s = (sha256 *)state;
   uint8_t *out = (uint8_t *)digest;
+  uint8_t end[64 + 8];
   unsigned i;
 
-  lmail_blocks_end_(s, 64, mix, 0);
+  update(s, end, lmail_blocks_end_(s, 64, 0, end));
   for (i = 0; i < 8; i++) lmail_store32_(out + 4 * i, s->h[i]);
   lmail_wipe(s, sizeof *s);
 }
