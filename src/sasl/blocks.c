@@ -15,7 +15,7 @@ size_t lmail_blocks_take_(void *state, size_t block_len, const uint8_t **in, siz
   *run = *in;
   if (held != 0 || take == 0) {
     take = *n < block_len - held ? *n : block_len - held;
-    if (take != 0) memcpy(block + held, *in, take);
+    memcpy(block + held, *in, take);
     whole = held + take == block_len ? block_len : 0;
     *run = block;
   }

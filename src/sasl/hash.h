@@ -11,8 +11,8 @@
 
 /*
  * The state of each begins with the number of octets so far (uint64_t) and a block, of 64 or 128 octets,
- * that is not full yet. This takes what it can from *in, of *n octets: returns how many octets of whole
- * blocks are at *run, which are to be mixed in before the next call; 0 when nothing is left to take.
+ * that is not full yet. This takes what it can from *in, of *n octets, more than none; and returns how
+ * many octets of whole blocks there are at *run, to be mixed in before the next call.
  */
 size_t lmail_blocks_take_(void *state, size_t block_len, const uint8_t **in, size_t *n,
                           const uint8_t **run);

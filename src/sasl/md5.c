@@ -85,9 +85,12 @@ static void update(void *state, const void *in, size_t n)
 {
   md5 *s = (md5 *)state;
   const uint8_t *p = (const uint8_t *)in, *run;
-  size_t octets;
 
-  while ((octets = lmail_blocks_take_(s, 64, &p, &n, &run)) != 0) mix(s->abcd, run, octets);
+  while (n != 0) {
+    size_t octets = lmail_blocks_take_(s, 64, &p, &n, &run);
+
+    if (octets != 0) mix(s->abcd, run, octets);
+  }
 }
 
 static void finish(void *state, void *digest)

@@ -132,9 +132,12 @@ static void update(void *state, const void *in, size_t n)
 {
   sha1 *s = (sha1 *)state;
   const uint8_t *p = (const uint8_t *)in, *run;
-  size_t octets;
 
-  while ((octets = lmail_blocks_take_(s, 64, &p, &n, &run)) != 0) mix(s->h, run, octets);
+  while (n != 0) {
+    size_t octets = lmail_blocks_take_(s, 64, &p, &n, &run);
+
+    if (octets != 0) mix(s->h, run, octets);
+  }
 }
 
 static void finish(void *state, void *digest)

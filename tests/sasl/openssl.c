@@ -29,21 +29,21 @@ int main(void)
 
 #define STATE_SIZE(context) ((sizeof(context) + 7) / 8 * 8)
 
-#define TABLE(name, number, context, init, update, final, digest, block) \
-  static void name##_init(void *state)                                   \
-  {                                                                      \
-    init((context *)state);                                              \
-  }                                                                      \
-  static void name##_update(void *state, const void *in, size_t n)       \
-  {                                                                      \
-    update((context *)state, in, n);                                     \
-  }                                                                      \
-  static void name##_finish(void *state, void *out)                      \
-  {                                                                      \
-    final((uint8_t *)out, (context *)state);                             \
-    lmail_wipe(state, sizeof(context));                                  \
-  }                                                                      \
-  static const lmail_hash name = {number,    digest,        block,       STATE_SIZE(context), \
+#define TABLE(name, number, context, init, update, final, digest, block)                         \
+  static void name##_init(void *state)                                                           \
+  {                                                                                              \
+    init((context *)state);                                                                      \
+  }                                                                                              \
+  static void name##_update(void *state, const void *in, size_t n)                               \
+  {                                                                                              \
+    update((context *)state, in, n);                                                             \
+  }                                                                                              \
+  static void name##_finish(void *state, void *out)                                              \
+  {                                                                                              \
+    final((uint8_t *)out, (context *)state);                                                     \
+    lmail_wipe(state, sizeof(context));                                                          \
+  }                                                                                              \
+  static const lmail_hash name = {number,      digest,        block,        STATE_SIZE(context), \
                                   name##_init, name##_update, name##_finish};
 
 /* clang-format off */
@@ -121,6 +121,57 @@ static void test_digests(void **unused)
       assert_memory_equal(ours, theirs, all[i].ours->digest_len);
     }
     free(data);
+  }
+}
+
+/*
+ * Messages as long as nobody has, told to both as if their beginning had been hashed: the length in bits
+ * behind them has 64 of its own, and 128 in SHA-512.
+ */
+static void test_lengths(void **unused)
+{
+  static const uint64_t before[] = {0,
+                                    (UINT64_C(1) << 29) - 256,
+                                    (UINT64_C(1) << 32) - 128,
+                                    (UINT64_C(1) << 61) - 128,
+                                    UINT64_C(1) << 61,
+                                    UINT64_MAX - 511};
+  both all[HASHES];
+  size_t k;
+  int i;
+
+  (void)unused;
+  find(all);
+  for (k = 0; k < sizeof before / sizeof *before; k++) {
+    uint32_t low = (uint32_t)(before[k] << 3), high = (uint32_t)(before[k] >> 29);
+
+    for (i = 0; i < HASHES; i++) {
+      union {
+        MD5_CTX md5;
+        SHA_CTX sha1;
+        SHA256_CTX sha256;
+        SHA512_CTX sha512;
+      } context;
+      uint8_t ours[LMAIL_DIGEST_MAX], theirs[LMAIL_DIGEST_MAX];
+      lmail_hash_state state;
+      uint8_t *data = noise(300);
+
+      all[i].ours->init(&state);
+      all[i].theirs->init(&context);
+      memcpy(&state, &before[k], sizeof before[k]); /* octets come first in a state */
+      switch (i) {
+      case 0: context.md5.Nl = low, context.md5.Nh = high; break;
+      case 1: context.sha1.Nl = low, context.sha1.Nh = high; break;
+      case 2: context.sha256.Nl = low, context.sha256.Nh = high; break;
+      default: context.sha512.Nl = before[k] << 3, context.sha512.Nh = before[k] >> 61;
+      }
+      all[i].ours->update(&state, data, 300);
+      all[i].theirs->update(&context, data, 300);
+      all[i].ours->finish(&state, ours);
+      all[i].theirs->finish(&context, theirs);
+      assert_memory_equal(ours, theirs, all[i].ours->digest_len);
+      free(data);
+    }
   }
 }
 
@@ -207,10 +258,8 @@ static void test_tables(void **unused)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_tables),
-      cmocka_unit_test(test_digests),
-      cmocka_unit_test(test_hmac),
-      cmocka_unit_test(test_pbkdf2),
+      cmocka_unit_test(test_tables), cmocka_unit_test(test_digests), cmocka_unit_test(test_lengths),
+      cmocka_unit_test(test_hmac),   cmocka_unit_test(test_pbkdf2),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
