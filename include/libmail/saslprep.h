@@ -47,6 +47,8 @@ enum {
  * reason     LMAIL_SASLPREP_..., 0 when nothing was refused
  * character  the code point; 0 where none can be named
  * off        where in the input it is, or the letter that it belongs to
+ *
+ * It tells something of a password: show it to whoever entered that, and do not log it.
  */
 typedef struct lmail_saslprep_fault {
   uint32_t reason;
@@ -70,7 +72,7 @@ typedef lmail_status (*lmail_saslprep_fn)(void *user, unsigned mode, const void 
                                           lmail_saslprep_fault *fault);
 
 /*
- * SASLprep, with its tables (16 KB). mode is LMAIL_SASLPREP_STORED or LMAIL_SASLPREP_QUERY; user is not
+ * SASLprep, with its tables (17 KB). mode is LMAIL_SASLPREP_STORED or LMAIL_SASLPREP_QUERY; user is not
  * used and may be NULL.
  *
  * ZERO WIDTH SPACE, which RFC 4013 maps to a space and to nothing, becomes a space. Normalisation is

@@ -9,11 +9,11 @@
 #include "sasl/unicode.h"
 
 /*
- * What waits: a starter, and the marks behind it in canonical order. `marks` of them come before a
- * starter where text begins with them. As the highest octet each has its combining class.
+ * What waits: a starter, and the marks behind it in canonical order; marks alone where text begins with
+ * them. The highest octet of each is its combining class.
  */
 enum { MARKS = 30, WAITING = 1 + MARKS };
-#define CHARACTER(waiting) ((waiting)&0xffffff)
+#define CHARACTER(waiting) (0xffffff & (waiting))
 #define COMBINING(waiting) ((waiting) >> 24)
 
 /* Directions that the output has (RFC 3454 6), and whether its last character is RandALCat. */
@@ -139,7 +139,6 @@ static void decompose(prep *p, uint32_t c)
   if (n == 0) add(p, c);
   for (i = 0; i < n; i++) add(p, whole[i]);
   while (held != 0) add(p, seconds[--held]);
-  lmail_wipe(whole, sizeof whole);
 }
 
 /* ---- the profile (RFC 4013 2) ------------------------------------------------------------------- */
