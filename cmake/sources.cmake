@@ -177,4 +177,18 @@ set(LIBMAIL_NNTP_SOURCES
 )
 
 set(LIBMAIL_SASL_SOURCES
+  src/sasl/apop.c
+  src/sasl/blocks.c
+  src/sasl/hash.c
+  src/sasl/hex.c
+  src/sasl/hmac.c
+  src/sasl/md5.c
+  src/sasl/pbkdf2.c
+  src/sasl/saslprep.c
+  src/sasl/saslprep_ascii.c
+  src/sasl/secret.c
+  src/sasl/sha1.c
+  src/sasl/sha256.c
+  src/sasl/sha512.c
+  src/sasl/unicode.c
 )

@@ -28,5 +28,7 @@
 #include "compose.h"
 #include "smtp.h"
 #include "pop3.h"
+#include "hash.h"
+#include "saslprep.h"
 
 #endif

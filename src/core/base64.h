@@ -7,17 +7,7 @@
 #include <libmail/codec.h>
 #include <string.h>
 
-/*
- * Firmware is built with -Os: there, a few hundred bytes of code do what 12 KB of tables do
- * elsewhere. Both give the same bytes.
- */
-#ifndef LIBMAIL_SMALL
-#ifdef __OPTIMIZE_SIZE__
-#define LIBMAIL_SMALL 1
-#else
-#define LIBMAIL_SMALL 0
-#endif
-#endif
+#include "core/small.h"
 
 /* The windows of one call. */
 typedef struct lmail_windows_ {
