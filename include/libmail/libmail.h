@@ -29,5 +29,6 @@
 #include "smtp.h"
 #include "pop3.h"
 #include "hash.h"
+#include "sasl.h"
 
 #endif
