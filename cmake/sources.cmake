@@ -180,6 +180,8 @@ set(LIBMAIL_SASL_SOURCES
   src/sasl/choice.c
   src/sasl/client.c
   src/sasl/client_text.c
+  src/sasl/cram_md5_client.c
+  src/sasl/cram_md5_server.c
   src/sasl/external_client.c
   src/sasl/external_server.c
   src/sasl/failure.c
@@ -200,6 +202,16 @@ set(LIBMAIL_SASL_SOURCES
   src/sasl/pbkdf2.c
   src/sasl/plain_client.c
   src/sasl/plain_server.c
+  src/sasl/scram.c
+  src/sasl/scram_client.c
+  src/sasl/scram_keys.c
+  src/sasl/scram_server.c
+  src/sasl/scram_sha1_client.c
+  src/sasl/scram_sha1_server.c
+  src/sasl/scram_sha256_client.c
+  src/sasl/scram_sha256_server.c
+  src/sasl/scram_sha512_client.c
+  src/sasl/scram_sha512_server.c
   src/sasl/secret.c
   src/sasl/server.c
   src/sasl/sha1.c

@@ -116,8 +116,11 @@ enum {
   LMAIL_SASL_ANY_NUMBER = 0x0400 /* of messages (pass-through): cfg.rounds_max bounds them       */
 };
 
-/* Octets of randomness that SCRAM and DIGEST-MD5 (both sides) and CRAM-MD5 (server) want, each time new. */
-enum { LMAIL_SASL_RANDOM = 18 };
+/*
+ * Octets of randomness that SCRAM and DIGEST-MD5 (both sides) and CRAM-MD5 (server) want, each time new. A
+ * client may have as few as LMAIL_SASL_RANDOM_MIN.
+ */
+enum { LMAIL_SASL_RANDOM = 18, LMAIL_SASL_RANDOM_MIN = 15 };
 
 /* ---- the client's side ----------------------------------------------------------------------- */
 
@@ -628,6 +631,38 @@ LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_xoauth2_client(void);
 LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_xoauth2_server(void);
 LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_oauthbearer_client(void);
 LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_oauthbearer_server(void);
+
+/*
+ * CRAM-MD5 (RFC 2195): the password is not said, but the server must have it as it is, and does not prove
+ * that. Under TLS PLAIN is as good.
+ */
+LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_cram_md5_client(void);
+LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_cram_md5_server(void);
+
+/*
+ * SCRAM (RFC 5802, RFC 7677): the password is not said, the server keeps no password, and proves that it
+ * knows the user. With -PLUS both prove that they speak over the same TLS connection.
+ */
+LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_scram_sha1_client(void);
+LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_scram_sha1_plus_client(void);
+LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_scram_sha256_client(void);
+LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_scram_sha256_plus_client(void);
+LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_scram_sha512_client(void);
+LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_scram_sha512_plus_client(void);
+LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_scram_sha1_server(void);
+LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_scram_sha1_plus_server(void);
+LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_scram_sha256_server(void);
+LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_scram_sha256_plus_server(void);
+LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_scram_sha512_server(void);
+LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_scram_sha512_plus_server(void);
+
+/*
+ * What a server of SCRAM keeps in place of a password, for KEYS: digest_len octets each. SaltedPassword is
+ * what lmail_pbkdf2 makes of the password (through SASLprep), a salt (16 octets, random, kept) and the
+ * iterations (kept; at least 4,096). Wipe it afterwards.
+ */
+LMAIL_API void lmail_scram_keys(const lmail_hash *hash, const void *salted_password,
+                                void *stored_key, void *server_key);
 
 #ifdef __cplusplus
 }

@@ -131,7 +131,7 @@ static lmail_status follow(lmail_sasl_client *c, lmail_status st)
 {
   if (st == LMAIL_OK) c->state_ = LMAIL_SASL_RESPONSE;
   else if (st == LMAIL_PAUSED) c->state_ = LMAIL_SASL_COMPUTES;
-  else if (c->state_ == LMAIL_SASL_AWAITS) c->state_ = LMAIL_SASL_CANCEL;
+  else if (st == LMAIL_REFUSED && c->state_ == LMAIL_SASL_AWAITS) c->state_ = LMAIL_SASL_CANCEL;
   return st;
 }
 

@@ -170,7 +170,9 @@ void exchange_run(exchange *x)
     assert_true(is_wiped(ss, ss_size));
     assert_null(lmail_sasl_server_get(&s, LMAIL_SASL_GET_SECRET, &n));
   }
-  assert_int_equal(lmail_sasl_server_receive(&s, "", 0, 0), LMAIL_E_STATE);
+  if (x->server_status != LMAIL_E_STATE) {
+    assert_int_equal(lmail_sasl_server_receive(&s, "", 0, 0), LMAIL_E_STATE);
+  }
   x->client_reason = lmail_sasl_client_reason(&c);
   lmail_sasl_client_clear(&c);
   lmail_sasl_server_clear(&s);
