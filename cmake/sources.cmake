@@ -189,6 +189,7 @@ set(LIBMAIL_SASL_SOURCES
   src/sasl/hash.c
   src/sasl/hex.c
   src/sasl/hmac.c
+  src/sasl/initial.c
   src/sasl/login_client.c
   src/sasl/login_server.c
   src/sasl/md5.c

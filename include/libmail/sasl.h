@@ -205,19 +205,14 @@ typedef struct lmail_sasl_client {
   size_t scratch_size_;
   size_t held_;    /* octets of the last challenge, decoded, behind the mechanism's own */
   size_t written_; /* octets of the message (not of its base64) that have been written  */
-  uint32_t command_max_;
-  uint32_t iterations_min_;
-  uint32_t iterations_max_;
-  uint32_t span_; /* a length that the mechanism keeps                                 */
-  uint16_t flags_;
-  uint8_t protocol_;
+  size_t span_;    /* a length that the mechanism keeps                                 */
+  lmail_sasl_client_config cfg_;
   uint8_t state_;
-  uint8_t stage_;
-  uint8_t step_; /* how many messages have been written                               */
-  uint8_t rounds_max_;
-  uint8_t proven_;
+  uint8_t stage_;  /* the message is an initial response                                */
+  uint8_t step_;   /* how many messages have been written                               */
+  uint8_t proven_; /* the server has proven itself                                      */
   uint8_t reason_;
-  uint8_t reserved_[7];
+  uint8_t reserved_[11];
 } lmail_sasl_client;
 
 /*
@@ -290,6 +285,14 @@ LMAIL_API lmail_status lmail_sasl_client_work(lmail_sasl_client *c,
 LMAIL_API lmail_status lmail_sasl_client_success(lmail_sasl_client *c,
                                                  const lmail_sasl_credentials *cred,
                                                  const void *text, size_t n);
+
+/*
+ * Only the base64 of a mechanism's first message, whole or nothing, without an exchange: for a program
+ * that writes its own "AUTH PLAIN " and waits for "235", where every octet of flash counts. For PLAIN,
+ * EXTERNAL, ANONYMOUS, XOAUTH2 and OAUTHBEARER. LMAIL_OK; LMAIL_FULL; LMAIL_E_ARGUMENT (credentials).
+ */
+LMAIL_API lmail_status lmail_sasl_initial(const struct lmail_sasl_client_mechanism *mechanism,
+                                          const lmail_sasl_credentials *cred, lmail_writer *w);
 
 /* LMAIL_SASL_...: why challenge or success returned LMAIL_REFUSED; 0 before. */
 LMAIL_API uint32_t lmail_sasl_client_reason(const lmail_sasl_client *c);

@@ -13,17 +13,9 @@ lmail_status lmail_sasl_client_init_sized(lmail_sasl_client *c, size_t c_size,
   c->mechanism_ = mechanism;
   c->scratch_ = (uint8_t *)scratch;
   c->scratch_size_ = scratch_size;
-  if (cfg != NULL) {
-    if (cfg->protocol > LMAIL_SASL_NNTP || cfg->flags > 0x0f || cfg->rounds_max > 255) {
-      return LMAIL_E_ARGUMENT;
-    }
-    c->protocol_ = (uint8_t)cfg->protocol;
-    c->flags_ = cfg->flags;
-    c->command_max_ = cfg->command_max;
-    c->iterations_min_ = cfg->iterations_min;
-    c->iterations_max_ = cfg->iterations_max;
-    c->rounds_max_ = (uint8_t)cfg->rounds_max;
-  }
+  c->state_ = LMAIL_SASL_COMMAND;
+  if (cfg != NULL) c->cfg_ = *cfg;
+  if (c->cfg_.protocol > LMAIL_SASL_NNTP || c->cfg_.flags > 0x0f) return LMAIL_E_ARGUMENT;
   if (scratch_size < lmail_sasl_client_scratch_size(mechanism, 0)) return LMAIL_E_SCRATCH;
   return LMAIL_OK;
 }
@@ -36,6 +28,14 @@ size_t lmail_sasl_client_scratch_size(const lmail_sasl_client_mechanism *mechani
 
 /* ---- writing ---------------------------------------------------------------------------------- */
 
+/* A mark, and the end of the line where whole lines are wanted. */
+static lmail_status write_end(const lmail_sasl_client *c, lmail_build_ *b, char mark)
+{
+  if (mark != 0) lmail_put_(b, &mark, 1);
+  if (mark != ' ' && (c->cfg_.flags & LMAIL_SASL_LINES)) lmail_put_lit_(b, "\r\n");
+  return lmail_build_end_(b);
+}
+
 /*
  * RFC 4954 4, RFC 5034 4: AUTH mechanism [initial-response]; RFC 9051 6.2.2: AUTHENTICATE ...;
  * RFC 4643 2.4.1: AUTHINFO SASL ... An initial response that would make the line too long is left out,
@@ -43,73 +43,63 @@ size_t lmail_sasl_client_scratch_size(const lmail_sasl_client_mechanism *mechani
  */
 static lmail_status write_command(lmail_sasl_client *c, size_t total, lmail_writer *w)
 {
-  static const char words[4][16] = {"AUTH ", "AUTH ", "AUTHENTICATE ", "AUTHINFO SASL "};
-  static const uint16_t limits[4] = {512, 255, 8192, 512};
-  static const uint8_t lengths[4] = {5, 5, 13, 14};
+  static const struct {
+    char word[15];
+    uint8_t len;
+    uint16_t limit;
+  } commands[4] = {{"AUTH ", 5, 512},
+                   {"AUTH ", 5, 255},
+                   {"AUTHENTICATE ", 13, 8192},
+                   {"AUTHINFO SASL ", 14, 512}};
   const lmail_sasl_client_mechanism *m = c->mechanism_;
-  size_t limit = c->command_max_ != 0 ? c->command_max_ : limits[c->protocol_];
+  unsigned protocol = c->cfg_.protocol, len = commands[protocol].len;
+  size_t limit = c->cfg_.command_max != 0 ? c->cfg_.command_max : commands[protocol].limit;
   size_t name = (size_t)((const char *)memchr(m->name, 0, sizeof m->name) - m->name);
-  size_t line = lengths[c->protocol_] + name + 3 + lmail_sasl_groups_(total) * 4 + (total == 0);
-  unsigned forbidden = c->protocol_ == LMAIL_SASL_IMAP ? LMAIL_SASL_IR : LMAIL_SASL_NO_IR;
-  int initial = (m->flags & LMAIL_SASL_FIRST) && line <= limit &&
-                (c->flags_ & forbidden) == (forbidden & LMAIL_SASL_IR);
+  size_t line = len + name + 3 + lmail_sasl_groups_(total) * 4 + (total == 0);
+  unsigned flags = c->cfg_.flags ^ LMAIL_SASL_NO_IR;
   lmail_build_ b;
   lmail_status st;
 
+  c->stage_ = (m->flags & LMAIL_SASL_FIRST) && line <= limit &&
+              (flags & (protocol == LMAIL_SASL_IMAP ? LMAIL_SASL_IR : LMAIL_SASL_NO_IR));
   lmail_build_begin_(&b, w);
-  lmail_put_(&b, words[c->protocol_], lengths[c->protocol_]);
+  lmail_put_(&b, commands[protocol].word, len);
   lmail_put_(&b, m->name, name);
-  if (initial) lmail_put_lit_(&b, " ");
-  else if (c->flags_ & LMAIL_SASL_LINES) lmail_put_lit_(&b, "\r\n");
-  st = lmail_build_end_(&b);
-  if (st == LMAIL_OK) c->state_ = initial ? LMAIL_SASL_RESPONSE : LMAIL_SASL_AWAITS;
+  st = write_end(c, &b, c->stage_ ? ' ' : 0);
+  if (st == LMAIL_OK) c->state_ = c->stage_ ? LMAIL_SASL_RESPONSE : LMAIL_SASL_AWAITS;
   return st;
-}
-
-/* What stands behind a message, or in place of an empty or cancelled one. */
-static lmail_status write_end(const lmail_sasl_client *c, lmail_writer *w, int mark)
-{
-  lmail_build_ b;
-
-  lmail_build_begin_(&b, w);
-  if (mark != 0) lmail_put_(&b, mark == '*' ? "*" : "=", 1);
-  if (c->flags_ & LMAIL_SASL_LINES) lmail_put_lit_(&b, "\r\n");
-  return lmail_build_end_(&b);
 }
 
 lmail_status lmail_sasl_client_write(lmail_sasl_client *c, const lmail_sasl_credentials *cred,
                                      lmail_writer *w)
 {
-  lmail_sasl_sink k;
+  char mark = '*';
+  lmail_build_ b;
   lmail_status st;
-  size_t total;
-  int first;
 
-  if (c->state_ == LMAIL_SASL_CANCEL) {
-    st = write_end(c, w, '*');
-    if (st == LMAIL_OK) c->state_ = LMAIL_SASL_AWAITS;
-    return st;
+  if (c->state_ < LMAIL_SASL_COMMAND) return LMAIL_E_STATE;
+  if (c->state_ != LMAIL_SASL_CANCEL) {
+    lmail_sasl_sink k;
+    size_t total;
+
+    memset(&k, 0, sizeof k);
+    c->mechanism_->make(c, cred, &k);
+    total = k.at;
+    if (k.bad || total > LMAIL_SASL_MESSAGE_MAX || total < c->written_) return LMAIL_E_ARGUMENT;
+    if (c->state_ == LMAIL_SASL_COMMAND) {
+      st = write_command(c, total, w);
+      if (c->state_ != LMAIL_SASL_RESPONSE) return st;
+    }
+    lmail_sasl_window_(&k, w, c->written_, total);
+    c->mechanism_->make(c, cred, &k);
+    lmail_sasl_encode_(&k, w);
+    c->written_ = k.to;
+    w->need = lmail_sasl_groups_(total - k.to) * 4 + (c->cfg_.flags & LMAIL_SASL_LINES ? 2 : 0);
+    if (k.to < total) return LMAIL_FULL;
+    mark = total == 0 && (c->stage_ || c->cfg_.protocol == LMAIL_SASL_NNTP) ? '=' : 0;
   }
-  if (c->state_ != LMAIL_SASL_COMMAND && c->state_ != LMAIL_SASL_RESPONSE) return LMAIL_E_STATE;
-  memset(&k, 0, sizeof k);
-  c->mechanism_->make(c, cred, &k);
-  total = k.at;
-  if (k.bad || total > LMAIL_SASL_MESSAGE_MAX || c->written_ > total) return LMAIL_E_ARGUMENT;
-  first = c->step_ == 0 && c->state_ == LMAIL_SASL_COMMAND;
-  if (first) {
-    st = write_command(c, total, w);
-    if (st != LMAIL_OK || c->state_ == LMAIL_SASL_AWAITS) return st;
-    c->stage_ = 1;
-  }
-  lmail_sasl_window_(&k, w, c->written_, total);
-  c->mechanism_->make(c, cred, &k);
-  lmail_sasl_encode_(&k, w);
-  c->written_ = k.to;
-  if (k.to < total) {
-    w->need = lmail_sasl_groups_(total - k.to) * 4 + (c->flags_ & LMAIL_SASL_LINES ? 2 : 0);
-    return LMAIL_FULL;
-  }
-  st = write_end(c, w, total == 0 && (c->stage_ || c->protocol_ == LMAIL_SASL_NNTP) ? '=' : 0);
+  lmail_build_begin_(&b, w);
+  st = write_end(c, &b, mark);
   if (st != LMAIL_OK) return st;
   c->state_ = LMAIL_SASL_AWAITS;
   c->written_ = 0;
@@ -158,21 +148,25 @@ lmail_status lmail_sasl_client_success(lmail_sasl_client *c, const lmail_sasl_cr
                                        const void *text, size_t n)
 {
   const lmail_sasl_client_mechanism *m = c->mechanism_;
-  int complete = c->reason_ == 0 && c->state_ == LMAIL_SASL_AWAITS && c->step_ >= m->messages;
+  unsigned state = c->state_;
 
-  if (c->state_ == LMAIL_SASL_COMMAND || c->state_ == LMAIL_SASL_OVER) return LMAIL_E_STATE;
-  if (complete && (m->flags & LMAIL_SASL_MUTUAL) && !c->proven_) {
-    if (n != 0) (void)m->challenge(c, cred, (const uint8_t *)text, n);
-    if (!c->proven_) (void)lmail_sasl_client_fail_(c, LMAIL_SASL_UNPROVEN);
-  } else if (!complete) {
-    if ((c->flags_ & LMAIL_SASL_OK_GOES_ON) && c->protocol_ == LMAIL_SASL_POP3 &&
-        c->state_ == LMAIL_SASL_AWAITS) {
+  if (state == LMAIL_SASL_COMMAND || state == LMAIL_SASL_OVER) return LMAIL_E_STATE;
+  c->state_ = LMAIL_SASL_OVER;
+  if (c->reason_ != 0) return LMAIL_REFUSED;
+  if (state != LMAIL_SASL_AWAITS || c->step_ < m->messages) {
+    if ((c->cfg_.flags & LMAIL_SASL_OK_GOES_ON) && state == LMAIL_SASL_AWAITS) {
+      c->state_ = LMAIL_SASL_AWAITS;
       return lmail_sasl_client_challenge(c, cred, text, n);
     }
-    (void)lmail_sasl_client_fail_(c, LMAIL_SASL_EARLY);
+    return lmail_sasl_client_fail_(c, LMAIL_SASL_EARLY);
   }
-  c->state_ = LMAIL_SASL_OVER;
-  return c->reason_ == 0 ? LMAIL_DONE : LMAIL_REFUSED;
+  if ((m->flags & LMAIL_SASL_MUTUAL) && !c->proven_ && n != 0) {
+    (void)m->challenge(c, cred, (const uint8_t *)text, n);
+  }
+  if ((m->flags & LMAIL_SASL_MUTUAL) && !c->proven_) {
+    return lmail_sasl_client_fail_(c, LMAIL_SASL_UNPROVEN);
+  }
+  return LMAIL_DONE;
 }
 
 uint32_t lmail_sasl_client_reason(const lmail_sasl_client *c)

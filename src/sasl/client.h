@@ -6,14 +6,14 @@
 
 #include "sasl/message.h"
 
-/* lmail_sasl_client.state_ */
+/* lmail_sasl_client.state_: from COMMAND on, something is to be written. */
 enum {
-  LMAIL_SASL_COMMAND = 0,  /* the command is to be written */
-  LMAIL_SASL_AWAITS = 1,   /* an answer is awaited         */
-  LMAIL_SASL_RESPONSE = 2, /* a response is to be written  */
-  LMAIL_SASL_CANCEL = 3,   /* "*" is to be written         */
-  LMAIL_SASL_COMPUTES = 4,
-  LMAIL_SASL_OVER = 5
+  LMAIL_SASL_OVER = 0,
+  LMAIL_SASL_AWAITS = 1, /* an answer is awaited */
+  LMAIL_SASL_COMPUTES = 2,
+  LMAIL_SASL_COMMAND = 3,
+  LMAIL_SASL_RESPONSE = 4,
+  LMAIL_SASL_CANCEL = 5
 };
 
 /* Notes why; returns LMAIL_REFUSED. */

@@ -36,5 +36,4 @@ void lmail_sasl_client_clear(lmail_sasl_client *c)
 {
   if (c->scratch_size_ != 0) lmail_wipe(c->scratch_, c->scratch_size_);
   lmail_wipe(c, sizeof *c);
-  c->state_ = LMAIL_SASL_OVER;
 }

@@ -29,48 +29,42 @@ size_t lmail_sasl_groups_(size_t n)
 }
 
 /*
- * Octets are caught at the end of the room. Encoding from its front never overtakes what it reads: the
- * room is a third longer than what is caught.
+ * Octets are caught at the end of the place that their base64 will take: encoding from its front never
+ * overtakes what it reads.
  */
 void lmail_sasl_window_(lmail_sasl_sink *k, const lmail_writer *w, size_t written, size_t total)
 {
-  size_t room = w->buf == NULL ? 0 : w->cap - w->len;
+  size_t room = w->buf == NULL ? 0 : ((w->cap - w->len) >> 2) * 3;
   size_t n = total - written;
 
-  memset(k, 0, sizeof *k);
-  if (n > (room >> 2) * 3) n = (room >> 2) * 3;
+  if (n > room) n = room;
+  k->at = 0;
   k->from = written;
   k->to = written + n;
-  if (n != 0) k->out = w->buf + w->cap - n;
+  if (n != 0) k->out = w->buf + w->len + lmail_sasl_groups_(n) * 4 - n;
 }
 
 void lmail_sasl_encode_(const lmail_sasl_sink *k, lmail_writer *w)
 {
   size_t n = k->to - k->from;
-  size_t made = lmail_sasl_groups_(n) * 4;
 
   if (n == 0) return;
-  lmail_sasl_base64_(w->buf + w->cap - n, n, w->buf + w->len);
+  lmail_sasl_base64_(k->out - n, n, w->buf + w->len);
   lmail_build_fresh_(w);
   if (w->secret_to == 0) w->secret_from = w->len;
-  w->len += made;
+  w->len += lmail_sasl_groups_(n) * 4;
   w->secret_to = w->len;
-  if (n > w->cap - w->len) n = w->cap - w->len;
-  memset(w->buf + w->cap - n, 0, n);
 }
 
 void lmail_sasl_base64_(const uint8_t *in, size_t n, uint8_t *out)
 {
-  while (n != 0) {
-    uint32_t bits = (uint32_t)in[0] << 16;
-    unsigned octets = n < 3 ? (unsigned)n : 3, i;
+  for (; n != 0; n = n > 3 ? n - 3 : 0) {
+    uint32_t bits = 0;
+    size_t i;
 
-    if (octets > 1) bits |= (uint32_t)in[1] << 8;
-    if (octets > 2) bits |= in[2];
+    for (i = 0; i < 3; i++) bits = bits << 8 | (i < n ? *in++ : 0U);
     for (i = 0; i < 4; i++, bits <<= 6) {
-      *out++ = i <= octets ? lmail_base64_char_(bits >> 18 & 63) : '=';
+      *out++ = i <= n ? lmail_base64_char_(bits >> 18 & 63) : '=';
     }
-    in += octets;
-    n -= octets;
   }
 }

@@ -162,8 +162,8 @@ void lmail_scram_make_(const lmail_sasl_client *c, const lmail_sasl_credentials 
 static lmail_status read_iterations(lmail_sasl_client *c, const uint8_t *s, size_t n,
                                     uint32_t *iterations)
 {
-  uint32_t least = c->iterations_min_ != 0 ? c->iterations_min_ : 4096;
-  uint32_t most = c->iterations_max_ != 0 ? c->iterations_max_ : 1000000;
+  uint32_t least = c->cfg_.iterations_min != 0 ? c->cfg_.iterations_min : 4096;
+  uint32_t most = c->cfg_.iterations_max != 0 ? c->cfg_.iterations_max : 1000000;
   uint64_t v;
   lmail_status st = s[0] == '0' ? LMAIL_E_SYNTAX : lmail_number_(s, n, most, &v);
 
@@ -198,7 +198,7 @@ static lmail_status read_first(lmail_sasl_client *c, const lmail_sasl_credential
   if (lmail_scram_attribute_(&r, 'm')) return lmail_sasl_client_fail_(c, LMAIL_SASL_EXTENSION);
   if (!lmail_scram_attribute_(&r, 'r')) return lmail_sasl_client_fail_(c, LMAIL_SASL_MALFORMED);
   if (!is_our_nonce(cred, &r)) return lmail_sasl_client_fail_(c, LMAIL_SASL_NONCE);
-  c->span_ = (uint32_t)r.len;
+  c->span_ = r.len;
   if (!lmail_scram_attribute_(&r, 's')) return lmail_sasl_client_fail_(c, LMAIL_SASL_MALFORMED);
   if ((r.len >> 2) * 3 > room) return lmail_sasl_client_fail_(c, LMAIL_SASL_TOO_LONG);
   salt_len = lmail_sasl_unbase64_(r.value, r.len, salt, room);
