@@ -193,6 +193,7 @@ set(LIBMAIL_SASL_SOURCES
   src/sasl/login_client.c
   src/sasl/login_server.c
   src/sasl/md5.c
+  src/sasl/mechanism.c
   src/sasl/message.c
   src/sasl/name.c
   src/sasl/names.c
@@ -200,6 +201,8 @@ set(LIBMAIL_SASL_SOURCES
   src/sasl/oauth_server.c
   src/sasl/oauthbearer_client.c
   src/sasl/oauthbearer_server.c
+  src/sasl/pass_client.c
+  src/sasl/pass_server.c
   src/sasl/pbkdf2.c
   src/sasl/plain_client.c
   src/sasl/plain_server.c

@@ -193,7 +193,7 @@ typedef struct lmail_sasl_client_config {
                               NNTP 512, POP3 255 (RFC 5034 4), IMAP 8,192                        */
   uint32_t iterations_min; /* SCRAM: 0: 4,096 (RFC 5802 5.1, RFC 7677 4)                         */
   uint32_t iterations_max; /* SCRAM: 0: 1,000,000. On a microcontroller each takes a while       */
-  uint32_t rounds_max;     /* pass-through: messages, at most 255; 0: 16                         */
+  uint32_t rounds_max;     /* pass-through: messages, at most 254; 0: 16                         */
   uint32_t reserved[3];
 } lmail_sasl_client_config;
 
@@ -390,7 +390,7 @@ enum {
 typedef struct lmail_sasl_server_config {
   uint16_t protocol; /* LMAIL_SASL_SMTP, ...                                                     */
   uint16_t flags;    /* LMAIL_SASL_LINES, LMAIL_SASL_OFFERS_PLUS                                 */
-  uint32_t rounds_max; /* pass-through: messages, at most 255; 0: 16                          */
+  uint32_t rounds_max; /* pass-through: messages, at most 254; 0: 16                          */
   const void *random;  /* LMAIL_SASL_RANDOM octets: SCRAM, CRAM-MD5, DIGEST-MD5               */
   size_t random_len;
   const void *host; /* your name: CRAM-MD5, DIGEST-MD5 (its realm, too)                    */
@@ -634,6 +634,18 @@ LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_xoauth2_client(void);
 LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_xoauth2_server(void);
 LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_oauthbearer_client(void);
 LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_oauthbearer_server(void);
+
+/*
+ * GSSAPI, NTLM, and others whose messages another library makes: *m becomes the description of such a
+ * mechanism, and must stay where it is as long as it is used. name is its name, in upper case; flags are
+ * LMAIL_SASL_FIRST (it speaks first: GSSAPI) and what else is true of it. The client answers each
+ * challenge (lmail_sasl_client_text) with the message in cred.secret, the server asks TOKEN about each
+ * message (LMAIL_SASL_GET_SECRET). No security layer can be negotiated: use TLS.
+ */
+LMAIL_API void lmail_sasl_pass_client(lmail_sasl_client_mechanism *m, const char *name,
+                                      uint32_t flags);
+LMAIL_API void lmail_sasl_pass_server(lmail_sasl_server_mechanism *m, const char *name,
+                                      uint32_t flags);
 
 /*
  * CRAM-MD5 (RFC 2195): the password is not said, but the server must have it as it is, and does not prove

@@ -2,7 +2,7 @@
 /* argument.c - the argument of AUTH, and the mechanism that it names. */
 
 #include "core/chars.h"
-#include <libmail/sasl.h>
+#include "sasl/mechanism.h"
 
 /* sasl-mech = 1*20mech-char; mech-char = UPPER-ALPHA / DIGIT / HYPHEN / UNDERSCORE    RFC 4422 3.1 */
 static size_t name_length(const uint8_t *s, size_t n)
@@ -34,15 +34,10 @@ const lmail_sasl_server_mechanism *
 lmail_sasl_server_find(const lmail_sasl_server_mechanism *const *mine, size_t count,
                        const void *name, size_t n)
 {
-  const uint8_t *s = (const uint8_t *)name;
-  size_t i, k;
+  size_t i;
 
-  if (n == 0 || n > 20) return NULL;
   for (i = 0; i < count; i++) {
-    const char *m = mine[i]->name;
-
-    for (k = 0; k < n && lmail_lower_(s[k]) == lmail_lower_((uint8_t)m[k]); k++) {}
-    if (k == n && m[n] == 0) return mine[i];
+    if (lmail_sasl_is_name_((const uint8_t *)name, n, mine[i]->name)) return mine[i];
   }
   return NULL;
 }

@@ -2,7 +2,7 @@
 /* choice.c - which mechanism: what is offered, wanted, allowed, and possible. */
 
 #include "core/chars.h"
-#include <libmail/sasl.h>
+#include "sasl/mechanism.h"
 #include <string.h>
 
 void lmail_sasl_choice_init(lmail_sasl_choice *choice,
@@ -11,18 +11,6 @@ void lmail_sasl_choice_init(lmail_sasl_choice *choice,
   memset(choice, 0, sizeof *choice);
   choice->mine_ = mine;
   choice->count_ = count > 32 ? 32 : (uint32_t)count;
-}
-
-/* Is s[0 .. n) this name, which is in upper case? */
-static int is_name(const uint8_t *s, size_t n, const char *name)
-{
-  size_t i;
-
-  if (n > 20) return 0;
-  for (i = 0; i < n; i++) {
-    if (lmail_lower_(s[i]) != lmail_lower_((uint8_t)name[i])) return 0;
-  }
-  return name[n] == 0;
 }
 
 static int begins(const uint8_t *s, size_t n, const char *lower, size_t len)
@@ -41,11 +29,11 @@ static void offer_word(lmail_sasl_choice *choice, const uint8_t *s, size_t n)
   for (i = 0; i < choice->count_; i++) {
     const lmail_sasl_client_mechanism *m = choice->mine_[i];
 
-    if (is_name(s, n, m->name)) {
+    if (lmail_sasl_is_name_(s, n, m->name)) {
       choice->offered_ |= (uint32_t)1 << i;
       if (m->rank > choice->best && !(m->flags & LMAIL_SASL_OBSOLETE)) choice->best = m->rank;
     }
-    if (n > 5 && begins(s + n - 5, 5, "-plus", 5) && is_name(s, n - 5, m->name)) {
+    if (n > 5 && begins(s + n - 5, 5, "-plus", 5) && lmail_sasl_is_name_(s, n - 5, m->name)) {
       choice->plus_ |= (uint32_t)1 << i;
     }
   }

@@ -14,7 +14,7 @@ lmail_status lmail_sasl_server_init_sized(lmail_sasl_server *s, size_t s_size,
   if (cfg == NULL) cfg = &defaults;
   memset(s, 0, sizeof *s);
   s->state_ = LMAIL_SASL_ENDED;
-  if (cfg->protocol > LMAIL_SASL_NNTP || cfg->rounds_max > 255 || scratch_size > UINT32_MAX ||
+  if (cfg->protocol > LMAIL_SASL_NNTP || cfg->rounds_max > 254 || scratch_size > UINT32_MAX ||
       (cfg->flags & ~(unsigned)(LMAIL_SASL_LINES | LMAIL_SASL_OFFERS_PLUS)) != 0) {
     return LMAIL_E_ARGUMENT;
   }
