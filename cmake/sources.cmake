@@ -182,6 +182,9 @@ set(LIBMAIL_SASL_SOURCES
   src/sasl/client_text.c
   src/sasl/cram_md5_client.c
   src/sasl/cram_md5_server.c
+  src/sasl/digest.c
+  src/sasl/digest_md5_client.c
+  src/sasl/digest_md5_server.c
   src/sasl/external_client.c
   src/sasl/external_server.c
   src/sasl/failure.c

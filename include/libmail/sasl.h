@@ -655,6 +655,13 @@ LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_cram_md5_client(void);
 LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_cram_md5_server(void);
 
 /*
+ * DIGEST-MD5 (RFC 2831), without security layers: historic (RFC 6331), for servers that have nothing
+ * better. The choice takes it only with LMAIL_SASL_OBSOLETE_TOO. US-ASCII only.
+ */
+LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_digest_md5_client(void);
+LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_digest_md5_server(void);
+
+/*
  * SCRAM (RFC 5802, RFC 7677): the password is not said, the server keeps no password, and proves that it
  * knows the user. With -PLUS both prove that they speak over the same TLS connection.
  */

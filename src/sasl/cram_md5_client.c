@@ -18,6 +18,7 @@ static void make(const lmail_sasl_client *c, const lmail_sasl_credentials *cred,
 
   if (cred->secret_len == 0) k->bad = 1;
   lmail_sasl_put_text_(k, cred->user, cred->user_len);
+  if (c->state_ == LMAIL_SASL_COMMAND) return; /* there is no digest yet */
   lmail_hash_hex(c->scratch_, DIGEST, digits);
   lmail_sasl_put_lit_(k, " ");
   lmail_sasl_put_(k, digits, sizeof digits);
