@@ -164,7 +164,7 @@ static lmail_status read_iterations(lmail_sasl_client *c, const uint8_t *s, size
 {
   uint32_t least = c->cfg_.iterations_min != 0 ? c->cfg_.iterations_min : 4096;
   uint32_t most = c->cfg_.iterations_max != 0 ? c->cfg_.iterations_max : 1000000;
-  uint64_t v;
+  uint64_t v = 0;
   lmail_status st = s[0] == '0' ? LMAIL_E_SYNTAX : lmail_number_(s, n, most, &v);
 
   if (st == LMAIL_E_RANGE) return lmail_sasl_client_fail_(c, LMAIL_SASL_TOO_MANY);
@@ -191,7 +191,7 @@ static lmail_status read_first(lmail_sasl_client *c, const lmail_sasl_credential
   uint8_t *text = lmail_sasl_client_held_(c), *salt = text + c->held_;
   size_t room = (size_t)(c->scratch_ + c->scratch_size_ - salt), salt_len;
   lmail_scram_reader_ r = {text, text + c->held_, NULL, 0};
-  uint32_t iterations;
+  uint32_t iterations = 0;
   lmail_status st;
 
   if (lmail_scram_attribute_(&r, 'e')) return lmail_sasl_client_fail_(c, LMAIL_SASL_SERVER_ERROR);

@@ -181,3 +181,12 @@ void exchange_run(exchange *x)
   free(cs);
   free(ss);
 }
+
+char *exchange_log(const exchange *x)
+{
+  char *copy = (char *)malloc(x->log_len + 1);
+
+  assert_non_null(copy);
+  memcpy(copy, x->log, x->log_len + 1);
+  return copy;
+}

@@ -38,4 +38,7 @@ typedef struct exchange {
 /* Runs it to its end. Fails the test when the pair does what it never may. */
 void exchange_run(exchange *x);
 
+/* A copy of the log, to be freed. */
+char *exchange_log(const exchange *x);
+
 #endif

@@ -296,7 +296,7 @@ static void every_window(void **state)
       x.client_config.flags = LMAIL_SASL_NO_IR;
     }
     exchange_run(&x);
-    log = strdup(x.log);
+    log = exchange_log(&x);
     for (window = 1; window < 70; window++) {
       for (piece = 1; piece < 20; piece++) {
         x.window = window;
