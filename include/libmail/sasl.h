@@ -58,7 +58,7 @@ enum { LMAIL_SASL_SMTP = 0, LMAIL_SASL_POP3 = 1, LMAIL_SASL_IMAP = 2, LMAIL_SASL
 
 /*
  * Why an exchange failed, or why no mechanism was chosen. The numbers never change.
- * From the chooser: NOT_OFFERED to NO_CREDENTIALS, and DOWNGRADE.
+ * From the choice come NOT_OFFERED and all behind it; the further behind, the nearer it was to a mechanism.
  */
 enum {
   LMAIL_SASL_CANCELLED = 1, /* the client wrote "*"                                              */
@@ -76,13 +76,13 @@ enum {
   LMAIL_SASL_TOO_FEW,       /* iterations below cfg.iterations_min                               */
   LMAIL_SASL_TOO_MANY,      /* iterations above cfg.iterations_max                               */
   LMAIL_SASL_BINDING,       /* channel binding missing, of an unknown kind, or of another channel */
-  LMAIL_SASL_DOWNGRADE,     /* somebody took the better mechanisms away                          */
   LMAIL_SASL_EXTENSION,     /* a mandatory extension that nobody knows                           */
   LMAIL_SASL_SERVER_ERROR,  /* the server told an error inside the exchange                      */
   LMAIL_SASL_NOT_OFFERED,   /* the server offers no mechanism at all                             */
   LMAIL_SASL_NO_MECHANISM,  /* none of those that it offers is on your list                      */
-  LMAIL_SASL_NEEDS_TLS,     /* what is left may only be used under TLS                           */
-  LMAIL_SASL_NO_CREDENTIALS /* what is left needs credentials that are not there                 */
+  LMAIL_SASL_NO_CREDENTIALS, /* what is left needs credentials that are not there                 */
+  LMAIL_SASL_NEEDS_TLS,      /* what is left may only be used under TLS                           */
+  LMAIL_SASL_DOWNGRADE       /* somebody took the better mechanisms away                          */
 };
 
 /* The enumerator's name without its prefix ("NOT_BASE64", ...); NULL for 0 and unknown numbers. */

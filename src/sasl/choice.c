@@ -88,7 +88,7 @@ static int better_bound(const lmail_sasl_choice *choice, const lmail_sasl_client
   return 0;
 }
 
-/* Why not this one; 0 when it will do. The later a reason stands here, the nearer it was to success. */
+/* Why not this one; 0 when it will do. */
 static unsigned refusal(const lmail_sasl_choice *choice, const lmail_sasl_client_mechanism *m,
                         uint32_t policy, const lmail_sasl_credentials *cred)
 {
@@ -102,16 +102,6 @@ static unsigned refusal(const lmail_sasl_choice *choice, const lmail_sasl_client
   }
   if (m->rank < choice->floor && !(policy & LMAIL_SASL_WEAKER_ANYWAY)) return LMAIL_SASL_DOWNGRADE;
   return 0;
-}
-
-/* The order of nearness, in the four reasons that refusal() has. */
-static unsigned nearness(unsigned reason)
-{
-  return reason == LMAIL_SASL_DOWNGRADE        ? 4
-         : reason == LMAIL_SASL_NEEDS_TLS      ? 3
-         : reason == LMAIL_SASL_NO_CREDENTIALS ? 2
-         : reason == LMAIL_SASL_NO_MECHANISM   ? 1
-                                               : 0;
 }
 
 const lmail_sasl_client_mechanism *lmail_sasl_choice_make(lmail_sasl_choice *choice,
@@ -133,7 +123,7 @@ const lmail_sasl_client_mechanism *lmail_sasl_choice_make(lmail_sasl_choice *cho
       if (choice->plus_ >> i & 1) choice->flags = LMAIL_SASL_PLUS_OFFERED;
       return m;
     }
-    if (nearness(why) > nearness(reason)) reason = why;
+    if (why > reason) reason = why;
   }
   choice->reason = (uint16_t)reason;
   return NULL;

@@ -19,13 +19,13 @@
   X(TOO_FEW, "the server asks for fewer iterations than are safe")                     \
   X(TOO_MANY, "the server asks for more iterations than are allowed")                  \
   X(BINDING, "the channel binding is missing, unknown, or of another channel")         \
-  X(DOWNGRADE, "a better mechanism was offered before, and is gone")                   \
   X(EXTENSION, "a mandatory extension that is not known")                              \
   X(SERVER_ERROR, "the server told an error")                                          \
   X(NOT_OFFERED, "the server offers no mechanism")                                     \
   X(NO_MECHANISM, "no mechanism of the server's is on the list")                       \
+  X(NO_CREDENTIALS, "the credentials do not do for what the server offers")            \
   X(NEEDS_TLS, "what the server offers would tell the password to everybody; use TLS") \
-  X(NO_CREDENTIALS, "the credentials do not do for what the server offers")
+  X(DOWNGRADE, "a better mechanism was offered before, and is gone")
 
 const char *lmail_sasl_reason_name(uint32_t reason)
 {

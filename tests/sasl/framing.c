@@ -222,7 +222,7 @@ static void reasons(void **state)
   uint32_t i;
 
   (void)state;
-  for (i = LMAIL_SASL_CANCELLED; i <= LMAIL_SASL_NO_CREDENTIALS; i++) {
+  for (i = LMAIL_SASL_CANCELLED; i <= LMAIL_SASL_DOWNGRADE; i++) {
     assert_non_null(lmail_sasl_reason_name(i));
     assert_true(strlen(lmail_sasl_reason_text(i)) > 10);
   }
