@@ -177,18 +177,64 @@ set(LIBMAIL_NNTP_SOURCES
 )
 
 set(LIBMAIL_SASL_SOURCES
+  src/sasl/anonymous.c
+  src/sasl/anonymous_client.c
+  src/sasl/anonymous_server.c
   src/sasl/apop.c
+  src/sasl/argument.c
   src/sasl/blocks.c
+  src/sasl/choice.c
+  src/sasl/client.c
+  src/sasl/client_text.c
+  src/sasl/cram_md5_client.c
+  src/sasl/cram_md5_server.c
+  src/sasl/digest.c
+  src/sasl/digest_md5_client.c
+  src/sasl/digest_md5_server.c
+  src/sasl/external_client.c
+  src/sasl/external_server.c
+  src/sasl/failure.c
+  src/sasl/grant.c
   src/sasl/hash.c
   src/sasl/hex.c
   src/sasl/hmac.c
+  src/sasl/initial.c
+  src/sasl/login_client.c
+  src/sasl/login_server.c
   src/sasl/md5.c
+  src/sasl/mechanism.c
+  src/sasl/message.c
+  src/sasl/name.c
+  src/sasl/names.c
+  src/sasl/oauth_client.c
+  src/sasl/oauth_server.c
+  src/sasl/oauthbearer_client.c
+  src/sasl/oauthbearer_server.c
+  src/sasl/pass_client.c
+  src/sasl/pass_server.c
   src/sasl/pbkdf2.c
   src/sasl/saslprep.c
   src/sasl/saslprep_ascii.c
+  src/sasl/plain_client.c
+  src/sasl/plain_server.c
+  src/sasl/scram.c
+  src/sasl/scram_client.c
+  src/sasl/scram_keys.c
+  src/sasl/scram_server.c
+  src/sasl/scram_sha1_client.c
+  src/sasl/scram_sha1_server.c
+  src/sasl/scram_sha256_client.c
+  src/sasl/scram_sha256_server.c
+  src/sasl/scram_sha512_client.c
+  src/sasl/scram_sha512_server.c
   src/sasl/secret.c
+  src/sasl/server.c
   src/sasl/sha1.c
   src/sasl/sha256.c
   src/sasl/sha512.c
   src/sasl/unicode.c
+  src/sasl/unbase64.c
+  src/sasl/unname.c
+  src/sasl/xoauth2_client.c
+  src/sasl/xoauth2_server.c
 )

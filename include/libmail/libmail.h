@@ -30,5 +30,6 @@
 #include "pop3.h"
 #include "hash.h"
 #include "saslprep.h"
+#include "sasl.h"
 
 #endif
