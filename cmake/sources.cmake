@@ -122,6 +122,8 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/qp_encode.c
   src/mime/scan.c
   src/mime/telling.c
+  src/mime/uu_decode.c
+  src/mime/uu_encode.c
   src/mime/version.c
 )
 

@@ -3,7 +3,7 @@
 #define LIBMAIL_CODEC_H
 
 /*
- * codec.h - byte codecs: dot-stuffing, base64, quoted-printable.
+ * codec.h - byte codecs: dot-stuffing, base64, quoted-printable, uuencode, yEnc.
  *
  * All codecs of libmail have one shape, zlib's: a state of yours, a window of input, a window of
  * output, and `last` on the final piece of input. A call consumes and produces what it can:
@@ -20,6 +20,7 @@
  */
 
 #include "core.h"
+#include "writer.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -227,6 +228,103 @@ LMAIL_API void lmail_qp_decode_init(lmail_qp_decoder *d, unsigned mode);
  * The output is never longer than the input.
  */
 LMAIL_API lmail_status lmail_qp_decode(lmail_qp_decoder *d, const void *in, size_t n, size_t *used,
+                                       void *out, size_t cap, size_t *made, int last);
+
+/* ---- uuencode (POSIX.1 uuencode, "historical algorithm") -------------------------------------- */
+
+/*
+ *   begin 644 photo.jpg          the mode, in octal, and a name
+ *   M_]C_X``02D9)1@`!...          how many octets the line holds, as a character; then 4 for each 3
+ *   `                            a line that holds none
+ *   end
+ *
+ * A value below 64 is the character of the value and 32; "`" and a blank are both 0.
+ */
+
+typedef struct lmail_uu_encoder {
+  uint8_t line_[45]; /* octets of an unfinished line */
+  uint8_t n_;
+  uint8_t out_at_; /* the character of the line that is written next */
+  uint8_t phase_;
+} lmail_uu_encoder;
+
+LMAIL_API void lmail_uu_encode_init(lmail_uu_encoder *e);
+
+/*
+ * LMAIL_OK or LMAIL_FULL. Full lines hold 45 octets; with last, "`" CRLF "end" CRLF stands behind them.
+ * The begin line is not written here, but by lmail_uu_begin_write.
+ */
+LMAIL_API lmail_status lmail_uu_encode(lmail_uu_encoder *e, const void *in, size_t n, size_t *used,
+                                       void *out, size_t cap, size_t *made, int last);
+
+/*
+ * Writes "begin" SP mode SP name CRLF. mode is that of the file, 0644 say, at most 07777. LMAIL_OK,
+ * LMAIL_FULL, or LMAIL_E_ARGUMENT: another mode, or a name that is empty or has CR, LF or NUL.
+ */
+LMAIL_API lmail_status lmail_uu_begin_write(lmail_writer *w, unsigned mode, const void *name,
+                                            size_t n);
+
+/*
+ * How the decoder tells of defects.
+ *   SILENT  note them in `defects` and go on
+ *   REPORT  and stop with LMAIL_EVENT at the first defect of each kind
+ */
+enum { LMAIL_UU_SILENT = 0, LMAIL_UU_REPORT = 1 };
+
+/*
+ * Bits of defects and fresh.
+ *   ALPHABET   a character that encodes nothing: its lowest bits count; or a line that begins with one:
+ *              it is left out
+ *   SHORT      a line ends before the octets that it promised: the others are 0, as if blanks at its
+ *              end had been cut, which transports do
+ *   LONG       a line goes on behind the octets that it promised, by more than the one character that
+ *              some encoders put there: the rest is left out
+ *   NO_BEGIN   the data has no begin line: nothing was decoded
+ *   NO_END     the data ends before the end line
+ *   AFTER_END  another begin line behind the end line: it is not decoded. The place is the end of
+ *              its mode
+ *   PADDING    begin-base64: padding is missing, or where none belongs
+ */
+enum {
+  LMAIL_UU_ALPHABET = 0x01,
+  LMAIL_UU_SHORT = 0x02,
+  LMAIL_UU_LONG = 0x04,
+  LMAIL_UU_NO_BEGIN = 0x08,
+  LMAIL_UU_NO_END = 0x10,
+  LMAIL_UU_AFTER_END = 0x20,
+  LMAIL_UU_PADDING = 0x40
+};
+
+/*
+ * defects  the kinds met since init
+ * fresh    those of them that the last call met first. After LMAIL_EVENT they lie `back` octets
+ *          before in[*used], which may be in an earlier window
+ */
+typedef struct lmail_uu_decoder {
+  uint32_t bits_; /* the characters of an unfinished group, or the octets that wait for room */
+  uint8_t defects;
+  uint8_t fresh;
+  uint8_t back;
+  uint8_t mode_;
+  uint8_t phase_;
+  uint8_t at_;     /* how much of a word was met, or of the mode */
+  uint8_t left_;   /* octets that are due on this line; behind them: characters that may follow */
+  uint8_t held_n_; /* characters of an unfinished group */
+  uint8_t out_n_;  /* octets that wait for room */
+  uint8_t flags_;
+  uint8_t reserved_[2];
+} lmail_uu_decoder;
+
+/* mode is LMAIL_UU_SILENT or LMAIL_UU_REPORT. */
+LMAIL_API void lmail_uu_decode_init(lmail_uu_decoder *d, unsigned mode);
+
+/*
+ * LMAIL_OK, LMAIL_FULL, LMAIL_EVENT (report); there is no error. Begins behind the first line of
+ * "begin" SP 3*OCTAL SP name, or of "begin-base64" (POSIX.1 uuencode -m), and ends at the line "end" or
+ * "====": what stands before and behind them is left out. Lines end at CR, LF or both. A line makes
+ * at most 63 octets, however short it is.
+ */
+LMAIL_API lmail_status lmail_uu_decode(lmail_uu_decoder *d, const void *in, size_t n, size_t *used,
                                        void *out, size_t cap, size_t *made, int last);
 
 #ifdef __cplusplus
