@@ -107,6 +107,7 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/body_writer.c
   src/mime/boundary.c
   src/mime/content.c
+  src/mime/crc32.c
   src/mime/decode.c
   src/mime/file_name.c
   src/mime/header.c
@@ -125,6 +126,8 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/uu_decode.c
   src/mime/uu_encode.c
   src/mime/version.c
+  src/mime/yenc_decode.c
+  src/mime/yenc_encode.c
 )
 
 set(LIBMAIL_SMTP_SOURCES

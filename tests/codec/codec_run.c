@@ -15,6 +15,8 @@ typedef union codec_state {
   lmail_crlf_encoder crlf_encoder;
   lmail_uu_encoder uu_encoder;
   lmail_uu_decoder uu_decoder;
+  lmail_yenc_encoder yenc_encoder;
+  lmail_yenc_decoder yenc_decoder;
 } codec_state;
 
 void codec_cut_fixed(void *user, size_t *in_window, size_t *out_window)
@@ -36,6 +38,8 @@ static void start(codec_kind kind, unsigned option, codec_state *s)
   case CODEC_DOT_ENCODE: lmail_dot_encode_init(&s->dot_encoder, option); break;
   case CODEC_UU_ENCODE: lmail_uu_encode_init(&s->uu_encoder); break;
   case CODEC_UU_DECODE: lmail_uu_decode_init(&s->uu_decoder, option); break;
+  case CODEC_YENC_ENCODE: lmail_yenc_encode_init(&s->yenc_encoder, option); break;
+  case CODEC_YENC_DECODE: lmail_yenc_decode_init(&s->yenc_decoder, option); break;
   default: lmail_crlf_encode_init(&s->crlf_encoder); break;
   }
 }
@@ -54,6 +58,10 @@ static lmail_status call(codec_kind kind, codec_state *s, const void *in, size_t
     return lmail_dot_encode(&s->dot_encoder, in, n, used, out, cap, made, last);
   case CODEC_UU_ENCODE: return lmail_uu_encode(&s->uu_encoder, in, n, used, out, cap, made, last);
   case CODEC_UU_DECODE: return lmail_uu_decode(&s->uu_decoder, in, n, used, out, cap, made, last);
+  case CODEC_YENC_ENCODE:
+    return lmail_yenc_encode(&s->yenc_encoder, in, n, used, out, cap, made, last);
+  case CODEC_YENC_DECODE:
+    return lmail_yenc_decode(&s->yenc_decoder, in, n, used, out, cap, made, last);
   default: return lmail_crlf_encode(&s->crlf_encoder, in, n, used, out, cap, made, last);
   }
 }
@@ -75,6 +83,13 @@ static void keep_defects(codec_kind kind, const codec_state *s, codec_result *r)
     r->defects = s->uu_decoder.defects;
     fresh = s->uu_decoder.fresh;
     back = s->uu_decoder.back;
+  } else if (kind == CODEC_YENC_DECODE) {
+    r->defects = s->yenc_decoder.defects;
+    fresh = s->yenc_decoder.fresh;
+    back = s->yenc_decoder.back;
+    r->crc = s->yenc_decoder.crc;
+  } else if (kind == CODEC_YENC_ENCODE) {
+    r->crc = s->yenc_encoder.crc;
   }
   for (i = 0; r->status == LMAIL_EVENT && i < CODEC_DEFECTS; i++) {
     if (fresh >> i & 1) r->defect_off[i] = r->used - back;
@@ -159,7 +174,7 @@ int codec_equal(const codec_result *a, const codec_result *b)
   unsigned i;
 
   if (a->status != b->status || a->used != b->used || a->defects != b->defects) return 0;
-  if (a->len != b->len || memcmp(a->out, b->out, a->len) != 0) return 0;
+  if (a->len != b->len || a->crc != b->crc || memcmp(a->out, b->out, a->len) != 0) return 0;
   for (i = 0; i < CODEC_DEFECTS; i++) {
     if ((a->defects >> i & 1) && a->defect_off[i] != b->defect_off[i]) return 0;
   }

@@ -17,7 +17,9 @@ typedef enum codec_kind {
   CODEC_DOT_ENCODE,    /* option: mode */
   CODEC_CRLF_ENCODE,
   CODEC_UU_ENCODE,
-  CODEC_UU_DECODE, /* option: mode */
+  CODEC_UU_DECODE,   /* option: mode */
+  CODEC_YENC_ENCODE, /* option: line length */
+  CODEC_YENC_DECODE, /* option: mode */
   CODEC_KINDS
 } codec_kind;
 
@@ -29,6 +31,7 @@ typedef struct codec_result {
   size_t used; /* all input consumed */
   lmail_status status;
   uint32_t defects;
+  uint32_t crc;                       /* of yEnc */
   uint64_t defect_off[CODEC_DEFECTS]; /* by bit; told in the report modes only */
 } codec_result;
 
