@@ -64,15 +64,16 @@ static void over_by_delimiter(lmail_mime_parser *m, unsigned number, uint64_t of
 
 /* ---- one field -------------------------------------------------------------------------------- */
 
-/* A field that is known: have we met it in this header? Else it counts. */
+/* A field that is known: have we met it in this header? The first one counts. */
 static void known_field(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
-  if (lmail_field_is_duplicate_(f->id, m->once_)) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_FIELD, off, f->id);
-  } else if (f->id == LMAIL_FIELD_CONTENT_TYPE) {
-    lmail_mime_content_type_(m, f, off);
+  int again = lmail_field_is_duplicate_(f->id, m->once_);
+
+  if (again) lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_FIELD, off, f->id);
+  if (f->id == LMAIL_FIELD_CONTENT_TYPE) {
+    lmail_mime_content_type_(m, f, off, again);
   } else if (f->id == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING) {
-    lmail_mime_content_encoding_(m, f, off);
+    lmail_mime_content_encoding_(m, f, off, again);
   }
 }
 
@@ -90,12 +91,12 @@ static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, size
   lmail_field_octets_(s, n, all, 0, off, &m->even_, l);
   lmail_field_split_(s, n - lmail_line_end_size_(l->last), 0, &f);
   m->lines_ += l->count;
-  m->defects_ |= l->defects;
+  m->defects_[0] |= l->defects;
   m->defect_off_ = off;
-  if (f.flags != 0) m->defects_ |= lmail_field_defects_(f.flags);
+  if (f.flags != 0) m->defects_[0] |= lmail_field_defects_(f.flags);
   if (f.flags & LMAIL_FIELD_NO_COLON) m->flags_ |= LMAIL_NO_FIELDS_;
   if (f.id != LMAIL_FIELD_NONE) known_field(m, &f, off);
-  if (m->defects_ != 0) m->defect_field_ = f.id;
+  if (lmail_mime_has_defects_(m)) m->defect_field_ = f.id;
   lmail_mime_tell_(m, ev, LMAIL_MIME_HEADER, off);
   ev->field = f.id;
   ev->flags = (uint16_t)flags;

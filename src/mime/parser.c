@@ -108,9 +108,10 @@ static void look_at_body(lmail_mime_parser *m, uint64_t off)
   int message = m->media_ == LMAIL_MEDIA_MESSAGE_RFC822 || m->media_ == LMAIL_MEDIA_MESSAGE_GLOBAL;
 
   if (!multipart && !message) return;
-  if (encoded) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_COMPOSITE_ENCODED, off,
-                       LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
+  if (encoded && m->media_ != LMAIL_MEDIA_MESSAGE_GLOBAL) { /* which may be, RFC 6532 3.5 */
+    lmail_mime_defect_(
+        m, multipart ? LMAIL_DEFECT_COMPOSITE_ENCODED : LMAIL_DEFECT_ENCODED_MESSAGE, off,
+        LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
   }
   if (multipart && m->boundary_ == 0) return; /* told with its Content-Type */
   if (message && m->cfg_flags_ & LMAIL_MIME_CFG_FLAT) return;
@@ -221,13 +222,13 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
 {
   uint64_t off = m->base.off_;
 
-  if (m->defects_ != 0 && m->state_ != LMAIL_IN_LONG_FIELD_) return lmail_mime_tell_defect_(m, ev);
+  if (lmail_mime_has_defects_(m) && m->state_ != LMAIL_IN_LONG_FIELD_) return lmail_mime_tell_defect_(m, ev);
   switch (m->state_) {
   case LMAIL_IN_HEADER_:
     if (lmail_mime_header_(m, in, n, used, ev) == LMAIL_EVENT) return LMAIL_EVENT;
     if (m->state_ == LMAIL_IN_HEADER_) return LMAIL_OK;
     look_at_body(m, lmail_top_(m)->body_off);
-    if (m->defects_ != 0) return LMAIL_GO_ON_;
+    if (lmail_mime_has_defects_(m)) return LMAIL_GO_ON_;
     /* fall through */
   case LMAIL_AT_HEADERS_END_: return headers_end(m, ev);
   case LMAIL_IN_LONG_FIELD_: return lmail_mime_long_field_(m, in, n, used, ev);
@@ -272,10 +273,11 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
    */
   if (n == 0) {
     if ((m->state_ == LMAIL_IN_BODY_ || m->state_ == LMAIL_IN_HEADER_) &&
-        m->hold_ != LMAIL_HOLD_DELIMITER_ && m->defects_ == 0 && !lmail_finished_(p)) {
+        m->hold_ != LMAIL_HOLD_DELIMITER_ && !lmail_mime_has_defects_(m) && !lmail_finished_(p)) {
       return LMAIL_OK;
     }
-  } else if (m->state_ == LMAIL_IN_BODY_ && m->hold_ == LMAIL_HOLD_NONE_ && m->defects_ == 0) {
+  } else if (m->state_ == LMAIL_IN_BODY_ && m->hold_ == LMAIL_HOLD_NONE_ &&
+             !lmail_mime_has_defects_(m)) {
     if (lmail_mime_text_(m, in, n, used, ev)) return LMAIL_EVENT;
     done = *used;
     p->off_ = begin + done;
