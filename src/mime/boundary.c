@@ -403,15 +403,21 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
 
 /* ---- behind the boundary ---------------------------------------------------------------------- */
 
-/* Keeps what stands behind the boundary, in scratch behind the place for a copy of it. */
-static void keep_tail(lmail_mime_parser *m, uint8_t c)
+/*
+ * Keeps what stands behind the boundary, in scratch behind the place for a copy of it. Returns the octet
+ * that was kept before, or 0.
+ */
+static unsigned keep_tail(lmail_mime_parser *m, uint8_t c)
 {
+  uint8_t *tail = m->base.scratch_ + lmail_top_(m)->boundary_len;
   size_t len = m->reading_len_[1];
-  size_t at = lmail_top_(m)->boundary_len + len;
+  unsigned before = len != 0 ? tail[len - 1] : 0;
 
-  if (len >= LMAIL_READING_MAX_ || at >= m->token_max_) return;
-  m->base.scratch_[at] = c;
-  m->reading_len_[1]++;
+  if (len < LMAIL_READING_MAX_ && lmail_top_(m)->boundary_len + len < m->token_max_) {
+    tail[len] = c;
+    m->reading_len_[1]++;
+  }
+  return before;
 }
 
 /*
@@ -424,15 +430,16 @@ static void keep_tail(lmail_mime_parser *m, uint8_t c)
 static int tail_octet(lmail_mime_parser *m, uint8_t c, uint64_t off)
 {
   unsigned dash = (m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_;
+  int after_cr;
 
   if (c == '\n') return 1;
-  keep_tail(m, c);
+  after_cr = keep_tail(m, c) == '\r'; /* no line end, and no blank */
   if (c == '-' && !(m->flags_ & LMAIL_BLANKS_)) {
     if (!dash) m->defect_off_ = off;
     m->flags_ |= dash ? LMAIL_CLOSING_ | LMAIL_BLANKS_ : LMAIL_DASH_;
     return 0;
   }
-  if (dash || (c != ' ' && c != '\t' && c != '\r')) {
+  if (dash || after_cr || (c != ' ' && c != '\t' && c != '\r')) {
     if (!dash && !(m->flags_ & LMAIL_GARBAGE_)) m->defect_off_ = off;
     m->flags_ |= LMAIL_GARBAGE_;
   }

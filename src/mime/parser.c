@@ -92,6 +92,7 @@ static lmail_status part_begins(lmail_mime_parser *m, lmail_event *ev, uint64_t 
                                      ? LMAIL_MEDIA_MESSAGE_RFC822
                                      : LMAIL_MEDIA_TEXT_PLAIN);
   lmail_mime_header_begin_(m, off);
+  if (!parent) m->state_ = LMAIL_AT_MARK_;
   lmail_mime_tell_(m, ev, LMAIL_MIME_PART_BEGIN, off);
   ev->code = (uint16_t)held_as;
   ev->num = parent ? parent->id : 0;
@@ -224,6 +225,7 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
 
   if (lmail_mime_has_defects_(m) && m->state_ != LMAIL_IN_LONG_FIELD_) return lmail_mime_tell_defect_(m, ev);
   switch (m->state_) {
+  case LMAIL_AT_MARK_: return lmail_mime_mark_(m, in, n, used);
   case LMAIL_IN_HEADER_:
     if (lmail_mime_header_(m, in, n, used, ev) == LMAIL_EVENT) return LMAIL_EVENT;
     if (m->state_ == LMAIL_IN_HEADER_) return LMAIL_OK;

@@ -22,6 +22,7 @@
 /* lmail_mime_parser.state_: what comes next. */
 enum {
   LMAIL_AT_PART_,        /* a part begins                                     */
+  LMAIL_AT_MARK_,        /* perhaps a byte order mark, in front of the message */
   LMAIL_IN_HEADER_,      /* a header field, or the end of the header          */
   LMAIL_IN_LONG_FIELD_,  /* the rest of a field that comes as bulk            */
   LMAIL_AT_HEADERS_END_, /* the event that offers the choice                  */
@@ -151,6 +152,13 @@ lmail_status lmail_mime_tell_one_(lmail_mime_parser *m, lmail_event *ev, unsigne
 
 /* header.c: takes input of a header. */
 void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off);
+
+/*
+ * A byte order mark, which is stepped over as the field reader does. What only begins like one is the
+ * beginning of a field.
+ */
+lmail_status lmail_mime_mark_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
+
 lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                                 lmail_event *ev);
 lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
