@@ -198,8 +198,10 @@ enum {
   LMAIL_MIME_CFG_FLAT = 0x0001, /* do not descend into message/rfc822: its body is a BODY       */
   LMAIL_MIME_CFG_IMAP = 0x0002, /* descend into an encoded message/rfc822 as if it were not, as */
                                 /* IMAP servers do for BODYSTRUCTURE                            */
-  LMAIL_MIME_CFG_STRICT = 0x0004 /* for gateways: a defect that is ambiguous is told and then    */
-};                              /* LMAIL_E_AMBIGUOUS, see below                                 */
+  LMAIL_MIME_CFG_STRICT = 0x0004, /* for gateways: what is ambiguous is told, and then refused    */
+  LMAIL_MIME_CFG_EXTERNAL = 0x0008 /* descend into message/external-body (RFC 2046 5.2.3): the part */
+};                                /* in it has the headers of the external body, and as its BODY  */
+                                  /* what the RFC calls the phantom body, of whatever type        */
 
 /* Scratch for the default configuration. */
 #define LMAIL_MIME_SCRATCH 8192 /* 4,096 of it for header fields and decoded spans */

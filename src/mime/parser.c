@@ -106,9 +106,15 @@ static void look_at_body(lmail_mime_parser *m, uint64_t off)
   int encoded = m->encoding_ == LMAIL_ENCODING_BASE64 ||
                 m->encoding_ == LMAIL_ENCODING_QUOTED_PRINTABLE;
   int multipart = LMAIL_MEDIA_TYPE(m->media_) == LMAIL_MEDIA_MULTIPART;
-  int message = m->media_ == LMAIL_MEDIA_MESSAGE_RFC822 || m->media_ == LMAIL_MEDIA_MESSAGE_GLOBAL;
+  int message = m->media_ == LMAIL_MEDIA_MESSAGE_RFC822 ||
+                m->media_ == LMAIL_MEDIA_MESSAGE_GLOBAL ||
+                (m->media_ == LMAIL_MEDIA_MESSAGE_EXTERNAL_BODY &&
+                 (m->cfg_flags_ & LMAIL_MIME_CFG_EXTERNAL));
 
   if (!multipart && !message) return;
+  if (m->open_ > 1 && lmail_top_(m)[-1].media == LMAIL_MEDIA_MESSAGE_EXTERNAL_BODY) {
+    return; /* the header is not about what stands behind it here */
+  }
   if (encoded && m->media_ != LMAIL_MEDIA_MESSAGE_GLOBAL) { /* which may be, RFC 6532 3.5 */
     lmail_mime_defect_(
         m, multipart ? LMAIL_DEFECT_COMPOSITE_ENCODED : LMAIL_DEFECT_ENCODED_MESSAGE, off,
