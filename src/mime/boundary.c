@@ -404,6 +404,23 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
 /* ---- behind the boundary ---------------------------------------------------------------------- */
 
 /*
+ * Keeps what stands behind the boundary, in scratch behind the place for a copy of it. Returns the octet
+ * that was kept before, or 0.
+ */
+static unsigned keep_tail(lmail_mime_parser *m, uint8_t c)
+{
+  uint8_t *tail = m->base.scratch_ + lmail_top_(m)->boundary_len;
+  size_t len = m->reading_len_[1];
+  unsigned before = len != 0 ? tail[len - 1] : 0;
+
+  if (len < LMAIL_READING_MAX_ && lmail_top_(m)->boundary_len + len < m->token_max_) {
+    tail[len] = c;
+    m->reading_len_[1]++;
+  }
+  return before;
+}
+
+/*
  *   transport-padding CRLF                          RFC 2046 5.1.1
  *
  * One octet behind the boundary, at stream offset off; 1 when the line has ended. "--" right behind
@@ -412,22 +429,36 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
  */
 static int tail_octet(lmail_mime_parser *m, uint8_t c, uint64_t off)
 {
+  unsigned dash = (m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_;
+  int after_cr;
+
   if (c == '\n') return 1;
+  after_cr = keep_tail(m, c) == '\r'; /* no line end, and no blank */
   if (c == '-' && !(m->flags_ & LMAIL_BLANKS_)) {
-    m->flags_ |= m->flags_ & LMAIL_DASH_ ? LMAIL_CLOSING_ | LMAIL_BLANKS_ : LMAIL_DASH_;
+    if (!dash) m->defect_off_ = off;
+    m->flags_ |= dash ? LMAIL_CLOSING_ | LMAIL_BLANKS_ : LMAIL_DASH_;
     return 0;
   }
-  if ((m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_ ||
-      (c != ' ' && c != '\t' && c != '\r')) {
-    if (!(m->flags_ & LMAIL_GARBAGE_)) {
-      unsigned dash = (m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_;
-
-      lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, off - dash, 0);
-    }
+  if (dash || after_cr || (c != ' ' && c != '\t' && c != '\r')) {
+    if (!dash && !(m->flags_ & LMAIL_GARBAGE_)) m->defect_off_ = off;
     m->flags_ |= LMAIL_GARBAGE_;
   }
   m->flags_ |= LMAIL_BLANKS_;
   return 0;
+}
+
+/* A boundary with more than blanks behind it: the readings are a delimiter, and a line of text. */
+static void tell_tail(lmail_mime_parser *m)
+{
+  const lmail_mime_frame_ *f = lmail_top_(m);
+  size_t len = m->reading_len_[1];
+  size_t end = f->boundary_len + len;
+
+  memcpy(m->base.scratch_, dashes(m, f), f->boundary_len);
+  m->reading_ = 0;
+  m->reading_len_[0] = f->boundary_len;
+  if (m->base.scratch_[end - 1] == '\r' && len != 0) m->reading_len_[1]--;
+  lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, m->defect_off_, 0);
 }
 
 /*
@@ -439,8 +470,11 @@ static void tail_ends(lmail_mime_parser *m, uint64_t off, unsigned line_ends)
   lmail_mime_frame_ *f = lmail_top_(m);
   int closing = (m->flags_ & LMAIL_CLOSING_) != 0;
 
-  if ((m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_ | LMAIL_GARBAGE_)) == LMAIL_DASH_) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, off, 0);
+  if ((m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_ ||
+      (m->flags_ & LMAIL_GARBAGE_)) {
+    tell_tail(m);
+  } else {
+    m->reading_len_[1] = 0;
   }
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_TAIL_FLAGS_);
   m->hold_ = LMAIL_HOLD_NONE_;

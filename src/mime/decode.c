@@ -9,12 +9,13 @@ typedef char qp_fits[sizeof(lmail_qp_decoder) <= 16 ? 1 : -1];
 
 /*
  * Defects of an encoding are told when the body is over, each kind with its first place, so that
- * they do not depend on how the input was cut. Until then their places are kept in scratch.
+ * they do not depend on how the input was cut. Until then their places are kept in scratch. The kinds
+ * are numbered as in LMAIL_CODEC_DEFECTS_.
  */
-static void note(lmail_mime_parser *m, unsigned defect, uint64_t off)
-{
-  unsigned kind = defect - LMAIL_DEFECT_BAD_BASE64;
+enum { BAD_BASE64, BASE64_PADDING, BAD_QUOTED_PRINTABLE, AFTER_PADDING };
 
+static void note(lmail_mime_parser *m, unsigned kind, uint64_t off)
+{
   if (m->codec_defects_ & 1u << kind) return;
   m->codec_defects_ |= (uint8_t)(1u << kind);
   memcpy(m->base.scratch_ + kind * sizeof off, &off, sizeof off);
@@ -22,8 +23,14 @@ static void note(lmail_mime_parser *m, unsigned defect, uint64_t off)
 
 static void tell_noted(lmail_mime_parser *m)
 {
-  m->defects_ |= (uint32_t)m->codec_defects_ << LMAIL_DEFECT_BAD_BASE64;
-  m->defect_field_ = LMAIL_FIELD_CONTENT_TRANSFER_ENCODING;
+  static const uint8_t numbers[] = {LMAIL_CODEC_DEFECTS_};
+  unsigned i;
+
+  for (i = 0; m->codec_defects_ >> i != 0; i++) {
+    if (m->codec_defects_ >> i & 1) {
+      lmail_mime_defect_(m, numbers[i], m->defect_off_, LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
+    }
+  }
   m->codec_defects_ = 0;
 }
 
@@ -52,10 +59,9 @@ static size_t base64(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
     if (st == LMAIL_EVENT) {
       uint64_t place = off + taken - d.back;
 
-      if (d.fresh & LMAIL_BASE64_ALPHABET) note(m, LMAIL_DEFECT_BAD_BASE64, place);
-      if (d.fresh & (LMAIL_BASE64_PADDING | LMAIL_BASE64_AFTER_PADDING)) {
-        note(m, LMAIL_DEFECT_BASE64_PADDING, place);
-      }
+      if (d.fresh & LMAIL_BASE64_ALPHABET) note(m, BAD_BASE64, place);
+      if (d.fresh & LMAIL_BASE64_PADDING) note(m, BASE64_PADDING, place);
+      if (d.fresh & LMAIL_BASE64_AFTER_PADDING) note(m, AFTER_PADDING, place);
     }
   } while (st == LMAIL_EVENT);
   memcpy(m->codec_state_, &d, sizeof d);
@@ -83,7 +89,7 @@ static size_t quoted_printable(lmail_mime_parser *m, const uint8_t *in, size_t n
     taken += k;
     made += made_now;
     if (st == LMAIL_EVENT && (d.fresh & (LMAIL_QP_ESCAPE | LMAIL_QP_CUT))) {
-      note(m, LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, off + taken - d.back);
+      note(m, BAD_QUOTED_PRINTABLE, off + taken - d.back);
     }
   } while (st == LMAIL_EVENT);
   memcpy(m->codec_state_, &d, sizeof d);

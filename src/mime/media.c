@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* media.c - numbers of media types, transfer encodings and disposition types; see libmail/mime.h. */
 
-#include <libmail/mime.h>
-#include <string.h>
+#include "mime/parts.h"
 
 #include "core/chars.h"
 #include "core/keyword.h"
@@ -156,6 +155,11 @@ lmail_status lmail_content_disposition_parse(const void *value, size_t n,
   out->params_len = n - to;
   out->disposition = (uint16_t)lmail_keyword_(dispositions, out->type, out->type_len);
   return to > from ? LMAIL_OK : LMAIL_E_SYNTAX;
+}
+
+const char *lmail_encoding_word_(unsigned encoding, size_t *n)
+{
+  return lmail_keyword_name_(encodings, encoding, n);
 }
 
 /*

@@ -22,6 +22,7 @@
 /* lmail_mime_parser.state_: what comes next. */
 enum {
   LMAIL_AT_PART_,        /* a part begins                                     */
+  LMAIL_AT_MARK_,        /* perhaps a byte order mark, in front of the message */
   LMAIL_IN_HEADER_,      /* a header field, or the end of the header          */
   LMAIL_IN_LONG_FIELD_,  /* the rest of a field that comes as bulk            */
   LMAIL_AT_HEADERS_END_, /* the event that offers the choice                  */
@@ -87,9 +88,15 @@ typedef struct lmail_mime_frame_ {
 } lmail_mime_frame_;
 
 enum {
+  LMAIL_READING_MAX_ = 1024, /* octets of a defect's reading that are kept, if scratch has room */
   LMAIL_TYPE_MAX_ = 128, /* octets of "type/subtype" that are kept           */
-  LMAIL_DECODED_AT_ = 24 /* where decoded octets are put, behind 3 offsets   */
+  LMAIL_DECODED_AT_ = 32 /* where decoded octets are put, behind 4 offsets   */
 };
+
+/* The defects of decoders, in the order of their bits in codec_defects_ and places in scratch. */
+#define LMAIL_CODEC_DEFECTS_                                                                   \
+  LMAIL_DEFECT_BAD_BASE64, LMAIL_DEFECT_BASE64_PADDING, LMAIL_DEFECT_BAD_QUOTED_PRINTABLE,     \
+      LMAIL_DEFECT_AFTER_PADDING
 
 /* An internal answer of the functions below: go on with the step, nothing to tell yet. */
 enum { LMAIL_GO_ON_ = 1000 };
@@ -122,8 +129,21 @@ static inline size_t lmail_decode_room_(const lmail_mime_parser *m)
 /* telling.c: fills what all events have. */
 void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off);
 
+/* Are there defects that wait to be told? */
+static inline int lmail_mime_has_defects_(const lmail_mime_parser *m)
+{
+  return (m->defects_[0] | m->defects_[1]) != 0;
+}
+
 /* Notes a defect, to be told before the next event. All that wait are about one place. */
 void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field);
+
+/*
+ * How else a defect may be read. Begins: the readings are kept in scratch behind the boundary of the
+ * current header; adds s[0 .. n) to the one that was taken (0) or, when that is whole, the other (1).
+ */
+void lmail_mime_readings_(lmail_mime_parser *m);
+void lmail_mime_reading_(lmail_mime_parser *m, unsigned which, const void *s, size_t n);
 
 /* Tells the defect with the lowest number of those that wait, and one that did not. */
 lmail_status lmail_mime_tell_defect_(lmail_mime_parser *m, lmail_event *ev);
@@ -132,16 +152,30 @@ lmail_status lmail_mime_tell_one_(lmail_mime_parser *m, lmail_event *ev, unsigne
 
 /* header.c: takes input of a header. */
 void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off);
+
+/*
+ * A byte order mark, which is stepped over as the field reader does. What only begins like one is the
+ * beginning of a field.
+ */
+lmail_status lmail_mime_mark_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
+
 lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                                 lmail_event *ev);
 lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                                     lmail_event *ev);
 
-/* content.c: what the Content-* fields of the current header mean for the parser, and its type. */
-void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
-void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
+/*
+ * content.c: what the Content-* fields of the current header mean for the parser, and its type. again:
+ * there was one before it, which counts.
+ */
+void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off, int again);
+void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off,
+                                  int again);
 void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media);
 void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev);
+
+/* media.c: the word for an encoding and its length; NULL, and *n as it was, for an unknown one. */
+const char *lmail_encoding_word_(unsigned encoding, size_t *n);
 
 /* boundary.c: takes input of a body, and of the rest of a delimiter line. */
 void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off);
