@@ -109,6 +109,8 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/content.c
   src/mime/crc32.c
   src/mime/decode.c
+  src/mime/decode_more.c
+  src/mime/decode_text.c
   src/mime/file_name.c
   src/mime/header.c
   src/mime/media.c

@@ -69,7 +69,12 @@ enum {
   LMAIL_DEFECT_ENCODED_MESSAGE, /* message/rfc822 in base64 or quoted-printable: one opaque body     */
   LMAIL_DEFECT_AFTER_PADDING,   /* data behind base64's padding: decoded; others end there           */
   LMAIL_DEFECT_CR_DELIMITER,    /* a delimiter behind a CR without LF: text, a delimiter to others   */
-  LMAIL_DEFECT_LONG_BODY_LINE   /* over 1,000 octets with its line end: kept; cut or folded by others */
+  LMAIL_DEFECT_LONG_BODY_LINE,  /* over 1,000 octets with its line end: kept; cut or folded by others */
+  LMAIL_DEFECT_BAD_UUENCODE = 43, /* text that is not uuencode's, or cut: what can be had of it      */
+  LMAIL_DEFECT_BAD_YENC,          /* the same of yEnc                                             */
+  LMAIL_DEFECT_YENC_CHECK,        /* yEnc's size or CRC-32 is another one                         */
+  LMAIL_DEFECT_UNKNOWN_CHARSET,   /* of a text that was to become UTF-8: its octets as they are   */
+  LMAIL_DEFECT_BAD_TEXT           /* octets that are nothing in the charset of a text: U+FFFD     */
 };
 
 /* The first number of each further kind. */

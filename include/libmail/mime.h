@@ -72,7 +72,7 @@ enum {
    * the whole body, parts inside it too).                                                        */
   LMAIL_MIME_HEADERS_END,
 
-  /* Bulk: the body of a part that holds no parts; code is LMAIL_MIME_RAW or LMAIL_MIME_DECODED. When
+  /* Bulk: the body of a part that holds no parts; code is LMAIL_MIME_RAW, _DECODED or _TEXT. When
    * decoded, off is the offset of the body in the stream, num of data[0] in the decoded body.    */
   LMAIL_MIME_BODY,
 
@@ -166,7 +166,8 @@ enum {
   LMAIL_ENCODING_BINARY = 3,
   LMAIL_ENCODING_QUOTED_PRINTABLE = 4,
   LMAIL_ENCODING_BASE64 = 5,
-  LMAIL_ENCODING_UUENCODE = 6
+  LMAIL_ENCODING_UUENCODE = 6, /* x-uuencode, x-uue, uuencode: never registered */
+  LMAIL_ENCODING_YENC = 7      /* x-yenc: neither */
 };
 
 /*
@@ -209,8 +210,8 @@ enum {
 typedef struct lmail_mime_parser lmail_mime_parser;
 
 /* Turns body bytes into another form; set by lmail_mime_decode, private. */
-typedef size_t (*lmail_mime_codec_fn)(lmail_mime_parser *m, const uint8_t *in, size_t n,
-                                      size_t *used, uint64_t off, int last);
+struct lmail_mime_run_;
+typedef size_t (*lmail_mime_codec_fn)(lmail_mime_parser *m, struct lmail_mime_run_ *run);
 
 struct lmail_mime_parser {
   lmail_parser base;
@@ -221,7 +222,6 @@ struct lmail_mime_parser {
   uint64_t defect_off_; /* place of the defects that wait to be told                  */
   uint64_t even_;       /* headers were seen to have neither NUL nor bare CR up to here */
   uint64_t decoded_;    /* octets of the current body that were delivered decoded     */
-  uint64_t codec_state_[2];
   uint32_t once_[4]; /* fields met in this header, a bit each                      */
   uint32_t defects_[2]; /* waiting, a bit each                                     */
   uint32_t defect_count_;
@@ -278,8 +278,9 @@ LMAIL_API size_t lmail_mime_size(void);
 /* How a body is to be delivered. */
 enum {
   LMAIL_MIME_RAW = 0,     /* as it stands in the stream; what happens without a call          */
-  LMAIL_MIME_DECODED = 1, /* base64 and quoted-printable are decoded; others come raw         */
-  LMAIL_MIME_OPAQUE = 2   /* raw, and a multipart or message as one BODY in place of its parts */
+  LMAIL_MIME_DECODED = 1, /* base64, quoted-printable, uuencode and yEnc are decoded; others come raw */
+  LMAIL_MIME_OPAQUE = 2, /* raw, and a multipart or message as one BODY in place of its parts */
+  LMAIL_MIME_TEXT = 3    /* told in BODY only: UTF-8, see lmail_mime_decode_text             */
 };
 
 /*
@@ -288,6 +289,24 @@ enum {
  * Whoever does not call it does not link the codecs.
  */
 LMAIL_API lmail_status lmail_mime_decode(lmail_mime_parser *m, unsigned how);
+
+/* The same with the encodings of RFC 2045 alone; uuencode and yEnc come raw, and are not linked. */
+LMAIL_API lmail_status lmail_mime_decode_basic(lmail_mime_parser *m, unsigned how);
+
+/*
+ * Chooses that the body that follows is delivered as text: decoded as above, and turned from the
+ * charset of its Content-Type into UTF-8. Its spans have the code LMAIL_MIME_TEXT; num is the place of
+ * data[0] in the UTF-8. Line ends stay what they are, so does everything else of the format: of HTML what
+ * it says of its charset itself.
+ * cfg may be NULL and is needed in the call only. Of it count `find` and `find_user`, which choose the
+ * charsets that there are, NULL: lmail_charset_find_basic; and `fallback`, the charset of a body whose
+ * type has none, NULL: UTF-8, of which the US-ASCII of RFC 2045 5.2 is a part.
+ * What is nothing in the charset becomes U+FFFD (see lmail_charset_decode), with the defect
+ * LMAIL_DEFECT_BAD_TEXT where the first of it was met. A charset that is not known is the defect
+ * LMAIL_DEFECT_UNKNOWN_CHARSET in front of the body, which then comes as with LMAIL_MIME_DECODED.
+ * Results as those of lmail_mime_decode.
+ */
+LMAIL_API lmail_status lmail_mime_decode_text(lmail_mime_parser *m, const lmail_text_config *cfg);
 
 /* ---- values of Content-* fields --------------------------------------------------------------- */
 

@@ -46,6 +46,7 @@ void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev)
 void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media)
 {
   m->media_ = (uint16_t)media;
+  *lmail_mime_charset_(m) = 0;
   if (media == LMAIL_MEDIA_MESSAGE_RFC822) {
     memcpy(kept_type(m), "messagerfc822", 13);
     m->type_len_ = 7;
@@ -169,6 +170,26 @@ static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type, 
   }
 }
 
+/* ---- the charset ------------------------------------------------------------------------------ */
+
+/*
+ * The charset's name, for who wants to have text in UTF-8. Whether or not it is written in plain octets: as
+ * RFC 2231 has it, quoted with quoted-pairs. A longer one is cut, and so unknown.
+ */
+static void keep_charset(lmail_mime_parser *m, const lmail_content_type *type, const span *only)
+{
+  uint8_t *to = lmail_mime_charset_(m);
+  size_t n = only->s ? copy_plain(only, to + 1, LMAIL_CHARSET_MAX_) : 0;
+  lmail_param_info info;
+
+  if (n == 0) {
+    (void)lmail_param_get(type->params, type->params_len, "charset", 7, to + 1, LMAIL_CHARSET_MAX_,
+                          &info);
+    n = info.len < LMAIL_CHARSET_MAX_ ? info.len : LMAIL_CHARSET_MAX_;
+  }
+  *to = (uint8_t)n;
+}
+
 /* ---- the fields ------------------------------------------------------------------------------- */
 
 static int is_named(const lmail_param *p, const char *name, size_t n)
@@ -193,7 +214,8 @@ static unsigned check_parameters(lmail_mime_parser *m, const lmail_field *f,
 
   const unsigned bad = LMAIL_PARAM_NO_VALUE | LMAIL_PARAM_NO_NAME | LMAIL_PARAM_UNTERMINATED |
                        LMAIL_PARAM_NOT_TOKEN | LMAIL_PARAM_NO_SEMICOLON | LMAIL_PARAM_BAD_SECTION;
-  span charset = {NULL, 0};
+  static const span none = {NULL, 0};
+  span charset = none;
   const uint8_t *at = f->value; /* where the last value ended */
   const uint8_t *end = type->params + type->params_len;
   int look = memchr(at, '(', (size_t)(end - at)) != NULL;
@@ -213,6 +235,7 @@ static unsigned check_parameters(lmail_mime_parser *m, const lmail_field *f,
       if (!charset.s) {
         charset.s = p.value;
         charset.n = p.value_len;
+        keep_charset(m, type, p.flags & more ? &none : &charset);
       } else {
         lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_PARAMETER, off, LMAIL_FIELD_CONTENT_TYPE);
         lmail_mime_readings_(m);

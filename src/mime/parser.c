@@ -29,7 +29,7 @@ static int complete(lmail_mime_config *out, const lmail_mime_config *cfg)
 /* What every configuration needs behind the field, for the worst alignment; without boundaries. */
 static size_t fixed_size(const lmail_mime_config *cfg)
 {
-  return cfg->token_max + LMAIL_TYPE_MAX_ + 7 +
+  return cfg->token_max + LMAIL_TYPE_MAX_ + 1 + LMAIL_CHARSET_MAX_ + 7 +
          ((size_t)cfg->depth_max + 1) * sizeof(lmail_mime_frame_);
 }
 
@@ -65,7 +65,7 @@ lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size, const lmai
   m->parts_max_ = full.parts_max;
   m->depth_max_ = full.depth_max;
   m->cfg_flags_ = (uint8_t)full.flags;
-  at = full.token_max + LMAIL_TYPE_MAX_;
+  at = full.token_max + LMAIL_TYPE_MAX_ + 1 + LMAIL_CHARSET_MAX_;
   at += (0U - ((uintptr_t)scratch + at)) & 7U;
   m->frames_ = (uint32_t)at;
   m->pool_ = (uint32_t)(at + ((size_t)full.depth_max + 1) * sizeof(lmail_mime_frame_));
@@ -281,7 +281,7 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
    */
   if (n == 0) {
     if ((m->state_ == LMAIL_IN_BODY_ || m->state_ == LMAIL_IN_HEADER_) &&
-        m->hold_ != LMAIL_HOLD_DELIMITER_ && !lmail_mime_has_defects_(m) && !lmail_finished_(p)) {
+        m->hold_ < LMAIL_HOLD_DELIMITER_ && !lmail_mime_has_defects_(m) && !lmail_finished_(p)) {
       return LMAIL_OK;
     }
   } else if (m->state_ == LMAIL_IN_BODY_ && m->hold_ == LMAIL_HOLD_NONE_ &&

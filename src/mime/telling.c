@@ -18,8 +18,8 @@ void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind
 static int has_readings(unsigned defect)
 {
   return defect == LMAIL_DEFECT_CONFLICTING_BOUNDARY || defect == LMAIL_DEFECT_CONFLICTING_TYPE ||
-         defect == LMAIL_DEFECT_CONFLICTING_ENCODING || defect == LMAIL_DEFECT_DUPLICATE_PARAMETER ||
-         defect == LMAIL_DEFECT_DELIMITER_TAIL;
+         defect == LMAIL_DEFECT_CONFLICTING_ENCODING ||
+         defect == LMAIL_DEFECT_DUPLICATE_PARAMETER || defect == LMAIL_DEFECT_DELIMITER_TAIL;
 }
 
 void lmail_mime_readings_(lmail_mime_parser *m)
@@ -54,6 +54,7 @@ int lmail_defect_is_ambiguous(uint16_t defect)
 {
   return (defect - 1U < LMAIL_DEFECT_LONG_BODY_LINE && defect != LMAIL_DEFECT_NO_MIME_VERSION &&
           defect != LMAIL_DEFECT_NO_CLOSE_DELIMITER) ||
+         (defect >= LMAIL_DEFECT_BAD_UUENCODE && defect <= LMAIL_DEFECT_YENC_CHECK) ||
          defect == LMAIL_DEFECT_FIELD_BOM;
 }
 
@@ -71,9 +72,22 @@ lmail_status lmail_mime_tell_one_(lmail_mime_parser *m, lmail_event *ev, unsigne
   return LMAIL_EVENT;
 }
 
+static const uint8_t of_a_codec[] = {LMAIL_CODEC_DEFECTS_};
+
+void lmail_mime_tell_noted_(lmail_mime_parser *m)
+{
+  unsigned i;
+
+  for (i = 0; m->codec_defects_ >> i != 0; i++) {
+    if (m->codec_defects_ >> i & 1) {
+      lmail_mime_defect_(m, of_a_codec[i], m->defect_off_, LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
+    }
+  }
+  m->codec_defects_ = 0;
+}
+
 lmail_status lmail_mime_tell_defect_(lmail_mime_parser *m, lmail_event *ev)
 {
-  static const uint8_t of_a_codec[] = {LMAIL_CODEC_DEFECTS_};
   uint64_t off = m->defect_off_;
   unsigned defect = 1;
   unsigned i;
@@ -84,6 +98,7 @@ lmail_status lmail_mime_tell_defect_(lmail_mime_parser *m, lmail_event *ev)
   for (i = 0; i < sizeof of_a_codec; i++) { /* decode.c left their places in scratch */
     if (of_a_codec[i] == defect) memcpy(&off, m->base.scratch_ + i * sizeof off, sizeof off);
   }
+  if (defect == LMAIL_DEFECT_BAD_TEXT) ev->field = LMAIL_FIELD_CONTENT_TYPE;
   if (has_readings(defect)) {
     ev->flags = LMAIL_EV_COPIED;
     ev->data = m->base.scratch_ + m->reading_;

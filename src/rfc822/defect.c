@@ -70,6 +70,11 @@ static const char *both(uint16_t defect)
     D(DEFECT_AFTER_PADDING, "RFC 2045 6.8");
     D(DEFECT_CR_DELIMITER, "RFC 2046 5.1.1");
     D(DEFECT_LONG_BODY_LINE, "RFC 5321 4.5.3.1.6");
+    D(DEFECT_BAD_UUENCODE, "POSIX.1 uuencode");
+    D(DEFECT_BAD_YENC, "yEncode draft 1.3");
+    D(DEFECT_YENC_CHECK, "yEncode draft 1.3");
+    D(DEFECT_UNKNOWN_CHARSET, "RFC 2046 4.1.2");
+    D(DEFECT_BAD_TEXT, "RFC 2046 4.1.2");
 
     /* mbox files */
     D(DEFECT_MBOX_NO_FROM_LINE, "RFC 4155 A");
