@@ -216,11 +216,13 @@ typedef size_t (*lmail_mime_codec_fn)(lmail_mime_parser *m, struct lmail_mime_ru
 struct lmail_mime_parser {
   lmail_parser base;
   lmail_mime_codec_fn codec_;
-  uint64_t lines_;      /* line ends consumed so far                                  */
   uint64_t header_off_; /* where the header of the current part begins; in an epilogue,
                            where a delimiter is                                       */
-  uint64_t defect_off_; /* place of the defects that wait to be told                  */
-  uint64_t even_;       /* headers were seen to have neither NUL nor bare CR up to here */
+  uint64_t defect_off_; /* place of the defects that wait to be told; in a body, of its
+                           first line that is too long                                */
+  uint64_t even_;       /* headers were seen to have neither NUL nor bare CR up to here; or
+                           the first delimiter of a body that stands behind a CR      */
+  uint64_t line_off_;   /* where the current line of a body begins                    */
   uint64_t decoded_;    /* octets of the current body that were delivered decoded     */
   uint32_t once_[4]; /* fields met in this header, a bit each                      */
   uint32_t defects_[2]; /* waiting, a bit each                                     */

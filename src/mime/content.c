@@ -218,14 +218,14 @@ static unsigned check_parameters(lmail_mime_parser *m, const lmail_field *f,
   span charset = none;
   const uint8_t *at = f->value; /* where the last value ended */
   const uint8_t *end = type->params + type->params_len;
-  int look = memchr(at, '(', (size_t)(end - at)) != NULL;
+  int look = has_comment(at, end);
   int comments = 0;
   unsigned boundaries = 0;
   lmail_param_iter it;
   lmail_param p;
 
   lmail_param_init(&it, type->params, type->params_len);
-  while (lmail_param_next(&it, &p)) {
+  while (type->params_len != 0 && lmail_param_next(&it, &p)) {
     if (look) comments |= has_comment(at, p.value);
     at = p.value + p.value_len;
     if (p.flags & bad) {

@@ -40,7 +40,7 @@ static void over(lmail_mime_parser *m, uint64_t off, int blank_line)
   lmail_top_(m)->body_off = off;
   m->state_ = LMAIL_AT_HEADERS_END_;
   if (blank_line) {
-    m->lines_++;
+    m->base.line_++;
     m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_IN_LINE_);
   }
   if (!blank_line && (m->flags_ & LMAIL_NO_FIELDS_)) {
@@ -91,8 +91,8 @@ static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, size
   lmail_field_octets_(s, flags & LMAIL_EV_LONG ? lmail_without_half_crlf_(s, n) : n, all, 0, off,
                       &m->even_, l);
   lmail_field_split_(s, n - lmail_line_end_size_(l->last), 0, &f);
-  m->lines_ += l->count;
-  m->defects_[0] |= l->defects;
+  m->base.line_ += l->count;
+  if (l->defects != 0) m->defects_[0] |= l->defects;
   m->defect_off_ = off;
   if (f.flags != 0) m->defects_[0] |= lmail_field_defects_(f.flags);
   if (f.flags & LMAIL_FIELD_NO_COLON) m->flags_ |= LMAIL_NO_FIELDS_;
@@ -142,6 +142,7 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, siz
   unsigned id = m->defect_field_;
   uint8_t last = m->flags_ & LMAIL_LINE_DONE_ ? '\n' : 0;
   int finished = lmail_finished_(&m->base);
+  int sparse = 0;
   int ended;
   size_t k;
 
@@ -151,7 +152,7 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, siz
   ended = k < n || k == room || finished;
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_LINE_DONE_);
   if (last == '\n') m->flags_ |= LMAIL_LINE_DONE_;
-  m->lines_ += lmail_count_lines_(in, k);
+  m->base.line_ += lmail_count_lines_(in, k, &sparse);
   *used = k;
   if (ended) {
     m->state_ = LMAIL_IN_HEADER_;

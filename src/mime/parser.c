@@ -145,7 +145,7 @@ static lmail_status headers_end(lmail_mime_parser *m, lmail_event *ev)
   if (m->flags_ & LMAIL_DEFAULTED_) ev->flags |= LMAIL_MIME_EV_DEFAULTED;
   lmail_mime_type_(m, ev);
   f->media = m->media_;
-  f->body_lines = m->lines_;
+  f->body_lines = m->base.line_;
   m->codec_ = NULL;
   m->codec_defects_ = 0;
   m->decoded_ = 0;
@@ -196,7 +196,7 @@ static lmail_status part_ends(lmail_mime_parser *m, lmail_event *ev)
   lmail_mime_tell_(m, ev, LMAIL_MIME_PART_END, off);
   ev->code = f->media;
   ev->num = off > f->body_off ? off - f->body_off : 0;
-  ev->num2 = m->lines_ - f->body_lines;
+  ev->num2 = m->base.line_ - f->body_lines;
   if (f->boundary_len != 0) {
     m->pool_used_ = f->boundary - m->pool_;
     m->longest_ = f->longest;
@@ -219,7 +219,7 @@ static lmail_status message_ends(lmail_mime_parser *m, lmail_event *ev)
 /* All parts inside target_ are closed: on to the rest of its delimiter line, or to the end. */
 static void closed(lmail_mime_parser *m)
 {
-  m->lines_ += m->eol_ != 0;
+  m->base.line_ += m->eol_ != 0;
   m->eol_ = 0;
   m->state_ = m->target_ != 0 ? LMAIL_IN_TAIL_ : LMAIL_AT_END_;
 }
@@ -246,6 +246,10 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
     /* fall through */
   case LMAIL_IN_BODY_: return lmail_mime_body_(m, in, n, used, ev);
   case LMAIL_AT_DELIMITER_:
+    if (m->flags_ & (LMAIL_LONG_LINE_ | LMAIL_CR_MET_)) {
+      lmail_mime_lines_tell_(m);
+      return LMAIL_GO_ON_;
+    }
     if (m->open_ > m->target_) return part_ends(m, ev);
     closed(m);
     if (m->state_ != LMAIL_IN_TAIL_) return LMAIL_GO_ON_;

@@ -53,12 +53,15 @@ enum {
   LMAIL_DEFAULTED_ = 0x0010,    /* its type is the default                                    */
   LMAIL_CHECKED_ = 0x0020,      /* the line that is held is no delimiter                      */
   LMAIL_LINE_DONE_ = 0x0040,    /* IN_LONG_FIELD: the last octet was a LF                     */
+  LMAIL_AFTER_CR_ = 0x0080,     /* HOLD_LINE: it begins behind a CR alone and is text         */
   LMAIL_CLOSING_ = 0x0100,      /* IN_TAIL: "--" was read                                     */
   LMAIL_DASH_ = 0x0200,         /* IN_TAIL: "-" was read                                      */
   LMAIL_BLANKS_ = 0x0400,       /* IN_TAIL: nothing but blanks may follow                     */
   LMAIL_GARBAGE_ = 0x0800,      /* IN_TAIL: more than blanks did                              */
   LMAIL_NOT_TAKEN_ = 0x1000,    /* the decoder had no room for its input                      */
   LMAIL_IN_LINE_ = 0x2000,      /* what comes is the rest of a line whose header was cut      */
+  LMAIL_LONG_LINE_ = 0x4000,    /* the body has a line that is too long, at defect_off_       */
+  LMAIL_CR_MET_ = 0x8000,       /* ... a delimiter behind a CR, at even_                      */
   LMAIL_HEADER_FLAGS_ = 0x003f,
   LMAIL_TAIL_FLAGS_ = 0x0f00
 };
@@ -149,7 +152,10 @@ void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind
 /* Are there defects that wait to be told? */
 static inline int lmail_mime_has_defects_(const lmail_mime_parser *m)
 {
-  return (m->defects_[0] | m->defects_[1]) != 0;
+  uint64_t all;
+
+  memcpy(&all, m->defects_, sizeof all);
+  return all != 0;
 }
 
 /* Notes a defect, to be told before the next event. All that wait are about one place. */
@@ -220,12 +226,37 @@ void lmail_mime_boundary_opens_(lmail_mime_parser *m);
 unsigned lmail_mime_delimiter_(const lmail_mime_parser *m, const uint8_t *s, size_t n);
 
 /* scan.c */
-size_t lmail_count_lines_(const uint8_t *in, size_t n);
+/* How many lines end in in[0 .. n). *sparse is set when one of them may be too long. */
+size_t lmail_count_lines_(const uint8_t *in, size_t n, int *sparse);
 
 /*
- * The first LF at or after `at` that "--" follows, or may follow behind the end of in[0 .. n); or n.
- * Adds the lines in front of it to *lines.
+ * The first LF or CR at or after `at` that "--" follows, or may follow behind the end of in[0 .. n); or n.
+ * Only a LF may be the last octet. Adds the lines in front of it to *lines.
  */
-size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines);
+size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines, int *sparse);
+
+/*
+ * lines.c: measures the lines of a body, of which in[0 .. n), at stream offset off, is a piece; then that
+ * which ends with the line end that is held; tells what was found when the body is over. last_line: no
+ * line of the piece is too long; notes where the last one begins.
+ */
+void lmail_mime_lines_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off);
+void lmail_mime_line_ends_(lmail_mime_parser *m);
+void lmail_mime_last_line_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off);
+void lmail_mime_lines_tell_(lmail_mime_parser *m);
+
+/*
+ * Can no line of a piece at stream offset off be too long? One that goes on in it is measured if less may be
+ * missing than a strip of scan.c and what may stand before and behind one. Built for size all are.
+ */
+static inline int lmail_mime_lines_are_short_(const lmail_mime_parser *m, uint64_t off, int sparse)
+{
+#ifndef __OPTIMIZE_SIZE__
+  return (!sparse && off - m->line_off_ <= 420) || (m->flags_ & LMAIL_LONG_LINE_);
+#else
+  (void)off, (void)sparse;
+  return (m->flags_ & LMAIL_LONG_LINE_) != 0;
+#endif
+}
 
 #endif

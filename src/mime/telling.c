@@ -68,6 +68,7 @@ lmail_status lmail_mime_tell_one_(lmail_mime_parser *m, lmail_event *ev, unsigne
   if (m->cfg_flags_ & LMAIL_MIME_CFG_STRICT && lmail_defect_is_ambiguous(ev->code)) {
     lmail_fail_(&m->base, LMAIL_E_AMBIGUOUS, ev->field, off, 0);
     m->base.error_repair_ = defect;
+    m->base.error_line_ = 0; /* where it is, off says; what was read may be more */
   }
   return LMAIL_EVENT;
 }
@@ -99,6 +100,7 @@ lmail_status lmail_mime_tell_defect_(lmail_mime_parser *m, lmail_event *ev)
     if (of_a_codec[i] == defect) memcpy(&off, m->base.scratch_ + i * sizeof off, sizeof off);
   }
   if (defect == LMAIL_DEFECT_BAD_TEXT) ev->field = LMAIL_FIELD_CONTENT_TYPE;
+  if (defect == LMAIL_DEFECT_CR_DELIMITER) off = m->even_;
   if (has_readings(defect)) {
     ev->flags = LMAIL_EV_COPIED;
     ev->data = m->base.scratch_ + m->reading_;
