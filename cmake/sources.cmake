@@ -104,9 +104,10 @@ set(LIBMAIL_RFC822_SOURCES
 
 set(LIBMAIL_MIME_NEEDS charset rfc822)
 set(LIBMAIL_MIME_SOURCES
-  src/mime/body_writer.c
+  src/mime/body_scan.c
   src/mime/boundary.c
   src/mime/content.c
+  src/mime/crlf_encode.c
   src/mime/decode.c
   src/mime/file_name.c
   src/mime/header.c

@@ -479,53 +479,6 @@ static void parts_that_cannot_be_are_refused(void **state)
   }
 }
 
-/* ---- the scanner ---------------------------------------------------------------------------------- */
-
-static void scans(const char *data, size_t n, unsigned flags, unsigned allow, unsigned encoding)
-{
-  size_t piece, at;
-
-  for (piece = 1; piece <= n + 1; piece = piece < 5 ? piece + 1 : piece * 2) {
-    lmail_body_scanner s;
-
-    lmail_body_scan_init(&s);
-    for (at = 0; at < n; at += piece) {
-      lmail_body_scan(&s, data + at, n - at < piece ? n - at : piece);
-    }
-    assert_int_equal(s.flags, flags);
-    assert_int_equal(s.octets, n);
-    assert_int_equal(lmail_body_encoding(&s, allow), encoding);
-  }
-}
-
-#define SCANS(data, flags, allow, encoding) \
-  scans(data, sizeof(data) - 1, flags, allow, LMAIL_ENCODING_##encoding)
-
-static void bodies_are_scanned(void **state)
-{
-  enum { TEXT = LMAIL_BODY_IS_TEXT, EIGHT = LMAIL_BODY_ALLOW_8BIT };
-  char line[1003];
-
-  (void)state;
-  SCANS("", 0, 0, 7BIT);
-  SCANS("plain\r\ntext\r\n", 0, 0, 7BIT);
-  SCANS("plain\ntext\n", LMAIL_BODY_BARE_LF, TEXT, 7BIT);
-  SCANS("plain\ntext\n", LMAIL_BODY_BARE_LF, 0, BASE64);
-  SCANS("bare\rcr", LMAIL_BODY_BARE_CR, TEXT, BASE64);
-  SCANS("cr at the end\r", 0, TEXT, BASE64);
-  SCANS("nul\0", LMAIL_BODY_NUL, TEXT | EIGHT, BASE64);
-  SCANS("mostly plain text \xc3\xbc\r\n", LMAIL_BODY_8BIT, TEXT, QUOTED_PRINTABLE);
-  SCANS("mostly plain text \xc3\xbc\r\n", LMAIL_BODY_8BIT, TEXT | EIGHT, 8BIT);
-  SCANS("\xc3\xbc\xc3\xbc\xc3\xbc", LMAIL_BODY_8BIT, TEXT, BASE64);
-  memset(line, 'x', sizeof line);
-  memcpy(line + 998, "\r\n", 2);
-  scans(line, 1000, 0, TEXT, LMAIL_ENCODING_7BIT);
-  scans(line, 998, 0, TEXT, LMAIL_ENCODING_7BIT);
-  memcpy(line + 998, "x\r\n", 3);
-  scans(line, 1001, LMAIL_BODY_LONG, TEXT, LMAIL_ENCODING_QUOTED_PRINTABLE);
-  scans(line, 999, 0, TEXT, LMAIL_ENCODING_QUOTED_PRINTABLE); /* the flag comes with the line end */
-}
-
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -541,7 +494,6 @@ int main(void)
       cmocka_unit_test(w10_a_refused_body_stays_refused),
       cmocka_unit_test(w1_a_refused_end_stays_refused),
       cmocka_unit_test(parts_that_cannot_be_are_refused),
-      cmocka_unit_test(bodies_are_scanned),
   };
 
   return cmocka_run_group_tests_name("messages", tests, NULL, NULL);
