@@ -335,6 +335,23 @@ LMAIL_API lmail_status lmail_mime_writer_init(lmail_mime_writer *m, const void *
  */
 LMAIL_API lmail_status lmail_mime_multipart(lmail_mime_writer *m, lmail_writer *w,
                                             const void *subtype, size_t n);
+/* A parameter of a Content-Type; value is UTF-8 and written as lmail_field_param does. */
+typedef struct lmail_mime_param {
+  const void *name;
+  size_t name_len;
+  const void *value;
+  size_t value_len;
+} lmail_mime_param;
+
+/*
+ * As lmail_mime_multipart, with parameters behind the boundary: type (multipart/related, RFC 2387 3.1),
+ * report-type (RFC 6522 3), protocol and micalg (RFC 1847 2.1), ... LMAIL_E_ARGUMENT also for a
+ * second boundary.
+ */
+LMAIL_API lmail_status lmail_mime_multipart_params(lmail_mime_writer *m, lmail_writer *w,
+                                                   const void *subtype, size_t n,
+                                                   const lmail_mime_param *params, size_t count);
+
 /* Ends the innermost multipart. LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE: none is open, it has no part yet,
  * or a part is open. */
 LMAIL_API lmail_status lmail_mime_multipart_end(lmail_mime_writer *m, lmail_writer *w);
@@ -356,6 +373,8 @@ typedef struct lmail_mime_part_info {
   uint16_t encoding; /* LMAIL_ENCODING_7BIT, _8BIT, _BINARY, _QUOTED_PRINTABLE or _BASE64 */
   uint16_t flags;    /* LMAIL_PART_... */
   uint32_t reserved;
+  const lmail_mime_param *params; /* of Content-Type, behind charset: format, name, method, ... */
+  size_t params_count;
 } lmail_mime_part_info;
 
 /* EXACT: the line ends of a text part stay as they are; those of other types always do. */

@@ -479,6 +479,44 @@ static void parts_that_cannot_be_are_refused(void **state)
   }
 }
 
+/* RFC 2387 3.1, RFC 3676 4: parameters of multiparts and parts; the boundary stays ours. */
+static void content_types_have_parameters(void **state)
+{
+  static const lmail_mime_param related = {"type", 4, "text/html", 9};
+  static const lmail_mime_param flowed[2] = {{"format", 6, "flowed", 6},
+                                             {"name", 4, "\xc3\xa4", 2}};
+  static const lmail_mime_param bad[] = {
+      {"Boundary", 8, "x", 1}, {"a b", 3, "x", 1}, {"", 0, "x", 1}, {"a", 1, "x\r\ny: z", 7}};
+  static const char expected[] =
+      "MIME-Version: 1.0\r\n"
+      "Content-Type: multipart/related; boundary=\"=_0123456789abcdefA\";\r\n"
+      " type=\"text/html\"\r\n"
+      "\r\n--=_0123456789abcdefA\r\n"
+      "Content-Type: text/plain; charset=utf-8; format=flowed; name*=utf-8''%C3%A4\r\n";
+  lmail_mime_part_info text = part_of("text/plain", LMAIL_ENCODING_7BIT);
+  static sink s;
+  size_t i;
+
+  (void)state;
+  start(&s, 4096, 10);
+  for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    assert_int_equal(lmail_mime_multipart_params(&s.m, &s.w, "mixed", 5, &bad[i], 1),
+                     LMAIL_E_ARGUMENT);
+    assert_int_equal(s.w.len, 0);
+  }
+  UNTIL_DONE(&s, lmail_mime_multipart_params(&s.m, &s.w, "related", 7, &related, 1));
+  text.charset = "utf-8";
+  text.charset_len = 5;
+  text.params = &bad[1];
+  text.params_count = 1;
+  assert_int_equal(lmail_mime_part(&s.m, &s.w, &text), LMAIL_E_ARGUMENT);
+  text.params = flowed;
+  text.params_count = 2;
+  UNTIL_DONE(&s, lmail_mime_part(&s.m, &s.w, &text));
+  assert_int_equal(s.w.len, sizeof expected - 1);
+  assert_memory_equal(s.buf, expected, s.w.len);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -494,6 +532,7 @@ int main(void)
       cmocka_unit_test(w10_a_refused_body_stays_refused),
       cmocka_unit_test(w1_a_refused_end_stays_refused),
       cmocka_unit_test(parts_that_cannot_be_are_refused),
+      cmocka_unit_test(content_types_have_parameters),
   };
 
   return cmocka_run_group_tests_name("messages", tests, NULL, NULL);
