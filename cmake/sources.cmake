@@ -119,6 +119,9 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/param_value.c
   src/mime/param_writer.c
   src/mime/parser.c
+  src/mime/partial_field.c
+  src/mime/partial_join.c
+  src/mime/partial_split.c
   src/mime/qp_decode.c
   src/mime/qp_encode.c
   src/mime/scan.c
