@@ -109,6 +109,8 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/content.c
   src/mime/crlf_encode.c
   src/mime/decode.c
+  src/mime/downgrade.c
+  src/mime/downgrade_field.c
   src/mime/file_name.c
   src/mime/header.c
   src/mime/media.c
