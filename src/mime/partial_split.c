@@ -145,11 +145,10 @@ static int next_inner(lmail_partial_splitter *s)
 /* What stands in for values in the templates. */
 enum { SUBJECT = 1, NUMBER, TOTAL, LEFT, RIGHT, BEFORE };
 
-static const char templates[4][100] = {
+static const char templates[5][76] = {
     "Subject:\1\r\n (part \2 of \3)\r\n", "Message-ID: <\4.\2@\5>\r\n",
-    "References: <\4.\6@\5>\r\n",
-    "MIME-Version: 1.0\r\nContent-Type: message/partial; number=\2; total=\3;\r\n"
-    " id=\"\4@\5\"\r\n\r\n"};
+    "References: <\4.\6@\5>\r\n", "MIME-Version: 1.0\r\n",
+    "Content-Type: message/partial; number=\2; total=\3;\r\n id=\"\4@\5\"\r\n\r\n"};
 
 enum { TEMPLATES = sizeof templates / sizeof templates[0] };
 
