@@ -113,6 +113,7 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/downgrade_field.c
   src/mime/file_name.c
   src/mime/header.c
+  src/mime/letter_writer.c
   src/mime/media.c
   src/mime/mime_writer.c
   src/mime/names.c

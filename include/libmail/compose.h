@@ -406,6 +406,89 @@ LMAIL_API lmail_status lmail_mime_body(lmail_mime_writer *m, lmail_writer *w, co
  */
 LMAIL_API lmail_status lmail_mime_part_end(lmail_mime_writer *m, lmail_writer *w);
 
+/* ---- a letter in one go ------------------------------------------------------------------------ */
+
+/*
+ * The message that people mostly write: a text, the same as HTML with its pictures, attachments. Say
+ * what there is, and the multiparts come out right (RFC 2046 5.1, RFC 2387), those that are not
+ * needed left out:
+ *
+ *   mixed
+ *     alternative
+ *       text
+ *       related
+ *         html
+ *         pictures
+ *       others
+ *     attachments
+ *
+ * Bodies are asked for one by one, and are pieces of yours as with lmail_mime_body:
+ *
+ *   ... the header fields of the message, but no MIME-Version and no Content-*
+ *   st = lmail_letter_begin(&l, &letter, random_text, 16, 0);
+ *   while ((st = lmail_letter_next(&l, &w, &letter)) == LMAIL_EVENT || st == LMAIL_FULL) {
+ *     if (st == LMAIL_FULL) ... send what is in w; else
+ *       ... write the body that l.kind and l.index name: lmail_mime_body(&l.mime, &w, in, n, &used)
+ *   }
+ *   LMAIL_DONE: the message is complete
+ */
+
+/*
+ * NULL, or a count of 0, is what there is none of. In each part, what is 0 is filled in: the media
+ * type of text and html ("text/plain", "text/html") with the charset utf-8; the disposition of pictures
+ * ("inline") and attachments ("attachment"); the encoding, quoted-printable for text/..., 7bit for
+ * message/..., base64 for others. A picture needs its id, which the HTML names as "cid:left@right"
+ * (RFC 2392).
+ */
+typedef struct lmail_letter {
+  const lmail_mime_part_info *text;
+  const lmail_mime_part_info *html;
+  const lmail_mime_part_info *pictures; /* what html shows; not without it */
+  size_t pictures_count;
+  const lmail_mime_part_info *others; /* further forms of the text, the best one last: text/calendar */
+  size_t others_count;
+  const lmail_mime_part_info *attachments;
+  size_t attachments_count;
+  size_t reserved[2];
+} lmail_letter;
+
+/* lmail_letter_writer.kind: which body is due. */
+enum {
+  LMAIL_LETTER_TEXT = 1,
+  LMAIL_LETTER_HTML,
+  LMAIL_LETTER_PICTURE,
+  LMAIL_LETTER_OTHER,
+  LMAIL_LETTER_ATTACHMENT
+};
+
+typedef struct lmail_letter_writer {
+  lmail_mime_writer mime; /* takes the bodies: lmail_mime_body */
+  size_t index;           /* of the picture, other or attachment, from 0 */
+  size_t next_;
+  uint16_t kind; /* LMAIL_LETTER_TEXT, ... */
+  uint8_t step_;
+  uint8_t open_; /* a part is */
+  uint8_t reserved_[4];
+} lmail_letter_writer;
+
+/*
+ * Begins; base and options as for lmail_mime_writer_init. LMAIL_OK; LMAIL_E_ARGUMENT for those, or: the
+ * letter has nothing at all, pictures without html, or one without id.
+ */
+LMAIL_API lmail_status lmail_letter_begin(lmail_letter_writer *l, const lmail_letter *letter,
+                                          const void *base, size_t n, unsigned options);
+
+/*
+ * Ends the body that was written, and goes on to the next one. letter has to say the same each time.
+ *   LMAIL_EVENT  the body of l->kind, l->index is due
+ *   LMAIL_FULL   w->need bytes must be free; what was written already stays: call again
+ *   LMAIL_DONE   the message is complete; so it is in later calls
+ *   LMAIL_E_ARGUMENT  the part of l->kind, l->index cannot be written (see lmail_mime_part), or its
+ *                body was refused
+ */
+LMAIL_API lmail_status lmail_letter_next(lmail_letter_writer *l, lmail_writer *w,
+                                         const lmail_letter *letter);
+
 #ifdef __cplusplus
 }
 #endif
