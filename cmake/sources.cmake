@@ -104,15 +104,20 @@ set(LIBMAIL_RFC822_SOURCES
 
 set(LIBMAIL_MIME_NEEDS charset rfc822)
 set(LIBMAIL_MIME_SOURCES
-  src/mime/body_writer.c
+  src/mime/body_scan.c
   src/mime/boundary.c
   src/mime/content.c
   src/mime/crc32.c
   src/mime/decode.c
   src/mime/decode_more.c
   src/mime/decode_text.c
+  src/mime/crlf_encode.c
+  src/mime/decode.c
+  src/mime/downgrade.c
+  src/mime/downgrade_field.c
   src/mime/file_name.c
   src/mime/header.c
+  src/mime/letter_writer.c
   src/mime/media.c
   src/mime/mime_writer.c
   src/mime/names.c
@@ -121,6 +126,9 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/param_value.c
   src/mime/param_writer.c
   src/mime/parser.c
+  src/mime/partial_field.c
+  src/mime/partial_join.c
+  src/mime/partial_split.c
   src/mime/qp_decode.c
   src/mime/qp_encode.c
   src/mime/lines.c

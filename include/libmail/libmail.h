@@ -26,6 +26,8 @@
 #include "mbox.h"
 #include "mime.h"
 #include "compose.h"
+#include "downgrade.h"
+#include "partial.h"
 #include "smtp.h"
 #include "pop3.h"
 #include "hash.h"
