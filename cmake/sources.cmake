@@ -120,6 +120,10 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/parser.c
   src/mime/qp_decode.c
   src/mime/qp_encode.c
+  src/mime/report_field.c
+  src/mime/report_names.c
+  src/mime/report_reader.c
+  src/mime/report_value.c
   src/mime/scan.c
   src/mime/telling.c
   src/mime/version.c

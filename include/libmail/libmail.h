@@ -26,6 +26,7 @@
 #include "mbox.h"
 #include "mime.h"
 #include "compose.h"
+#include "report.h"
 #include "smtp.h"
 #include "pop3.h"
 
