@@ -94,6 +94,7 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/received_writer.c
   src/rfc822/registry.c
   src/rfc822/resent.c
+  src/rfc822/subject.c
   src/rfc822/tag.c
   src/rfc822/text.c
   src/rfc822/transmission.c

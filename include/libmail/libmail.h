@@ -23,6 +23,7 @@
 #include "dkim.h"
 #include "autocrypt.h"
 #include "text.h"
+#include "subject.h"
 #include "mbox.h"
 #include "mime.h"
 #include "compose.h"
