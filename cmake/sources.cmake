@@ -111,6 +111,7 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/decode.c
   src/mime/file_name.c
   src/mime/header.c
+  src/mime/html_entity.c
   src/mime/media.c
   src/mime/mime_writer.c
   src/mime/names.c
@@ -119,6 +120,8 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/param_value.c
   src/mime/param_writer.c
   src/mime/parser.c
+  src/mime/preview.c
+  src/mime/preview_html.c
   src/mime/qp_decode.c
   src/mime/qp_encode.c
   src/mime/report_field.c

@@ -26,6 +26,7 @@
 #include "subject.h"
 #include "mbox.h"
 #include "mime.h"
+#include "preview.h"
 #include "compose.h"
 #include "report.h"
 #include "smtp.h"

@@ -101,7 +101,8 @@ static void remove_leaders(subject *s)
 /* subj-fwd = subj-fwd-hdr subject subj-fwd-trl, "[fwd:" ... "]": step (6) */
 static int remove_forward(subject *s)
 {
-  if (s->to - s->from < 6 || s->text[s->to - 1] != ']' || !matches(s, s->from, "[fwd:", 5)) return 0;
+  if (s->to - s->from < 6 || s->text[s->to - 1] != ']' || !matches(s, s->from, "[fwd:", 5))
+    return 0;
   s->from += 5;
   s->to--;
   s->marks |= LMAIL_SUBJECT_FORWARD;

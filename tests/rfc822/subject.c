@@ -110,7 +110,8 @@ static void rfc5256_2_1_step_6_forwards(void **state)
 /* A hostile subject of n octets has the same base as one of 4 n, in time that nobody notices. */
 static void g4_linear(void **state)
 {
-  static const char *const units[] = {"[a]", "Re:", "[fwd:", "(fwd)", "[", "]", " ", "Re [x", "[a]Re:"};
+  static const char *const units[] = {"[a]", "Re:", "[fwd:", "(fwd)", "[",
+                                      "]",   " ",   "Re [x", "[a]Re:"};
   size_t n = 3u << 20, i, at, from, len;
   char *s = malloc(n);
 
