@@ -129,6 +129,9 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/report_reader.c
   src/mime/report_value.c
   src/mime/scan.c
+  src/mime/summary.c
+  src/mime/summary_find.c
+  src/mime/summary_roles.c
   src/mime/telling.c
   src/mime/version.c
 )

@@ -27,6 +27,7 @@
 #include "mbox.h"
 #include "mime.h"
 #include "preview.h"
+#include "summary.h"
 #include "compose.h"
 #include "report.h"
 #include "smtp.h"
