@@ -67,6 +67,7 @@ static void show(const lmail_summary *s, lmail_summary_part *p, lmail_summary_pa
   if ((flags & (LMAIL_SUMMARY_NO_TEXT_ | LMAIL_SUMMARY_NO_HTML_)) && is_inline_media(p)) {
     push(s, p, ATTACHMENT);
   }
+  if (p->roles == 0) push(s, p, ATTACHMENT); /* not in the code, but in the words of the section */
 }
 
 /*

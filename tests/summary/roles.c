@@ -178,6 +178,8 @@ static void alternatives(void **state)
   check("alternative[A:text/plain:attachment B:text/html]", "B", "B", "A");
   check("alternative[A:image/png B:image/png]", "", "", "AB");
   check("alternative[alternative[A:text/plain] B:text/html]", "A", "AB", "");
+  /* the code of the section forgets B and C, whose lists are null; its words make them attachments */
+  check("alternative[mixed[A:text/plain B:text/html C:text/plain]]", "A", "A", "BC");
 }
 
 static void related_and_mixed(void **state)
