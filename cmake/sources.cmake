@@ -105,10 +105,13 @@ set(LIBMAIL_RFC822_SOURCES
 
 set(LIBMAIL_MIME_NEEDS charset rfc822)
 set(LIBMAIL_MIME_SOURCES
-  src/mime/body_writer.c
+  src/mime/body_scan.c
   src/mime/boundary.c
   src/mime/content.c
+  src/mime/crlf_encode.c
   src/mime/decode.c
+  src/mime/downgrade.c
+  src/mime/downgrade_field.c
   src/mime/file_name.c
   src/mime/header.c
   src/mime/html_entity.c
@@ -122,6 +125,9 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/parser.c
   src/mime/preview.c
   src/mime/preview_html.c
+  src/mime/partial_field.c
+  src/mime/partial_join.c
+  src/mime/partial_split.c
   src/mime/qp_decode.c
   src/mime/qp_encode.c
   src/mime/report_field.c

@@ -93,20 +93,20 @@ static int look_at(FILE *f, int long_lines, submission *s)
   size_t n;
 
   rewind(f);
-  lmail_body_scan_init(&scan);
+  lmail_body_scan_init(&scan, 0);
   while ((n = fread(buf, 1, sizeof buf, f)) > 0) lmail_body_scan(&scan, buf, n);
   rewind(f);
   s->octets = scan.octets;
-  s->is_8bit = (scan.flags & LMAIL_BODY_8BIT) != 0;
+  s->is_8bit = scan.high != 0;
   if (ferror(f)) {
     complain("temporary file: %s", strerror(errno));
     return EXIT_FILE;
   }
-  if (scan.flags & LMAIL_BODY_NUL) {
+  if (lmail_body_flags(&scan) & LMAIL_BODY_NUL) {
     complain("the message holds NUL octets, which SMTP cannot carry");
     return EXIT_MESSAGE;
   }
-  if ((scan.flags & LMAIL_BODY_LONG) && !long_lines) {
+  if ((lmail_body_flags(&scan) & LMAIL_BODY_LONG) && !long_lines) {
     complain("the message has lines of more than 998 octets (--long-lines sends them all the same)");
     return EXIT_MESSAGE;
   }

@@ -4,7 +4,6 @@
 #include "letter_body.h"
 #include "input.h"
 #include "media.h"
-#include "utf8.h"
 #include <libmail/compose.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,26 +69,24 @@ static int write_text_part(sink *s, lmail_mime_writer *m, const letter *l)
 {
   lmail_mime_part_info info = {0};
   lmail_body_scanner scan;
-  utf8_check utf8 = {0};
   lmail_status st;
   char *text;
   size_t n;
   int code = text_of(l, &text, &n);
 
   if (code != EXIT_OK) return code;
-  lmail_body_scan_init(&scan);
+  lmail_body_scan_init(&scan, LMAIL_BODY_IS_TEXT);
   lmail_body_scan(&scan, text, n);
-  utf8_look(&utf8, text, n);
-  if (!utf8_is_valid(&utf8)) {
+  if (lmail_body_flags(&scan) & LMAIL_BODY_NOT_UTF8) {
     free(text);
     complain("the text is not UTF-8; a file in another charset can be attached");
     return EXIT_MESSAGE;
   }
   info.media = "text/plain";
   info.media_len = 10;
-  info.charset = utf8.high ? "utf-8" : "us-ascii";
+  info.charset = scan.high != 0 ? "utf-8" : "us-ascii";
   info.charset_len = strlen(info.charset);
-  info.encoding = (uint16_t)lmail_body_encoding(&scan, LMAIL_BODY_IS_TEXT);
+  info.encoding = (uint16_t)lmail_body_encoding(&scan, 0);
   st = begin_part(s, m, &info);
   if (st == LMAIL_OK) st = write_piece(s, m, (const uint8_t *)text, n);
   if (st == LMAIL_OK) st = end_part(s, m);
@@ -98,22 +95,13 @@ static int write_text_part(sink *s, lmail_mime_writer *m, const letter *l)
 }
 
 /* What a file holds, before it is attached. */
-typedef struct content {
-  lmail_body_scanner scan;
-  utf8_check utf8;
-} content;
-
-static int look_at_file(input *in, content *c)
+static int look_at_file(input *in, int text, lmail_body_scanner *scan)
 {
   const uint8_t *data;
   size_t n;
 
-  memset(c, 0, sizeof *c);
-  lmail_body_scan_init(&c->scan);
-  while (input_next(in, &data, &n)) {
-    lmail_body_scan(&c->scan, data, n);
-    utf8_look(&c->utf8, data, n);
-  }
+  lmail_body_scan_init(scan, text ? LMAIL_BODY_IS_TEXT | LMAIL_BODY_EXACT : 0);
+  while (input_next(in, &data, &n)) lmail_body_scan(scan, data, n);
   if (in->failed) return 0;
   if (input_rewind(in)) return 1;
   complain("%s: an attachment must be a file", in->name);
@@ -121,19 +109,19 @@ static int look_at_file(input *in, content *c)
 }
 
 /* The type as the name suggests it, and the encoding that brings the file over unchanged. */
-static void describe_file(lmail_mime_part_info *info, const char *path, const content *c)
+static void describe_file(lmail_mime_part_info *info, const char *path, const char *media,
+                          const lmail_body_scanner *scan)
 {
   const char *slash = strrchr(path, '/');
-  const char *media = media_of_file(path);
 
-  info->encoding = (uint16_t)lmail_body_encoding(&c->scan, 0);
+  info->encoding = (uint16_t)lmail_body_encoding(scan, 0);
   if (strcmp(media, "message/rfc822") == 0 && info->encoding != LMAIL_ENCODING_7BIT) {
     media = "application/octet-stream"; /* a message must not be encoded, RFC 2046 5.2.1 */
   }
   if (strncmp(media, "text/", 5) == 0) {
     info->flags = LMAIL_PART_EXACT;
-    if (c->utf8.high && utf8_is_valid(&c->utf8)) info->charset = "utf-8";
-    info->charset_len = info->charset == NULL ? 0 : 5;
+    if (scan->high != 0) info->charset = lmail_body_charset(scan);
+    info->charset_len = info->charset == NULL ? 0 : strlen(info->charset);
   } else if (strncmp(media, "message/", 8) != 0) {
     info->encoding = LMAIL_ENCODING_BASE64;
   }
@@ -148,7 +136,8 @@ static void describe_file(lmail_mime_part_info *info, const char *path, const co
 static int write_attachment(sink *s, lmail_mime_writer *m, const char *path)
 {
   lmail_mime_part_info info = {0};
-  content c;
+  const char *media = media_of_file(path);
+  lmail_body_scanner scan;
   lmail_status st;
   const uint8_t *data;
   unsigned long long done = 0;
@@ -156,15 +145,15 @@ static int write_attachment(sink *s, lmail_mime_writer *m, const char *path)
   size_t n;
 
   if (!input_open(&in, path, PIECE)) return EXIT_FILE;
-  if (!look_at_file(&in, &c)) {
+  if (!look_at_file(&in, strncmp(media, "text/", 5) == 0, &scan)) {
     input_close(&in);
     return EXIT_FILE;
   }
-  describe_file(&info, path, &c);
+  describe_file(&info, path, media, &scan);
   st = begin_part(s, m, &info);
   while (st == LMAIL_OK && input_next(&in, &data, &n)) {
     st = write_piece(s, m, data, n);
-    progress(path, done += n, c.scan.octets);
+    progress(path, done += n, scan.octets);
   }
   if (st == LMAIL_OK) st = end_part(s, m);
   n = (size_t)in.failed;

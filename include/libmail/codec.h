@@ -149,7 +149,8 @@ LMAIL_API lmail_status lmail_base64_decode(lmail_base64_decoder *d, const void *
  *   TEXT     CRLF is a line break; CR or LF alone is encoded
  *   BINARY   CRLF is data as well: "=0D=0A"
  *   PROTECT  encode "." at the start of a line, and the space of "From " there: SMTP and mbox change
- *            such lines, and somewhere somebody forgets to take that back
+ *            such lines, and somewhere somebody forgets to take that back. Also "-" behind a soft line
+ *            break, so that no line break of ours makes a boundary delimiter of what was none
  */
 enum { LMAIL_QP_TEXT = 0, LMAIL_QP_BINARY = 1, LMAIL_QP_PROTECT = 2 };
 
@@ -161,7 +162,8 @@ typedef struct lmail_qp_encoder {
   uint8_t out_n_;
   uint8_t out_at_;
   uint8_t out_[6];
-  uint8_t reserved_[4];
+  uint8_t soft_; /* this line began behind a soft line break */
+  uint8_t reserved_[3];
 } lmail_qp_encoder;
 
 /* mode is LMAIL_QP_TEXT or LMAIL_QP_BINARY, with LMAIL_QP_PROTECT or without. */

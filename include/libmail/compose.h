@@ -178,42 +178,10 @@ LMAIL_API lmail_status lmail_field_write_mime_version(lmail_writer *w);
 
 /* ---- bodies ------------------------------------------------------------------------------------ */
 
-/* What lmail_body_scan has seen; bits. */
-enum {
-  LMAIL_BODY_8BIT = 0x01,
-  LMAIL_BODY_NUL = 0x02,
-  LMAIL_BODY_BARE_CR = 0x04,
-  LMAIL_BODY_BARE_LF = 0x08,
-  LMAIL_BODY_LONG = 0x10 /* a line over 998 octets (RFC 5322 2.1.1) */
-};
-
-/* Looks at a body, in pieces, before it is sent: what is in it, and which encoding does it need? */
-typedef struct lmail_body_scanner {
-  uint64_t octets;  /* seen so far                                              */
-  uint64_t escapes; /* those that quoted-printable would write as three         */
-  uint32_t flags;   /* LMAIL_BODY_...                                           */
-  uint32_t line_;
-  uint8_t last_;
-  uint8_t reserved_[7];
-} lmail_body_scanner;
-
-/* Begins a body. */
-LMAIL_API void lmail_body_scan_init(lmail_body_scanner *s);
-/* The next n octets of it, in pieces of any size; cannot fail. */
-LMAIL_API void lmail_body_scan(lmail_body_scanner *s, const void *in, size_t n);
-
-/* What the next hop can take, and what the body is; bits. */
-enum {
-  LMAIL_BODY_ALLOW_8BIT = 1, /* 8BITMIME is offered                                       */
-  LMAIL_BODY_IS_TEXT = 2     /* line ends may be made CRLF; bare LF then needs no encoding */
-};
-
-/* After the last piece: the shortest of LMAIL_ENCODING_7BIT, _8BIT, _QUOTED_PRINTABLE, _BASE64. */
-LMAIL_API unsigned lmail_body_encoding(const lmail_body_scanner *s, unsigned allow);
-
 /*
  * Line ends as CRLF: LF alone and CR alone become CRLF, CRLF stays. A codec as those of codec.h:
- * LMAIL_OK or LMAIL_FULL.
+ * LMAIL_OK or LMAIL_FULL. It also makes a stored message fit to be sent; but its binary parts, if it
+ * has any, are changed, and a signature over other line ends breaks.
  */
 typedef struct lmail_crlf_encoder {
   uint8_t cr_;   /* the last octet was a CR whose CRLF is out already */
@@ -227,6 +195,100 @@ LMAIL_API void lmail_crlf_encode_init(lmail_crlf_encoder *e);
 LMAIL_API lmail_status lmail_crlf_encode(lmail_crlf_encoder *e, const void *in, size_t n,
                                          size_t *used, void *out, size_t cap, size_t *made,
                                          int last);
+
+/*
+ * A body looked at in pieces before it is written: what is in it, how long it will be, and which
+ * encoding and charset it needs.
+ *
+ *   lmail_body_scan_init(&s, LMAIL_BODY_IS_TEXT);
+ *   while (...) lmail_body_scan(&s, piece, n);
+ *   part.encoding = lmail_body_encoding(&s, LMAIL_BODY_ALLOW_8BIT);
+ *   part.charset = lmail_body_charset(&s);
+ */
+
+/*
+ * What the body is, and what the next hop can take; bits. How the body is described has to be how it
+ * is written then, see lmail_mime_part: sizes and encoding are right for that alone.
+ *   IS_TEXT       a "text/..." part: line ends are made CRLF, whatever they are
+ *   EXACT         and LMAIL_PART_EXACT: they stay
+ *   ALLOW_8BIT    8BITMIME is offered (RFC 6152)
+ *   ALLOW_BINARY  BINARYMIME is offered (RFC 3030)
+ *   ROBUST        encode also what is legal but has been seen to change on the way: trailing blanks,
+ *                 "From " and "." at the start of a line, controls (RFC 2049 3). Signed bodies need it
+ *                 (RFC 1847 2.1)
+ */
+enum {
+  LMAIL_BODY_ALLOW_8BIT = 0x01,
+  LMAIL_BODY_IS_TEXT = 0x02,
+  LMAIL_BODY_EXACT = 0x04,
+  LMAIL_BODY_ALLOW_BINARY = 0x08,
+  LMAIL_BODY_ROBUST = 0x10
+};
+
+/* What is in a body; bits of lmail_body_flags. */
+enum {
+  LMAIL_BODY_8BIT = 0x0001,
+  LMAIL_BODY_NUL = 0x0002,
+  LMAIL_BODY_BARE_CR = 0x0004,
+  LMAIL_BODY_BARE_LF = 0x0008,
+  LMAIL_BODY_LONG = 0x0010,     /* a line over 998 octets (RFC 5322 2.1.1)                       */
+  LMAIL_BODY_CONTROL = 0x0020,  /* controls but NUL, HTAB, CR and LF; DEL                        */
+  LMAIL_BODY_ESCAPE = 0x0040,   /* ESC among them: 7-bit text in ISO 2022 has it, US-ASCII not   */
+  LMAIL_BODY_NOT_UTF8 = 0x0080, /* 8-bit that is no UTF-8 (RFC 3629)                             */
+  LMAIL_BODY_FROM = 0x0100,     /* a line begins with "From "                                    */
+  LMAIL_BODY_DOT = 0x0200,      /* a line begins with "."                                        */
+  LMAIL_BODY_BLANKS = 0x0400,   /* a line ends in SP or HTAB                                     */
+  LMAIL_BODY_OPEN_LINE = 0x0800 /* the last line has no line end                                 */
+};
+
+typedef struct lmail_body_scanner {
+  uint64_t octets;  /* seen so far                                           */
+  uint64_t high;    /* of them over 127                                      */
+  uint64_t lines;   /* line ends                                             */
+  uint64_t longest; /* octets of the longest line that has ended             */
+  uint64_t line_;
+  uint64_t plain_;  /* octets as they will be written without an encoding    */
+  uint64_t base64_; /* ... as full lines of base64                           */
+  uint64_t qp_;
+  lmail_qp_encoder encoder_;
+  lmail_crlf_encoder crlf_;
+  uint32_t flags_;
+  uint8_t how_;
+  uint8_t last_;
+  uint8_t before_; /* the octet in front of the CR that was last            */
+  uint8_t from_;   /* octets of "From " that this line begins with          */
+  uint8_t first_;  /* UTF-8: the first octet, as long as the second is due  */
+  uint8_t follow_; /* UTF-8: octets that are due                            */
+  uint8_t rest_;   /* octets that make no full line of base64               */
+  uint8_t reserved_[5];
+} lmail_body_scanner;
+
+/* Begins a body; how: LMAIL_BODY_IS_TEXT and _EXACT, or 0. */
+LMAIL_API void lmail_body_scan_init(lmail_body_scanner *s, unsigned how);
+/* The next n octets of it, in pieces of any size; cannot fail. */
+LMAIL_API void lmail_body_scan(lmail_body_scanner *s, const void *in, size_t n);
+
+/* LMAIL_BODY_...: what is in the body as far as it was seen, as if it ended here. */
+LMAIL_API uint32_t lmail_body_flags(const lmail_body_scanner *s);
+
+/*
+ * The shortest encoding that brings the body over, LMAIL_ENCODING_...: 7BIT, or what allow
+ * (LMAIL_BODY_ALLOW_..., _ROBUST) permits of _8BIT and _BINARY, or else _QUOTED_PRINTABLE or _BASE64
+ * (RFC 2045 6). message/... and multipart/... must not be encoded (RFC 2045 6.4): look at the flags.
+ */
+LMAIL_API unsigned lmail_body_encoding(const lmail_body_scanner *s, unsigned allow);
+
+/*
+ * Octets of the body when lmail_mime_body writes it in this encoding (LMAIL_ENCODING_...), exactly;
+ * 0 for an encoding that is none.
+ */
+LMAIL_API uint64_t lmail_body_size(const lmail_body_scanner *s, unsigned encoding);
+
+/*
+ * "us-ascii" or "utf-8", constant and NUL-terminated; NULL when it is neither, or may be ISO 2022 or
+ * UTF-16 (there are ESC or NUL).
+ */
+LMAIL_API const char *lmail_body_charset(const lmail_body_scanner *s);
 
 /* ---- messages ---------------------------------------------------------------------------------- */
 
@@ -273,6 +335,23 @@ LMAIL_API lmail_status lmail_mime_writer_init(lmail_mime_writer *m, const void *
  */
 LMAIL_API lmail_status lmail_mime_multipart(lmail_mime_writer *m, lmail_writer *w,
                                             const void *subtype, size_t n);
+/* A parameter of a Content-Type; value is UTF-8 and written as lmail_field_param does. */
+typedef struct lmail_mime_param {
+  const void *name;
+  size_t name_len;
+  const void *value;
+  size_t value_len;
+} lmail_mime_param;
+
+/*
+ * As lmail_mime_multipart, with parameters behind the boundary: type (multipart/related, RFC 2387 3.1),
+ * report-type (RFC 6522 3), protocol and micalg (RFC 1847 2.1), ... LMAIL_E_ARGUMENT also for a
+ * second boundary.
+ */
+LMAIL_API lmail_status lmail_mime_multipart_params(lmail_mime_writer *m, lmail_writer *w,
+                                                   const void *subtype, size_t n,
+                                                   const lmail_mime_param *params, size_t count);
+
 /* Ends the innermost multipart. LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE: none is open, it has no part yet,
  * or a part is open. */
 LMAIL_API lmail_status lmail_mime_multipart_end(lmail_mime_writer *m, lmail_writer *w);
@@ -294,6 +373,8 @@ typedef struct lmail_mime_part_info {
   uint16_t encoding; /* LMAIL_ENCODING_7BIT, _8BIT, _BINARY, _QUOTED_PRINTABLE or _BASE64 */
   uint16_t flags;    /* LMAIL_PART_... */
   uint32_t reserved;
+  const lmail_mime_param *params; /* of Content-Type, behind charset: format, name, method, ... */
+  size_t params_count;
 } lmail_mime_part_info;
 
 /* EXACT: the line ends of a text part stay as they are; those of other types always do. */

@@ -30,6 +30,8 @@
 #include "summary.h"
 #include "compose.h"
 #include "report.h"
+#include "downgrade.h"
+#include "partial.h"
 #include "smtp.h"
 #include "pop3.h"
 

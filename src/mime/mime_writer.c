@@ -109,19 +109,46 @@ static void put_boundary(lmail_fold_ *f, const lmail_mime_writer *m)
 
 #define put_name(f, literal) lmail_fold_name_((f), (literal), sizeof(literal) - 1)
 
+static void put_params(lmail_fold_ *f, const lmail_mime_param *params, size_t count)
+{
+  size_t i;
+
+  for (i = 0; i < count; i++) {
+    lmail_fold_param_(f, (const uint8_t *)params[i].name, params[i].name_len,
+                      (const uint8_t *)params[i].value, params[i].value_len);
+  }
+}
+
+/* Would another boundary of the caller's conflict with ours? RFC 2231's forms have no "*" here. */
+static int is_boundary(const lmail_mime_param *p)
+{
+  return p->name_len == 8 && lmail_equal_nocase_((const uint8_t *)p->name, "boundary", 8);
+}
+
 lmail_status lmail_mime_multipart(lmail_mime_writer *m, lmail_writer *w, const void *subtype,
                                   size_t n)
 {
+  return lmail_mime_multipart_params(m, w, subtype, n, NULL, 0);
+}
+
+lmail_status lmail_mime_multipart_params(lmail_mime_writer *m, lmail_writer *w, const void *subtype,
+                                         size_t n, const lmail_mime_param *params, size_t count)
+{
   lmail_status st;
   lmail_fold_ f;
+  size_t i;
 
   if (!may_begin(m)) return LMAIL_E_STATE;
   if (m->depth_ == LMAIL_MIME_WRITER_DEPTH) return LMAIL_E_LIMIT;
+  for (i = 0; i < count; i++) {
+    if (is_boundary(&params[i])) return LMAIL_E_ARGUMENT;
+  }
   begin_entity(&f, m, w);
   put_name(&f, "Content-Type");
   lmail_fold_lit_(&f, " multipart/");
   lmail_fold_token_(&f, (const uint8_t *)subtype, n);
   put_boundary(&f, m);
+  put_params(&f, params, count);
   st = lmail_fold_end_(&f);
   if (st != LMAIL_OK) return st;
   m->depth_++;
@@ -207,6 +234,7 @@ static void put_fields(lmail_fold_ *f, const lmail_mime_part_info *part)
     lmail_fold_param_(f, (const uint8_t *)"charset", 7, (const uint8_t *)part->charset,
                       part->charset_len);
   }
+  put_params(f, part->params, part->params_count);
   if (part->encoding != LMAIL_ENCODING_7BIT) { /* which is the default, RFC 2045 6.1 */
     encoding = encoding_name(part->encoding, &n);
     lmail_put_lit_(&f->b, "\r\nContent-Transfer-Encoding: ");

@@ -34,9 +34,10 @@ static void queue_octet(lmail_qp_encoder *e, uint8_t c, int literal)
     out += 3;
     e->column_ = 0;
     e->from_ = 0;
+    e->soft_ = 1;
   }
   if (e->mode_ & LMAIL_QP_PROTECT) {
-    if (e->column_ == 0 && c == '.') literal = 0;
+    if (e->column_ == 0 && (c == '.' || (c == '-' && e->soft_))) literal = 0;
     if (e->column_ == 4 && e->from_ == 4 && c == ' ') literal = 0;
     if (e->column_ == e->from_ && e->from_ < 4 && c == (uint8_t) "From"[e->from_]) e->from_++;
   }
@@ -58,6 +59,7 @@ static void queue_line_end(lmail_qp_encoder *e)
   e->out_n_ = 2;
   e->column_ = 0;
   e->from_ = 0;
+  e->soft_ = 0;
 }
 
 /*
@@ -139,13 +141,14 @@ static inline int encode_other(lmail_qp_encoder *e, lmail_windows_ *w)
     memcpy(out, "\r\n", 2);
     w->used += 2;
     w->made += 2;
-    e->column_ = e->from_ = 0;
+    e->column_ = e->from_ = e->soft_ = 0;
     return 1;
   }
   literal = lmail_is_blank_(*in) || is_safe(*in);
   if (e->column_ + (literal ? 1 : 3) > LINE - 1) {
     memcpy(out, "=\r\n", 3);
     e->column_ = e->from_ = 0;
+    e->soft_ = 1;
   } else if (!literal) {
     out[0] = '=';
     out[1] = (uint8_t)digits[*in >> 4];
@@ -169,7 +172,7 @@ static void encode_bulk(lmail_qp_encoder *e, lmail_windows_ *w)
 
     /* the starts of lines are looked at octet by octet where they may need protection */
     if ((e->mode_ & LMAIL_QP_PROTECT) && e->column_ == e->from_ && n != 0 &&
-        (in[0] == '.' || e->column_ != 0 || in[0] == 'F')) {
+        (in[0] == '.' || in[0] == '-' || e->column_ != 0 || in[0] == 'F')) {
       return;
     }
     if (n > (size_t)(LINE - 1 - e->column_)) n = (size_t)(LINE - 1 - e->column_);

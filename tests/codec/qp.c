@@ -165,6 +165,20 @@ static void w13_protect(void **state)
   codec_free(&r);
 }
 
+/* A line break of ours in front of "--" would make a boundary delimiter of it. */
+static void e3_no_delimiter_behind_a_soft_line_break(void **state)
+{
+  char line[200], *expected = line + 100;
+
+  (void)state;
+  memset(line, 'x', 75);
+  memcpy(line + 75, "--boundary", 10);
+  memset(expected, 'x', 75);
+  memcpy(expected + 75, "=\r\n=2D-boundary", sizeof "=\r\n=2D-boundary");
+  encodes(TEXT | PROTECT, line, 85, expected);
+  ENCODES(TEXT | PROTECT, "--b\r\n- a\r\n-", "--b\r\n- a\r\n-");
+}
+
 static void round_trip(void **state)
 {
   static const char pieces[] = "ab =.F\tFrom x\r\n\n\xfc\r";
@@ -337,11 +351,17 @@ static void b2_any_input(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(rfc2045_6_7_rules),  cmocka_unit_test(w13_line_of_exactly_76),
-      cmocka_unit_test(w13_protect),        cmocka_unit_test(round_trip),
-      cmocka_unit_test(b2_invalid_escapes), cmocka_unit_test(b2_line_ends_and_blanks),
-      cmocka_unit_test(b2_many_blanks),     cmocka_unit_test(b2_long_run_of_spaces),
-      cmocka_unit_test(b2_any_input),       cmocka_unit_test(b2_every_place_of_a_block),
+      cmocka_unit_test(rfc2045_6_7_rules),
+      cmocka_unit_test(w13_line_of_exactly_76),
+      cmocka_unit_test(w13_protect),
+      cmocka_unit_test(e3_no_delimiter_behind_a_soft_line_break),
+      cmocka_unit_test(round_trip),
+      cmocka_unit_test(b2_invalid_escapes),
+      cmocka_unit_test(b2_line_ends_and_blanks),
+      cmocka_unit_test(b2_many_blanks),
+      cmocka_unit_test(b2_long_run_of_spaces),
+      cmocka_unit_test(b2_any_input),
+      cmocka_unit_test(b2_every_place_of_a_block),
       cmocka_unit_test(b2_work_is_linear),
   };
 

@@ -479,51 +479,42 @@ static void parts_that_cannot_be_are_refused(void **state)
   }
 }
 
-/* ---- the scanner ---------------------------------------------------------------------------------- */
-
-static void scans(const char *data, size_t n, unsigned flags, unsigned allow, unsigned encoding)
+/* RFC 2387 3.1, RFC 3676 4: parameters of multiparts and parts; the boundary stays ours. */
+static void content_types_have_parameters(void **state)
 {
-  size_t piece, at;
-
-  for (piece = 1; piece <= n + 1; piece = piece < 5 ? piece + 1 : piece * 2) {
-    lmail_body_scanner s;
-
-    lmail_body_scan_init(&s);
-    for (at = 0; at < n; at += piece) {
-      lmail_body_scan(&s, data + at, n - at < piece ? n - at : piece);
-    }
-    assert_int_equal(s.flags, flags);
-    assert_int_equal(s.octets, n);
-    assert_int_equal(lmail_body_encoding(&s, allow), encoding);
-  }
-}
-
-#define SCANS(data, flags, allow, encoding) \
-  scans(data, sizeof(data) - 1, flags, allow, LMAIL_ENCODING_##encoding)
-
-static void bodies_are_scanned(void **state)
-{
-  enum { TEXT = LMAIL_BODY_IS_TEXT, EIGHT = LMAIL_BODY_ALLOW_8BIT };
-  char line[1003];
+  static const lmail_mime_param related = {"type", 4, "text/html", 9};
+  static const lmail_mime_param flowed[2] = {{"format", 6, "flowed", 6},
+                                             {"name", 4, "\xc3\xa4", 2}};
+  static const lmail_mime_param bad[] = {
+      {"Boundary", 8, "x", 1}, {"a b", 3, "x", 1}, {"", 0, "x", 1}, {"a", 1, "x\r\ny: z", 7}};
+  static const char expected[] =
+      "MIME-Version: 1.0\r\n"
+      "Content-Type: multipart/related; boundary=\"=_0123456789abcdefA\";\r\n"
+      " type=\"text/html\"\r\n"
+      "\r\n--=_0123456789abcdefA\r\n"
+      "Content-Type: text/plain; charset=utf-8; format=flowed; name*=utf-8''%C3%A4\r\n";
+  lmail_mime_part_info text = part_of("text/plain", LMAIL_ENCODING_7BIT);
+  static sink s;
+  size_t i;
 
   (void)state;
-  SCANS("", 0, 0, 7BIT);
-  SCANS("plain\r\ntext\r\n", 0, 0, 7BIT);
-  SCANS("plain\ntext\n", LMAIL_BODY_BARE_LF, TEXT, 7BIT);
-  SCANS("plain\ntext\n", LMAIL_BODY_BARE_LF, 0, BASE64);
-  SCANS("bare\rcr", LMAIL_BODY_BARE_CR, TEXT, BASE64);
-  SCANS("cr at the end\r", 0, TEXT, BASE64);
-  SCANS("nul\0", LMAIL_BODY_NUL, TEXT | EIGHT, BASE64);
-  SCANS("mostly plain text \xc3\xbc\r\n", LMAIL_BODY_8BIT, TEXT, QUOTED_PRINTABLE);
-  SCANS("mostly plain text \xc3\xbc\r\n", LMAIL_BODY_8BIT, TEXT | EIGHT, 8BIT);
-  SCANS("\xc3\xbc\xc3\xbc\xc3\xbc", LMAIL_BODY_8BIT, TEXT, BASE64);
-  memset(line, 'x', sizeof line);
-  memcpy(line + 998, "\r\n", 2);
-  scans(line, 1000, 0, TEXT, LMAIL_ENCODING_7BIT);
-  scans(line, 998, 0, TEXT, LMAIL_ENCODING_7BIT);
-  memcpy(line + 998, "x\r\n", 3);
-  scans(line, 1001, LMAIL_BODY_LONG, TEXT, LMAIL_ENCODING_QUOTED_PRINTABLE);
-  scans(line, 999, 0, TEXT, LMAIL_ENCODING_QUOTED_PRINTABLE); /* the flag comes with the line end */
+  start(&s, 4096, 10);
+  for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    assert_int_equal(lmail_mime_multipart_params(&s.m, &s.w, "mixed", 5, &bad[i], 1),
+                     LMAIL_E_ARGUMENT);
+    assert_int_equal(s.w.len, 0);
+  }
+  UNTIL_DONE(&s, lmail_mime_multipart_params(&s.m, &s.w, "related", 7, &related, 1));
+  text.charset = "utf-8";
+  text.charset_len = 5;
+  text.params = &bad[1];
+  text.params_count = 1;
+  assert_int_equal(lmail_mime_part(&s.m, &s.w, &text), LMAIL_E_ARGUMENT);
+  text.params = flowed;
+  text.params_count = 2;
+  UNTIL_DONE(&s, lmail_mime_part(&s.m, &s.w, &text));
+  assert_int_equal(s.w.len, sizeof expected - 1);
+  assert_memory_equal(s.buf, expected, s.w.len);
 }
 
 int main(void)
@@ -541,7 +532,7 @@ int main(void)
       cmocka_unit_test(w10_a_refused_body_stays_refused),
       cmocka_unit_test(w1_a_refused_end_stays_refused),
       cmocka_unit_test(parts_that_cannot_be_are_refused),
-      cmocka_unit_test(bodies_are_scanned),
+      cmocka_unit_test(content_types_have_parameters),
   };
 
   return cmocka_run_group_tests_name("messages", tests, NULL, NULL);
