@@ -131,9 +131,11 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/qp_decode.c
   src/mime/qp_encode.c
   src/mime/report_field.c
+  src/mime/report_field_writer.c
   src/mime/report_names.c
   src/mime/report_reader.c
   src/mime/report_value.c
+  src/mime/report_writer.c
   src/mime/scan.c
   src/mime/summary.c
   src/mime/summary_find.c

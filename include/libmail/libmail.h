@@ -30,6 +30,7 @@
 #include "summary.h"
 #include "compose.h"
 #include "report.h"
+#include "compose_report.h"
 #include "downgrade.h"
 #include "partial.h"
 #include "smtp.h"

@@ -20,6 +20,12 @@ static inline uint64_t lmail_report_bit_(unsigned field)
   (lmail_report_bit_(LMAIL_REPORT_ORIGINAL_RECIPIENT) -                                         \
    lmail_report_bit_(LMAIL_REPORT_ORIGINAL_ENVELOPE_ID))
 
+/* The longest name of a field. */
+enum { LMAIL_REPORT_NAME_ = 22 };
+
+/* The name of a field as it is written, "Final-Recipient", and its length. */
+size_t lmail_report_spell_(unsigned field, uint8_t out[LMAIL_REPORT_NAME_]);
+
 /* What a group of such a report has to hold. */
 uint64_t lmail_report_required_(unsigned kind, unsigned about);
 

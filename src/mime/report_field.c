@@ -57,6 +57,34 @@ uint16_t lmail_report_field_id(const void *name, size_t n)
   return LMAIL_FIELD_NONE;
 }
 
+/* Is a word of a name an abbreviation? */
+static int is_capital(const char *s, size_t n)
+{
+  return (n == 2 && (memcmp(s, "ua", 2) == 0 || memcmp(s, "ip", 2) == 0)) ||
+         (n == 3 && (memcmp(s, "mta", 3) == 0 || memcmp(s, "dsn", 3) == 0 ||
+                     memcmp(s, "mdn", 3) == 0 || memcmp(s, "uri", 3) == 0));
+}
+
+size_t lmail_report_spell_(unsigned field, uint8_t out[LMAIL_REPORT_NAME_])
+{
+  static const char results[] = "authentication-results";
+  size_t n = sizeof results - 1, from, i;
+  const char *name = results;
+
+  if (field != LMAIL_REPORT_AUTHENTICATION_RESULTS) {
+    name = lmail_keyword_name_(fields, field - LMAIL_FIELD_REPORT, &n);
+  }
+  for (from = 0; from < n; from = i + 1) {
+    size_t capitals;
+
+    for (i = from; i < n && name[i] != '-';) i++;
+    capitals = is_capital(name + from, i - from) ? i : from + 1;
+    memcpy(out + from, name + from, i < n ? i + 1 - from : i - from);
+    while (capitals-- > from) out[capitals] = (uint8_t)(out[capitals] & ~0x20);
+  }
+  return n;
+}
+
 /* ---- media types ------------------------------------------------------------------------------ */
 
 /* clang-format off */
