@@ -135,40 +135,14 @@ int lmail_any_8bit_(const uint8_t *s, size_t n)
   return i < n;
 }
 
-/* Eight at once: two may differ in the bit of case only, and only where the second has a letter. */
-static int equal_eight(uint64_t x, uint64_t y)
-{
-  uint64_t letters = (y + EACH(0x1f)) & ~(y + EACH(0x05)) & EACH(0x80); /* y is US-ASCII */
-
-  return ((x ^ y) & ~(letters >> 2)) == 0;
-}
-
-/* From both ends, so that the middle may be looked at twice. */
-int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n)
+int lmail_equal_nocase_any_(const uint8_t *a, const char *b, size_t n)
 {
   size_t i;
 
-  if (n >= 8) {
-    uint64_t x, y;
-
-    for (i = 0; i < n; i += 8) {
-      if (i > n - 8) i = n - 8;
-      memcpy(&x, a + i, 8);
-      memcpy(&y, b + i, 8);
-      if (!equal_eight(x, y)) return 0;
-    }
-    return 1;
+  for (i = 0; n - i >= 4; i += 4) {
+    if (!lmail_equal_four_(a + i, b + i)) return 0;
   }
-  if (n >= 4) {
-    uint32_t x[2], y[2];
-
-    memcpy(&x[0], a, 4);
-    memcpy(&y[0], b, 4);
-    memcpy(&x[1], a + n - 4, 4);
-    memcpy(&y[1], b + n - 4, 4);
-    return equal_eight((uint64_t)x[0] << 32 | x[1], (uint64_t)y[0] << 32 | y[1]);
-  }
-  for (i = 0; i < n; i++) {
+  for (; i < n; i++) {
     if (lmail_lower_(a[i]) != (uint8_t)b[i]) return 0;
   }
   return 1;

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum {
   LMAIL_C_LDH = 0x01,   /* ALPHA / DIGIT / "-" (RFC 5321 4.1.2 Ldh-str)              */
@@ -66,13 +67,47 @@ static inline size_t lmail_run_(const uint8_t *s, size_t n, unsigned class_)
   return i;
 }
 
+/* The same where an octet of another class is known to follow. */
+static inline size_t lmail_run_ended_(const uint8_t *s, unsigned class_)
+{
+  const uint8_t *p = s;
+
+  while (lmail_is_(*p, class_)) p++;
+  return (size_t)(p - s);
+}
+
 size_t lmail_text_run_(const uint8_t *s, size_t n);
 #endif
 
 /* Is any of s[0 .. n) above 127? */
 int lmail_any_8bit_(const uint8_t *s, size_t n);
 
-/* Equal without regard to ASCII case? b is in lower case already. */
+/*
+ * Equal without regard to ASCII case? b is in lower case already. Built for speed, words of four to
+ * eight octets (nearly all are literals) are compared in place.
+ */
+#ifdef __OPTIMIZE_SIZE__
 int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n);
+#else
+int lmail_equal_nocase_any_(const uint8_t *a, const char *b, size_t n);
+
+/* Two words that are equal but for the bit of case, and only where the second, in lower case, has a letter. */
+static inline int lmail_equal_four_(const uint8_t *a, const char *b)
+{
+  const uint32_t each = UINT32_C(0x01010101);
+  uint32_t x, y, letters;
+
+  memcpy(&x, a, sizeof x);
+  memcpy(&y, b, sizeof y);
+  letters = (y + each * 0x1f) & ~(y + each * 0x05) & each * 0x80; /* y is US-ASCII */
+  return ((x ^ y) & ~(letters >> 2)) == 0;
+}
+
+static inline int lmail_equal_nocase_(const uint8_t *a, const char *b, size_t n)
+{
+  if (n < 4 || n > 8) return lmail_equal_nocase_any_(a, b, n);
+  return lmail_equal_four_(a, b) && (n == 4 || lmail_equal_four_(a + n - 4, b + n - 4));
+}
+#endif
 
 #endif

@@ -139,24 +139,24 @@ lmail_status lmail_smtp_mailbox_parse(const void *text, size_t n, lmail_smtp_mai
 
 #ifndef __OPTIMIZE_SIZE__
 /* Nearly every path holds such a mailbox. */
-size_t lmail_smtp_plain_mailbox_(const uint8_t *s, size_t n)
+size_t lmail_smtp_plain_mailbox_(const uint8_t *s)
 {
   size_t i = 0;
-  size_t local;
-  size_t from;
+  size_t domain;
+  size_t n;
 
   do {
-    from = i;
-    i += lmail_run_(s + i, n - i, LMAIL_C_ATEXT);
-    if (i == from || i == n) return 0;
-  } while (s[i++] == '.');
-  local = i - 1;
-  if (s[local] != '@' || local > LOCAL_PART_MAX) return 0;
+    n = lmail_run_ended_(s + i, LMAIL_C_ATEXT);
+    if (n == 0) return 0;
+    i += n + 1;
+  } while (s[i - 1] == '.');
+  if (s[i - 1] != '@' || i - 1 > LOCAL_PART_MAX) return 0;
+  domain = i;
   do {
-    from = i;
-    i += lmail_run_(s + i, n - i, LMAIL_C_LDH);
-    if (i == from || i == n || s[from] == '-' || s[i - 1] == '-' || i - from > LABEL_MAX) return 0;
-  } while (s[i++] == '.');
-  return i - local - 2 > DOMAIN_MAX ? 0 : i - 1;
+    n = lmail_run_ended_(s + i, LMAIL_C_LDH);
+    if (n == 0 || n > LABEL_MAX || s[i] == '-' || s[i + n - 1] == '-') return 0;
+    i += n + 1;
+  } while (s[i - 1] == '.');
+  return i - 1 - domain > DOMAIN_MAX ? 0 : i - 1;
 }
 #endif

@@ -15,10 +15,10 @@ size_t lmail_smtp_quoted_string_(const uint8_t *s, size_t n);
 
 #ifndef __OPTIMIZE_SIZE__
 /*
- * The length of the Mailbox at the start of s[0 .. n) when it is Dot-string "@" Domain, within its
- * limits, and something follows it; 0 for all others, which may be good for all that.
+ * The length of the Mailbox at s when it is Dot-string "@" Domain, within its limits; 0 for all others,
+ * which may be good for all that. s is the rest of a line, with its CR.
  */
-size_t lmail_smtp_plain_mailbox_(const uint8_t *s, size_t n);
+size_t lmail_smtp_plain_mailbox_(const uint8_t *s);
 #endif
 
 #endif

@@ -16,8 +16,15 @@ lmail_status lmail_number_(const uint8_t *s, size_t n, uint64_t max, uint64_t *o
     unsigned digit = (unsigned)(s[i] - '0');
 
     if (digit > 9) return LMAIL_E_SYNTAX;
+    if (i == SAFE_DIGITS) break;
+    v = v * 10 + digit;
+  }
+  for (; i < n; i++) {
+    unsigned digit = (unsigned)(s[i] - '0');
+
+    if (digit > 9) return LMAIL_E_SYNTAX;
     /* The comparisons cannot wrap; a wrapped v is never used because big stays set. */
-    if (i >= SAFE_DIGITS && (v > UINT64_MAX / 10 || v * 10 > UINT64_MAX - digit)) big = 1;
+    if (v > UINT64_MAX / 10 || v * 10 > UINT64_MAX - digit) big = 1;
     v = v * 10 + digit;
   }
   if (big || v > max) return LMAIL_E_RANGE;

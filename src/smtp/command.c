@@ -149,7 +149,7 @@ static int path(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, u
     i += route;
   }
 #ifndef __OPTIMIZE_SIZE__
-  close = i + lmail_smtp_plain_mailbox_(t + i, w->len - i);
+  close = i + lmail_smtp_plain_mailbox_(t + i);
   if (close > i && t[close] == '>' && close + 1 - from <= PATH_MAX_OCTETS) {
     ev->data = t + i;
     ev->len = close - i;
@@ -243,26 +243,36 @@ static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
 /*
  * mail = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF
  * rcpt = "RCPT TO:" ( ... / Forward-path ) [SP Rcpt-parameters] CRLF
+ * What follows the colon, at index i.
  */
-static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb,
-                    lmail_event *ev)
+static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t i, unsigned field,
+                    unsigned verb, lmail_event *ev)
 {
-  const unsigned field = verb == LMAIL_SMTP_MAIL ? LMAIL_FIELD_SMTP_REVERSE_PATH
-                                                 : LMAIL_FIELD_SMTP_FORWARD_PATH;
-  const char *const word = verb == LMAIL_SMTP_MAIL ? "from:" : "to:";
-  const size_t word_len = verb == LMAIL_SMTP_MAIL ? 5 : 3;
-  size_t i = w->arg;
-
-  if (w->len - i < word_len || !lmail_equal_nocase_(w->line + i, word, word_len)) {
-    return bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, i);
-  }
-  i = skip_spaces(s, w, i + word_len, LMAIL_SMTP_TOLERATE_SPACE_AFTER_COLON,
+  i = skip_spaces(s, w, i, LMAIL_SMTP_TOLERATE_SPACE_AFTER_COLON,
                   LMAIL_SMTP_REPAIR_SPACE_AFTER_COLON, ev);
   if (!path(s, w, i, field, &i, ev)) return 0;
   if (i == w->len) return 1;
   if (w->line[i] != ' ') return bad_argument(s, ev, field, i);
   i = skip_spaces(s, w, i + 1, LMAIL_SMTP_TOLERATE_EXTRA_SPACE, LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev);
   return params(s, w, i, verb, ev);
+}
+
+static int mail(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
+{
+  ev->kind = LMAIL_SMTP_SERVER_MAIL;
+  if (w->len - w->arg < 5 || !lmail_equal_nocase_(w->line + w->arg, "from:", 5)) {
+    return bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+  }
+  return envelope(s, w, w->arg + 5, LMAIL_FIELD_SMTP_REVERSE_PATH, LMAIL_SMTP_MAIL, ev);
+}
+
+static int rcpt(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
+{
+  ev->kind = LMAIL_SMTP_SERVER_RCPT;
+  if (w->len - w->arg < 3 || !lmail_equal_nocase_(w->line + w->arg - 1, " to:", 4)) {
+    return bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+  }
+  return envelope(s, w, w->arg + 3, LMAIL_FIELD_SMTP_FORWARD_PATH, LMAIL_SMTP_RCPT, ev);
 }
 
 /* ---- the others ------------------------------------------------------------------------------- */
@@ -296,8 +306,8 @@ int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned ver
   switch (verb) {
   case LMAIL_SMTP_HELO: ev->kind = LMAIL_SMTP_SERVER_HELO; return hello(s, w, ev);
   case LMAIL_SMTP_EHLO: ev->kind = LMAIL_SMTP_SERVER_EHLO; return hello(s, w, ev);
-  case LMAIL_SMTP_MAIL: ev->kind = LMAIL_SMTP_SERVER_MAIL; return envelope(s, w, verb, ev);
-  case LMAIL_SMTP_RCPT: ev->kind = LMAIL_SMTP_SERVER_RCPT; return envelope(s, w, verb, ev);
+  case LMAIL_SMTP_MAIL: return mail(s, w, ev);
+  case LMAIL_SMTP_RCPT: return rcpt(s, w, ev);
   case LMAIL_SMTP_DATA: ev->kind = LMAIL_SMTP_SERVER_DATA; return no_argument(s, w, ev);
   case LMAIL_SMTP_RSET: ev->kind = LMAIL_SMTP_SERVER_RSET; return no_argument(s, w, ev);
   case LMAIL_SMTP_QUIT: ev->kind = LMAIL_SMTP_SERVER_QUIT; return no_argument(s, w, ev);

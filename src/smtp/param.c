@@ -28,6 +28,7 @@ lmail_status lmail_smtp_param_next(const void *text, size_t n, size_t *pos, lmai
   if (i == start) return LMAIL_E_SYNTAX;
   if (i < n && s[i] == '=') {
     start = ++i;
+    i += lmail_run_(s + i, n - i, LMAIL_C_TOKEN); /* nearly always all of it */
     while (i < n && lmail_is_(s[i], LMAIL_C_GRAPH) && s[i] != '=') i++;
     param->value = s + start;
     param->value_len = i - start;

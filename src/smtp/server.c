@@ -120,19 +120,28 @@ static int is_line(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
   return lmail_smtp_fault_(s, ev, reply, LMAIL_SMTP_ENHANCED(5, 5, 2), LMAIL_FIELD_LINE, at);
 }
 
-/* Command = verb [SP argument], white space at its end ignored (RFC 5321 4.1.1). */
-static void split(const lmail_line_ *line, lmail_smtp_words_ *w)
+/*
+ * Command = verb [SP argument], white space at its end ignored (RFC 5321 4.1.1). Returns the verb's
+ * number. Nearly all verbs have four letters.
+ */
+static unsigned split(const lmail_line_ *line, lmail_smtp_words_ *w)
 {
   const uint8_t *s = line->data;
   size_t n = line->len;
-  size_t i = 0;
+  size_t i = 4;
+  unsigned verb = 0;
 
-  while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\t')) n--;
-  while (i < n && s[i] != ' ') i++;
+  while (n > 0 && lmail_is_wsp_(s[n - 1])) n--;
+  if (n == 4 || (n > 4 && s[4] == ' ')) verb = lmail_smtp_verb_(s, 4);
+  if (verb == 0) {
+    for (i = 0; i < n && s[i] != ' ';) i++;
+    verb = lmail_smtp_verb_(s, i);
+  }
   w->line = s;
   w->len = n;
   w->verb_len = i;
   w->arg = i < n ? i + 1 : i;
+  return verb;
 }
 
 /* Is *ev a command that may be obeyed now? */
@@ -154,10 +163,8 @@ static int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_wor
 static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev)
 {
   lmail_smtp_words_ w;
-  unsigned verb;
+  unsigned verb = split(line, &w);
 
-  split(line, &w);
-  verb = lmail_smtp_verb_(w.line, w.verb_len);
   ev->id = ++s->commands_;
   ev->code = (uint16_t)verb;
   ev->off = line->off;

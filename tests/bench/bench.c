@@ -138,8 +138,9 @@ static void print_row(const bench_row *row, const result results[RUNNERS])
     else printf(" %8s %7s", "-", "-");
   }
   if (against == DOVECOT) printf("  %.3g x Dovecot: ", target);
-  else printf("  %s: ", row->note);
-  if (against < 0 || results[against].speed <= 0) printf("not measured\n");
+  else if (row->note) printf("  %s: ", row->note);
+  if (row->note == NULL) printf("\n");
+  else if (against < 0 || results[against].speed <= 0) printf("not measured\n");
   else
     printf("%s, %.2f\n", results[against].ratio >= target ? "reached" : "missed",
            results[against].ratio);

@@ -98,7 +98,8 @@ void dovecot_start(void);
 extern const bench_fn dovecot_parse;
 
 /* dovecot_smtp.c */
-extern const bench_fn dovecot_smtp_commands, dovecot_smtp_transactions, dovecot_smtp_replies;
+extern const bench_fn dovecot_smtp_lines, dovecot_smtp_commands, dovecot_smtp_transactions,
+    dovecot_smtp_replies;
 
 /* charset_rows.c: mallocs the text for a kind of work; the rows; their peers */
 size_t bench_charset_text(bench_work work, uint8_t **out);

@@ -175,8 +175,10 @@ static void open_session(lmail_smtp_server *s, uint32_t extensions, void *scratc
 }
 
 /*
- * Beside a peer that only reads: the machine must be answered, and "250 OK" over and over in the same
- * place is the least that can be said.
+ * Beside a peer that takes each command apart and does not answer. The machine must be answered, and
+ * "250 OK" over and over in the same place is the least that can be said. In row smtp-lines the peer
+ * only splits lines into word and argument; this machine always reads all of a command, so the row has
+ * no target.
  */
 static size_t smtp_commands(const bench_input *in)
 {
@@ -299,6 +301,7 @@ const bench_row bench_rows[] = {
     {"addresses", WORK_ADDRESSES, bench_addresses, ADDRESSES, 0, GM, 10.0, "10 x GMime", NULL},
     {"addresses-text", WORK_ADDRESSES, bench_addresses_text, ADDRESSES, 0, GM, 3.0, "3 x GMime", NULL},
 
+    {"smtp-lines", WORK_COMMANDS, smtp_commands, SMTP(lines), 0, PEER_NONE, 0, NULL, NULL},
     {"smtp-commands", WORK_COMMANDS, smtp_commands, SMTP(commands), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},
     {"smtp-transactions", WORK_COMMANDS, smtp_transactions, SMTP(transactions), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},
     {"smtp-replies", WORK_REPLIES, smtp_replies, SMTP(replies), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},
