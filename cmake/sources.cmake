@@ -94,6 +94,7 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/received_writer.c
   src/rfc822/registry.c
   src/rfc822/resent.c
+  src/rfc822/subject.c
   src/rfc822/tag.c
   src/rfc822/text.c
   src/rfc822/transmission.c
@@ -118,6 +119,7 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/file_name.c
   src/mime/header.c
   src/mime/letter_writer.c
+  src/mime/html_entity.c
   src/mime/media.c
   src/mime/mime_writer.c
   src/mime/names.c
@@ -126,13 +128,24 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/param_value.c
   src/mime/param_writer.c
   src/mime/parser.c
+  src/mime/preview.c
+  src/mime/preview_html.c
   src/mime/partial_field.c
   src/mime/partial_join.c
   src/mime/partial_split.c
   src/mime/qp_decode.c
   src/mime/qp_encode.c
   src/mime/lines.c
+  src/mime/report_field.c
+  src/mime/report_field_writer.c
+  src/mime/report_names.c
+  src/mime/report_reader.c
+  src/mime/report_value.c
+  src/mime/report_writer.c
   src/mime/scan.c
+  src/mime/summary.c
+  src/mime/summary_find.c
+  src/mime/summary_roles.c
   src/mime/telling.c
   src/mime/uu_decode.c
   src/mime/uu_encode.c

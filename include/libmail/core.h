@@ -140,7 +140,8 @@ enum {
   LMAIL_KIND_NNTP_CLIENT = 0x0800,
   LMAIL_KIND_RFC822 = 0x0900,
   LMAIL_KIND_MIME = 0x0a00,
-  LMAIL_KIND_MBOX = 0x0b00
+  LMAIL_KIND_MBOX = 0x0b00,
+  LMAIL_KIND_REPORT = 0x0c00
 };
 
 /* Grammar slots are numbered by module in the same way. */
@@ -155,7 +156,8 @@ enum {
   LMAIL_FIELD_IMAP = 0x0500,
   LMAIL_FIELD_NNTP = 0x0700,
   LMAIL_FIELD_RFC822 = 0x0900,
-  LMAIL_FIELD_MIME = 0x0a00
+  LMAIL_FIELD_MIME = 0x0a00,
+  LMAIL_FIELD_REPORT = 0x0c00
 };
 
 /* What a callback returns. Any other value that is no user error (-100 to -199) is LMAIL_E_ARGUMENT. */

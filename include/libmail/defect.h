@@ -85,7 +85,8 @@ enum {
   LMAIL_DEFECT_IDENTIFIER = 112, /* message_id.h */
   LMAIL_DEFECT_TRACE = 128,      /* trace.h    */
   LMAIL_DEFECT_TEXT = 160,       /* text.h     */
-  LMAIL_DEFECT_MBOX = 176        /* mbox.h     */
+  LMAIL_DEFECT_MBOX = 176,       /* mbox.h     */
+  LMAIL_DEFECT_REPORT = 224      /* report.h   */
 };
 
 /* One defect of a value. */

@@ -2,6 +2,7 @@
 /* mime_writer.c - whole messages, streamed: RFC 2046 5.1. See libmail/compose.h. */
 
 #include "core/chars.h"
+#include "mime/mime_writer.h"
 #include "mime/param_writer.h"
 
 /* lmail_mime_writer.state_: what was written last */
@@ -249,8 +250,9 @@ static void put_fields(lmail_fold_ *f, const lmail_mime_part_info *part)
   }
 }
 
-lmail_status lmail_mime_part(lmail_mime_writer *m, lmail_writer *w,
-                             const lmail_mime_part_info *part)
+/* With state PART_BODY the blank line is written, too. */
+static lmail_status begin_part(lmail_mime_writer *m, lmail_writer *w,
+                               const lmail_mime_part_info *part, unsigned state)
 {
   int text = begins_with(part, "text/", 5);
   lmail_status st;
@@ -260,6 +262,7 @@ lmail_status lmail_mime_part(lmail_mime_writer *m, lmail_writer *w,
   if (!media_fits(part)) return LMAIL_E_ARGUMENT;
   begin_entity(&f, m, w);
   put_fields(&f, part);
+  if (state == PART_BODY) lmail_put_lit_(&f.b, "\r\n");
   st = lmail_fold_end_(&f);
   if (st != LMAIL_OK) return st;
   m->encoding_ = (uint8_t)part->encoding;
@@ -270,8 +273,20 @@ lmail_status lmail_mime_part(lmail_mime_writer *m, lmail_writer *w,
   lmail_base64_encode_init(&m->base64_, LMAIL_BASE64_LINE);
   lmail_qp_encode_init(&m->qp_, (text ? LMAIL_QP_TEXT : LMAIL_QP_BINARY) | LMAIL_QP_PROTECT);
   lmail_crlf_encode_init(&m->crlf_);
-  m->state_ = PART_HEADER;
+  m->state_ = (uint8_t)state;
   return LMAIL_OK;
+}
+
+lmail_status lmail_mime_part(lmail_mime_writer *m, lmail_writer *w,
+                             const lmail_mime_part_info *part)
+{
+  return begin_part(m, w, part, PART_HEADER);
+}
+
+lmail_status lmail_mime_part_of_lines_(lmail_mime_writer *m, lmail_writer *w,
+                                       const lmail_mime_part_info *part)
+{
+  return begin_part(m, w, part, PART_BODY);
 }
 
 /* ---- bodies --------------------------------------------------------------------------------------- */

@@ -11,6 +11,7 @@
 #include <libmail/list.h>
 #include <libmail/message_id.h>
 #include <libmail/address.h>
+#include <libmail/report.h>
 #include <libmail/text.h>
 #include <libmail/trace.h>
 
@@ -203,6 +204,15 @@ static const char *both(uint16_t defect)
     D(DEFECT_TEXT_8BIT, "RFC 6532 3.1");
     D(DEFECT_TEXT_CONTROL, "RFC 5322 3.2.5");
     D(DEFECT_TEXT_PHRASE, "RFC 5322 3.2.5");
+
+    /* reports */
+    D(DEFECT_REPORT_NO_BLANK_LINE, "RFC 3464 2.1");
+    D(DEFECT_REPORT_BLANK_LINE, "RFC 3464 2.1");
+    D(DEFECT_REPORT_MISPLACED, "RFC 3464 2.2");
+    D(DEFECT_REPORT_MISSING, "RFC 3464 2.2, RFC 8098 3.1, RFC 5965 3.1");
+    D(DEFECT_REPORT_DUPLICATE, "RFC 3464 2.2");
+    D(DEFECT_REPORT_BAD_VALUE, "RFC 3464 2.1.2");
+    D(DEFECT_REPORT_CONFLICT, "RFC 3464 2.3.3");
   default: return NULL;
   }
 }
