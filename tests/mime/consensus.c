@@ -83,16 +83,6 @@ static const char *past(const char *s)
   return s;
 }
 
-static const part *child(const tree *t, const part *of, unsigned index)
-{
-  size_t i;
-
-  for (i = 0; i < t->count; i++) {
-    if (t->parts[i].parent == of->id && t->parts[i].index == index) return &t->parts[i];
-  }
-  return NULL;
-}
-
 /* Compares the structure at s, "(", with a part; *same is cleared when the shape differs. */
 static void structure(const char *s, const tree *t, const part *p, const char *file, int *same)
 {
@@ -105,7 +95,7 @@ static void structure(const char *s, const tree *t, const part *p, const char *f
     int multipart = p->composite && LMAIL_MEDIA_TYPE(p->media) == LMAIL_MEDIA_MULTIPART;
 
     for (i = 1; *s == '('; i++) {
-      const part *c = multipart ? child(t, p, i) : NULL;
+      const part *c = multipart ? tree_child(t, p, i) : NULL;
 
       if (!c) {
         *same = 0;
@@ -143,10 +133,10 @@ static void structure(const char *s, const tree *t, const part *p, const char *f
       s = past(s); /* envelope */
       s += *s == ' ';
       body = s;
-      if (!child(t, p, 1)) {
+      if (!tree_child(t, p, 1)) {
         *same = 0;
       } else if (*body == '(') {
-        structure(body, t, child(t, p, 1), file, same);
+        structure(body, t, tree_child(t, p, 1), file, same);
       }
       s = past(s);
       s += *s == ' ';

@@ -46,6 +46,17 @@ static void take(tree *t, lmail_mime_parser *m, const lmail_event *ev)
   }
   if (ev->id == 0) return;
   p = &t->parts[ev->id - 1];
+  if (ev->kind == LMAIL_MIME_HEADER && !(ev->flags & LMAIL_EV_LONG)) {
+    header_field *f;
+
+    p->fields = realloc(p->fields, (p->field_count + 1) * sizeof *p->fields);
+    f = &p->fields[p->field_count++];
+    f->off = ev->off;
+    f->id = ev->field;
+    f->len = ev->len2;
+    f->value = malloc(f->len + 1);
+    memcpy(f->value, ev->data2, f->len);
+  }
   if (ev->kind == LMAIL_MIME_HEADERS_END) {
     p->media = ev->code;
     p->composite = (ev->flags & LMAIL_MIME_EV_COMPOSITE) != 0;
@@ -102,7 +113,13 @@ void tree_free(tree *t)
 {
   size_t i;
 
-  for (i = 0; i < t->count; i++) free(t->parts[i].decoded);
+  for (i = 0; i < t->count; i++) {
+    part *p = &t->parts[i];
+
+    free(p->decoded);
+    while (p->field_count > 0) free(p->fields[--p->field_count].value);
+    free(p->fields);
+  }
   free(t->parts);
 }
 
@@ -120,6 +137,91 @@ const part *tree_find(const tree *t, const char *path)
   }
   return NULL;
 }
+
+const part *tree_child(const tree *t, const part *of, unsigned index)
+{
+  size_t i;
+
+  for (i = 0; i < t->count; i++) {
+    if (t->parts[i].parent == of->id && t->parts[i].index == index) return &t->parts[i];
+  }
+  return NULL;
+}
+
+const header_field *tree_field(const part *p, unsigned id)
+{
+  size_t i;
+
+  for (i = 0; i < p->field_count; i++) {
+    if (p->fields[i].id == id) return &p->fields[i];
+  }
+  return NULL;
+}
+
+/* ---- what is read as text --------------------------------------------------------------------- */
+
+static lmail_text_config all_charsets(void)
+{
+  lmail_text_config cfg;
+
+  memset(&cfg, 0, sizeof cfg);
+  cfg.find = lmail_charset_find_all;
+  return cfg;
+}
+
+char *tree_param(const part *p, unsigned field, const char *name, size_t *n)
+{
+  const header_field *f = tree_field(p, field);
+  lmail_text_config cfg = all_charsets();
+  lmail_content_disposition disposition;
+  lmail_content_type type;
+  lmail_param_info info;
+  const uint8_t *params;
+  size_t len;
+  uint8_t *raw;
+  char *out;
+
+  if (!f) return NULL;
+  if (field == LMAIL_FIELD_CONTENT_TYPE) {
+    lmail_content_type_parse(f->value, f->len, &type);
+    params = type.params;
+    len = type.params_len;
+  } else {
+    lmail_content_disposition_parse(f->value, f->len, &disposition);
+    params = disposition.params;
+    len = disposition.params_len;
+  }
+  raw = malloc(len + 1);
+  if (lmail_param_get(params, len, name, strlen(name), raw, len, &info) != LMAIL_OK) {
+    free(raw);
+    return NULL;
+  }
+  out = malloc(3 * info.len + 4);
+  if (lmail_param_text(&info, raw, &cfg, out, 3 * info.len + 3, n, NULL) != LMAIL_OK) abort();
+  out[*n] = '\0';
+  free(raw);
+  return out;
+}
+
+uint8_t *tree_text(const part *p, size_t *n)
+{
+  size_t len = 0, used;
+  char *label = tree_param(p, LMAIL_FIELD_CONTENT_TYPE, "charset", &len);
+  const lmail_charset *charset = lmail_charset_find_all(NULL, label ? label : "utf-8",
+                                                        label ? len : 5);
+  uint8_t *out = malloc(3 * p->decoded_len + 4);
+  lmail_charset_decoder d;
+
+  lmail_charset_decode_init(&d, charset);
+  if (lmail_charset_decode(&d, p->decoded, p->decoded_len, &used, out, 3 * p->decoded_len + 4, n,
+                           1) != LMAIL_OK) {
+    abort();
+  }
+  free(label);
+  return out;
+}
+
+/* ---- files ------------------------------------------------------------------------------------ */
 
 uint8_t *read_file(const char *path, size_t *n, int crlf)
 {
