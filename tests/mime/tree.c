@@ -203,20 +203,24 @@ char *tree_param(const part *p, unsigned field, const char *name, size_t *n)
   return out;
 }
 
-uint8_t *tree_text(const part *p, size_t *n)
+uint8_t *utf8_of(const uint8_t *s, size_t n, const char *label, size_t *len)
 {
-  size_t len = 0, used;
-  char *label = tree_param(p, LMAIL_FIELD_CONTENT_TYPE, "charset", &len);
-  const lmail_charset *charset = lmail_charset_find_all(NULL, label ? label : "utf-8",
-                                                        label ? len : 5);
-  uint8_t *out = malloc(3 * p->decoded_len + 4);
+  const lmail_charset *charset = lmail_charset_find_all(NULL, label, strlen(label));
+  uint8_t *out = malloc(3 * n + 4);
   lmail_charset_decoder d;
+  size_t used;
 
   lmail_charset_decode_init(&d, charset);
-  if (lmail_charset_decode(&d, p->decoded, p->decoded_len, &used, out, 3 * p->decoded_len + 4, n,
-                           1) != LMAIL_OK) {
-    abort();
-  }
+  if (lmail_charset_decode(&d, s, n, &used, out, 3 * n + 4, len, 1) != LMAIL_OK) abort();
+  return out;
+}
+
+uint8_t *tree_text(const part *p, size_t *n)
+{
+  size_t len = 0;
+  char *label = tree_param(p, LMAIL_FIELD_CONTENT_TYPE, "charset", &len);
+  uint8_t *out = utf8_of(p->decoded, p->decoded_len, label ? label : "utf-8", n);
+
   free(label);
   return out;
 }

@@ -57,6 +57,9 @@ char *tree_param(const part *p, unsigned field, const char *name, size_t *n);
 /* The decoded body of a text as UTF-8, from malloc. */
 uint8_t *tree_text(const part *p, size_t *n);
 
+/* Octets of a charset as UTF-8, from malloc. */
+uint8_t *utf8_of(const uint8_t *s, size_t n, const char *label, size_t *len);
+
 /* A file's bytes; NULL when it cannot be read. With crlf, LF without CR becomes CRLF. */
 uint8_t *read_file(const char *path, size_t *n, int crlf);
 
