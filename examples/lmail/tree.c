@@ -5,12 +5,9 @@
 #include "lmail.h"
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-enum { TOKEN_MAX = 65536 };
-
-/* What the tool itself can turn into UTF-8. */
-enum { CHARSET_OTHER = 0, CHARSET_ASCII, CHARSET_UTF8, CHARSET_LATIN1, CHARSET_SUPERSET };
+/* A file is read to its end: more than what a server would take. */
+enum { TOKEN_MAX = 65536, DEPTH_MAX = 128, PARTS_MAX = 65536, LONGEST_BOUNDARIES = 65536 };
 
 void tree_init(tree *t)
 {
@@ -24,66 +21,25 @@ void tree_free(tree *t)
   free(t->defects);
 }
 
-/* ---- text ------------------------------------------------------------------------------------- */
+/* ---- what is known of a body ------------------------------------------------------------------ */
 
-static int charset_of(const part *p)
-{
-  bytes name = part_param(&p->content_type, 0, "charset", 7);
-  const char *s = (const char *)name.data;
-  int charset = CHARSET_OTHER;
-
-  if (s == NULL || strcasecmp(s, "us-ascii") == 0) charset = CHARSET_ASCII;
-  else if (strcasecmp(s, "utf-8") == 0 || strcasecmp(s, "utf8") == 0) charset = CHARSET_UTF8;
-  else if (strcasecmp(s, "iso-8859-1") == 0) charset = CHARSET_LATIN1;
-  else if (strncasecmp(s, "iso-8859-", 9) == 0 || strncasecmp(s, "windows-125", 11) == 0) {
-    charset = CHARSET_SUPERSET; /* of US-ASCII, which may be all that is used */
-  }
-  free(name.data);
-  return charset;
-}
-
-static void hash_latin1(sha256 *h, const uint8_t *s, size_t n)
-{
-  size_t i;
-
-  for (i = 0; i < n; i++) {
-    uint8_t two[2];
-
-    two[0] = (uint8_t)(0xc0 | s[i] >> 6);
-    two[1] = (uint8_t)(0x80 | (s[i] & 0x3f));
-    if (s[i] < 0x80) sha256_add(h, s + i, 1);
-    else sha256_add(h, two, 2);
-  }
-}
-
-static void take_text(branch *b, const uint8_t *s, size_t n)
-{
-  utf8_look(&b->utf8, s, n);
-  if (b->charset == CHARSET_LATIN1) hash_latin1(&b->text, s, n);
-  else sha256_add(&b->text, s, n);
-}
-
+/* A multipart of which the parser makes no parts (no boundary, too deep) is one all the same. */
 int tree_decoded(const tree *t, size_t i)
 {
-  const part *p = t->list.parts[i];
-
-  return !part_is_multipart(p) && p->encoding != LMAIL_ENCODING_UNKNOWN &&
-         p->encoding != LMAIL_ENCODING_UUENCODE;
+  return LMAIL_MEDIA_TYPE(t->list.parts[i]->media) != LMAIL_MEDIA_MULTIPART;
 }
 
 int tree_text(const tree *t, size_t i)
 {
-  const branch *b = &t->branches[i];
+  return LMAIL_MEDIA_TYPE(t->list.parts[i]->media) == LMAIL_MEDIA_TEXT;
+}
 
-  if (LMAIL_MEDIA_TYPE(t->list.parts[i]->media) != LMAIL_MEDIA_TEXT || !tree_decoded(t, i)) {
-    return 0;
-  }
-  switch (b->charset) {
-  case CHARSET_LATIN1: return 1;
-  case CHARSET_UTF8: return utf8_is_valid(&b->utf8);
-  case CHARSET_OTHER: return 0;
-  default: return !b->utf8.high;
-  }
+static void begin_text(branch *b, const part *p)
+{
+  bytes charset = part_param(&p->content_type, 0, "charset", 7);
+
+  body_text_begin(&b->text, charset.data, charset.len);
+  free(charset.data);
 }
 
 /* ---- events ----------------------------------------------------------------------------------- */
@@ -97,7 +53,6 @@ static void add_branch(tree *t)
   memset(b, 0, sizeof *b);
   sha256_begin(&b->raw);
   sha256_begin(&b->decoded);
-  sha256_begin(&b->text);
 }
 
 static void add_defect(tree *t, const lmail_event *ev)
@@ -127,12 +82,12 @@ static void take_event(tree *t, lmail_mime_parser *m, const lmail_event *ev)
   if (p == NULL) return;
   b = &t->branches[p->id - 1];
   if (ev->kind == LMAIL_MIME_HEADERS_END) {
-    b->charset = charset_of(p);
+    begin_text(b, p);
     lmail_mime_decode(m, LMAIL_MIME_DECODED);
   } else if (ev->kind == LMAIL_MIME_BODY) {
     b->decoded_octets += ev->len;
     sha256_add(&b->decoded, ev->data, ev->len);
-    if (LMAIL_MEDIA_TYPE(p->media) == LMAIL_MEDIA_TEXT) take_text(b, ev->data, ev->len);
+    if (tree_text(t, p->id - 1)) body_text_add(&b->text, ev->data, ev->len);
   }
 }
 
@@ -163,7 +118,9 @@ int tree_read(tree *t, input *in)
   void *scratch;
 
   cfg.token_max = TOKEN_MAX;
-  n = lmail_mime_scratch_size(&cfg);
+  cfg.depth_max = DEPTH_MAX;
+  cfg.parts_max = PARTS_MAX;
+  n = lmail_mime_scratch_size(&cfg) + LONGEST_BOUNDARIES;
   scratch = must_alloc(n);
   st = lmail_mime_init(&m, &cfg, scratch, n);
   while (st == LMAIL_OK && input_next(in, &data, &n)) {

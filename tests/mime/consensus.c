@@ -9,6 +9,7 @@
 
 #include "agree.h"
 #include "sha256.h"
+#include "text.h"
 #include "tree.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,6 +25,7 @@ static const char HEADERS[] = "header sizes";
 static const char DECODED[] = "decoded bodies";
 static const char STRUCTURES[] = "body structures";
 static const char LINES[] = "sizes and lines in them";
+static const char VALUES[] = "parameters and the like";
 
 /* ---- a little JSON ---------------------------------------------------------------------------- */
 
@@ -45,8 +47,13 @@ static char *string_at(const char *s)
   char *to = out;
 
   for (s++; *s != '"'; s++) {
-    if (*s == '\\') s++;
-    *to++ = *s;
+    const char *of = "n\nr\rt\t";
+
+    if (*s == '\\') {
+      s++;
+      while (*of && *of != *s) of += 2;
+    }
+    *to++ = s[-1] == '\\' && *of ? of[1] : *s;
   }
   *to = '\0';
   return out;
@@ -83,6 +90,163 @@ static const char *past(const char *s)
   return s;
 }
 
+/* Adds text with runs of white space as one space. */
+static void add_folded(text *t, const void *data, size_t n)
+{
+  const char *s = data;
+  size_t i;
+
+  for (i = 0; i < n; i++) {
+    int blank = s[i] == ' ' || s[i] == '\t' || s[i] == '\r' || s[i] == '\n';
+
+    if (!blank) text_add(t, s + i, 1);
+    else if (t->len > 0 && t->s[t->len - 1] != ' ') text_add(t, " ", 1);
+  }
+}
+
+/* The value at s: a string as it is, the strings of a list one after the other, nothing for NIL. */
+static const char *read_value(const char *s, text *t)
+{
+  const char *end = past(s);
+
+  while (*s == ' ') s++;
+  while (s < end) {
+    if (*s == '"') {
+      for (s++; *s != '"'; s++) {
+        if (*s == '\\') s++;
+        add_folded(t, s, 1);
+      }
+      text_add(t, "|", 1);
+    } else if (*s == '{') {
+      unsigned long n = strtoul(s + 1, NULL, 10);
+
+      s = strchr(s, '\n') + 1;
+      add_folded(t, s, n);
+      text_add(t, "|", 1);
+      s += n - 1;
+    }
+    s++;
+  }
+  return end;
+}
+
+/* Without quotes and quoted-pairs. */
+static void add_param(text *t, const lmail_param *p)
+{
+  text value = {0};
+  size_t i;
+
+  text_add(t, (const char *)p->name, p->name_len);
+  if (p->flags & LMAIL_PARAM_SECTION) text_printf(t, "*%u", p->section);
+  if (p->flags & LMAIL_PARAM_EXTENDED) text_add(t, "*", 1);
+  for (i = 0; i < p->value_len; i++) {
+    if (p->value[i] == '\\' && (p->flags & LMAIL_PARAM_QUOTED) && i + 1 < p->value_len) i++;
+    add_folded(&value, p->value + i, 1);
+  }
+  text_printf(t, "|%.*s|", (int)value.len, value.len ? value.s : "");
+  text_free(&value);
+}
+
+static void add_params(text *t, const uint8_t *params, size_t n, int *has_charset)
+{
+  lmail_param_iter it;
+  lmail_param p;
+
+  lmail_param_init(&it, params, n);
+  while (lmail_param_next(&it, &p)) {
+    if (p.name_len == 0) continue;
+    if (p.name_len == 7 && (p.name[0] | 0x20) == 'c' && (p.name[1] | 0x20) == 'h') *has_charset = 1;
+    add_param(t, &p);
+  }
+}
+
+/* Is there one word? */
+static int is_token(const text *t)
+{
+  size_t i = t->len > 0 && *t->s == ' ';
+  size_t from = i;
+
+  while (i < t->len && t->s[i] != ' ' && t->s[i] != ';') i++;
+  return i > from && (i == t->len || t->s[i] == ';' || i + 1 == t->len);
+}
+
+/* What BODYSTRUCTURE says of a field; an encoding that is no word counts as none, and a text without charset is told to be US-ASCII. */
+static void add_field(text *t, const part *p, unsigned id)
+{
+  const header_field *f = tree_field(p, id);
+  lmail_content_disposition disposition;
+  lmail_content_type type;
+  int has_charset = 0;
+  text value = {0};
+
+  switch (id) {
+  case LMAIL_FIELD_CONTENT_TYPE:
+    if (f) {
+      lmail_content_type_parse(f->value, f->len, &type);
+      add_params(t, type.params, type.params_len, &has_charset);
+    }
+    if (!has_charset && LMAIL_MEDIA_TYPE(p->media) == LMAIL_MEDIA_TEXT)
+      text_printf(t, "charset|us-ascii|");
+    break;
+  case LMAIL_FIELD_CONTENT_DISPOSITION:
+    if (!f) break;
+    lmail_content_disposition_parse(f->value, f->len, &disposition);
+    text_printf(t, "%.*s|", (int)disposition.type_len, (const char *)disposition.type);
+    add_params(t, disposition.params, disposition.params_len, &has_charset);
+    break;
+  default:
+    if (f) add_folded(&value, f->value, f->len);
+    if (id == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING && !is_token(&value)) {
+      value.len = 0;
+      text_printf(&value, "7bit");
+    }
+    while (value.len > 0 && value.s[value.len - 1] == ' ') value.len--;
+    if (value.len > 0)
+      text_printf(t, "%.*s|", (int)value.len - (*value.s == ' '), value.s + (*value.s == ' '));
+    text_free(&value);
+  }
+}
+
+static int is_same(const text *a, const text *b)
+{
+  size_t i;
+
+  if (a->len != b->len) return 0;
+  for (i = 0; i < a->len; i++) {
+    int x = a->s[i] >= 'A' && a->s[i] <= 'Z' ? a->s[i] | 0x20 : a->s[i];
+    int y = b->s[i] >= 'A' && b->s[i] <= 'Z' ? b->s[i] | 0x20 : b->s[i];
+
+    if (x != y) return 0;
+  }
+  return 1;
+}
+
+/* Compares the value at s with that of a field; where the next value begins. */
+static const char *field_value(const char *s, const part *p, unsigned id, const char *file)
+{
+  text theirs = {0}, ours = {0};
+  char place[200];
+  const char *end = read_value(s, &theirs);
+
+  add_field(&ours, p, id);
+  snprintf(place, sizeof place, "%s %s", p->path, lmail_mime_field_name((uint16_t)id));
+  agree(VALUES, is_same(&theirs, &ours), file, place, "%s, not %s", ours.len ? ours.s : "-",
+        theirs.len ? theirs.s : "-");
+  text_free(&theirs);
+  text_free(&ours);
+  return end + (*end == ' ');
+}
+
+/* body-ext: disposition, language, location (RFC 3501 7.4.2), as far as it is there. */
+static void extension(const char *s, const part *p, const char *file)
+{
+  static const uint16_t fields[] = {LMAIL_FIELD_CONTENT_DISPOSITION, LMAIL_FIELD_CONTENT_LANGUAGE,
+                                    LMAIL_FIELD_CONTENT_LOCATION};
+  size_t i;
+
+  for (i = 0; i < 3 && *s != ')' && *s != '\0'; i++) s = field_value(s, p, fields[i], file);
+}
+
 /* Compares the structure at s, "(", with a part; *same is cleared when the shape differs. */
 static void structure(const char *s, const tree *t, const part *p, const char *file, int *same)
 {
@@ -105,6 +269,10 @@ static void structure(const char *s, const tree *t, const part *p, const char *f
       s = past(s);
     }
     if (i - 1 != p->children) *same = 0;
+    while (*s == ' ') s++;
+    s = past(s); /* subtype */
+    s += *s == ' ';
+    extension(field_value(s, p, LMAIL_FIELD_CONTENT_TYPE, file), p, file);
     return;
   }
   for (i = 0; i < 2; i++) { /* type, subtype */
@@ -119,7 +287,10 @@ static void structure(const char *s, const tree *t, const part *p, const char *f
     *same = 0;
     return;
   }
-  for (i = 0; i < 4; i++) s = past(s), s += *s == ' '; /* parameters, id, description, encoding */
+  s = field_value(s, p, LMAIL_FIELD_CONTENT_TYPE, file);
+  s = field_value(s, p, LMAIL_FIELD_CONTENT_ID, file);
+  s = field_value(s, p, LMAIL_FIELD_CONTENT_DESCRIPTION, file);
+  s = field_value(s, p, LMAIL_FIELD_CONTENT_TRANSFER_ENCODING, file);
   {
     unsigned long octets = strtoul(s, NULL, 10);
     unsigned long lines = p->lines;
@@ -141,12 +312,16 @@ static void structure(const char *s, const tree *t, const part *p, const char *f
       s = past(s);
       s += *s == ' ';
       lines = strtoul(s, NULL, 10);
+      s = past(s);
     } else if (LMAIL_MEDIA_TYPE(p->media) == LMAIL_MEDIA_TEXT) {
       lines = strtoul(s, NULL, 10);
+      s = past(s);
     }
+    s += *s == ' ';
     snprintf(detail, sizeof detail, "octets %lu/%llu lines %lu/%llu", octets,
              (unsigned long long)p->octets, lines, (unsigned long long)p->lines);
     agree(LINES, octets == p->octets && lines == p->lines, file, p->path, "%s", detail);
+    extension(field_value(s, p, LMAIL_FIELD_CONTENT_MD5, file), p, file);
   }
 }
 
