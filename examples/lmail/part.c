@@ -3,6 +3,7 @@
 
 #include "part.h"
 #include "lmail.h"
+#include "show.h"
 #include "text.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +44,7 @@ static void keep_header(part *p, const lmail_event *ev)
 
   switch (ev->field) {
   case LMAIL_FIELD_CONTENT_TYPE: to = &p->content_type; break;
+  case LMAIL_FIELD_CONTENT_TRANSFER_ENCODING: to = &p->transfer_encoding; break;
   case LMAIL_FIELD_CONTENT_DISPOSITION: to = &p->disposition; break;
   case LMAIL_FIELD_CONTENT_ID: to = &p->content_id; break;
   case LMAIL_FIELD_CONTENT_DESCRIPTION: to = &p->description; break;
@@ -126,6 +128,7 @@ void part_list_free(part_list *list)
     free(p->prefix);
     free(p->type);
     free(p->content_type.data);
+    free(p->transfer_encoding.data);
     free(p->disposition.data);
     free(p->content_id.data);
     free(p->description.data);
@@ -216,19 +219,59 @@ bytes part_file_name(const part *p)
   return name.data != NULL ? name : part_param(&p->content_type, 0, "name", 4);
 }
 
+static void lower(bytes *b)
+{
+  size_t i;
+
+  for (i = 0; i < b->len; i++) {
+    if (b->data[i] >= 'A' && b->data[i] <= 'Z') b->data[i] |= 0x20;
+  }
+}
+
 bytes part_disposition(const part *p)
 {
   bytes out = {NULL, 0};
   lmail_content_disposition d;
-  size_t i;
 
   if (p->disposition.data == NULL) return out;
   if (lmail_content_disposition_parse(p->disposition.data, p->disposition.len, &d) != LMAIL_OK) {
     return out;
   }
   out = copy(d.type, d.type_len);
-  for (i = 0; i < out.len; i++) {
-    if (out.data[i] >= 'A' && out.data[i] <= 'Z') out.data[i] |= 0x20;
+  lower(&out);
+  return out;
+}
+
+/* Steps over blanks and comments. */
+static const char *past_cfws(const char *s)
+{
+  unsigned depth = 0;
+
+  for (; *s != '\0' && (depth > 0 || *s == ' ' || *s == '\t' || *s == '('); s++) {
+    if (*s == '\\' && s[1] != '\0') s++;
+    else if (*s == '(') depth++;
+    else if (*s == ')') depth--;
   }
+  return s;
+}
+
+bytes part_encoding(const part *p)
+{
+  bytes field = part_unfold(&p->transfer_encoding);
+  bytes out;
+
+  if (p->encoding != LMAIL_ENCODING_UNKNOWN && p->encoding != LMAIL_ENCODING_UUENCODE) {
+    const char *name = show_encoding(p->encoding);
+
+    out = copy(name, strlen(name));
+  } else {
+    const char *word = past_cfws(field.data == NULL ? "" : (const char *)field.data);
+    size_t n = strcspn(word, " \t;(");
+    const char *behind = past_cfws(word + n);
+
+    out = n > 0 && (*behind == '\0' || *behind == ';') ? copy(word, n) : copy("7bit", 4);
+    lower(&out);
+  }
+  free(field.data);
   return out;
 }

@@ -57,6 +57,7 @@ static void add_branch(tree *t)
 
 static void add_defect(tree *t, const lmail_event *ev)
 {
+  branch *b = &t->branches[ev->id - 1];
   tree_defect *d;
 
   if ((t->defect_count & (t->defect_count - 1)) == 0) { /* full at each power of two: double it */
@@ -65,11 +66,25 @@ static void add_defect(tree *t, const lmail_event *ev)
     t->defects = must_realloc(t->defects, room * sizeof *t->defects);
   }
   d = &t->defects[t->defect_count++];
-  d->part = ev->id;
   d->code = ev->code;
   d->field = ev->field;
   d->off = ev->off;
-  if (ev->id > 0 && ev->id <= t->list.count) t->branches[ev->id - 1].defects++;
+  d->next = 0;
+  if (b->first_defect == 0) b->first_defect = t->defect_count;
+  else t->defects[b->last_defect - 1].next = t->defect_count;
+  b->last_defect = t->defect_count;
+}
+
+const tree_defect *tree_first_defect(const tree *t, const part *p)
+{
+  size_t number = t->branches[p->id - 1].first_defect;
+
+  return number == 0 ? NULL : &t->defects[number - 1];
+}
+
+const tree_defect *tree_next_defect(const tree *t, const tree_defect *d)
+{
+  return d->next == 0 ? NULL : &t->defects[d->next - 1];
 }
 
 static void take_event(tree *t, lmail_mime_parser *m, const lmail_event *ev)
@@ -78,8 +93,8 @@ static void take_event(tree *t, lmail_mime_parser *m, const lmail_event *ev)
   branch *b;
 
   if (ev->kind == LMAIL_MIME_PART_BEGIN) add_branch(t);
-  if (ev->kind == LMAIL_MIME_DEFECT) add_defect(t, ev);
   if (p == NULL) return;
+  if (ev->kind == LMAIL_MIME_DEFECT) add_defect(t, ev);
   b = &t->branches[p->id - 1];
   if (ev->kind == LMAIL_MIME_HEADERS_END) {
     begin_text(b, p);

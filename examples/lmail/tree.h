@@ -17,14 +17,14 @@ typedef struct branch {
   sha256 decoded; /* transfer encoding undone                 */
   body_text text; /* and in UTF-8                             */
   uint64_t decoded_octets;
-  unsigned long defects;
+  size_t first_defect, last_defect; /* their numbers, from 1 */
 } branch;
 
 typedef struct tree_defect {
-  uint32_t part;
   uint16_t code;
   uint16_t field;
   uint64_t off;
+  size_t next; /* of the same part: its number, from 1 */
 } tree_defect;
 
 typedef struct tree {
@@ -42,6 +42,10 @@ int tree_read(tree *t, input *in);
 
 /* Reads the message again for the checksums of the bodies as they are in the file. */
 int tree_hash(tree *t, input *in);
+
+/* The defects of a part, one after the other; NULL behind the last one. */
+const tree_defect *tree_first_defect(const tree *t, const part *p);
+const tree_defect *tree_next_defect(const tree *t, const tree_defect *d);
 
 void tree_print(const tree *t, FILE *out);
 void tree_print_json(tree *t, FILE *out);

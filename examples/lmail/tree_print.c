@@ -59,16 +59,12 @@ static void print_words(const part *p, FILE *out)
 
 static void print_defects(const tree *t, const part *p, FILE *out)
 {
-  unsigned long left = t->branches[p->id - 1].defects;
+  const tree_defect *d;
   uint32_t depth;
-  size_t i;
 
-  for (i = 0; left > 0 && i < t->defect_count; i++) {
-    const tree_defect *d = &t->defects[i];
+  for (d = tree_first_defect(t, p); d != NULL; d = tree_next_defect(t, d)) {
     const char *name = lmail_mime_code_name(LMAIL_MIME_DEFECT, d->code);
 
-    if (d->part != p->id) continue;
-    left--;
     for (depth = 0; depth < p->depth; depth++) {
       fputs(has_more(t, p, depth + 1) ? "|  " : "   ", out);
     }
@@ -171,22 +167,31 @@ static void json_hash(const char *key, sha256 *h, int known, FILE *out)
   else fprintf(out, ", \"%s\": null", key);
 }
 
+/* The note: which field, if it is one, and the rule that was broken. */
+static void json_note(const tree_defect *d, FILE *out)
+{
+  const char *field = d->field == LMAIL_FIELD_NONE ? NULL : lmail_mime_field_name(d->field);
+  const char *rule = lmail_defect_rule(d->code);
+  json_string s;
+
+  json_string_begin(&s, out);
+  if (field != NULL) json_string_add(&s, field, strlen(field));
+  if (field != NULL && rule != NULL) json_string_add(&s, ", ", 2);
+  if (rule != NULL) json_string_add(&s, rule, strlen(rule));
+  json_string_end(&s);
+}
+
 static void json_defects(const tree *t, const part *p, FILE *out)
 {
-  unsigned long left = t->branches[p->id - 1].defects;
   const char *separator = "";
-  size_t i;
+  const tree_defect *d;
 
   fputs(", \"defects\": [", out);
-  for (i = 0; left > 0 && i < t->defect_count; i++) {
-    const tree_defect *d = &t->defects[i];
-
-    if (d->part != p->id) continue;
-    left--;
+  for (d = tree_first_defect(t, p); d != NULL; d = tree_next_defect(t, d)) {
     fprintf(out, "%s{\"code\": ", separator);
     json_text(out, lmail_mime_code_name(LMAIL_MIME_DEFECT, d->code));
     fprintf(out, ", \"off\": %llu, \"note\": ", (unsigned long long)d->off);
-    json_text(out, d->field == LMAIL_FIELD_NONE ? NULL : lmail_mime_field_name(d->field));
+    json_note(d, out);
     fputc('}', out);
     separator = ", ";
   }
@@ -231,8 +236,7 @@ void tree_print_json(tree *t, FILE *out)
     json_own("disposition", part_disposition(p), out);
     fputs(", \"disposition_params\": ", out);
     json_params(&p->disposition, 1, out);
-    fputs(", \"encoding\": ", out);
-    json_text(out, show_encoding(p->encoding));
+    json_own("encoding", part_encoding(p), out);
     json_own("id", part_unfold(&p->content_id), out);
     json_own("description", part_text(&p->description), out);
     fprintf(out,
