@@ -25,7 +25,7 @@ static const char HEADERS[] = "header sizes";
 static const char DECODED[] = "decoded bodies";
 static const char STRUCTURES[] = "body structures";
 static const char LINES[] = "sizes and lines in them";
-static const char VALUES[] = "parameters and the like";
+static const char VALUES[] = "values of fields";
 
 /* ---- a little JSON ---------------------------------------------------------------------------- */
 
@@ -247,6 +247,18 @@ static void extension(const char *s, const part *p, const char *file)
   for (i = 0; i < 3 && *s != ')' && *s != '\0'; i++) s = field_value(s, p, fields[i], file);
 }
 
+/* The texts of an ENVELOPE; tests/rfc822/address_envelopes.c has the addresses. */
+static void envelope(const char *s, const part *p, const char *file)
+{
+  unsigned i;
+
+  s = field_value(s + 1, p, LMAIL_FIELD_DATE, file);
+  s = field_value(s, p, LMAIL_FIELD_SUBJECT, file);
+  for (i = 0; i < 6; i++) s = past(s), s += *s == ' ';
+  s = field_value(s, p, LMAIL_FIELD_IN_REPLY_TO, file);
+  field_value(s, p, LMAIL_FIELD_MESSAGE_ID, file);
+}
+
 /* Compares the structure at s, "(", with a part; *same is cleared when the shape differs. */
 static void structure(const char *s, const tree *t, const part *p, const char *file, int *same)
 {
@@ -301,7 +313,8 @@ static void structure(const char *s, const tree *t, const part *p, const char *f
     if (p->media == LMAIL_MEDIA_MESSAGE_RFC822 && *s == '(') {
       const char *body;
 
-      s = past(s); /* envelope */
+      if (tree_child(t, p, 1)) envelope(s, tree_child(t, p, 1), file);
+      s = past(s);
       s += *s == ' ';
       body = s;
       if (!tree_child(t, p, 1)) {
@@ -388,6 +401,13 @@ static void check_message(char *line, const char *source)
   }
   snprintf(path, sizeof path, "%s/%s", source, file);
 
+  v = value_of(line, "envelope");
+  if (v) {
+    char *text = string_at(v);
+
+    envelope(text, &t.parts[0], path);
+    free(text);
+  }
   v = value_of(line, "bodystructure");
   if (v) {
     char *text = string_at(v);
