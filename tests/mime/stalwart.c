@@ -424,9 +424,95 @@ static void messages(void **state)
   assert_int_equal(agree_end(), 0);
 }
 
+/* ---- single values ---------------------------------------------------------------------------- */
+
+/* A value without "/" is that of a Content-Disposition. */
+static void check_value(const json_value *v, const char *place)
+{
+  static const char file[] = "stalwart-mail-parser/fields/content_type.json";
+  const json_value *header = json_member(v, "header"), *expected = json_member(v, "expected"), *a;
+  const char *subtype = string_of(expected, "c_subtype");
+  lmail_content_disposition disposition;
+  lmail_content_type type;
+  header_field f;
+  text ours = {0}, theirs = {0};
+  unsigned count = 0, params = 0;
+  lmail_param_iter it;
+  lmail_param param;
+  lmail_status st;
+  part p;
+
+  memset(&p, 0, sizeof p);
+  memset(&f, 0, sizeof f);
+  f.value = (uint8_t *)header->text;
+  f.len = header->len;
+  f.id = *subtype == '\0' && strchr(header->text, '/') == NULL ? LMAIL_FIELD_CONTENT_DISPOSITION
+                                                               : LMAIL_FIELD_CONTENT_TYPE;
+  p.fields = &f;
+  p.field_count = 1;
+  if (f.id == LMAIL_FIELD_CONTENT_TYPE) {
+    st = lmail_content_type_parse(f.value, f.len, &type);
+    lmail_param_init(&it, type.params, type.params_len);
+  } else {
+    st = lmail_content_disposition_parse(f.value, f.len, &disposition);
+    lmail_param_init(&it, disposition.params, disposition.params_len);
+  }
+  if (expected->kind == JSON_NULL) {
+    agree("values", st == LMAIL_E_SYNTAX, file, place, "%s", header->text);
+    return;
+  }
+  add_type(&ours, &f);
+  text_printf(&theirs, "%s", string_of(expected, "c_type"));
+  if (f.id == LMAIL_FIELD_CONTENT_TYPE) text_printf(&theirs, "/%s", subtype);
+  agree("values", st == LMAIL_OK && strcmp(ours.s, theirs.s) == 0, file, place, "%s, not %s",
+        ours.s, theirs.s);
+  a = json_member(expected, "attributes");
+  for (a = a ? a->first : NULL; a; a = a->next) {
+    const char *name = a->first->text, *value = a->first->next->text;
+    size_t n = 0;
+    char *have;
+
+    if (strstr(name, "-language")) continue;
+    have = tree_param(&p, f.id, name, &n);
+    agree("parameters of values", have && strcmp(have, value) == 0, file, place, "%s is %s, not %s",
+          name, have ? have : "-", value);
+    free(have);
+    count++;
+  }
+  while (lmail_param_next(&it, &param)) {
+    params += param.name_len != 0 && (!(param.flags & LMAIL_PARAM_SECTION) || param.section == 0);
+  }
+  agree("numbers of parameters", params == count, file, place, "%u, not %u", params, count);
+  text_free(&ours);
+  text_free(&theirs);
+}
+
+static void values(void **state)
+{
+  json_value *all = json_load(LIBMAIL_TEST_CORPUS
+                              "/corpus/stalwart-mail-parser/fields/content_type.json"),
+             *v;
+  unsigned i = 0;
+
+  (void)state;
+  if (!all) {
+    printf("SKIPPED: no corpus at %s\n", LIBMAIL_TEST_CORPUS "/corpus/stalwart-mail-parser");
+    skip();
+  }
+  agree_begin("stalwart-values");
+  for (v = all->first; v; v = v->next) {
+    char place[20];
+
+    snprintf(place, sizeof place, "%u", ++i);
+    check_value(v, place);
+  }
+  json_free(all);
+  assert_int_equal(agree_end(), 0);
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(messages)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(messages), cmocka_unit_test(values)};
 
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
