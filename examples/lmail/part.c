@@ -11,7 +11,7 @@
 
 /* ---- collecting ------------------------------------------------------------------------------- */
 
-static bytes copy(const void *data, size_t n)
+bytes bytes_copy(const void *data, size_t n)
 {
   bytes b;
 
@@ -50,7 +50,7 @@ static void keep_header(part *p, const lmail_event *ev)
   case LMAIL_FIELD_CONTENT_DESCRIPTION: to = &p->description; break;
   default: return;
   }
-  if (to->data == NULL && !(ev->flags & LMAIL_EV_LONG)) *to = copy(ev->data2, ev->len2);
+  if (to->data == NULL && !(ev->flags & LMAIL_EV_LONG)) *to = bytes_copy(ev->data2, ev->len2);
 }
 
 static char *join(const char *a, const char *between, const char *b)
@@ -237,7 +237,7 @@ bytes part_disposition(const part *p)
   if (lmail_content_disposition_parse(p->disposition.data, p->disposition.len, &d) != LMAIL_OK) {
     return out;
   }
-  out = copy(d.type, d.type_len);
+  out = bytes_copy(d.type, d.type_len);
   lower(&out);
   return out;
 }
@@ -263,13 +263,14 @@ bytes part_encoding(const part *p)
   if (p->encoding != LMAIL_ENCODING_UNKNOWN && p->encoding != LMAIL_ENCODING_UUENCODE) {
     const char *name = show_encoding(p->encoding);
 
-    out = copy(name, strlen(name));
+    out = bytes_copy(name, strlen(name));
   } else {
     const char *word = past_cfws(field.data == NULL ? "" : (const char *)field.data);
     size_t n = strcspn(word, " \t;(");
     const char *behind = past_cfws(word + n);
 
-    out = n > 0 && (*behind == '\0' || *behind == ';') ? copy(word, n) : copy("7bit", 4);
+    out = n > 0 && (*behind == '\0' || *behind == ';') ? bytes_copy(word, n)
+                                                       : bytes_copy("7bit", 4);
     lower(&out);
   }
   free(field.data);

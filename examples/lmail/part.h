@@ -14,6 +14,8 @@ typedef struct bytes {
   size_t len;
 } bytes;
 
+bytes bytes_copy(const void *data, size_t n);
+
 typedef struct part {
   uint32_t id;
   uint32_t parent; /* id, 0 for none */

@@ -16,6 +16,12 @@ void tree_init(tree *t)
 
 void tree_free(tree *t)
 {
+  size_t i;
+
+  for (i = 0; i < t->defect_count; i++) {
+    free(t->defects[i].taken.data);
+    free(t->defects[i].other.data);
+  }
   part_list_free(&t->list);
   free(t->branches);
   free(t->defects);
@@ -69,6 +75,10 @@ static void add_defect(tree *t, const lmail_event *ev)
   d->code = ev->code;
   d->field = ev->field;
   d->off = ev->off;
+  memset(&d->taken, 0, sizeof d->taken);
+  memset(&d->other, 0, sizeof d->other);
+  if (ev->data != NULL) d->taken = bytes_copy(ev->data, ev->len);
+  if (ev->data2 != NULL) d->other = bytes_copy(ev->data2, ev->len2);
   d->next = 0;
   if (b->first_defect == 0) b->first_defect = t->defect_count;
   else t->defects[b->last_defect - 1].next = t->defect_count;

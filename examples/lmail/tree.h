@@ -24,7 +24,8 @@ typedef struct tree_defect {
   uint16_t code;
   uint16_t field;
   uint64_t off;
-  size_t next; /* of the same part: its number, from 1 */
+  bytes taken, other; /* how it was read, and how else it may be; data NULL when not told */
+  size_t next;        /* of the same part: its number, from 1 */
 } tree_defect;
 
 typedef struct tree {

@@ -167,7 +167,7 @@ static void json_hash(const char *key, sha256 *h, int known, FILE *out)
   else fprintf(out, ", \"%s\": null", key);
 }
 
-/* The note: which field, if it is one, and the rule that was broken. */
+/* The note: the rule that was broken, the field, if it is one, and both readings, if they are told. */
 static void json_note(const tree_defect *d, FILE *out)
 {
   const char *field = d->field == LMAIL_FIELD_NONE ? NULL : lmail_mime_field_name(d->field);
@@ -175,9 +175,18 @@ static void json_note(const tree_defect *d, FILE *out)
   json_string s;
 
   json_string_begin(&s, out);
-  if (field != NULL) json_string_add(&s, field, strlen(field));
-  if (field != NULL && rule != NULL) json_string_add(&s, ", ", 2);
   if (rule != NULL) json_string_add(&s, rule, strlen(rule));
+  if (field != NULL) {
+    json_string_add(&s, ", ", rule == NULL ? 0 : 2);
+    json_string_add(&s, field, strlen(field));
+  }
+  if (d->taken.data != NULL && d->other.data != NULL) {
+    json_string_add(&s, ": \"", 3);
+    json_string_add(&s, d->taken.data, d->taken.len);
+    json_string_add(&s, "\", not \"", 8);
+    json_string_add(&s, d->other.data, d->other.len);
+    json_string_add(&s, "\"", 1);
+  }
   json_string_end(&s);
 }
 
