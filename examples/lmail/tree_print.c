@@ -170,7 +170,8 @@ static void json_hash(const char *key, sha256 *h, int known, FILE *out)
 /* The note: the rule that was broken, the field, if it is one, and both readings, if they are told. */
 static void json_note(const tree_defect *d, FILE *out)
 {
-  const char *field = d->field == LMAIL_FIELD_NONE ? NULL : lmail_mime_field_name(d->field);
+  size_t n = 0;
+  const char *field = lmail_field_name(d->field, &n);
   const char *rule = lmail_defect_rule(d->code);
   json_string s;
 
@@ -178,7 +179,7 @@ static void json_note(const tree_defect *d, FILE *out)
   if (rule != NULL) json_string_add(&s, rule, strlen(rule));
   if (field != NULL) {
     json_string_add(&s, ", ", rule == NULL ? 0 : 2);
-    json_string_add(&s, field, strlen(field));
+    json_string_add(&s, field, n);
   }
   if (d->taken.data != NULL && d->other.data != NULL) {
     json_string_add(&s, ": \"", 3);
