@@ -8,12 +8,10 @@
 #endif
 
 #include "agree.h"
+#include "fields.h"
 #include "json.h"
-#include "text.h"
 #include "tree.h"
 #include <dirent.h>
-#include <libmail/address.h>
-#include <libmail/message_id.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -52,64 +50,9 @@ static void compare(const char *heading, const char *ours, const char *theirs, c
 
 /* ---- fields ----------------------------------------------------------------------------------- */
 
-static lmail_text_config reading(void)
+static void add_as_mailcore(text *t, const header_field *f)
 {
-  lmail_text_config cfg;
-
-  memset(&cfg, 0, sizeof cfg);
-  cfg.find = lmail_charset_find_all;
-  cfg.options = LMAIL_TEXT_ONE_SPACE;
-  return cfg;
-}
-
-static void add_text(text *t, const header_field *f)
-{
-  lmail_text_config cfg = reading();
-  char *out = malloc(3 * f->len + 3);
-  size_t n;
-
-  assert_int_equal(lmail_text_decode(f->value, f->len, &cfg, out, 3 * f->len + 3, &n, NULL),
-                   LMAIL_OK);
-  text_add(t, out, n);
-  free(out);
-}
-
-static void add_ids(text *t, const header_field *f)
-{
-  lmail_message_id_iter it;
-  lmail_message_id id;
-
-  lmail_message_id_init(&it, f->value, f->len, NULL);
-  while (lmail_message_id_next(&it, &id)) {
-    if (t->len) text_add(t, " ", 1);
-    text_add(t, (const char *)id.id, id.id_len);
-  }
-}
-
-/* "name<address>;" of each mailbox; libetpan has no groups. */
-static void add_addresses(text *t, const header_field *f)
-{
-  lmail_text_config cfg = reading();
-  size_t room = 3 * f->len + 3;
-  char *out = malloc(room);
-  lmail_address_iter it;
-  lmail_address a;
-  size_t n;
-
-  lmail_address_init(&it, f->value, f->len, NULL);
-  while (lmail_address_next(&it, &a)) {
-    if (a.kind != LMAIL_ADDRESS_MAILBOX) continue;
-    n = 0;
-    if (!(a.flags & LMAIL_ADDRESS_NAME_COMMENT)) {
-      assert_int_equal(lmail_address_name(&a, &cfg, out, room, &n, NULL), LMAIL_OK);
-    }
-    text_add(t, out, n);
-    text_add(t, "<", 1);
-    if (lmail_address_spec(&a, out, room, &n) == LMAIL_OK) text_add(t, out, n);
-    else if (lmail_address_local(&a, out, room, &n) == LMAIL_OK) text_add(t, out, n);
-    text_add(t, ">;", 2);
-  }
-  free(out);
+  add_addresses(t, f, AS_MAILCORE);
 }
 
 static void add_their_addresses(text *t, const json_value *v)
@@ -130,11 +73,11 @@ static void check_header(const json_value *v, const part *p, const char *file, c
     uint16_t id;
     void (*add)(text *t, const header_field *f);
   } known[] = {{"subject", LMAIL_FIELD_SUBJECT, add_text},
-               {"from", LMAIL_FIELD_FROM, add_addresses},
-               {"sender", LMAIL_FIELD_SENDER, add_addresses},
-               {"replyTo", LMAIL_FIELD_REPLY_TO, add_addresses},
-               {"to", LMAIL_FIELD_TO, add_addresses},
-               {"cc", LMAIL_FIELD_CC, add_addresses},
+               {"from", LMAIL_FIELD_FROM, add_as_mailcore},
+               {"sender", LMAIL_FIELD_SENDER, add_as_mailcore},
+               {"replyTo", LMAIL_FIELD_REPLY_TO, add_as_mailcore},
+               {"to", LMAIL_FIELD_TO, add_as_mailcore},
+               {"cc", LMAIL_FIELD_CC, add_as_mailcore},
                {"messageID", LMAIL_FIELD_MESSAGE_ID, add_ids},
                {"inReplyTo", LMAIL_FIELD_IN_REPLY_TO, add_ids},
                {"references", LMAIL_FIELD_REFERENCES, add_ids}};
@@ -149,7 +92,7 @@ static void check_header(const json_value *v, const part *p, const char *file, c
     if (!theirs) continue;
     if (!f && known[i].id == LMAIL_FIELD_MESSAGE_ID) continue; /* it invents one */
     if (f) known[i].add(&a, f);
-    if (known[i].add == add_addresses) add_their_addresses(&b, theirs);
+    if (known[i].add == add_as_mailcore) add_their_addresses(&b, theirs);
     else if (theirs->kind == JSON_STRING) text_printf(&b, "%s", theirs->text);
     else {
       for (item = theirs->first; item; item = item->next) {

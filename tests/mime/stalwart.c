@@ -9,13 +9,10 @@
 #endif
 
 #include "agree.h"
+#include "fields.h"
 #include "json.h"
-#include "text.h"
 #include "tree.h"
 #include <dirent.h>
-#include <libmail/address.h>
-#include <libmail/date.h>
-#include <libmail/message_id.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -35,49 +32,6 @@ static const char *string_of(const json_value *v, const char *name)
 
 /* ---- fields as texts that can be compared ----------------------------------------------------- */
 
-static lmail_text_config reading(void)
-{
-  lmail_text_config cfg;
-
-  memset(&cfg, 0, sizeof cfg);
-  cfg.find = lmail_charset_find_all;
-  cfg.options = LMAIL_TEXT_ONE_SPACE;
-  return cfg;
-}
-
-static void add_text(text *t, const header_field *f)
-{
-  lmail_text_config cfg = reading();
-  char *out = malloc(3 * f->len + 3);
-  size_t n;
-
-  assert_int_equal(lmail_text_decode(f->value, f->len, &cfg, out, 3 * f->len + 3, &n, NULL),
-                   LMAIL_OK);
-  text_add(t, out, n);
-  free(out);
-}
-
-static void add_ids(text *t, const header_field *f)
-{
-  lmail_message_id_iter it;
-  lmail_message_id id;
-
-  lmail_message_id_init(&it, f->value, f->len, NULL);
-  while (lmail_message_id_next(&it, &id)) {
-    if (t->len) text_add(t, " ", 1);
-    text_add(t, (const char *)id.id, id.id_len);
-  }
-}
-
-static void add_date(text *t, const header_field *f)
-{
-  lmail_date d;
-
-  if (lmail_date_parse(f->value, f->len, &d, NULL) != LMAIL_OK) return;
-  text_printf(t, "%d-%d-%d %d:%d:%d %d", d.year, d.month, d.day, d.hour, d.minute, d.second,
-              d.offset);
-}
-
 static void add_their_date(text *t, const json_value *v)
 {
   int offset = (int)(json_int(v, "tz_hour", 0) * 60 + json_int(v, "tz_minute", 0));
@@ -87,38 +41,6 @@ static void add_their_date(text *t, const json_value *v)
               (int)json_int(v, "day", 0), (int)json_int(v, "hour", 0),
               (int)json_int(v, "minute", 0), (int)json_int(v, "second", 0),
               west && west->number ? -offset : offset);
-}
-
-static void add_addresses(text *t, const header_field *f)
-{
-  lmail_text_config cfg = reading();
-  size_t room = 3 * f->len + 3;
-  char *out = malloc(room);
-  lmail_address_iter it;
-  lmail_address a;
-  size_t n;
-
-  lmail_address_init(&it, f->value, f->len, NULL);
-  while (lmail_address_next(&it, &a)) {
-    if (a.kind == LMAIL_ADDRESS_GROUP_END) {
-      text_add(t, "};", 2);
-      continue;
-    }
-    if (a.kind == LMAIL_ADDRESS_GROUP) {
-      assert_int_equal(lmail_phrase_decode(a.group, a.group_len, &cfg, out, room, &n, NULL),
-                       LMAIL_OK);
-      text_printf(t, "%.*s:{", (int)n, out);
-      continue;
-    }
-    assert_int_equal(lmail_address_name(&a, &cfg, out, room, &n, NULL), LMAIL_OK);
-    text_add(t, out, n);
-    if (n == 0 && a.domain_len == 0)
-      text_add(t, (const char *)a.local, a.local_len); /* a name there */
-    text_add(t, "<", 1);
-    if (lmail_address_spec(&a, out, room, &n) == LMAIL_OK) text_add(t, out, n);
-    text_add(t, ">;", 2);
-  }
-  free(out);
 }
 
 static void add_their_addresses(text *t, const json_value *v)
@@ -140,17 +62,6 @@ static void add_their_addresses(text *t, const json_value *v)
 }
 
 /* ---- types and dispositions ------------------------------------------------------------------- */
-
-static void add_lower(text *t, const uint8_t *s, size_t n)
-{
-  size_t i;
-
-  for (i = 0; i < n; i++) {
-    char c = (char)(s[i] >= 'A' && s[i] <= 'Z' ? s[i] | 0x20 : s[i]);
-
-    text_add(t, &c, 1);
-  }
-}
 
 /* "type/subtype", or a disposition. */
 static void add_type(text *t, const header_field *f)
@@ -230,7 +141,7 @@ static void check_field(const json_value *h, const part *p, const char *file, co
   }
   if ((what = json_member(v, "Address")) != NULL) {
     heading = "addresses";
-    add_addresses(&ours, f);
+    add_addresses(&ours, f, 0);
     add_their_addresses(&theirs, what);
   } else if ((what = json_member(v, "DateTime")) != NULL) {
     heading = "dates";
