@@ -96,7 +96,7 @@ static void check_message(const json_value *v, const uint8_t *in, size_t n, cons
 
 static json_value *load(const char *name)
 {
-  char path[600];
+  char path[1000];
   json_value *v;
 
   snprintf(path, sizeof path, "%s/corpus/%s", LIBMAIL_TEST_CORPUS, name);
