@@ -107,7 +107,10 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/body_writer.c
   src/mime/boundary.c
   src/mime/content.c
+  src/mime/crc32.c
   src/mime/decode.c
+  src/mime/decode_more.c
+  src/mime/decode_text.c
   src/mime/file_name.c
   src/mime/header.c
   src/mime/media.c
@@ -122,7 +125,11 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/qp_encode.c
   src/mime/scan.c
   src/mime/telling.c
+  src/mime/uu_decode.c
+  src/mime/uu_encode.c
   src/mime/version.c
+  src/mime/yenc_decode.c
+  src/mime/yenc_encode.c
 )
 
 set(LIBMAIL_SMTP_SOURCES

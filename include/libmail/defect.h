@@ -44,10 +44,9 @@ enum {
   LMAIL_DEFECT_NO_MIME_VERSION,   /* Content-* fields without MIME-Version: read as MIME          */
   LMAIL_DEFECT_BAD_CONTENT_TYPE,  /* no type/subtype: text/plain                                  */
   LMAIL_DEFECT_UNKNOWN_ENCODING,  /* LMAIL_ENCODING_UNKNOWN: opaque                               */
-  LMAIL_DEFECT_COMPOSITE_ENCODED, /* multipart or message in base64 or quoted-printable           */
+  LMAIL_DEFECT_COMPOSITE_ENCODED, /* multipart in base64 or quoted-printable: not decoded         */
   LMAIL_DEFECT_NO_BOUNDARY,       /* multipart without boundary, or an empty one: opaque          */
-  LMAIL_DEFECT_CONFLICTING_BOUNDARY, /* two boundary parameters: the first one counts; or that of an
-                                        open part again: the innermost takes its delimiters          */
+  LMAIL_DEFECT_CONFLICTING_BOUNDARY, /* two boundary parameters: RFC 2231's counts, or the first one */
   LMAIL_DEFECT_LONG_BOUNDARY,  /* over 70 octets: used                                         */
   LMAIL_DEFECT_BOUNDARY_LIMIT, /* a boundary that scratch has no room for: opaque              */
   LMAIL_DEFECT_DUPLICATE_PARAMETER, /* charset twice in a Content-Type: the first one counts        */
@@ -58,11 +57,24 @@ enum {
   LMAIL_DEFECT_DEPTH_LIMIT,    /* over cfg.depth_max: opaque                                   */
   LMAIL_DEFECT_PARTS_LIMIT,    /* over cfg.parts_max: the rest of the multipart is epilogue    */
   LMAIL_DEFECT_BAD_BASE64,     /* a byte that is not base64's: left out                        */
-  LMAIL_DEFECT_BASE64_PADDING, /* missing padding, or data behind it                           */
+  LMAIL_DEFECT_BASE64_PADDING, /* missing padding                                              */
   LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, /* "=" without two hexadecimal digits: kept; or at the end      */
   LMAIL_DEFECT_BAD_PERCENT, /* "%" without two hexadecimal digits in a boundary: kept          */
-  LMAIL_DEFECT_AFTER_CLOSE_DELIMITER /* a delimiter of a multipart that is closed: epilogue, but a
+  LMAIL_DEFECT_AFTER_CLOSE_DELIMITER, /* a delimiter of a multipart that is closed: epilogue, but a
                                         part to others                                               */
+  LMAIL_DEFECT_REPEATED_BOUNDARY, /* that of an open part again: the innermost takes the delimiters  */
+  LMAIL_DEFECT_CONFLICTING_TYPE,  /* a second Content-Type: the first one counts                     */
+  LMAIL_DEFECT_CONFLICTING_ENCODING, /* a second, other Content-Transfer-Encoding: the first counts  */
+  LMAIL_DEFECT_COMMENT,         /* a comment in one of these two fields: left out; text to others    */
+  LMAIL_DEFECT_ENCODED_MESSAGE, /* message/rfc822 in base64 or quoted-printable: one opaque body     */
+  LMAIL_DEFECT_AFTER_PADDING,   /* data behind base64's padding: decoded; others end there           */
+  LMAIL_DEFECT_CR_DELIMITER,    /* a delimiter behind a CR without LF: text, a delimiter to others   */
+  LMAIL_DEFECT_LONG_BODY_LINE,  /* over 1,000 octets with its line end: kept; cut or folded by others */
+  LMAIL_DEFECT_BAD_UUENCODE = 43, /* text that is not uuencode's, or cut: what can be had of it      */
+  LMAIL_DEFECT_BAD_YENC,          /* the same of yEnc                                             */
+  LMAIL_DEFECT_YENC_CHECK,        /* yEnc's size or CRC-32 is another one                         */
+  LMAIL_DEFECT_UNKNOWN_CHARSET,   /* of a text that was to become UTF-8: its octets as they are   */
+  LMAIL_DEFECT_BAD_TEXT           /* octets that are nothing in the charset of a text: U+FFFD     */
 };
 
 /* The first number of each further kind. */
@@ -96,6 +108,13 @@ typedef struct lmail_defects {
 
 /* The enumerator's name without "LMAIL_" ("DEFECT_NO_COLON"); NULL when the number is unknown. */
 LMAIL_API const char *lmail_defect_name(uint16_t defect);
+
+/*
+ * 1 when a defect of a message's structure lets two readers see two messages, which is how filters are
+ * evaded; 0 for those that all readers take alike (NO_MIME_VERSION, NO_CLOSE_DELIMITER), and for the
+ * defects of field values. mime.h says what the other reading of each is.
+ */
+LMAIL_API int lmail_defect_is_ambiguous(uint16_t defect);
 
 /* The rule that was broken ("RFC 5322 3.6.8"); NULL when the number is unknown. */
 LMAIL_API const char *lmail_defect_rule(uint16_t defect);

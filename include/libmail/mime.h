@@ -72,7 +72,7 @@ enum {
    * the whole body, parts inside it too).                                                        */
   LMAIL_MIME_HEADERS_END,
 
-  /* Bulk: the body of a part that holds no parts; code is LMAIL_MIME_RAW or LMAIL_MIME_DECODED. When
+  /* Bulk: the body of a part that holds no parts; code is LMAIL_MIME_RAW, _DECODED or _TEXT. When
    * decoded, off is the offset of the body in the stream, num of data[0] in the decoded body.    */
   LMAIL_MIME_BODY,
 
@@ -166,7 +166,8 @@ enum {
   LMAIL_ENCODING_BINARY = 3,
   LMAIL_ENCODING_QUOTED_PRINTABLE = 4,
   LMAIL_ENCODING_BASE64 = 5,
-  LMAIL_ENCODING_UUENCODE = 6
+  LMAIL_ENCODING_UUENCODE = 6, /* x-uuencode, x-uue, uuencode: never registered */
+  LMAIL_ENCODING_YENC = 7      /* x-yenc: neither */
 };
 
 /*
@@ -196,8 +197,12 @@ typedef struct lmail_mime_config {
 /* Bits of lmail_mime_config.flags. */
 enum {
   LMAIL_MIME_CFG_FLAT = 0x0001, /* do not descend into message/rfc822: its body is a BODY       */
-  LMAIL_MIME_CFG_IMAP = 0x0002  /* descend into an encoded message/rfc822 as if it were not, as */
-};                              /* IMAP servers do for BODYSTRUCTURE                            */
+  LMAIL_MIME_CFG_IMAP = 0x0002, /* descend into an encoded message/rfc822 as if it were not, as */
+                                /* IMAP servers do for BODYSTRUCTURE                            */
+  LMAIL_MIME_CFG_STRICT = 0x0004, /* for gateways: what is ambiguous is told, and then refused    */
+  LMAIL_MIME_CFG_EXTERNAL = 0x0008 /* descend into message/external-body (RFC 2046 5.2.3): the part */
+};                                /* in it has the headers of the external body, and as its BODY  */
+                                  /* what the RFC calls the phantom body, of whatever type        */
 
 /* Scratch for the default configuration. */
 #define LMAIL_MIME_SCRATCH 8192 /* 4,096 of it for header fields and decoded spans */
@@ -205,8 +210,8 @@ enum {
 typedef struct lmail_mime_parser lmail_mime_parser;
 
 /* Turns body bytes into another form; set by lmail_mime_decode, private. */
-typedef size_t (*lmail_mime_codec_fn)(lmail_mime_parser *m, const uint8_t *in, size_t n,
-                                      size_t *used, uint64_t off, int last);
+struct lmail_mime_run_;
+typedef size_t (*lmail_mime_codec_fn)(lmail_mime_parser *m, struct lmail_mime_run_ *run);
 
 struct lmail_mime_parser {
   lmail_parser base;
@@ -217,9 +222,8 @@ struct lmail_mime_parser {
   uint64_t defect_off_; /* place of the defects that wait to be told                  */
   uint64_t even_;       /* headers were seen to have neither NUL nor bare CR up to here */
   uint64_t decoded_;    /* octets of the current body that were delivered decoded     */
-  uint64_t codec_state_[2];
   uint32_t once_[4]; /* fields met in this header, a bit each                      */
-  uint32_t defects_; /* waiting, a bit each                                        */
+  uint32_t defects_[2]; /* waiting, a bit each                                     */
   uint32_t defect_count_;
   uint32_t parts_;
   uint32_t parts_max_;
@@ -232,6 +236,8 @@ struct lmail_mime_parser {
   uint32_t matched_;  /* octets of a possible delimiter that are held                */
   uint32_t tail_;     /* what was taken already of the rest of a delimiter line: its */
   uint32_t tail_len_; /* place in scratch and length                                 */
+  uint32_t reading_;  /* the readings of a defect that waits: their place in scratch */
+  uint16_t reading_len_[2];
   uint16_t depth_max_;
   uint16_t open_;      /* parts that are open                                         */
   uint16_t target_;    /* the part whose delimiter was met, from 1                    */
@@ -248,7 +254,6 @@ struct lmail_mime_parser {
   uint8_t eol_;  /* octets of the line end in front of a possible delimiter           */
   uint8_t cfg_flags_;
   uint8_t codec_defects_; /* of the body, told at its end */
-  uint8_t reserved_[4];
 };
 
 /* How many bytes of scratch a configuration (NULL: the default one) needs. */
@@ -273,8 +278,9 @@ LMAIL_API size_t lmail_mime_size(void);
 /* How a body is to be delivered. */
 enum {
   LMAIL_MIME_RAW = 0,     /* as it stands in the stream; what happens without a call          */
-  LMAIL_MIME_DECODED = 1, /* base64 and quoted-printable are decoded; others come raw         */
-  LMAIL_MIME_OPAQUE = 2   /* raw, and a multipart or message as one BODY in place of its parts */
+  LMAIL_MIME_DECODED = 1, /* base64, quoted-printable, uuencode and yEnc are decoded; others come raw */
+  LMAIL_MIME_OPAQUE = 2, /* raw, and a multipart or message as one BODY in place of its parts */
+  LMAIL_MIME_TEXT = 3    /* told in BODY only: UTF-8, see lmail_mime_decode_text             */
 };
 
 /*
@@ -283,6 +289,24 @@ enum {
  * Whoever does not call it does not link the codecs.
  */
 LMAIL_API lmail_status lmail_mime_decode(lmail_mime_parser *m, unsigned how);
+
+/* The same with the encodings of RFC 2045 alone; uuencode and yEnc come raw, and are not linked. */
+LMAIL_API lmail_status lmail_mime_decode_basic(lmail_mime_parser *m, unsigned how);
+
+/*
+ * Chooses that the body that follows is delivered as text: decoded as above, and turned from the
+ * charset of its Content-Type into UTF-8. Its spans have the code LMAIL_MIME_TEXT; num is the place of
+ * data[0] in the UTF-8. Line ends stay what they are, so does everything else of the format: of HTML what
+ * it says of its charset itself.
+ * cfg may be NULL and is needed in the call only. Of it count `find` and `find_user`, which choose the
+ * charsets that there are, NULL: lmail_charset_find_basic; and `fallback`, the charset of a body whose
+ * type has none, NULL: UTF-8, of which the US-ASCII of RFC 2045 5.2 is a part.
+ * What is nothing in the charset becomes U+FFFD (see lmail_charset_decode), with the defect
+ * LMAIL_DEFECT_BAD_TEXT where the first of it was met. A charset that is not known is the defect
+ * LMAIL_DEFECT_UNKNOWN_CHARSET in front of the body, which then comes as with LMAIL_MIME_DECODED.
+ * Results as those of lmail_mime_decode.
+ */
+LMAIL_API lmail_status lmail_mime_decode_text(lmail_mime_parser *m, const lmail_text_config *cfg);
 
 /* ---- values of Content-* fields --------------------------------------------------------------- */
 
@@ -300,7 +324,7 @@ enum {
   LMAIL_PARAM_NO_SEMICOLON = 0x0100, /* the parameter before it did not end in ";"                   */
   LMAIL_PARAM_BAD_SECTION = 0x0200, /* "*01", "*x", "*99999": taken as part of the name             */
   LMAIL_PARAM_CONFLICT = 0x0400, /* lookup: it or a section is given more than once, not all     */
-                                 /* equal; the first counts                                      */
+                                 /* equal (or too many to compare); the first counts             */
   LMAIL_PARAM_MISSING = 0x0800,  /* lookup: a section or charset'language' is missing; what came */
                                  /* before it is given, or the octets without charset            */
   LMAIL_PARAM_BAD_PERCENT = 0x1000, /* lookup: "%" without two hexadecimal digits, kept             */
@@ -366,11 +390,48 @@ typedef struct lmail_param_info {
  * LMAIL_OK: info->len octets are in out. LMAIL_FULL: cap is less than info->len. LMAIL_E_ARGUMENT:
  * there is no such parameter; info is zeroed but for the flags UNTERMINATED and MISSING (there are
  * sections, but no first one). At most LMAIL_PARAM_SECTIONS_MAX pieces are joined. Time is linear in
- * n; the stack holds a size_t for each piece.
+ * n: two passes for pieces that come in order, at most nine for others.
+ *
+ * CONFLICT, TWO_FORMS, MISSING and CUT tell that there is more than this value, which another reader
+ * may take: lmail_param_rejected_next tells what.
  */
 LMAIL_API lmail_status lmail_param_get(const void *params, size_t n, const char *name,
                                        size_t name_len, void *out, size_t cap,
                                        lmail_param_info *info);
+
+/*
+ * The value of one parameter, or of one piece, that an iterator has told, decoded in the same way.
+ * LMAIL_OK, or LMAIL_FULL as above.
+ */
+LMAIL_API lmail_status lmail_param_value(const lmail_param *p, void *out, size_t cap,
+                                         lmail_param_info *info);
+
+/* Walks over what lmail_param_get does not take; the list and the name must stay as they are. */
+typedef struct lmail_param_rejected {
+  lmail_param_iter it_;
+  const char *name_;
+  size_t name_len_;
+  uint32_t seen_[4];
+  uint8_t joined_;
+  uint8_t form_;
+  uint8_t reserved_[14];
+} lmail_param_rejected;
+
+/*
+ * Every parameter `name` in params[0 .. n) that is no part of the value that lmail_param_get gives, in
+ * the order in which they stand: repeated ones (those too that say the same), the plain form beside
+ * RFC 2231's, and pieces behind a gap or beyond LMAIL_PARAM_SECTIONS_MAX. A filter that wants to know
+ * which file names others may see looks at all of them:
+ *
+ *   lmail_param_get(params, n, "filename", 8, name, sizeof name, &info);
+ *   lmail_param_rejected_init(&r, params, n, "filename", 8);
+ *   while (lmail_param_rejected_next(&r, &p)) lmail_param_value(&p, name, sizeof name, &info);
+ */
+LMAIL_API void lmail_param_rejected_init(lmail_param_rejected *r, const void *params, size_t n,
+                                         const char *name, size_t name_len);
+
+/* 1 and *out, or 0 at the end. Time is linear in n for all of them together. */
+LMAIL_API int lmail_param_rejected_next(lmail_param_rejected *r, lmail_param *out);
 
 /*
  * A value that lmail_param_get has found, as UTF-8: from the charset that RFC 2231 names; encoded words

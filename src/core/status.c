@@ -28,7 +28,8 @@
   X(E_LIMIT, "a configured limit was reached")                                               \
   X(E_RANGE, "a number does not fit its type")                                               \
   X(E_NOT_OFFERED, "the peer has not offered this extension")                                \
-  X(E_FINISHED, "input was given after lmail_finish")
+  X(E_FINISHED, "input was given after lmail_finish")                                        \
+  X(E_AMBIGUOUS, "two readers would see two different messages")
 
 const char *lmail_status_text(lmail_status status)
 {

@@ -166,33 +166,45 @@ static unsigned bulk_kind(const lmail_mime_frame_ *f)
  * How much text is looked at and handed to deliver at once. What comes of it must fit when it is
  * decoded; and whoever uses a span should still find it in a cache.
  */
-static size_t piece(lmail_mime_parser *m, size_t n)
+static size_t piece(lmail_mime_parser *m, const uint8_t *in, size_t n)
 {
-  size_t room = lmail_decode_room_(m);
-  size_t held;
+  lmail_mime_run_ r;
 
   if (!m->codec_) return n < SPAN_MAX ? n : SPAN_MAX;
-  held = m->codec_(m, NULL, 0, NULL, 0, 0) + 8;
-  if (held >= room) return 1;
-  return n < room - held ? n : room - held;
+  lmail_windows_init_(&r.w, in, n, NULL, lmail_decode_room_(m));
+  return m->codec_(m, &r);
 }
 
+/* Clears *last when there was no room for all that the end brings: it comes once more. */
 static int decode(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size_t n, uint64_t off,
-                  int last)
+                  int *last)
 {
-  size_t used;
-  size_t made = m->codec_(m, s, n, &used, off, last);
+  lmail_mime_run_ r;
 
-  if (used < n) m->flags_ |= LMAIL_NOT_TAKEN_;
-  if (last) m->codec_ = NULL;
-  if (made == 0 && !last) return 0;
+  lmail_windows_init_(&r.w, s, n, m->base.scratch_ + LMAIL_DECODED_AT_, lmail_decode_room_(m));
+  r.off = off;
+  r.last = *last;
+  (void)m->codec_(m, &r);
+  if (r.w.used < n) {
+    m->flags_ |= LMAIL_NOT_TAKEN_;
+    m->tail_len_ = (uint32_t)(n - r.w.used);
+  }
+  if (*last && r.full) {
+    *last = 0;
+    m->state_ = LMAIL_IN_BODY_;
+  }
+  if (*last) {
+    m->codec_ = NULL;
+    lmail_mime_tell_noted_(m);
+  }
+  if (r.w.made == 0 && !*last) return 0;
   lmail_mime_tell_(m, ev, LMAIL_MIME_BODY, lmail_top_(m)->body_off);
-  ev->code = LMAIL_MIME_DECODED;
+  ev->code = m->base.scratch_[LMAIL_FORM_AT_];
   ev->flags = LMAIL_EV_COPIED;
   ev->num = m->decoded_;
-  ev->data = m->base.scratch_ + LMAIL_DECODED_AT_;
-  ev->len = made;
-  m->decoded_ += made;
+  ev->data = r.w.out;
+  ev->len = r.w.made;
+  m->decoded_ += r.w.made;
   return 1;
 }
 
@@ -205,6 +217,7 @@ static int deliver(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size
 {
   unsigned kind = bulk_kind(lmail_top_(m));
   int open = (m->base.control_ & LMAIL_CTL_BULK) != 0;
+  int told = 1;
 
   if (n == 0 && !(last && open)) return 0;
   if (open && lmail_bulk_skipped_(&m->base)) {
@@ -213,28 +226,48 @@ static int deliver(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size
     m->codec_defects_ = 0; /* their places in scratch are given up, too */
     return 0;
   }
-  if (last) {
-    lmail_bulk_close_(&m->base);
-  } else if (!open) {
-    lmail_bulk_open_(&m->base);
-    lmail_stop_batch_(&m->base); /* here it may be skipped */
-  }
   if (m->codec_) {
-    if (!decode(m, ev, s, n, off, last)) return 0;
+    told = decode(m, ev, s, n, off, &last);
   } else {
     lmail_mime_tell_(m, ev, kind, off);
     ev->flags = (uint16_t)flags;
     ev->data = n != 0 ? s : crlf; /* empty, not absent */
     ev->len = n;
   }
-  if (!last) ev->flags |= LMAIL_EV_MORE;
-  return 1;
+  if (last) {
+    lmail_bulk_close_(&m->base);
+  } else if (!open) {
+    lmail_bulk_open_(&m->base);
+    lmail_stop_batch_(&m->base); /* here it may be skipped */
+  }
+  if (told && !last) ev->flags |= LMAIL_EV_MORE;
+  return told;
 }
 
-/* What is held is text: delivers it, from constant memory or from the copy of the boundary. */
+/* The same for text that is held, in scratch; what has no room when it is decoded is held on. */
+static int deliver_held(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size_t n,
+                        uint64_t off, int last)
+{
+  size_t k = m->codec_ && n != 0 ? piece(m, s, n) : n;
+  int told = deliver(m, ev, s, k, off, last && k == n, n == 0 ? 0 : LMAIL_EV_COPIED);
+
+  if (m->flags_ & LMAIL_NOT_TAKEN_) k -= m->tail_len_;
+  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_NOT_TAKEN_);
+  m->hold_ = LMAIL_HOLD_NONE_;
+  if (k < n) {
+    m->hold_ = LMAIL_HOLD_TEXT_;
+    m->tail_ = (uint32_t)(s + k - m->base.scratch_);
+    m->tail_len_ = (uint32_t)(n - k);
+    m->base.token_off_ = off + k;
+    m->state_ = LMAIL_IN_BODY_;
+  }
+  return told;
+}
+
+/* What is held is text: delivers it, from the copy of the boundary, or of the outermost one's line end. */
 static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
 {
-  const uint8_t *s = crlf;
+  const uint8_t *s = m->base.scratch_ + m->pool_;
   size_t n = 1;
   uint64_t off = m->base.token_off_;
 
@@ -247,8 +280,7 @@ static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
     n = m->eol_ + m->matched_;
     m->lines_ += m->eol_ != 0;
   }
-  m->hold_ = LMAIL_HOLD_NONE_;
-  return deliver(m, ev, s, n, off, last, n == 0 ? 0 : LMAIL_EV_COPIED);
+  return deliver_held(m, ev, s, n, off, last);
 }
 
 /* ---- the body --------------------------------------------------------------------------------- */
@@ -289,7 +321,7 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
   size_t end, taken;
   int told;
 
-  n = piece(m, n);
+  n = piece(m, in, n);
   end = taken = n;
   if (m->longest_ == 0) {
     lines = lmail_count_lines_(in, n);
@@ -341,6 +373,7 @@ static int body_ends(lmail_mime_parser *m, uint64_t off, lmail_event *ev)
   m->state_ = LMAIL_AT_DELIMITER_;
   m->target_ = 0;
   told = m->hold_ == LMAIL_HOLD_NONE_ ? deliver(m, ev, NULL, 0, off, 1, 0) : replay(m, ev, 1);
+  if (m->state_ == LMAIL_IN_BODY_) return told;
   m->base.token_off_ = off;
   m->eol_ = 0;
   return told;
@@ -385,6 +418,8 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
       if (m->base.control_ & LMAIL_CTL_BULK) {
         told = deliver(m, ev, NULL, 0, m->base.token_off_, 1, 0);
       }
+    } else if (m->hold_ == LMAIL_HOLD_TEXT_) {
+      told = deliver_held(m, ev, m->base.scratch_ + m->tail_, m->tail_len_, m->base.token_off_, 0);
     } else if (i == n) {
       if (!lmail_finished_(&m->base)) {
         *used = n;
@@ -404,6 +439,23 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
 /* ---- behind the boundary ---------------------------------------------------------------------- */
 
 /*
+ * Keeps what stands behind the boundary, in scratch behind the place for a copy of it. Returns the octet
+ * that was kept before, or 0.
+ */
+static unsigned keep_tail(lmail_mime_parser *m, uint8_t c)
+{
+  uint8_t *tail = m->base.scratch_ + lmail_top_(m)->boundary_len;
+  size_t len = m->reading_len_[1];
+  unsigned before = len != 0 ? tail[len - 1] : 0;
+
+  if (len < LMAIL_READING_MAX_ && lmail_top_(m)->boundary_len + len < m->token_max_) {
+    tail[len] = c;
+    m->reading_len_[1]++;
+  }
+  return before;
+}
+
+/*
  *   transport-padding CRLF                          RFC 2046 5.1.1
  *
  * One octet behind the boundary, at stream offset off; 1 when the line has ended. "--" right behind
@@ -412,22 +464,36 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
  */
 static int tail_octet(lmail_mime_parser *m, uint8_t c, uint64_t off)
 {
+  unsigned dash = (m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_;
+  int after_cr;
+
   if (c == '\n') return 1;
+  after_cr = keep_tail(m, c) == '\r'; /* no line end, and no blank */
   if (c == '-' && !(m->flags_ & LMAIL_BLANKS_)) {
-    m->flags_ |= m->flags_ & LMAIL_DASH_ ? LMAIL_CLOSING_ | LMAIL_BLANKS_ : LMAIL_DASH_;
+    if (!dash) m->defect_off_ = off;
+    m->flags_ |= dash ? LMAIL_CLOSING_ | LMAIL_BLANKS_ : LMAIL_DASH_;
     return 0;
   }
-  if ((m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_ ||
-      (c != ' ' && c != '\t' && c != '\r')) {
-    if (!(m->flags_ & LMAIL_GARBAGE_)) {
-      unsigned dash = (m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_;
-
-      lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, off - dash, 0);
-    }
+  if (dash || after_cr || (c != ' ' && c != '\t' && c != '\r')) {
+    if (!dash && !(m->flags_ & LMAIL_GARBAGE_)) m->defect_off_ = off;
     m->flags_ |= LMAIL_GARBAGE_;
   }
   m->flags_ |= LMAIL_BLANKS_;
   return 0;
+}
+
+/* A boundary with more than blanks behind it: the readings are a delimiter, and a line of text. */
+static void tell_tail(lmail_mime_parser *m)
+{
+  const lmail_mime_frame_ *f = lmail_top_(m);
+  size_t len = m->reading_len_[1];
+  size_t end = f->boundary_len + len;
+
+  memcpy(m->base.scratch_, dashes(m, f), f->boundary_len);
+  m->reading_ = 0;
+  m->reading_len_[0] = f->boundary_len;
+  if (m->base.scratch_[end - 1] == '\r' && len != 0) m->reading_len_[1]--;
+  lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, m->defect_off_, 0);
 }
 
 /*
@@ -439,8 +505,10 @@ static void tail_ends(lmail_mime_parser *m, uint64_t off, unsigned line_ends)
   lmail_mime_frame_ *f = lmail_top_(m);
   int closing = (m->flags_ & LMAIL_CLOSING_) != 0;
 
-  if ((m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_ | LMAIL_GARBAGE_)) == LMAIL_DASH_) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, off, 0);
+  if ((m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_ || (m->flags_ & LMAIL_GARBAGE_)) {
+    tell_tail(m);
+  } else {
+    m->reading_len_[1] = 0;
   }
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_TAIL_FLAGS_);
   m->hold_ = LMAIL_HOLD_NONE_;

@@ -3,6 +3,7 @@
 
 #include "mime/parts.h"
 #include "core/chars.h"
+#include "rfc822/cfws.h"
 
 /* ---- the type --------------------------------------------------------------------------------- */
 
@@ -45,6 +46,7 @@ void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev)
 void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media)
 {
   m->media_ = (uint16_t)media;
+  *lmail_mime_charset_(m) = 0;
   if (media == LMAIL_MEDIA_MESSAGE_RFC822) {
     memcpy(kept_type(m), "messagerfc822", 13);
     m->type_len_ = 7;
@@ -89,6 +91,25 @@ static size_t copy_plain(const span *value, uint8_t *to, size_t room)
   return i;
 }
 
+/* The first of the boundaries that are not taken, as the other reading; len octets are taken. */
+static void other_boundary(lmail_mime_parser *m, const lmail_content_type *type, size_t len)
+{
+  lmail_param_rejected r;
+  lmail_param_info info;
+  lmail_param p;
+  size_t at, room;
+
+  lmail_mime_readings_(m);
+  m->reading_len_[0] = (uint16_t)len;
+  at = m->reading_ + len;
+  lmail_param_rejected_init(&r, type->params, type->params_len, "boundary", 8);
+  if (at >= m->base.scratch_size_ || !lmail_param_rejected_next(&r, &p)) return;
+  room = m->base.scratch_size_ - at;
+  if (room > LMAIL_READING_MAX_) room = LMAIL_READING_MAX_;
+  (void)lmail_param_value(&p, m->base.scratch_ + at, room, &info);
+  m->reading_len_[1] = (uint16_t)(info.len < room ? info.len : room);
+}
+
 /* The value of the boundary parameter, however it is written; 0 when it is of no use. */
 static size_t look_up(lmail_mime_parser *m, const lmail_content_type *type, uint8_t *to,
                       size_t room, uint64_t off)
@@ -98,6 +119,7 @@ static size_t look_up(lmail_mime_parser *m, const lmail_content_type *type, uint
 
   if (info.flags & (LMAIL_PARAM_CONFLICT | LMAIL_PARAM_TWO_FORMS)) {
     lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
+    other_boundary(m, type, st == LMAIL_OK ? info.len : 0);
   }
   if (info.flags & LMAIL_PARAM_BAD_PERCENT) {
     lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PERCENT, off, LMAIL_FIELD_CONTENT_TYPE);
@@ -144,8 +166,28 @@ static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type, 
   m->boundary_ = (uint32_t)len;
   same = lmail_mime_delimiter_(m, to + 2, len + 2);
   if (same != 0 && lmail_frame_(m, same)->boundary_len == len + 2) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
+    lmail_mime_defect_(m, LMAIL_DEFECT_REPEATED_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
   }
+}
+
+/* ---- the charset ------------------------------------------------------------------------------ */
+
+/*
+ * The charset's name, for who wants to have text in UTF-8. Whether or not it is written in plain octets: as
+ * RFC 2231 has it, quoted with quoted-pairs. A longer one is cut, and so unknown.
+ */
+static void keep_charset(lmail_mime_parser *m, const lmail_content_type *type, const span *only)
+{
+  uint8_t *to = lmail_mime_charset_(m);
+  size_t n = only->s ? copy_plain(only, to + 1, LMAIL_CHARSET_MAX_) : 0;
+  lmail_param_info info;
+
+  if (n == 0) {
+    (void)lmail_param_get(type->params, type->params_len, "charset", 7, to + 1, LMAIL_CHARSET_MAX_,
+                          &info);
+    n = info.len < LMAIL_CHARSET_MAX_ ? info.len : LMAIL_CHARSET_MAX_;
+  }
+  *to = (uint8_t)n;
 }
 
 /* ---- the fields ------------------------------------------------------------------------------- */
@@ -155,30 +197,50 @@ static int is_named(const lmail_param *p, const char *name, size_t n)
   return p->name_len == n && lmail_equal_nocase_(p->name, name, n);
 }
 
+static int has_comment(const uint8_t *from, const uint8_t *to)
+{
+  return from != to && memchr(from, '(', (size_t)(to - from)) != NULL;
+}
+
 /*
- * Parameters that are not written as RFC 2045 has them, of any name; charset given twice. Of the
- * boundaries it returns how many there are, 2 for one that RFC 2231 has cut or encoded.
+ * Parameters that are not written as RFC 2045 has them, of any name; charset given twice; comments,
+ * which begin with what a quoted-string may hold. Of the boundaries it returns how many there are, 2
+ * for one that RFC 2231 has cut or encoded.
  */
-static unsigned check_parameters(lmail_mime_parser *m, const lmail_content_type *type, uint64_t off,
-                                 span *boundary)
+static unsigned check_parameters(lmail_mime_parser *m, const lmail_field *f,
+                                 const lmail_content_type *type, uint64_t off, span *boundary)
 {
   const unsigned more = LMAIL_PARAM_NO_VALUE | LMAIL_PARAM_EXTENDED | LMAIL_PARAM_SECTION;
 
   const unsigned bad = LMAIL_PARAM_NO_VALUE | LMAIL_PARAM_NO_NAME | LMAIL_PARAM_UNTERMINATED |
                        LMAIL_PARAM_NOT_TOKEN | LMAIL_PARAM_NO_SEMICOLON | LMAIL_PARAM_BAD_SECTION;
-  unsigned charsets = 0;
+  static const span none = {NULL, 0};
+  span charset = none;
+  const uint8_t *at = f->value; /* where the last value ended */
+  const uint8_t *end = type->params + type->params_len;
+  int look = memchr(at, '(', (size_t)(end - at)) != NULL;
+  int comments = 0;
   unsigned boundaries = 0;
   lmail_param_iter it;
   lmail_param p;
 
   lmail_param_init(&it, type->params, type->params_len);
   while (lmail_param_next(&it, &p)) {
+    if (look) comments |= has_comment(at, p.value);
+    at = p.value + p.value_len;
     if (p.flags & bad) {
       lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PARAMETER, off, LMAIL_FIELD_CONTENT_TYPE);
     }
     if (is_named(&p, "charset", 7)) {
-      if (charsets++ != 0) {
+      if (!charset.s) {
+        charset.s = p.value;
+        charset.n = p.value_len;
+        keep_charset(m, type, p.flags & more ? &none : &charset);
+      } else {
         lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_PARAMETER, off, LMAIL_FIELD_CONTENT_TYPE);
+        lmail_mime_readings_(m);
+        lmail_mime_reading_(m, 0, charset.s, charset.n);
+        lmail_mime_reading_(m, 1, p.value, p.value_len);
       }
     } else if (PLAIN_FIRST && is_named(&p, "boundary", 8)) {
       boundary->s = p.value;
@@ -186,33 +248,84 @@ static unsigned check_parameters(lmail_mime_parser *m, const lmail_content_type 
       boundaries += p.flags & more ? 2 : 1;
     }
   }
+  if (look && (comments || has_comment(at, end))) {
+    lmail_mime_defect_(m, LMAIL_DEFECT_COMMENT, off, LMAIL_FIELD_CONTENT_TYPE);
+  }
   return boundaries;
 }
 
-void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
+/* A second Content-Type, which others may take in place of the first. */
+static void other_type(lmail_mime_parser *m, const lmail_content_type *type, uint64_t off)
+{
+  const uint8_t *taken = kept_type(m);
+
+  lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_TYPE, off, LMAIL_FIELD_CONTENT_TYPE);
+  lmail_mime_readings_(m);
+  lmail_mime_reading_(m, 0, taken, m->type_len_);
+  lmail_mime_reading_(m, 0, "/", 1);
+  lmail_mime_reading_(m, 0, taken + m->type_len_, m->subtype_len_);
+  lmail_mime_reading_(m, 1, type->type, type->type_len);
+  lmail_mime_reading_(m, 1, "/", 1);
+  lmail_mime_reading_(m, 1, type->subtype, type->subtype_len);
+}
+
+void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off, int again)
 {
   lmail_content_type type;
+  lmail_status st = lmail_content_type_parse(f->value, f->value_len, &type);
   span boundary;
   unsigned boundaries;
 
+  if (again) {
+    other_type(m, &type, off);
+    return;
+  }
   m->flags_ |= LMAIL_HAS_TYPE_;
-  if (lmail_content_type_parse(f->value, f->value_len, &type) != LMAIL_OK) {
+  if (st != LMAIL_OK) {
     lmail_mime_defect_(m, LMAIL_DEFECT_BAD_CONTENT_TYPE, off, f->id);
     return;
   }
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_DEFAULTED_);
   keep_type(m, &type);
-  boundaries = type.params_len != 0 ? check_parameters(m, &type, off, &boundary) : 0;
+  boundaries = check_parameters(m, f, &type, off, &boundary);
   if (LMAIL_MEDIA_TYPE(type.media) == LMAIL_MEDIA_MULTIPART) {
     keep_boundary(m, &type, PLAIN_FIRST && boundaries == 1 ? &boundary : NULL, off);
   }
 }
 
-void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
+/* A second Content-Transfer-Encoding that is not the same; what is unknown is never known to be. */
+static void other_encoding(lmail_mime_parser *m, const lmail_field *f, unsigned encoding,
+                           uint64_t off)
 {
+  const uint8_t *s = f->value;
+  size_t n = f->value_len;
+  size_t word_len = 0;
+  const char *word = lmail_encoding_word_(m->encoding_, &word_len);
+
+  if (encoding == m->encoding_ && encoding != LMAIL_ENCODING_UNKNOWN) return;
+  lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_ENCODING, off, f->id);
+  for (; n != 0 && lmail_is_fws_(*s); n--) s++;
+  while (n != 0 && lmail_is_fws_(s[n - 1])) n--;
+  lmail_mime_readings_(m);
+  lmail_mime_reading_(m, 0, word, word_len);
+  lmail_mime_reading_(m, 1, s, n);
+}
+
+void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off,
+                                  int again)
+{
+  unsigned encoding = lmail_encoding_parse(f->value, f->value_len);
+
+  if (again) {
+    other_encoding(m, f, encoding, off);
+    return;
+  }
   m->flags_ |= LMAIL_HAS_ENCODING_;
-  m->encoding_ = (uint8_t)lmail_encoding_parse(f->value, f->value_len);
-  if (m->encoding_ == LMAIL_ENCODING_UNKNOWN) {
+  m->encoding_ = (uint8_t)encoding;
+  if (encoding == LMAIL_ENCODING_UNKNOWN) {
     lmail_mime_defect_(m, LMAIL_DEFECT_UNKNOWN_ENCODING, off, f->id);
+  }
+  if (f->value_len != 0 && memchr(f->value, '(', f->value_len)) {
+    lmail_mime_defect_(m, LMAIL_DEFECT_COMMENT, off, f->id);
   }
 }

@@ -1,98 +1,77 @@
 /* SPDX-License-Identifier: MIT */
 /* decode.c - decoding bodies while they are read; linked only by programs that ask for it. */
 
-#include "mime/parts.h"
+#include "mime/decoding.h"
 
-/* The state of either decoder is kept in the parser. */
-typedef char base64_fits[sizeof(lmail_base64_decoder) <= 16 ? 1 : -1];
-typedef char qp_fits[sizeof(lmail_qp_decoder) <= 16 ? 1 : -1];
+typedef char base64_fits[sizeof(lmail_base64_decoder) <= LMAIL_STATE_MAX_ ? 1 : -1];
+typedef char qp_fits[sizeof(lmail_qp_decoder) <= LMAIL_STATE_MAX_ ? 1 : -1];
 
-/*
- * Defects of an encoding are told when the body is over, each kind with its first place, so that
- * they do not depend on how the input was cut. Until then their places are kept in scratch.
- */
-static void note(lmail_mime_parser *m, unsigned defect, uint64_t off)
+void lmail_mime_note_(lmail_mime_parser *m, unsigned kind, uint64_t off)
 {
-  unsigned kind = defect - LMAIL_DEFECT_BAD_BASE64;
-
   if (m->codec_defects_ & 1u << kind) return;
   m->codec_defects_ |= (uint8_t)(1u << kind);
   memcpy(m->base.scratch_ + kind * sizeof off, &off, sizeof off);
 }
 
-static void tell_noted(lmail_mime_parser *m)
+size_t lmail_may_take_(const lmail_mime_run_ *r, size_t held)
 {
-  m->defects_ |= (uint32_t)m->codec_defects_ << LMAIL_DEFECT_BAD_BASE64;
-  m->defect_field_ = LMAIL_FIELD_CONTENT_TRANSFER_ENCODING;
-  m->codec_defects_ = 0;
+  size_t room = r->w.cap;
+
+  if (held + 8 >= room) return 1;
+  room -= held + 8;
+  return r->w.n < room ? r->w.n : room;
 }
 
-/*
- * Both decoders: takes in[0 .. n), whose place in the stream is off, and returns how many octets it
- * made at LMAIL_DECODED_AT_. With in NULL and last 0: how many octets it holds back.
- */
-static size_t base64(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used, uint64_t off,
-                     int last)
+static size_t base64(lmail_mime_parser *m, lmail_mime_run_ *r)
 {
-  uint8_t *out = m->base.scratch_ + LMAIL_DECODED_AT_;
-  size_t room = lmail_decode_room_(m);
-  size_t taken = 0, made = 0;
   lmail_base64_decoder d;
   lmail_status st;
+  uint64_t place;
 
-  if (!used) return 0;
-  memcpy(&d, m->codec_state_, sizeof d);
+  if (lmail_is_question_(r)) return lmail_may_take_(r, 0);
+  lmail_state_load_(m, &d, sizeof d);
   do {
-    size_t k, made_now;
+    size_t used, made;
 
-    st = lmail_base64_decode(&d, n == 0 ? in : in + taken, n - taken, &k, out + made, room - made,
-                             &made_now, last);
-    taken += k;
-    made += made_now;
+    st = lmail_base64_decode(&d, LMAIL_RUN_IN_(r), &used, LMAIL_RUN_OUT_(r), &made, r->last);
+    lmail_run_took_(r, used, made, &place);
     if (st == LMAIL_EVENT) {
-      uint64_t place = off + taken - d.back;
-
-      if (d.fresh & LMAIL_BASE64_ALPHABET) note(m, LMAIL_DEFECT_BAD_BASE64, place);
-      if (d.fresh & (LMAIL_BASE64_PADDING | LMAIL_BASE64_AFTER_PADDING)) {
-        note(m, LMAIL_DEFECT_BASE64_PADDING, place);
+      place -= d.back;
+      if (d.fresh & LMAIL_BASE64_ALPHABET) lmail_mime_note_(m, LMAIL_NOTED_BASE64_, place);
+      if (d.fresh & LMAIL_BASE64_PADDING) lmail_mime_note_(m, LMAIL_NOTED_BASE64_PADDING_, place);
+      if (d.fresh & LMAIL_BASE64_AFTER_PADDING) {
+        lmail_mime_note_(m, LMAIL_NOTED_AFTER_PADDING_, place);
       }
     }
   } while (st == LMAIL_EVENT);
-  memcpy(m->codec_state_, &d, sizeof d);
-  if (last) tell_noted(m);
-  *used = taken;
-  return made;
+  lmail_state_store_(m, &d, sizeof d);
+  r->full = st == LMAIL_FULL;
+  return 0;
 }
 
-static size_t quoted_printable(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
-                               uint64_t off, int last)
+static size_t quoted_printable(lmail_mime_parser *m, lmail_mime_run_ *r)
 {
-  uint8_t *out = m->base.scratch_ + LMAIL_DECODED_AT_;
-  size_t room = lmail_decode_room_(m);
-  size_t taken = 0, made = 0;
   lmail_qp_decoder d;
   lmail_status st;
+  uint64_t place;
 
-  memcpy(&d, m->codec_state_, sizeof d);
-  if (!used) return (size_t)d.spaces_ + d.blanks_n_;
+  lmail_state_load_(m, &d, sizeof d);
+  if (lmail_is_question_(r)) return lmail_may_take_(r, (size_t)d.spaces_ + d.blanks_n_);
   do {
-    size_t k, made_now;
+    size_t used, made;
 
-    st = lmail_qp_decode(&d, n == 0 ? in : in + taken, n - taken, &k, out + made, room - made,
-                         &made_now, last);
-    taken += k;
-    made += made_now;
+    st = lmail_qp_decode(&d, LMAIL_RUN_IN_(r), &used, LMAIL_RUN_OUT_(r), &made, r->last);
+    lmail_run_took_(r, used, made, &place);
     if (st == LMAIL_EVENT && (d.fresh & (LMAIL_QP_ESCAPE | LMAIL_QP_CUT))) {
-      note(m, LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, off + taken - d.back);
+      lmail_mime_note_(m, LMAIL_NOTED_QUOTED_PRINTABLE_, place - d.back);
     }
   } while (st == LMAIL_EVENT);
-  memcpy(m->codec_state_, &d, sizeof d);
-  if (last) tell_noted(m);
-  *used = taken;
-  return made;
+  lmail_state_store_(m, &d, sizeof d);
+  r->full = st == LMAIL_FULL;
+  return 0;
 }
 
-lmail_status lmail_mime_decode(lmail_mime_parser *m, unsigned how)
+lmail_status lmail_mime_decode_basic(lmail_mime_parser *m, unsigned how)
 {
   if (how > LMAIL_MIME_OPAQUE) return LMAIL_E_ARGUMENT;
   if (m->state_ != LMAIL_AT_BODY_) return LMAIL_E_STATE;
@@ -103,14 +82,14 @@ lmail_status lmail_mime_decode(lmail_mime_parser *m, unsigned how)
     lmail_base64_decoder d;
 
     lmail_base64_decode_init(&d, LMAIL_BASE64_REPORT);
-    memcpy(m->codec_state_, &d, sizeof d);
-    m->codec_ = base64;
+    lmail_state_store_(m, &d, sizeof d);
+    lmail_mime_through_(m, base64, LMAIL_MIME_DECODED);
   } else if (m->encoding_ == LMAIL_ENCODING_QUOTED_PRINTABLE) {
     lmail_qp_decoder d;
 
     lmail_qp_decode_init(&d, LMAIL_QP_REPORT);
-    memcpy(m->codec_state_, &d, sizeof d);
-    m->codec_ = quoted_printable;
+    lmail_state_store_(m, &d, sizeof d);
+    lmail_mime_through_(m, quoted_printable, LMAIL_MIME_DECODED);
   }
   return LMAIL_OK;
 }

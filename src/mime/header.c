@@ -64,15 +64,16 @@ static void over_by_delimiter(lmail_mime_parser *m, unsigned number, uint64_t of
 
 /* ---- one field -------------------------------------------------------------------------------- */
 
-/* A field that is known: have we met it in this header? Else it counts. */
+/* A field that is known: have we met it in this header? The first one counts. */
 static void known_field(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
-  if (lmail_field_is_duplicate_(f->id, m->once_)) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_FIELD, off, f->id);
-  } else if (f->id == LMAIL_FIELD_CONTENT_TYPE) {
-    lmail_mime_content_type_(m, f, off);
+  int again = lmail_field_is_duplicate_(f->id, m->once_);
+
+  if (again) lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_FIELD, off, f->id);
+  if (f->id == LMAIL_FIELD_CONTENT_TYPE) {
+    lmail_mime_content_type_(m, f, off, again);
   } else if (f->id == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING) {
-    lmail_mime_content_encoding_(m, f, off);
+    lmail_mime_content_encoding_(m, f, off, again);
   }
 }
 
@@ -87,15 +88,16 @@ static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, size
   lmail_field f;
 
   l->high = 1; /* of no interest */
-  lmail_field_octets_(s, n, all, 0, off, &m->even_, l);
+  lmail_field_octets_(s, flags & LMAIL_EV_LONG ? lmail_without_half_crlf_(s, n) : n, all, 0, off,
+                      &m->even_, l);
   lmail_field_split_(s, n - lmail_line_end_size_(l->last), 0, &f);
   m->lines_ += l->count;
-  m->defects_ |= l->defects;
+  m->defects_[0] |= l->defects;
   m->defect_off_ = off;
-  if (f.flags != 0) m->defects_ |= lmail_field_defects_(f.flags);
+  if (f.flags != 0) m->defects_[0] |= lmail_field_defects_(f.flags);
   if (f.flags & LMAIL_FIELD_NO_COLON) m->flags_ |= LMAIL_NO_FIELDS_;
   if (f.id != LMAIL_FIELD_NONE) known_field(m, &f, off);
-  if (m->defects_ != 0) m->defect_field_ = f.id;
+  if (lmail_mime_has_defects_(m)) m->defect_field_ = f.id;
   lmail_mime_tell_(m, ev, LMAIL_MIME_HEADER, off);
   ev->field = f.id;
   ev->flags = (uint16_t)flags;
@@ -119,7 +121,7 @@ static lmail_status long_field(lmail_mime_parser *m, const uint8_t *s, uint64_t 
   size_t n = m->token_max_;
   lmail_lines_ l;
 
-  (void)lmail_field_length_(s, n, 1, 0, &l);
+  (void)lmail_field_length_(s, lmail_without_half_crlf_(s, n), 1, 0, &l);
   field(m, s, n, n, &l, off, ev, LMAIL_EV_LONG | LMAIL_EV_MORE | flags);
   lmail_mime_defect_(m, LMAIL_DEFECT_LONG_FIELD, off, ev->field);
   m->state_ = LMAIL_IN_LONG_FIELD_;
@@ -178,6 +180,24 @@ static void hold(lmail_mime_parser *m, const uint8_t *in, size_t n)
   if (n == 1) m->base.scratch_[m->base.held_] = *in;
   else if (n != 0) memcpy(m->base.scratch_ + m->base.held_, in, n);
   m->base.held_ += (uint32_t)n;
+}
+
+lmail_status lmail_mime_mark_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used)
+{
+  static const uint8_t mark[3] = {0xef, 0xbb, 0xbf};
+
+  while (*used < n && m->base.held_ < sizeof mark && in[*used] == mark[m->base.held_]) {
+    hold(m, in + *used, 1);
+    ++*used;
+  }
+  if (m->base.held_ == sizeof mark) {
+    lmail_mime_defect_(m, LMAIL_DEFECT_FIELD_BOM, 0, 0);
+    m->base.held_ = 0;
+  } else if (*used == n && !lmail_finished_(&m->base)) {
+    return LMAIL_OK;
+  }
+  m->state_ = LMAIL_IN_HEADER_;
+  return LMAIL_GO_ON_;
 }
 
 /*

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* media.c - numbers of media types, transfer encodings and disposition types; see libmail/mime.h. */
 
-#include <libmail/mime.h>
-#include <string.h>
+#include "mime/parts.h"
 
 #include "core/chars.h"
 #include "core/keyword.h"
@@ -57,13 +56,14 @@
   X(a, "pkcs7-signature", pkcs7_signature, LMAIL_MEDIA_APPLICATION_PKCS7_SIGNATURE & 255) \
   X(a, "x-pkcs7-signature", x_pkcs7_signature, LMAIL_MEDIA_APPLICATION_PKCS7_SIGNATURE & 255)
 
-/* "x-uuencode" and its kin never were registered, and are what mail has (RFC 2045 6.3). */
+/* "x-uuencode", "x-yenc" and their kin never were registered, and are what mail has (RFC 2045 6.3). */
 #define ENCODINGS(X, a)                                  \
   X(a, "7bit", e7bit, LMAIL_ENCODING_7BIT)               \
   X(a, "8bit", e8bit, LMAIL_ENCODING_8BIT)               \
   X(a, "x-uue", x_uue, LMAIL_ENCODING_UUENCODE)          \
   X(a, "base64", base64, LMAIL_ENCODING_BASE64)          \
   X(a, "binary", binary, LMAIL_ENCODING_BINARY)          \
+  X(a, "x-yenc", x_yenc, LMAIL_ENCODING_YENC)            \
   X(a, "uuencode", uuencode, LMAIL_ENCODING_UUENCODE)    \
   X(a, "x-uuencode", x_uuencode, LMAIL_ENCODING_UUENCODE) \
   X(a, "quoted-printable", qp, LMAIL_ENCODING_QUOTED_PRINTABLE)
@@ -156,6 +156,11 @@ lmail_status lmail_content_disposition_parse(const void *value, size_t n,
   out->params_len = n - to;
   out->disposition = (uint16_t)lmail_keyword_(dispositions, out->type, out->type_len);
   return to > from ? LMAIL_OK : LMAIL_E_SYNTAX;
+}
+
+const char *lmail_encoding_word_(unsigned encoding, size_t *n)
+{
+  return lmail_keyword_name_(encodings, encoding, n);
 }
 
 /*

@@ -80,6 +80,7 @@ const char *lmail_mime_encoding_name(uint16_t encoding)
     N(ENCODING_QUOTED_PRINTABLE);
     N(ENCODING_BASE64);
     N(ENCODING_UUENCODE);
+    N(ENCODING_YENC);
   default: return NULL;
   }
 }
@@ -100,7 +101,10 @@ const char *lmail_mime_code_name(uint16_t kind, uint16_t code)
   case LMAIL_MIME_PART_BEGIN: return holder_name(code);
   case LMAIL_MIME_HEADERS_END:
   case LMAIL_MIME_PART_END: return media_name(code);
-  case LMAIL_MIME_BODY: return code == LMAIL_MIME_DECODED ? "MIME_DECODED" : "MIME_RAW";
+  case LMAIL_MIME_BODY:
+    return code == LMAIL_MIME_TEXT      ? "MIME_TEXT"
+           : code == LMAIL_MIME_DECODED ? "MIME_DECODED"
+                                        : "MIME_RAW";
   case LMAIL_MIME_DEFECT: return lmail_defect_name(code);
   default: return NULL;
   }

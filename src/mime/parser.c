@@ -29,7 +29,7 @@ static int complete(lmail_mime_config *out, const lmail_mime_config *cfg)
 /* What every configuration needs behind the field, for the worst alignment; without boundaries. */
 static size_t fixed_size(const lmail_mime_config *cfg)
 {
-  return cfg->token_max + LMAIL_TYPE_MAX_ + 7 +
+  return cfg->token_max + LMAIL_TYPE_MAX_ + 1 + LMAIL_CHARSET_MAX_ + 7 +
          ((size_t)cfg->depth_max + 1) * sizeof(lmail_mime_frame_);
 }
 
@@ -65,7 +65,7 @@ lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size, const lmai
   m->parts_max_ = full.parts_max;
   m->depth_max_ = full.depth_max;
   m->cfg_flags_ = (uint8_t)full.flags;
-  at = full.token_max + LMAIL_TYPE_MAX_;
+  at = full.token_max + LMAIL_TYPE_MAX_ + 1 + LMAIL_CHARSET_MAX_;
   at += (0U - ((uintptr_t)scratch + at)) & 7U;
   m->frames_ = (uint32_t)at;
   m->pool_ = (uint32_t)(at + ((size_t)full.depth_max + 1) * sizeof(lmail_mime_frame_));
@@ -92,6 +92,7 @@ static lmail_status part_begins(lmail_mime_parser *m, lmail_event *ev, uint64_t 
                                      ? LMAIL_MEDIA_MESSAGE_RFC822
                                      : LMAIL_MEDIA_TEXT_PLAIN);
   lmail_mime_header_begin_(m, off);
+  if (!parent) m->state_ = LMAIL_AT_MARK_;
   lmail_mime_tell_(m, ev, LMAIL_MIME_PART_BEGIN, off);
   ev->code = (uint16_t)held_as;
   ev->num = parent ? parent->id : 0;
@@ -105,12 +106,19 @@ static void look_at_body(lmail_mime_parser *m, uint64_t off)
   int encoded = m->encoding_ == LMAIL_ENCODING_BASE64 ||
                 m->encoding_ == LMAIL_ENCODING_QUOTED_PRINTABLE;
   int multipart = LMAIL_MEDIA_TYPE(m->media_) == LMAIL_MEDIA_MULTIPART;
-  int message = m->media_ == LMAIL_MEDIA_MESSAGE_RFC822 || m->media_ == LMAIL_MEDIA_MESSAGE_GLOBAL;
+  int message = m->media_ == LMAIL_MEDIA_MESSAGE_RFC822 ||
+                m->media_ == LMAIL_MEDIA_MESSAGE_GLOBAL ||
+                (m->media_ == LMAIL_MEDIA_MESSAGE_EXTERNAL_BODY &&
+                 (m->cfg_flags_ & LMAIL_MIME_CFG_EXTERNAL));
 
   if (!multipart && !message) return;
-  if (encoded) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_COMPOSITE_ENCODED, off,
-                       LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
+  if (m->open_ > 1 && lmail_top_(m)[-1].media == LMAIL_MEDIA_MESSAGE_EXTERNAL_BODY) {
+    return; /* the header is not about what stands behind it here */
+  }
+  if (encoded && m->media_ != LMAIL_MEDIA_MESSAGE_GLOBAL) { /* which may be, RFC 6532 3.5 */
+    lmail_mime_defect_(
+        m, multipart ? LMAIL_DEFECT_COMPOSITE_ENCODED : LMAIL_DEFECT_ENCODED_MESSAGE, off,
+        LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
   }
   if (multipart && m->boundary_ == 0) return; /* told with its Content-Type */
   if (message && m->cfg_flags_ & LMAIL_MIME_CFG_FLAT) return;
@@ -221,13 +229,14 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
 {
   uint64_t off = m->base.off_;
 
-  if (m->defects_ != 0 && m->state_ != LMAIL_IN_LONG_FIELD_) return lmail_mime_tell_defect_(m, ev);
+  if (lmail_mime_has_defects_(m) && m->state_ != LMAIL_IN_LONG_FIELD_) return lmail_mime_tell_defect_(m, ev);
   switch (m->state_) {
+  case LMAIL_AT_MARK_: return lmail_mime_mark_(m, in, n, used);
   case LMAIL_IN_HEADER_:
     if (lmail_mime_header_(m, in, n, used, ev) == LMAIL_EVENT) return LMAIL_EVENT;
     if (m->state_ == LMAIL_IN_HEADER_) return LMAIL_OK;
     look_at_body(m, lmail_top_(m)->body_off);
-    if (m->defects_ != 0) return LMAIL_GO_ON_;
+    if (lmail_mime_has_defects_(m)) return LMAIL_GO_ON_;
     /* fall through */
   case LMAIL_AT_HEADERS_END_: return headers_end(m, ev);
   case LMAIL_IN_LONG_FIELD_: return lmail_mime_long_field_(m, in, n, used, ev);
@@ -272,10 +281,11 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
    */
   if (n == 0) {
     if ((m->state_ == LMAIL_IN_BODY_ || m->state_ == LMAIL_IN_HEADER_) &&
-        m->hold_ != LMAIL_HOLD_DELIMITER_ && m->defects_ == 0 && !lmail_finished_(p)) {
+        m->hold_ < LMAIL_HOLD_DELIMITER_ && !lmail_mime_has_defects_(m) && !lmail_finished_(p)) {
       return LMAIL_OK;
     }
-  } else if (m->state_ == LMAIL_IN_BODY_ && m->hold_ == LMAIL_HOLD_NONE_ && m->defects_ == 0) {
+  } else if (m->state_ == LMAIL_IN_BODY_ && m->hold_ == LMAIL_HOLD_NONE_ &&
+             !lmail_mime_has_defects_(m)) {
     if (lmail_mime_text_(m, in, n, used, ev)) return LMAIL_EVENT;
     done = *used;
     p->off_ = begin + done;

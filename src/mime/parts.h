@@ -10,18 +10,20 @@
  * in them; telling.c fills events. Each of them uses only those that are named behind it. decode.c,
  * when linked, decodes bodies.
  *
- * Scratch:  [ field: token_max octets                ][ type ][ frames ][ boundaries ]
- *           [ defects of a decoder ][ decoded octets ]
+ * Scratch:  [ field: token_max octets                       ][ type ][ charset ][ frames ][ boundaries ]
+ *           [ a decoder: defects, state ][ decoded octets ]
  *
  * A field is put together, and a body decoded, at the start of scratch (never both at a time).
  */
 
 #include <libmail/mime.h>
+#include "core/base64.h"
 #include "core/machine.h"
 
 /* lmail_mime_parser.state_: what comes next. */
 enum {
   LMAIL_AT_PART_,        /* a part begins                                     */
+  LMAIL_AT_MARK_,        /* perhaps a byte order mark, in front of the message */
   LMAIL_IN_HEADER_,      /* a header field, or the end of the header          */
   LMAIL_IN_LONG_FIELD_,  /* the rest of a field that comes as bulk            */
   LMAIL_AT_HEADERS_END_, /* the event that offers the choice                  */
@@ -36,9 +38,10 @@ enum {
 /* lmail_mime_parser.hold_: what was taken from the input and is not delivered yet. */
 enum {
   LMAIL_HOLD_NONE_,
-  LMAIL_HOLD_CR_,       /* a CR that may belong to a line end                                 */
-  LMAIL_HOLD_LINE_,     /* eol_ octets of a line end and matched_ octets of a delimiter       */
-  LMAIL_HOLD_DELIMITER_ /* a whole delimiter: target_ and tail_ say which and what follows it */
+  LMAIL_HOLD_CR_,        /* a CR that may belong to a line end                                 */
+  LMAIL_HOLD_LINE_,      /* eol_ octets of a line end and matched_ octets of a delimiter       */
+  LMAIL_HOLD_DELIMITER_, /* a whole delimiter: target_ and tail_ say which and what follows it */
+  LMAIL_HOLD_TEXT_       /* text that waits for room to be decoded, in scratch, at tail_       */
 };
 
 /* lmail_mime_parser.flags_ */
@@ -87,9 +90,30 @@ typedef struct lmail_mime_frame_ {
 } lmail_mime_frame_;
 
 enum {
-  LMAIL_TYPE_MAX_ = 128, /* octets of "type/subtype" that are kept           */
-  LMAIL_DECODED_AT_ = 24 /* where decoded octets are put, behind 3 offsets   */
+  LMAIL_READING_MAX_ = 1024, /* octets of a defect's reading that are kept, if scratch has room */
+  LMAIL_TYPE_MAX_ = 128,     /* octets of "type/subtype" that are kept           */
+  LMAIL_CHARSET_MAX_ = 40,   /* of a charset's name, behind their number         */
+  LMAIL_FORM_AT_ = 64,       /* how the body comes, behind the places of 8 defects */
+  LMAIL_STATE_AT_ = 72,      /* the state of the decoder                         */
+  LMAIL_STATE_MAX_ = 72,
+  LMAIL_TEXT_AT_ = LMAIL_STATE_AT_ + LMAIL_STATE_MAX_, /* what makes UTF-8 of it */
+  LMAIL_TEXT_MAX_ = 40,
+  LMAIL_DECODED_AT_ = LMAIL_TEXT_AT_ + LMAIL_TEXT_MAX_ /* decoded octets */
 };
+
+/* The defects of decoders, in the order of their bits in codec_defects_ and places in scratch. */
+#define LMAIL_CODEC_DEFECTS_                                                               \
+  LMAIL_DEFECT_BAD_BASE64, LMAIL_DEFECT_BASE64_PADDING, LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, \
+      LMAIL_DEFECT_AFTER_PADDING, LMAIL_DEFECT_BAD_UUENCODE, LMAIL_DEFECT_BAD_YENC,        \
+      LMAIL_DEFECT_YENC_CHECK, LMAIL_DEFECT_BAD_TEXT
+
+/* One run of a decoder: in[0] is at stream offset off. */
+typedef struct lmail_mime_run_ {
+  lmail_windows_ w;
+  uint64_t off;
+  int last; /* nothing follows */
+  int full; /* there is more to be made of what was taken */
+} lmail_mime_run_;
 
 /* An internal answer of the functions below: go on with the step, nothing to tell yet. */
 enum { LMAIL_GO_ON_ = 1000 };
@@ -122,26 +146,62 @@ static inline size_t lmail_decode_room_(const lmail_mime_parser *m)
 /* telling.c: fills what all events have. */
 void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off);
 
+/* Are there defects that wait to be told? */
+static inline int lmail_mime_has_defects_(const lmail_mime_parser *m)
+{
+  return (m->defects_[0] | m->defects_[1]) != 0;
+}
+
 /* Notes a defect, to be told before the next event. All that wait are about one place. */
 void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field);
+
+/*
+ * How else a defect may be read. Begins: the readings are kept in scratch behind the boundary of the
+ * current header; adds s[0 .. n) to the one that was taken (0) or, when that is whole, the other (1).
+ */
+void lmail_mime_readings_(lmail_mime_parser *m);
+void lmail_mime_reading_(lmail_mime_parser *m, unsigned which, const void *s, size_t n);
 
 /* Tells the defect with the lowest number of those that wait, and one that did not. */
 lmail_status lmail_mime_tell_defect_(lmail_mime_parser *m, lmail_event *ev);
 lmail_status lmail_mime_tell_one_(lmail_mime_parser *m, lmail_event *ev, unsigned defect,
                                   uint64_t off);
 
+/* The body is over: the defects that its decoder has noted are to be told. */
+void lmail_mime_tell_noted_(lmail_mime_parser *m);
+
 /* header.c: takes input of a header. */
 void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off);
+
+/*
+ * A byte order mark, which is stepped over as the field reader does. What only begins like one is the
+ * beginning of a field.
+ */
+lmail_status lmail_mime_mark_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
+
 lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                                 lmail_event *ev);
 lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                                     lmail_event *ev);
 
-/* content.c: what the Content-* fields of the current header mean for the parser, and its type. */
-void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
-void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
+/*
+ * content.c: what the Content-* fields of the current header mean for the parser, and its type. again:
+ * there was one before it, which counts.
+ */
+void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off, int again);
+void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off,
+                                  int again);
 void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media);
 void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev);
+
+/* How long the charset's name is, 0 for none, and where it stands; cut when it is over LMAIL_CHARSET_MAX_. */
+static inline uint8_t *lmail_mime_charset_(const lmail_mime_parser *m)
+{
+  return m->base.scratch_ + m->token_max_ + LMAIL_TYPE_MAX_;
+}
+
+/* media.c: the word for an encoding and its length; NULL, and *n as it was, for an unknown one. */
+const char *lmail_encoding_word_(unsigned encoding, size_t *n);
 
 /* boundary.c: takes input of a body, and of the rest of a delimiter line. */
 void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off);

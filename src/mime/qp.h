@@ -2,7 +2,7 @@
 #ifndef LIBMAIL_MIME_QP_H
 #define LIBMAIL_MIME_QP_H
 
-/* qp.h - what the encoder and the decoder of quoted-printable share. */
+/* qp.h - what the codecs that look at blocks of octets share. */
 
 #include "core/base64.h"
 #include "core/chars.h"
@@ -37,6 +37,20 @@ static inline size_t lmail_lowest_bit_(uint64_t bits)
       23, 58, 17, 10, 51, 25, 36, 32, 60, 20, 57, 16, 50, 31, 19, 15, 30, 14, 13, 12};
 
   return places[(bits & (0 - bits)) * UINT64_C(0x022fdd63cc95386d) >> 58];
+}
+
+/* A bit for each of 64 octets that are 0 or 0xff, the first one lowest. */
+static inline uint64_t lmail_to_bits_(const uint8_t found[64])
+{
+  uint64_t bits = 0;
+  size_t i;
+
+  for (i = 0; i < 64; i += 8) {
+    uint64_t v = lmail_load_octets_(found + i);
+
+    bits |= ((v & UINT64_C(0x8080808080808080)) * UINT64_C(0x0002040810204081)) >> 56 << i;
+  }
+  return bits;
 }
 #endif
 

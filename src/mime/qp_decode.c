@@ -224,20 +224,6 @@ static inline int find_stops(const uint8_t *in, uint8_t found[BLOCK])
   return (w[0] | w[1]) != 0;
 }
 
-/* A bit for each octet of found, the first one lowest. */
-static inline uint64_t to_bits(const uint8_t found[BLOCK])
-{
-  uint64_t bits = 0;
-  size_t i;
-
-  for (i = 0; i < BLOCK; i += 8) {
-    uint64_t v = lmail_load_octets_(found + i);
-
-    bits |= ((v & UINT64_C(0x8080808080808080)) * UINT64_C(0x0002040810204081)) >> 56 << i;
-  }
-  return bits;
-}
-
 /* A block of AHEAD octets that are there, with as much room; 0 when it ends at a stop. */
 static inline int decode_block(const lmail_qp_decoder *d, lmail_windows_ *w)
 {
@@ -247,7 +233,7 @@ static inline int decode_block(const lmail_qp_decoder *d, lmail_windows_ *w)
   size_t at = 0, made = 0, len = 1;
 
   if (find_stops(in, found)) {
-    uint64_t bits = to_bits(found);
+    uint64_t bits = lmail_to_bits_(found);
 
     for (; bits != 0; bits &= bits - 1) { /* what belongs to an escape has no bits */
       size_t stop = lmail_lowest_bit_(bits);

@@ -12,39 +12,100 @@ void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind
   ev->depth = m->open_ - 1U;
 }
 
-/* The numbers of the defects that may wait go from 1 to 32: each has a bit. */
-static uint32_t bit_of(unsigned defect)
+/* ---- readings --------------------------------------------------------------------------------- */
+
+/* The defects that say how else they may be read. */
+static int has_readings(unsigned defect)
 {
-  return (uint32_t)1 << (defect & 31);
+  return defect == LMAIL_DEFECT_CONFLICTING_BOUNDARY || defect == LMAIL_DEFECT_CONFLICTING_TYPE ||
+         defect == LMAIL_DEFECT_CONFLICTING_ENCODING ||
+         defect == LMAIL_DEFECT_DUPLICATE_PARAMETER || defect == LMAIL_DEFECT_DELIMITER_TAIL;
 }
+
+void lmail_mime_readings_(lmail_mime_parser *m)
+{
+  size_t at = (size_t)m->pool_ + m->pool_used_ + 4 + m->boundary_;
+
+  m->reading_ = (uint32_t)(at < m->base.scratch_size_ ? at : m->base.scratch_size_);
+  m->reading_len_[0] = m->reading_len_[1] = 0;
+}
+
+void lmail_mime_reading_(lmail_mime_parser *m, unsigned which, const void *s, size_t n)
+{
+  size_t at = (size_t)m->reading_ + m->reading_len_[0] + m->reading_len_[1];
+  size_t room = m->base.scratch_size_ - at;
+
+  if (room > LMAIL_READING_MAX_) room = LMAIL_READING_MAX_;
+  if (n > room) n = room;
+  if (n != 0) memcpy(m->base.scratch_ + at, s, n);
+  m->reading_len_[which] = (uint16_t)(m->reading_len_[which] + n);
+}
+
+/* ---- defects ---------------------------------------------------------------------------------- */
 
 void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field)
 {
-  if (m->defects_ == 0 || field != 0) m->defect_field_ = (uint16_t)field;
-  m->defects_ |= bit_of(defect);
+  if (!lmail_mime_has_defects_(m) || field != 0) m->defect_field_ = (uint16_t)field;
+  m->defects_[defect >> 5] |= (uint32_t)1 << (defect & 31);
   m->defect_off_ = off;
 }
 
+int lmail_defect_is_ambiguous(uint16_t defect)
+{
+  return (defect - 1U < LMAIL_DEFECT_LONG_BODY_LINE && defect != LMAIL_DEFECT_NO_MIME_VERSION &&
+          defect != LMAIL_DEFECT_NO_CLOSE_DELIMITER) ||
+         (defect >= LMAIL_DEFECT_BAD_UUENCODE && defect <= LMAIL_DEFECT_YENC_CHECK) ||
+         defect == LMAIL_DEFECT_FIELD_BOM;
+}
+
+/* What is refused is refused by the call behind the one that tells why. */
 lmail_status lmail_mime_tell_one_(lmail_mime_parser *m, lmail_event *ev, unsigned defect,
                                   uint64_t off)
 {
   m->defect_count_++;
   lmail_mime_tell_(m, ev, LMAIL_MIME_DEFECT, off);
   ev->code = (uint16_t)defect;
+  if (m->cfg_flags_ & LMAIL_MIME_CFG_STRICT && lmail_defect_is_ambiguous(ev->code)) {
+    lmail_fail_(&m->base, LMAIL_E_AMBIGUOUS, ev->field, off, 0);
+    m->base.error_repair_ = defect;
+  }
   return LMAIL_EVENT;
+}
+
+static const uint8_t of_a_codec[] = {LMAIL_CODEC_DEFECTS_};
+
+void lmail_mime_tell_noted_(lmail_mime_parser *m)
+{
+  unsigned i;
+
+  for (i = 0; m->codec_defects_ >> i != 0; i++) {
+    if (m->codec_defects_ >> i & 1) {
+      lmail_mime_defect_(m, of_a_codec[i], m->defect_off_, LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
+    }
+  }
+  m->codec_defects_ = 0;
 }
 
 lmail_status lmail_mime_tell_defect_(lmail_mime_parser *m, lmail_event *ev)
 {
   uint64_t off = m->defect_off_;
   unsigned defect = 1;
+  unsigned i;
 
-  while (!(m->defects_ & bit_of(defect))) defect++;
-  m->defects_ &= ~bit_of(defect);
+  while (!(m->defects_[defect >> 5] >> (defect & 31) & 1)) defect++;
+  m->defects_[defect >> 5] &= ~((uint32_t)1 << (defect & 31));
   ev->field = m->defect_field_;
-  if (defect >= LMAIL_DEFECT_BAD_BASE64 && defect <= LMAIL_DEFECT_BAD_QUOTED_PRINTABLE) {
-    /* decode.c left their places in scratch */
-    memcpy(&off, m->base.scratch_ + (defect - LMAIL_DEFECT_BAD_BASE64) * sizeof off, sizeof off);
+  for (i = 0; i < sizeof of_a_codec; i++) { /* decode.c left their places in scratch */
+    if (of_a_codec[i] == defect) memcpy(&off, m->base.scratch_ + i * sizeof off, sizeof off);
+  }
+  if (defect == LMAIL_DEFECT_BAD_TEXT) ev->field = LMAIL_FIELD_CONTENT_TYPE;
+  if (has_readings(defect)) {
+    ev->flags = LMAIL_EV_COPIED;
+    ev->data = m->base.scratch_ + m->reading_;
+    ev->len = m->reading_len_[0];
+    ev->data2 = ev->data + ev->len;
+    ev->len2 = m->reading_len_[1];
+    m->reading_len_[0] = m->reading_len_[1] = 0;
   }
   return lmail_mime_tell_one_(m, ev, defect, off);
 }

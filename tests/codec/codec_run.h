@@ -16,8 +16,14 @@ typedef enum codec_kind {
   CODEC_QP_DECODE,     /* option: mode */
   CODEC_DOT_ENCODE,    /* option: mode */
   CODEC_CRLF_ENCODE,
+  CODEC_UU_ENCODE,
+  CODEC_UU_DECODE,   /* option: mode */
+  CODEC_YENC_ENCODE, /* option: line length */
+  CODEC_YENC_DECODE, /* option: mode */
   CODEC_KINDS
 } codec_kind;
+
+enum { CODEC_DEFECTS = 8 };
 
 typedef struct codec_result {
   unsigned char *out;
@@ -25,7 +31,8 @@ typedef struct codec_result {
   size_t used; /* all input consumed */
   lmail_status status;
   uint32_t defects;
-  uint64_t defect_off[4]; /* by bit; told in the report modes only */
+  uint32_t crc;                       /* of yEnc */
+  uint64_t defect_off[CODEC_DEFECTS]; /* by bit; told in the report modes only */
 } codec_result;
 
 /* How big the next windows are: called before each call of the codec. */
@@ -40,6 +47,9 @@ codec_result codec_run(codec_kind kind, unsigned option, const void *in, size_t 
 
 /* In one call, with room for everything. */
 codec_result codec_run_whole(codec_kind kind, unsigned option, const void *in, size_t n);
+
+/* The same, after windows of every size from 1 to 64 have made the same, or the program ends. */
+codec_result codec_run_windows(codec_kind kind, unsigned option, const void *in, size_t n);
 
 /* Equal in bytes, end, and defects? */
 int codec_equal(const codec_result *a, const codec_result *b);

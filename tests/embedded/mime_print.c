@@ -13,7 +13,7 @@ static lmail_mime_parser m;
 static void answer(const lmail_event *ev)
 {
   if (ev->kind == LMAIL_MIME_HEADERS_END && !(ev->flags & LMAIL_MIME_EV_COMPOSITE)) {
-    if (ev->code == LMAIL_MEDIA_TEXT_PLAIN) (void)lmail_mime_decode(&m, LMAIL_MIME_DECODED);
+    if (ev->code == LMAIL_MEDIA_TEXT_PLAIN) (void)lmail_mime_decode_basic(&m, LMAIL_MIME_DECODED);
     else lmail_skip(&m.base);
   }
   if (ev->kind != LMAIL_MIME_BODY) return;

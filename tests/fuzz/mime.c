@@ -85,10 +85,13 @@ static digest run(const uint8_t *choices, const uint8_t *in, size_t n, int piece
     if (st == LMAIL_EVENT) {
       add_event(&d, &ev);
       if (ev.kind == LMAIL_MIME_HEADERS_END) {
-        unsigned how = choices[6 + (ev.id & 3)] & 3;
+        unsigned how = choices[6 + (ev.id & 3)] & 7;
+        lmail_text_config text = {lmail_charset_find_all, NULL, NULL, 0, 0};
 
         if (how == 3) lmail_skip(&m.base);
-        else if (lmail_mime_decode(&m, how) != LMAIL_OK) abort();
+        else if (how == 4 && lmail_mime_decode_basic(&m, LMAIL_MIME_DECODED) != LMAIL_OK) abort();
+        else if (how > 4 && lmail_mime_decode_text(&m, &text) != LMAIL_OK) abort();
+        else if (how < 3 && lmail_mime_decode(&m, how) != LMAIL_OK) abort();
       }
     } else if (st == LMAIL_OK && end < n) {
       size_t k = pieces ? choices[10 + cut++ % 6] % 40u + 1 : n;

@@ -35,7 +35,7 @@ static lmail_status init(void *machine, const void *config, void *scratch, size_
                          scratch_size);
 }
 
-/* raw | decoded | opaque */
+/* raw | decoded | opaque | text */
 static lmail_status call(void *machine, lmail_writer *w, char **words, int *handled)
 {
   static const char *const forms[] = {"raw", "decoded", "opaque"};
@@ -44,6 +44,11 @@ static lmail_status call(void *machine, lmail_writer *w, char **words, int *hand
   (void)w;
   for (i = 0; i < 3; i++) {
     if (strcmp(words[0], forms[i]) == 0) return lmail_mime_decode(machine, i);
+  }
+  if (strcmp(words[0], "text") == 0) {
+    lmail_text_config cfg = {lmail_charset_find_all, NULL, NULL, 0, 0};
+
+    return lmail_mime_decode_text(machine, &cfg);
   }
   *handled = 0;
   return LMAIL_OK;
