@@ -260,7 +260,7 @@ bytes part_encoding(const part *p)
   bytes field = part_unfold(&p->transfer_encoding);
   bytes out;
 
-  if (p->encoding != LMAIL_ENCODING_UNKNOWN && p->encoding != LMAIL_ENCODING_UUENCODE) {
+  if (p->encoding != LMAIL_ENCODING_UNKNOWN && p->encoding <= LMAIL_ENCODING_BASE64) {
     const char *name = show_encoding(p->encoding);
 
     out = bytes_copy(name, strlen(name));

@@ -173,6 +173,7 @@ encoding ' Binary' binary
 encoding ' X-Unknown' x-unknown
 has out "\"decoded_octets\": 5, \"decoded_sha256\": \"$(sum 'YQ==\n')\"" '"DEFECT_UNKNOWN_ENCODING"'
 encoding ' (none) 8-bit (x)' 8-bit
+encoding ' X-UUencode' x-uuencode
 encoding ' 8 bit' 7bit
 encoding '' 7bit
 

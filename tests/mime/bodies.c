@@ -277,6 +277,7 @@ static void encoded_files(void **state)
   encoded_file("mimekit/encoders/photo.b64", "base64", "mimekit/encoders/photo.jpg");
   encoded_file("mimekit/encoders/wikipedia.qp", "quoted-printable",
                "mimekit/encoders/wikipedia.txt");
+  encoded_file("mimekit/encoders/photo.uu", "x-uuencode", "mimekit/encoders/photo.jpg");
   encoded_file("perl-email-mime/mail-1", NULL, "perl-email-mime/att-1.gif");
   assert_int_equal(agree_end(), 0);
 }
