@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADINGS = 16, ROWS = 400 };
+enum { HEADINGS = 32, ROWS = 400 };
 
 typedef struct tally {
   const char *heading;
@@ -33,7 +33,10 @@ void agree_begin(const char *test)
   snprintf(begin, sizeof begin, "| %s |", test);
   while (file && fgets(line, sizeof line, file)) {
     if (strncmp(line, begin, strlen(begin)) != 0) continue;
-    if (row_count == ROWS) abort();
+    if (row_count == ROWS) {
+      fprintf(stderr, "more than %d rows of one test\n", ROWS);
+      abort();
+    }
     text_add(&rows[row_count++], line, strlen(line));
   }
   if (file) fclose(file);
@@ -47,6 +50,7 @@ static tally *tally_of(const char *heading)
     if (!tallies[i].heading) tallies[i].heading = heading;
     if (strcmp(tallies[i].heading, heading) == 0) return &tallies[i];
   }
+  fprintf(stderr, "more than %d headings\n", HEADINGS);
   abort();
 }
 

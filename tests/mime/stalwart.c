@@ -282,6 +282,27 @@ static void drop_cr(uint8_t *s, size_t *n)
   *n = to;
 }
 
+/* The parser turns texts into UTF-8 itself, in any chunks. */
+static void check_streamed(const tree *t, const uint8_t *in, size_t n, const char *file)
+{
+  tree streamed;
+  size_t i;
+
+  tree_parse(&streamed, in, n, 61, TREE_TEXT);
+  for (i = 0; i < t->count; i++) {
+    const part *p = &t->parts[i], *s = &streamed.parts[i];
+    size_t len;
+    uint8_t *text;
+
+    if (LMAIL_MEDIA_TYPE(p->media) != LMAIL_MEDIA_TEXT) continue;
+    text = tree_text(p, &len);
+    agree("texts while they stream", len == s->decoded_len && memcmp(text, s->decoded, len) == 0,
+          file, p->path, "%lu octets, not %lu", (unsigned long)s->decoded_len, (unsigned long)len);
+    free(text);
+  }
+  tree_free(&streamed);
+}
+
 static void check_file(const char *folder, const char *name)
 {
   char path[600], file[300];
@@ -300,6 +321,7 @@ static void check_file(const char *folder, const char *name)
   if (!strstr(name, ".crlf.")) drop_cr(in, &n);
   tree_parse(&t, in, n, 0, 0);
   check_document(d, &t, &t.parts[0], file, "");
+  check_streamed(&t, in, n, file);
   tree_free(&t);
   free(in);
   json_free(d);

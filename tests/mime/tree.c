@@ -25,7 +25,22 @@ static void number(tree *t, part *p)
   }
 }
 
-static void take(tree *t, lmail_mime_parser *m, const lmail_event *ev)
+static void choose(lmail_mime_parser *m, uint16_t media, unsigned flags)
+{
+  lmail_text_config cfg;
+  lmail_status st;
+
+  memset(&cfg, 0, sizeof cfg);
+  cfg.find = lmail_charset_find_all;
+  if (flags & TREE_TEXT && LMAIL_MEDIA_TYPE(media) == LMAIL_MEDIA_TEXT) {
+    st = lmail_mime_decode_text(m, &cfg);
+  } else {
+    st = lmail_mime_decode(m, LMAIL_MIME_DECODED);
+  }
+  if (st != LMAIL_OK) abort();
+}
+
+static void take(tree *t, lmail_mime_parser *m, const lmail_event *ev, unsigned flags)
 {
   part *p;
 
@@ -66,7 +81,7 @@ static void take(tree *t, lmail_mime_parser *m, const lmail_event *ev)
     snprintf(p->type, sizeof p->type, "%.*s/%.*s", (int)ev->len, (const char *)ev->data,
              (int)ev->len2, (const char *)ev->data2);
     number(t, p);
-    if (lmail_mime_decode(m, LMAIL_MIME_DECODED) != LMAIL_OK) abort();
+    choose(m, ev->code, flags);
   } else if (ev->kind == LMAIL_MIME_BODY) {
     p->decoded = realloc(p->decoded, p->decoded_len + ev->len + 1);
     if (ev->len > 0) memcpy(p->decoded + p->decoded_len, ev->data, ev->len);
@@ -100,7 +115,7 @@ void tree_parse(tree *t, const uint8_t *in, size_t n, size_t chunk, unsigned fla
 
     while ((st = lmail_next(&m.base, in + at, end - at, &used, &ev)) == LMAIL_EVENT) {
       at += used;
-      take(t, &m, &ev);
+      take(t, &m, &ev, flags);
     }
     at += used;
     if (at == n) lmail_finish(&m.base);

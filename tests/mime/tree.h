@@ -35,6 +35,9 @@ typedef struct tree {
   uint32_t defects[LMAIL_DEFECT_FIELD]; /* how often each of those that have lower numbers */
 } tree;
 
+/* With the flags: texts are turned into UTF-8. */
+enum { TREE_TEXT = 0x10000 };
+
 /* Parses in[0 .. n) in chunks of `chunk` octets (0: whole), bodies decoded; flags are cfg.flags. */
 void tree_parse(tree *t, const uint8_t *in, size_t n, size_t chunk, unsigned flags);
 void tree_free(tree *t);
