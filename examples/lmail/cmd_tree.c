@@ -17,7 +17,8 @@ static const char help[] =
     "  --json   one JSON object a part, in the order in which they begin:\n"
     "           path, type, params, disposition, disposition_params, encoding, id, description,\n"
     "           header, body, end (offsets), octets, lines, sha256 (of the body as in the file),\n"
-    "           decoded_octets, decoded_sha256, text_sha256 (null where it cannot be told), defects\n"
+    "           decoded_octets, decoded_sha256 (null for a multipart), text_sha256 (of a text, in\n"
+    "           UTF-8; else null), defects (code, off, note)\n"
     "\n"
     "  lmail tree message.eml\n"
     "  lmail tree --json - < message.eml\n";

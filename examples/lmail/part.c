@@ -3,6 +3,7 @@
 
 #include "part.h"
 #include "lmail.h"
+#include "show.h"
 #include "text.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 
 /* ---- collecting ------------------------------------------------------------------------------- */
 
-static bytes copy(const void *data, size_t n)
+bytes bytes_copy(const void *data, size_t n)
 {
   bytes b;
 
@@ -43,12 +44,13 @@ static void keep_header(part *p, const lmail_event *ev)
 
   switch (ev->field) {
   case LMAIL_FIELD_CONTENT_TYPE: to = &p->content_type; break;
+  case LMAIL_FIELD_CONTENT_TRANSFER_ENCODING: to = &p->transfer_encoding; break;
   case LMAIL_FIELD_CONTENT_DISPOSITION: to = &p->disposition; break;
   case LMAIL_FIELD_CONTENT_ID: to = &p->content_id; break;
   case LMAIL_FIELD_CONTENT_DESCRIPTION: to = &p->description; break;
   default: return;
   }
-  if (to->data == NULL && !(ev->flags & LMAIL_EV_LONG)) *to = copy(ev->data2, ev->len2);
+  if (to->data == NULL && !(ev->flags & LMAIL_EV_LONG)) *to = bytes_copy(ev->data2, ev->len2);
 }
 
 static char *join(const char *a, const char *between, const char *b)
@@ -126,6 +128,7 @@ void part_list_free(part_list *list)
     free(p->prefix);
     free(p->type);
     free(p->content_type.data);
+    free(p->transfer_encoding.data);
     free(p->disposition.data);
     free(p->content_id.data);
     free(p->description.data);
@@ -216,19 +219,60 @@ bytes part_file_name(const part *p)
   return name.data != NULL ? name : part_param(&p->content_type, 0, "name", 4);
 }
 
+static void lower(bytes *b)
+{
+  size_t i;
+
+  for (i = 0; i < b->len; i++) {
+    if (b->data[i] >= 'A' && b->data[i] <= 'Z') b->data[i] |= 0x20;
+  }
+}
+
 bytes part_disposition(const part *p)
 {
   bytes out = {NULL, 0};
   lmail_content_disposition d;
-  size_t i;
 
   if (p->disposition.data == NULL) return out;
   if (lmail_content_disposition_parse(p->disposition.data, p->disposition.len, &d) != LMAIL_OK) {
     return out;
   }
-  out = copy(d.type, d.type_len);
-  for (i = 0; i < out.len; i++) {
-    if (out.data[i] >= 'A' && out.data[i] <= 'Z') out.data[i] |= 0x20;
+  out = bytes_copy(d.type, d.type_len);
+  lower(&out);
+  return out;
+}
+
+/* Steps over blanks and comments. */
+static const char *past_cfws(const char *s)
+{
+  unsigned depth = 0;
+
+  for (; *s != '\0' && (depth > 0 || *s == ' ' || *s == '\t' || *s == '('); s++) {
+    if (*s == '\\' && s[1] != '\0') s++;
+    else if (*s == '(') depth++;
+    else if (*s == ')') depth--;
   }
+  return s;
+}
+
+bytes part_encoding(const part *p)
+{
+  bytes field = part_unfold(&p->transfer_encoding);
+  bytes out;
+
+  if (p->encoding != LMAIL_ENCODING_UNKNOWN && p->encoding <= LMAIL_ENCODING_BASE64) {
+    const char *name = show_encoding(p->encoding);
+
+    out = bytes_copy(name, strlen(name));
+  } else {
+    const char *word = past_cfws(field.data == NULL ? "" : (const char *)field.data);
+    size_t n = strcspn(word, " \t;(");
+    const char *behind = past_cfws(word + n);
+
+    out = n > 0 && (*behind == '\0' || *behind == ';') ? bytes_copy(word, n)
+                                                       : bytes_copy("7bit", 4);
+    lower(&out);
+  }
+  free(field.data);
   return out;
 }

@@ -14,6 +14,8 @@ typedef struct bytes {
   size_t len;
 } bytes;
 
+bytes bytes_copy(const void *data, size_t n);
+
 typedef struct part {
   uint32_t id;
   uint32_t parent; /* id, 0 for none */
@@ -26,7 +28,7 @@ typedef struct part {
   unsigned place;
   uint16_t held; /* LMAIL_MIME_TOP, ... */
   char *type;    /* "text/plain" */
-  bytes content_type, disposition, content_id, description; /* raw values */
+  bytes content_type, transfer_encoding, disposition, content_id, description; /* raw values */
   uint64_t header, body, end, octets, lines;
 } part;
 
@@ -56,6 +58,12 @@ bytes part_unfold(const bytes *raw);
 
 /* The first word of Content-Disposition in lower case; data NULL when there is none. */
 bytes part_disposition(const part *p);
+
+/*
+ * The transfer encoding in lower case, as it is called in the message; one that is not one word counts
+ * as missing, and is "7bit" (RFC 2045 6.1), as IMAP servers have it.
+ */
+bytes part_encoding(const part *p);
 
 /* What follows the first word of Content-Type or Content-Disposition. */
 bytes part_params(const bytes *field, int is_disposition);

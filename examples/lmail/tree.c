@@ -5,12 +5,9 @@
 #include "lmail.h"
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-enum { TOKEN_MAX = 65536 };
-
-/* What the tool itself can turn into UTF-8. */
-enum { CHARSET_OTHER = 0, CHARSET_ASCII, CHARSET_UTF8, CHARSET_LATIN1, CHARSET_SUPERSET };
+/* A file is read to its end: more than what a server would take. */
+enum { TOKEN_MAX = 65536, DEPTH_MAX = 128, PARTS_MAX = 65536, LONGEST_BOUNDARIES = 65536 };
 
 void tree_init(tree *t)
 {
@@ -19,6 +16,12 @@ void tree_init(tree *t)
 
 void tree_free(tree *t)
 {
+  size_t i;
+
+  for (i = 0; i < t->defect_count; i++) {
+    free(t->defects[i].taken.data);
+    free(t->defects[i].other.data);
+  }
   part_list_free(&t->list);
   free(t->branches);
   free(t->defects);
@@ -67,28 +70,25 @@ static void take_text(branch *b, const uint8_t *s, size_t n)
   if (b->charset == CHARSET_LATIN1) hash_latin1(&b->text, s, n);
   else hash_add(&b->text, s, n);
 }
+/* ---- what is known of a body ------------------------------------------------------------------ */
 
+/* A multipart of which the parser makes no parts (no boundary, too deep) is one all the same. */
 int tree_decoded(const tree *t, size_t i)
 {
-  const part *p = t->list.parts[i];
-
-  return !part_is_multipart(p) && p->encoding != LMAIL_ENCODING_UNKNOWN &&
-         p->encoding != LMAIL_ENCODING_UUENCODE;
+  return LMAIL_MEDIA_TYPE(t->list.parts[i]->media) != LMAIL_MEDIA_MULTIPART;
 }
 
 int tree_text(const tree *t, size_t i)
 {
-  const branch *b = &t->branches[i];
+  return LMAIL_MEDIA_TYPE(t->list.parts[i]->media) == LMAIL_MEDIA_TEXT;
+}
 
-  if (LMAIL_MEDIA_TYPE(t->list.parts[i]->media) != LMAIL_MEDIA_TEXT || !tree_decoded(t, i)) {
-    return 0;
-  }
-  switch (b->charset) {
-  case CHARSET_LATIN1: return 1;
-  case CHARSET_UTF8: return utf8_is_valid(&b->utf8);
-  case CHARSET_OTHER: return 0;
-  default: return !b->utf8.high;
-  }
+static void begin_text(branch *b, const part *p)
+{
+  bytes charset = part_param(&p->content_type, 0, "charset", 7);
+
+  body_text_begin(&b->text, charset.data, charset.len);
+  free(charset.data);
 }
 
 /* ---- events ----------------------------------------------------------------------------------- */
@@ -103,10 +103,13 @@ static void add_branch(tree *t)
   lmail_hash_sha256()->init(&b->raw);
   lmail_hash_sha256()->init(&b->decoded);
   lmail_hash_sha256()->init(&b->text);
+  sha256_begin(&b->raw);
+  sha256_begin(&b->decoded);
 }
 
 static void add_defect(tree *t, const lmail_event *ev)
 {
+  branch *b = &t->branches[ev->id - 1];
   tree_defect *d;
 
   if ((t->defect_count & (t->defect_count - 1)) == 0) { /* full at each power of two: double it */
@@ -115,11 +118,29 @@ static void add_defect(tree *t, const lmail_event *ev)
     t->defects = must_realloc(t->defects, room * sizeof *t->defects);
   }
   d = &t->defects[t->defect_count++];
-  d->part = ev->id;
   d->code = ev->code;
   d->field = ev->field;
   d->off = ev->off;
-  if (ev->id > 0 && ev->id <= t->list.count) t->branches[ev->id - 1].defects++;
+  memset(&d->taken, 0, sizeof d->taken);
+  memset(&d->other, 0, sizeof d->other);
+  if (ev->data != NULL) d->taken = bytes_copy(ev->data, ev->len);
+  if (ev->data2 != NULL) d->other = bytes_copy(ev->data2, ev->len2);
+  d->next = 0;
+  if (b->first_defect == 0) b->first_defect = t->defect_count;
+  else t->defects[b->last_defect - 1].next = t->defect_count;
+  b->last_defect = t->defect_count;
+}
+
+const tree_defect *tree_first_defect(const tree *t, const part *p)
+{
+  size_t number = t->branches[p->id - 1].first_defect;
+
+  return number == 0 ? NULL : &t->defects[number - 1];
+}
+
+const tree_defect *tree_next_defect(const tree *t, const tree_defect *d)
+{
+  return d->next == 0 ? NULL : &t->defects[d->next - 1];
 }
 
 static void take_event(tree *t, lmail_mime_parser *m, const lmail_event *ev)
@@ -128,16 +149,18 @@ static void take_event(tree *t, lmail_mime_parser *m, const lmail_event *ev)
   branch *b;
 
   if (ev->kind == LMAIL_MIME_PART_BEGIN) add_branch(t);
-  if (ev->kind == LMAIL_MIME_DEFECT) add_defect(t, ev);
   if (p == NULL) return;
+  if (ev->kind == LMAIL_MIME_DEFECT) add_defect(t, ev);
   b = &t->branches[p->id - 1];
   if (ev->kind == LMAIL_MIME_HEADERS_END) {
-    b->charset = charset_of(p);
+    begin_text(b, p);
     lmail_mime_decode(m, LMAIL_MIME_DECODED);
   } else if (ev->kind == LMAIL_MIME_BODY) {
     b->decoded_octets += ev->len;
     hash_add(&b->decoded, ev->data, ev->len);
     if (LMAIL_MEDIA_TYPE(p->media) == LMAIL_MEDIA_TEXT) take_text(b, ev->data, ev->len);
+    sha256_add(&b->decoded, ev->data, ev->len);
+    if (tree_text(t, p->id - 1)) body_text_add(&b->text, ev->data, ev->len);
   }
 }
 
@@ -168,7 +191,9 @@ int tree_read(tree *t, input *in)
   void *scratch;
 
   cfg.token_max = TOKEN_MAX;
-  n = lmail_mime_scratch_size(&cfg);
+  cfg.depth_max = DEPTH_MAX;
+  cfg.parts_max = PARTS_MAX;
+  n = lmail_mime_scratch_size(&cfg) + LONGEST_BOUNDARIES;
   scratch = must_alloc(n);
   st = lmail_mime_init(&m, &cfg, scratch, n);
   while (st == LMAIL_OK && input_next(in, &data, &n)) {

@@ -6,6 +6,7 @@
  * tree.h - the parts of a message with sizes, checksums and defects, and two ways to print them.
  */
 
+#include "body_text.h"
 #include "input.h"
 #include "part.h"
 #include "utf8.h"
@@ -16,17 +17,23 @@ typedef struct branch {
   lmail_hash_state raw;     /* SHA-256 of the body as in the file, by tree_hash */
   lmail_hash_state decoded; /* transfer encoding undone                         */
   lmail_hash_state text;    /* and in UTF-8, when convertible                   */
+#include "sha256.h"
+
+/* What the tree knows of a part beyond part.h. */
+typedef struct branch {
+  sha256 raw;     /* the body as in the file, by tree_hash    */
+  sha256 decoded; /* transfer encoding undone                 */
+  body_text text; /* and in UTF-8                             */
   uint64_t decoded_octets;
-  int charset; /* of a text part: CHARSET_... */
-  utf8_check utf8;
-  unsigned long defects;
+  size_t first_defect, last_defect; /* their numbers, from 1 */
 } branch;
 
 typedef struct tree_defect {
-  uint32_t part;
   uint16_t code;
   uint16_t field;
   uint64_t off;
+  bytes taken, other; /* how it was read, and how else it may be; data NULL when not told */
+  size_t next;        /* of the same part: its number, from 1 */
 } tree_defect;
 
 typedef struct tree {
@@ -45,10 +52,14 @@ int tree_read(tree *t, input *in);
 /* Reads the message again for the checksums of the bodies as they are in the file. */
 int tree_hash(tree *t, input *in);
 
+/* The defects of a part, one after the other; NULL behind the last one. */
+const tree_defect *tree_first_defect(const tree *t, const part *p);
+const tree_defect *tree_next_defect(const tree *t, const tree_defect *d);
+
 void tree_print(const tree *t, FILE *out);
 void tree_print_json(tree *t, FILE *out);
 
-/* Is the decoded body known? And its text in UTF-8? */
+/* Is there a decoded body: is it no multipart? And a text? */
 int tree_decoded(const tree *t, size_t i);
 int tree_text(const tree *t, size_t i);
 

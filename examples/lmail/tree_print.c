@@ -59,16 +59,12 @@ static void print_words(const part *p, FILE *out)
 
 static void print_defects(const tree *t, const part *p, FILE *out)
 {
-  unsigned long left = t->branches[p->id - 1].defects;
+  const tree_defect *d;
   uint32_t depth;
-  size_t i;
 
-  for (i = 0; left > 0 && i < t->defect_count; i++) {
-    const tree_defect *d = &t->defects[i];
+  for (d = tree_first_defect(t, p); d != NULL; d = tree_next_defect(t, d)) {
     const char *name = lmail_mime_code_name(LMAIL_MIME_DEFECT, d->code);
 
-    if (d->part != p->id) continue;
-    left--;
     for (depth = 0; depth < p->depth; depth++) {
       fputs(has_more(t, p, depth + 1) ? "|  " : "   ", out);
     }
@@ -173,22 +169,41 @@ static void json_hash(const char *key, lmail_hash_state *h, int known, FILE *out
   else fputs("null", out);
 }
 
+/* The note: the rule that was broken, the field, if it is one, and both readings, if they are told. */
+static void json_note(const tree_defect *d, FILE *out)
+{
+  size_t n = 0;
+  const char *field = lmail_field_name(d->field, &n);
+  const char *rule = lmail_defect_rule(d->code);
+  json_string s;
+
+  json_string_begin(&s, out);
+  if (rule != NULL) json_string_add(&s, rule, strlen(rule));
+  if (field != NULL) {
+    json_string_add(&s, ", ", rule == NULL ? 0 : 2);
+    json_string_add(&s, field, n);
+  }
+  if (d->taken.data != NULL && d->other.data != NULL) {
+    json_string_add(&s, ": \"", 3);
+    json_string_add(&s, d->taken.data, d->taken.len);
+    json_string_add(&s, "\", not \"", 8);
+    json_string_add(&s, d->other.data, d->other.len);
+    json_string_add(&s, "\"", 1);
+  }
+  json_string_end(&s);
+}
+
 static void json_defects(const tree *t, const part *p, FILE *out)
 {
-  unsigned long left = t->branches[p->id - 1].defects;
   const char *separator = "";
-  size_t i;
+  const tree_defect *d;
 
   fputs(", \"defects\": [", out);
-  for (i = 0; left > 0 && i < t->defect_count; i++) {
-    const tree_defect *d = &t->defects[i];
-
-    if (d->part != p->id) continue;
-    left--;
+  for (d = tree_first_defect(t, p); d != NULL; d = tree_next_defect(t, d)) {
     fprintf(out, "%s{\"code\": ", separator);
     json_text(out, lmail_mime_code_name(LMAIL_MIME_DEFECT, d->code));
     fprintf(out, ", \"off\": %llu, \"note\": ", (unsigned long long)d->off);
-    json_text(out, d->field == LMAIL_FIELD_NONE ? NULL : lmail_mime_field_name(d->field));
+    json_note(d, out);
     fputc('}', out);
     separator = ", ";
   }
@@ -203,12 +218,18 @@ static void json_decoded(tree *t, size_t i, FILE *out)
   lmail_hash_state *decoded = p->composite ? &b->raw : &b->decoded;
   lmail_hash_state copy = *decoded;
   uint64_t octets = p->composite ? p->octets : b->decoded_octets;
+  char hex[SHA256_HEX + 1];
 
   json_hash("sha256", &b->raw, 1, out);
   if (tree_decoded(t, i)) fprintf(out, ", \"decoded_octets\": %llu", (unsigned long long)octets);
   else fputs(", \"decoded_octets\": null", out);
   json_hash("decoded_sha256", &copy, tree_decoded(t, i), out);
-  json_hash("text_sha256", &b->text, tree_text(t, i), out);
+  if (tree_text(t, i)) {
+    body_text_end(&b->text, hex);
+    fprintf(out, ", \"text_sha256\": \"%s\"", hex);
+  } else {
+    fputs(", \"text_sha256\": null", out);
+  }
 }
 
 void tree_print_json(tree *t, FILE *out)
@@ -227,8 +248,7 @@ void tree_print_json(tree *t, FILE *out)
     json_own("disposition", part_disposition(p), out);
     fputs(", \"disposition_params\": ", out);
     json_params(&p->disposition, 1, out);
-    fputs(", \"encoding\": ", out);
-    json_text(out, show_encoding(p->encoding));
+    json_own("encoding", part_encoding(p), out);
     json_own("id", part_unfold(&p->content_id), out);
     json_own("description", part_text(&p->description), out);
     fprintf(out,
