@@ -79,14 +79,68 @@ const lmail_charset *lmail_text_find_(const lmail_text_ *t, const uint8_t *label
 }
 
 #if !LIBMAIL_SMALL
-/* Are eight octets printable US-ASCII? Borrows and HTAB make it doubt now and then. */
-static int is_plain8(const uint8_t *s)
-{
-  const uint64_t ones = UINT64_C(0x0101010101010101);
-  uint64_t w;
+enum { BEFORE = 3, STEP = 16, STEPS = 4 };
 
-  memcpy(&w, s, sizeof w);
-  return (((w - ones * ' ') | w | (w + ones)) & (ones * 0x80)) == 0;
+/*
+ * Octets behind three others: is one of them no part of valid UTF-8, or of a character that
+ * control_size knows? Words are short, and of all languages: what they are made of no processor guesses.
+ */
+static int is_odd(const uint8_t *s)
+{
+  uint8_t odd[STEP];
+  uint64_t w[STEP / 8];
+  size_t i;
+
+  for (i = 0; i < STEP; i++) {
+    const uint8_t c = s[i + 3], p1 = s[i + 2], p2 = s[i + 1];
+
+    odd[i] = (uint8_t)(lmail_utf8_odd_(c, p1, p2, s[i]) | (-(c < ' ') & -(c != '\t')) |
+                       -(c == 0x7f) | (-(p1 == 0xc2) & -(c < 0xa0)) |
+                       (-(p2 == 0xe2) & ((-(p1 == 0x80) & -((uint8_t)(c - 0xa8) <= 6)) |
+                                         (-(p1 == 0x81) & -((uint8_t)(c - 0xa6) <= 3)))));
+  }
+  memcpy(w, odd, sizeof w);
+  return (w[0] | w[1]) != 0;
+}
+
+/* The same, and in doubt where characters have four octets or begin with one that asks for more. */
+static int may_be_odd(const uint8_t *s)
+{
+  uint8_t odd[STEP];
+  uint64_t w[STEP / 8];
+  size_t i;
+
+  for (i = 0; i < STEP; i++) {
+    const uint8_t c = s[i + 3], p1 = s[i + 2], p2 = s[i + 1];
+
+    odd[i] = (uint8_t)(((-(p1 >= 0xc3) | -(p2 >= 0xe3)) ^ -((int8_t)c < -0x40)) | -(c < ' ') |
+                       -(c == 0x7f) | -((uint8_t)(c - 0xc0) <= 2) | -((uint8_t)(c - 0xe0) <= 2) |
+                       -(c >= 0xed));
+  }
+  memcpy(w, odd, sizeof w);
+  return (w[0] | w[1]) != 0;
+}
+
+/* Is all of it valid UTF-8, and none a control character? */
+static int is_clean(const uint8_t *s, size_t n)
+{
+  uint8_t block[BEFORE + STEPS * STEP + STEP];
+  size_t i;
+
+  memset(block, ' ', BEFORE);
+  for (; n >= STEPS * STEP; s += STEPS * STEP, n -= STEPS * STEP) {
+    memcpy(block + BEFORE, s, STEPS * STEP);
+    for (i = 0; i < STEPS * STEP; i += STEP) {
+      if (may_be_odd(block + i) && is_odd(block + i)) return 0;
+    }
+    memcpy(block, block + STEPS * STEP, BEFORE);
+  }
+  memcpy(block + BEFORE, s, n);
+  memset(block + BEFORE + n, ' ', STEP); /* so that a character that is cut is odd */
+  for (i = 0; i <= n; i += STEP) {
+    if (may_be_odd(block + i) && is_odd(block + i)) return 0;
+  }
+  return 1;
 }
 #endif
 
@@ -95,11 +149,14 @@ static void put_checked(lmail_text_ *t, const uint8_t *in, size_t n, const uint8
 {
   size_t run, size;
 
+#if !LIBMAIL_SMALL
+  if (is_clean(in, n)) {
+    lmail_text_put_(t, in, n);
+    return;
+  }
+#endif
   for (; n != 0; in += run + size, n -= run + size) {
     run = size = 0;
-#if !LIBMAIL_SMALL
-    while (n - run >= 8 && is_plain8(in + run)) run += 8;
-#endif
     while (run < n && (size = control_size(in + run, n - run)) == 0) run++;
     lmail_text_put_(t, in, run);
     if (size != 0) put_control(t, in + run, size, s ? s : in + run);
@@ -158,57 +215,23 @@ static void tell_bad_words(lmail_text_ *t)
 }
 
 #if !LIBMAIL_SMALL
-static int is_tail(uint8_t c)
-{
-  return (c & 0xc0) == 0x80;
-}
-
-/* The character at s, which is none of US-ASCII: its size; 0 when it is invalid, or for control. */
-static size_t char_size(const uint8_t *s, size_t n)
-{
-  size_t size;
-
-  if (n >= 3 && is_tail(s[1])) { /* as most are */
-    if (s[0] > 0xc2 && s[0] <= 0xdf) return 2;
-    if (s[0] > 0xe2 && s[0] < 0xed && is_tail(s[2])) return 3;
-  }
-  size = lmail_utf8_char_(s, n);
-  return control_size(s, size) != 0 ? 0 : size;
-}
-
-/* Is all of it valid UTF-8, and none a control character? */
-static int is_clean(const uint8_t *s, size_t n)
-{
-  size_t i = 0, size;
-
-  while (i < n) {
-    while (n - i >= 8 && is_plain8(s + i)) i += 8;
-    for (; i < n && s[i] < 0x80; i++) {
-      if (!lmail_is_(s[i], LMAIL_C_TEXT)) return 0;
-    }
-    for (; i < n && s[i] >= 0x80; i += size) {
-      size = char_size(s + i, n - i);
-      if (size == 0) return 0;
-    }
-  }
-  return 1;
-}
-
-/* Base64 as it should be: whole groups, padded. The octets of it, or 0 when it is any other. */
+/*
+ * Base64 as it should be: whole groups, padded. The octets of it, or 0 when it is any other. In place
+ * of padding comes "A", which makes octets of zero bits: they are not counted.
+ */
 static size_t whole_base64(const uint8_t *s, size_t n, uint8_t *out, size_t cap)
 {
-  const uint8_t *last = s + n - 4;
-  unsigned pads = last[3] != '=' ? 0 : last[2] != '=' ? 1 : 2;
-  unsigned a = lmail_base64_value_(last[0]), b = lmail_base64_value_(last[1]);
-  unsigned c = pads == 2 ? 0 : lmail_base64_value_(last[2]);
-  unsigned d = pads != 0 ? 0 : lmail_base64_value_(last[3]);
-  size_t used, made = lmail_base64_decode_groups_(s, n - 4, &used, out, cap, 0);
+  uint8_t last[4];
+  size_t used, more, made = lmail_base64_decode_groups_(s, n - 4, &used, out, cap, 0);
+  unsigned pads;
 
-  if (used != n - 4 || ((a | b | c | d) & 64) != 0) return 0;
-  if ((pads == 2 && (b & 15) != 0) || (pads == 1 && (c & 3) != 0)) return 0;
-  out[made] = (uint8_t)(a << 2 | b >> 4);
-  out[made + 1] = (uint8_t)(b << 4 | c >> 2);
-  out[made + 2] = (uint8_t)(c << 6 | d);
+  if (used != n - 4) return 0;
+  memcpy(last, s + used, 4);
+  pads = last[3] != '=' ? 0 : last[2] != '=' ? 1 : 2;
+  if (pads != 0) last[3] = 'A';
+  if (pads == 2) last[2] = 'A';
+  more = lmail_base64_decode_groups_(last, 4, &used, out + made, cap - made, 0);
+  if (more != 3 || (pads != 0 && out[made + 3 - pads] != 0)) return 0;
   return made + 3 - pads;
 }
 

@@ -15,13 +15,11 @@ void lmail_word_octets_init_(lmail_word_octets_ *o, unsigned encoding)
 }
 
 #if !LIBMAIL_SMALL
-/* lmail_hex_ without a call. */
-static inline int hex(uint8_t c)
-{
-  unsigned digit = c - (unsigned)'0', letter = (c | 0x20U) - 'a';
-
-  return digit < 10 ? (int)digit : letter < 6 ? (int)letter + 10 : -1;
-}
+/* The values of hexadecimal digits, and one more: 0 is none. */
+static const uint8_t hex_values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+    ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16};
 #endif
 
 /* What is held was no escape: it is text. */
@@ -64,28 +62,66 @@ static void q_char(lmail_word_octets_ *o, uint8_t c, uint8_t *out, size_t *made)
 }
 
 #if !LIBMAIL_SMALL
+#define EACH(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Eight octets, the first one lowest; compilers make one load, or store, of this. */
+static uint64_t load(const uint8_t *s)
+{
+  return (uint64_t)s[0] | (uint64_t)s[1] << 8 | (uint64_t)s[2] << 16 | (uint64_t)s[3] << 24 |
+         (uint64_t)s[4] << 32 | (uint64_t)s[5] << 40 | (uint64_t)s[6] << 48 | (uint64_t)s[7] << 56;
+}
+
+static void store(uint8_t *out, uint64_t w)
+{
+  out[0] = (uint8_t)w;
+  out[1] = (uint8_t)(w >> 8);
+  out[2] = (uint8_t)(w >> 16);
+  out[3] = (uint8_t)(w >> 24);
+  out[4] = (uint8_t)(w >> 32);
+  out[5] = (uint8_t)(w >> 40);
+  out[6] = (uint8_t)(w >> 48);
+  out[7] = (uint8_t)(w >> 56);
+}
+
+/*
+ * Octets up to the next "=", each "_" made SP, eight at once: all of them are stored, and those behind
+ * the "=" once more later. Returns how many; out has room for n.
+ */
+static size_t q_run(const uint8_t *s, size_t n, uint8_t *out)
+{
+  size_t i;
+
+  for (i = 0; n - i >= 8; i += 8) {
+    uint64_t w = load(s + i), marks = w ^ EACH('='), blanks = w ^ EACH('_');
+
+    /* the top bit of each octet that is "_"; and of "=", where only the first one counts */
+    blanks = ~(((blanks & EACH(0x7f)) + EACH(0x7f)) | blanks | EACH(0x7f));
+    marks = (marks - EACH(1)) & ~marks & EACH(0x80);
+    store(out + i, w ^ (blanks >> 7) * ('_' ^ ' '));
+    if (marks != 0)
+      return i + ((((marks & (~marks + 1)) >> 7) * UINT64_C(0x0001020304050607)) >> 56);
+  }
+  for (; i < n && s[i] != '='; i++) out[i] = s[i] == '_' ? ' ' : s[i];
+  return i;
+}
+
 /* The same for a word as it should be, without white space, up to an escape that is not whole. */
 static size_t q_bulk(const uint8_t *s, size_t n, uint8_t *out, size_t *made)
 {
   size_t i = 0, to = *made;
 
-  while (i < n) {
-    uint8_t c = s[i];
+  for (;;) {
+    size_t run = q_run(s + i, n - i, out + to);
 
-    if (c == '=') {
-      int high, low;
+    i += run;
+    to += run;
+    for (; n - i >= 3 && s[i] == '='; i += 3) {
+      int high = hex_values[s[i + 1]] - 1, low = hex_values[s[i + 2]] - 1;
 
-      if (n - i < 3) break;
-      high = hex(s[i + 1]);
-      low = hex(s[i + 2]);
       if ((high | low) < 0) break;
-      c = (uint8_t)(high << 4 | low);
-      i += 2;
-    } else if (c == '_') {
-      c = ' ';
+      out[to++] = (uint8_t)(high << 4 | low);
     }
-    out[to++] = c;
-    i++;
+    if (i == n || s[i] == '=') break;
   }
   *made = to;
   return i;
