@@ -8,18 +8,24 @@
 #include "core/utf8.h"
 #include "rfc822/cfws.h"
 
-/* Octets on the way from a word to its charset, and from there to the text. */
-enum { BLOCK = LIBMAIL_SMALL ? 16 : LMAIL_BASE64_LINE };
+/* Octets on the way from a word to its charset, and from there to the text; and around them. */
+enum {
+  BLOCK = LIBMAIL_SMALL ? 16 : LMAIL_BASE64_LINE,
+  BEFORE = LIBMAIL_SMALL ? 0 : 3,
+  BEHIND = LIBMAIL_SMALL ? 0 : 16
+};
 
 void lmail_text_begin_(lmail_text_ *t, const void *value, const lmail_text_config *cfg, void *out,
                        size_t cap, lmail_defects *defects)
 {
-  memset(t, 0, sizeof *t);
-  t->cfg = cfg;
+  t->cfg = cfg; /* the others when a word begins */
   t->value = (const uint8_t *)value;
   t->defects = defects;
   t->out = (uint8_t *)out;
   t->cap = cap;
+  t->len = 0;
+  t->label_len = 0;
+  t->charset = NULL;
 }
 
 lmail_status lmail_text_end_(const lmail_text_ *t, size_t *len)
@@ -79,7 +85,7 @@ const lmail_charset *lmail_text_find_(const lmail_text_ *t, const uint8_t *label
 }
 
 #if !LIBMAIL_SMALL
-enum { BEFORE = 3, STEP = 16, STEPS = 4 };
+enum { STEP = 16 };
 
 /*
  * Octets behind three others: is one of them no part of valid UTF-8, or of a character that
@@ -121,24 +127,18 @@ static int may_be_odd(const uint8_t *s)
   return (w[0] | w[1]) != 0;
 }
 
-/* Is all of it valid UTF-8, and none a control character? */
-static int is_clean(const uint8_t *s, size_t n)
+/*
+ * Is s[0 .. n) valid UTF-8, and none of it a control character? The octets around it are set, so that a
+ * character that is not whole is odd.
+ */
+static int is_clean(uint8_t *s, size_t n)
 {
-  uint8_t block[BEFORE + STEPS * STEP + STEP];
   size_t i;
 
-  memset(block, ' ', BEFORE);
-  for (; n >= STEPS * STEP; s += STEPS * STEP, n -= STEPS * STEP) {
-    memcpy(block + BEFORE, s, STEPS * STEP);
-    for (i = 0; i < STEPS * STEP; i += STEP) {
-      if (may_be_odd(block + i) && is_odd(block + i)) return 0;
-    }
-    memcpy(block, block + STEPS * STEP, BEFORE);
-  }
-  memcpy(block + BEFORE, s, n);
-  memset(block + BEFORE + n, ' ', STEP); /* so that a character that is cut is odd */
+  memset(s - BEFORE, ' ', BEFORE);
+  memset(s + n, ' ', BEHIND);
   for (i = 0; i <= n; i += STEP) {
-    if (may_be_odd(block + i) && is_odd(block + i)) return 0;
+    if (may_be_odd(s - BEFORE + i) && is_odd(s - BEFORE + i)) return 0;
   }
   return 1;
 }
@@ -149,12 +149,6 @@ static void put_checked(lmail_text_ *t, const uint8_t *in, size_t n, const uint8
 {
   size_t run, size;
 
-#if !LIBMAIL_SMALL
-  if (is_clean(in, n)) {
-    lmail_text_put_(t, in, n);
-    return;
-  }
-#endif
   for (; n != 0; in += run + size, n -= run + size) {
     run = size = 0;
     while (run < n && (size = control_size(in + run, n - run)) == 0) run++;
@@ -166,13 +160,17 @@ static void put_checked(lmail_text_ *t, const uint8_t *in, size_t n, const uint8
 /* Octets out of what stands at s, by the decoder of the text. */
 static void convert(lmail_text_ *t, const uint8_t *in, size_t n, int last, const uint8_t *s)
 {
-  uint8_t block[BLOCK];
+  uint8_t block[BEFORE + BLOCK + BEHIND], *text = block + BEFORE;
   size_t used, made;
   lmail_status st;
 
   do {
-    st = lmail_charset_decode(&t->decoder, in, n, &used, block, sizeof block, &made, last);
-    put_checked(t, block, made, s);
+    st = lmail_charset_decode(&t->decoder, in, n, &used, text, BLOCK, &made, last);
+#if !LIBMAIL_SMALL
+    if (is_clean(text, made)) lmail_text_put_(t, text, made);
+    else
+#endif
+      put_checked(t, text, made, s);
     in += used;
     n -= used;
   } while (st == LMAIL_FULL);
@@ -235,27 +233,21 @@ static size_t whole_base64(const uint8_t *s, size_t n, uint8_t *out, size_t cap)
   return made + 3 - pads;
 }
 
-/*
- * A word of valid UTF-8 without control characters is decoded where it belongs. When it is another,
- * nothing has changed.
- */
+/* A word of valid UTF-8 without control characters. When it is another, nothing has changed. */
 static int put_utf8(lmail_text_ *t, const lmail_word *w)
 {
   lmail_word_octets_ before = t->octets;
-  size_t at = 0, made = 0, room = t->len < t->cap ? t->cap - t->len : 0;
-  uint8_t *to;
+  uint8_t block[BEFORE + BLOCK + BEHIND], *text = block + BEFORE;
+  size_t at = 0, made = 0;
 
-  if (t->charset != &lmail_charset_utf_8_ || t->decoder.held_n_ != 0 || room < w->text_len + 3) {
-    return 0;
-  }
-  to = t->out + t->len;
+  if (t->charset != &lmail_charset_utf_8_ || t->decoder.held_n_ != 0) return 0;
   if (w->encoding == LMAIL_WORD_B && w->text_len >= 4 && (w->text_len & 3) == 0 &&
       !lmail_word_octets_open_(&t->octets)) {
-    made = whole_base64(w->text, w->text_len, to, room);
+    made = whole_base64(w->text, w->text_len, text, BLOCK);
   }
-  if ((made != 0 || lmail_word_octets_next_(&t->octets, w, &at, to, room, &made, 0)) &&
-      is_clean(to, made)) {
-    t->len += made;
+  if ((made != 0 || lmail_word_octets_next_(&t->octets, w, &at, text, BLOCK, &made, 0)) &&
+      is_clean(text, made)) {
+    lmail_text_put_(t, text, made);
     return 1;
   }
   t->octets = before;

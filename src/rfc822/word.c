@@ -139,9 +139,10 @@ int lmail_word_find_(const uint8_t *s, size_t n, lmail_word *out)
 
 void lmail_word_init(lmail_word_iter *it, const void *value, size_t n)
 {
-  memset(it, 0, sizeof *it);
   it->value_ = (const uint8_t *)value;
   it->n_ = n;
+  it->at_ = it->after_word_ = it->reserved_ = 0;
+  it->found_.len = 0; /* and so the rest of it is nothing */
 }
 
 /* Plain text from at_ on, at least one octet, up to an encoded word, which is kept for the next call. */
