@@ -89,6 +89,7 @@ static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, size
   l->high = 1; /* of no interest */
   lmail_field_octets_(s, n, all, 0, off, &m->even_, l);
   lmail_field_split_(s, n - lmail_line_end_size_(l->last), 0, &f);
+  f.id = lmail_field_id(s, f.name_len);
   m->lines_ += l->count;
   m->defects_ |= l->defects;
   m->defect_off_ = off;

@@ -81,7 +81,6 @@ void lmail_field_split_(const uint8_t *s, size_t n, int cr, lmail_field *out)
   if (colon != s + len || len == 0) {
     out->flags = (uint16_t)check_name(s, (size_t)(colon - s), &out->name_len);
   }
-  out->id = lmail_field_id(s, out->name_len);
 }
 
 void lmail_field_split(const void *field, size_t n, lmail_field *out)
@@ -90,6 +89,15 @@ void lmail_field_split(const void *field, size_t n, lmail_field *out)
 
   if (n > 0 && s[n - 1] == '\n') n -= n > 1 && s[n - 2] == '\r' ? 2 : 1;
   lmail_field_split_(s, n, 0, out);
+  out->id = lmail_field_id(s, out->name_len);
+}
+
+int lmail_field_is(const void *name, size_t n, const char *lower)
+{
+  const uint8_t *s = (const uint8_t *)name;
+
+  for (; n != 0 && *lower != 0 && lmail_lower_(*s) == (uint8_t)*lower; n--, s++, lower++) continue;
+  return n == 0 && *lower == 0;
 }
 
 uint32_t lmail_field_defects_(unsigned flags)
