@@ -85,6 +85,7 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/mbox_quote.c
   src/rfc822/mbox_start.c
   src/rfc822/message_id.c
+  src/rfc822/message_id_plain.c
   src/rfc822/names.c
   src/rfc822/path.c
   src/rfc822/phrase.c

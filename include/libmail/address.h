@@ -148,9 +148,9 @@ LMAIL_API int lmail_address_next(lmail_address_iter *it, lmail_address *out);
  * of the name.
  *
  * Any other item, and a group's begin, comes with raw alone (local_len is 0, lmail_address_fit tells
- * LMAIL_FIT_INVALID): from lmail_address_init on, raw can be read with the functions above.
+ * LMAIL_FIT_INVALID): a walk of its own over raw tells more. No defects are told. Use one or the other
+ * function in a walk.
  */
-LMAIL_API void lmail_address_init_plain(lmail_address_iter *it, const void *value, size_t n);
 LMAIL_API int lmail_address_next_plain(lmail_address_iter *it, lmail_address *out);
 
 /*

@@ -86,13 +86,28 @@ size_t lmail_address_plain_(const lmail_address_iter *it, size_t at, lmail_addre
   return at;
 }
 
-/* ---- by itself -------------------------------------------------------------------------------- */
+/* ---- a list of them ---------------------------------------------------------------------------- */
 
-void lmail_address_init_plain(lmail_address_iter *it, const void *value, size_t n)
+void lmail_address_init(lmail_address_iter *it, const void *value, size_t n, lmail_defects *defects)
 {
+  const uint8_t *s = n > 0 ? (const uint8_t *)value : (const uint8_t *)"";
+  size_t at = 0;
+
   memset(it, 0, sizeof *it);
-  it->data = (const uint8_t *)value;
-  it->len = lmail_fws_trim_(it->data, n);
+  it->data = s;
+  it->len = n;
+  it->defects_ = defects;
+  it->open_quote_ = it->open_comment_ = LMAIL_NONE_;
+  while (at < n) {
+    const uint8_t *lf = (const uint8_t *)memchr(s + at, '\n', n - at);
+
+    if (!lf) break;
+    at = (size_t)(lf - s) + 1;
+    if (at < n && (s[at] == ' ' || s[at] == '\t')) continue;
+    if (at < n) it->state_ = LMAIL_LIST_CUT_;
+    it->len = at - 1 - (at > 1 && s[at - 2] == '\r');
+    break;
+  }
 }
 
 int lmail_address_next_plain(lmail_address_iter *it, lmail_address *out)

@@ -17,6 +17,13 @@
 #include <libmail/address.h>
 #include <string.h>
 
+/* it->state_ */
+enum {
+  LMAIL_LIST_GROUP_ = 1, /* a group is open                                */
+  LMAIL_LIST_COMMA_ = 2, /* a comma stands before: something has to follow */
+  LMAIL_LIST_CUT_ = 4    /* behind the end of the value stands something   */
+};
+
 /* a->broken_: what was open already where the item begins */
 enum { LMAIL_BROKEN_QUOTES_ = 1, LMAIL_BROKEN_COMMENTS_ = 2 };
 

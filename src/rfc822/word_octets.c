@@ -11,7 +11,7 @@ void lmail_word_octets_init_(lmail_word_octets_ *o, unsigned encoding)
 {
   memset(o, 0, sizeof *o);
   o->encoding = (uint8_t)encoding;
-  lmail_base64_decode_init(&o->base64, LMAIL_BASE64_MIME);
+  o->base64.mode_ = LMAIL_BASE64_MIME;
 }
 
 #if !LIBMAIL_SMALL
@@ -137,9 +137,18 @@ static int is_left_out(const lmail_word *word, uint8_t c)
   return lmail_is_fws_(c) && (!(word->flags & LMAIL_WORD_BLANK) || c == '\r' || c == '\n');
 }
 
+#if LIBMAIL_SMALL
+/* What base64 has made: 3 octets at most. */
+static void drain(lmail_base64_decoder *d, uint8_t *out, size_t *made)
+{
+  for (; d->out_n_ != 0; d->out_n_--, d->bits_ <<= 8) out[(*made)++] = (uint8_t)(d->bits_ >> 16);
+}
+#endif
+
 int lmail_word_octets_next_(lmail_word_octets_ *o, const lmail_word *word, size_t *at, uint8_t *out,
                             size_t cap, size_t *made, int last)
 {
+#if !LIBMAIL_SMALL
   if (o->encoding == LMAIL_WORD_B) { /* RFC 2047 4.1 */
     size_t used;
     lmail_status st = lmail_base64_decode(&o->base64, word->text + *at, word->text_len - *at, &used,
@@ -148,6 +157,7 @@ int lmail_word_octets_next_(lmail_word_octets_ *o, const lmail_word *word, size_
     *at += used;
     return st == LMAIL_OK;
   }
+#endif
   for (*made = 0; *at < word->text_len; (*at)++) {
     if (cap - *made < 3) return 0;
 #if !LIBMAIL_SMALL
@@ -160,12 +170,22 @@ int lmail_word_octets_next_(lmail_word_octets_ *o, const lmail_word *word, size_
         continue;
       }
     }
+#else
+    if (o->encoding == LMAIL_WORD_B) { /* RFC 2047 4.1 */
+      lmail_base64_take_(&o->base64, word->text[*at]);
+      drain(&o->base64, out, made);
+      continue;
+    }
 #endif
     if (!is_left_out(word, word->text[*at])) q_char(o, word->text[*at], out, made);
   }
   if (!last) return 1;
   if (cap - *made < 2) return 0;
   drop_escape(o, out, made);
+#if LIBMAIL_SMALL
+  lmail_base64_end_(&o->base64);
+  drain(&o->base64, out, made);
+#endif
   return 1;
 }
 

@@ -2,8 +2,8 @@
 /*
  * header_log.c - firmware that logs the messages it gets: From, To, Date, Subject, Message-ID,
  * References. It links what nearly all messages need: it knows the names of its fields by itself and
- * reads addresses and dates as they are written today; others are logged as they stand. header_print.c
- * does the same for mail of every kind.
+ * reads addresses, dates and identifiers as they are written today; others are logged as they stand.
+ * header_print.c does the same for mail of every kind.
  */
 
 #include <libmail/address.h>
@@ -29,7 +29,7 @@ static void log_addresses(const uint8_t *value, size_t n)
   lmail_address a;
   size_t len;
 
-  lmail_address_init_plain(&it, value, n);
+  lmail_address_init(&it, value, n, NULL);
   while (lmail_address_next_plain(&it, &a)) {
     if (a.local_len == 0) {
       print(a.raw, a.raw_len);
@@ -63,12 +63,11 @@ static void log_identifiers(const uint8_t *value, size_t n)
 {
   lmail_message_id_iter it;
   lmail_message_id id;
-  size_t len;
 
   lmail_message_id_init(&it, value, n, NULL);
-  while (lmail_message_id_next(&it, &id)) {
-    (void)lmail_message_id_text(&id, line, sizeof line, &len);
-    print_line(len);
+  while (lmail_message_id_next_plain(&it, &id)) {
+    print(id.id, id.id_len);
+    print_line(0);
   }
 }
 

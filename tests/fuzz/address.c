@@ -126,7 +126,7 @@ static void check_plain(const uint8_t *s, size_t n)
   lmail_address a, b;
   size_t items = 0;
 
-  lmail_address_init_plain(&it, s, n);
+  lmail_address_init(&it, s, n, NULL);
   while (lmail_address_next_plain(&it, &a)) {
     CHECK(items++ <= n);
     CHECK(a.raw >= s && a.raw_len > 0 && (size_t)(a.raw - s) + a.raw_len <= n);

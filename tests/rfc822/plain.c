@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* plain.c - what firmware links: plain addresses and dates, and a reader that knows no names. */
+/* plain.c - what firmware links: plain addresses, dates and identifiers, a reader without names. */
 
 #include <libmail/address.h>
 #include <libmail/date.h>
+#include <libmail/message_id.h>
 #include <libmail/rfc822.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +24,7 @@ static void check_addresses(const char *value, const char *expected)
   lmail_address a, b;
 
   memcpy(s, value, n);
-  lmail_address_init_plain(&it, s, n);
+  lmail_address_init(&it, s, n, NULL);
   while (lmail_address_next_plain(&it, &a)) {
     assert_int_equal(a.kind, LMAIL_ADDRESS_MAILBOX);
     if (a.local_len == 0) {
@@ -80,7 +81,7 @@ static void other_items_are_raw(void **state)
   check_addresses("\"\\", "{\"\\}");
   check_addresses("a@", "{a@}");
   check_addresses("<", "{<}");
-  check_addresses("a <b@c>\r\nd@e", "{a <b@c>\r\nd@e}");
+  check_addresses("a <b@c>\r\nd@e", "a<b|c>"); /* as the other walk, which tells LINE_END */
 }
 
 /* ---- dates -------------------------------------------------------------------------------------- */
@@ -156,6 +157,52 @@ static void other_dates_are_refused(void **state)
   }
 }
 
+/* ---- identifiers -------------------------------------------------------------------------------- */
+
+/* Each as <left|right>, or as {raw}. */
+static void check_identifiers(const char *value, const char *expected)
+{
+  size_t n = strlen(value), len = 0;
+  char *s = malloc(n == 0 ? 1 : n), found[400] = "";
+  lmail_message_id_iter it, whole;
+  lmail_message_id a, b;
+
+  memcpy(s, value, n);
+  lmail_message_id_init(&it, s, n, NULL);
+  while (lmail_message_id_next_plain(&it, &a)) {
+    assert_true(a.id_len > 0);
+    if (a.left_len == 0) {
+      assert_int_equal(a.defects, LMAIL_ID_DEFECT(LMAIL_DEFECT_ID_TEXT));
+      len += (size_t)sprintf(found + len, "{%.*s}", (int)a.id_len, (const char *)a.id);
+      continue;
+    }
+    len += (size_t)sprintf(found + len, "<%.*s|%.*s>", (int)a.left_len, (const char *)a.left,
+                           (int)a.right_len, (const char *)a.right);
+    lmail_message_id_init(&whole, a.id - 1, a.id_len + 2, NULL);
+    assert_int_equal(lmail_message_id_next(&whole, &b), 1);
+    assert_memory_equal(&a, &b, sizeof a);
+  }
+  assert_int_equal(lmail_message_id_next_plain(&it, &a), 0);
+  assert_string_equal(found, expected);
+  free(s);
+}
+
+static void rfc5322_3_6_4_plain_identifiers(void **state)
+{
+  (void)state;
+  check_identifiers(" <1234@local.machine.example>\r\n", "<1234|local.machine.example>");
+  check_identifiers("<a.b@c> <d@[e:f]>\r\n\t<g@h><i@j>", "<a.b|c><d|[e:f]><g|h><i|j>");
+  check_identifiers("", "");
+  check_identifiers(" \r\n ", "");
+  check_identifiers("a@b <c> <@d> <e@> <>", "{a@b}{<c>}{<@d>}{<e@>}{<>}");
+  check_identifiers("<a..b@c> <d@e@f> <g h@i> <j@k>,<l@m>(n)", "{<a..b@c>}{<d@e@f>}{<g}{h@i>}"
+                                                               "<j|k>{,<l@m>}{(n)}");
+  check_identifiers("<\"a\"@b> <c@d[>", "{<\"a\"@b>}{<c@d[>}");
+  check_identifiers("<a@b", "{<a@b}");
+  check_identifiers("<", "{<}");
+  check_identifiers(">>", "{>}{>}");
+}
+
 /* ---- fields ------------------------------------------------------------------------------------- */
 
 static void names(void **state)
@@ -220,11 +267,9 @@ static void a_reader_without_names(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(rfc5322_3_4_plain_mailboxes),
-      cmocka_unit_test(other_items_are_raw),
-      cmocka_unit_test(rfc5322_3_3_plain_dates),
-      cmocka_unit_test(other_dates_are_refused),
-      cmocka_unit_test(names),
+      cmocka_unit_test(rfc5322_3_4_plain_mailboxes),     cmocka_unit_test(other_items_are_raw),
+      cmocka_unit_test(rfc5322_3_3_plain_dates),         cmocka_unit_test(other_dates_are_refused),
+      cmocka_unit_test(rfc5322_3_6_4_plain_identifiers), cmocka_unit_test(names),
       cmocka_unit_test(a_reader_without_names),
   };
 
