@@ -43,19 +43,20 @@ int lmail_id_is_literal_(const uint8_t *s, size_t n)
   return 1;
 }
 
-/* Divides s[from .. to) at its "@" when it is a plain identifier. */
+/* Divides s[0 .. n) at its only "@" when it is a plain identifier. */
 static int divide(const uint8_t *s, size_t n, lmail_message_id *out)
 {
-  const uint8_t *sign = n != 0 ? (const uint8_t *)memchr(s, '@', n) : NULL;
-  size_t left = sign ? (size_t)(sign - s) : 0, right = n - left - 1;
+  size_t right = n;
 
-  if (left == 0 || right == 0 || !lmail_id_is_dot_atom_(s, left)) return 0;
-  if (!lmail_id_is_dot_atom_(sign + 1, right) && !lmail_id_is_literal_(sign + 1, right)) return 0;
+  while (right != 0 && s[right - 1] != '@') right--;
+  if (right < 2 || right == n || !lmail_id_is_dot_atom_(s, right - 1)) return 0;
+  if (!lmail_id_is_dot_atom_(s + right, n - right) && !lmail_id_is_literal_(s + right, n - right))
+    return 0;
   out->id = out->left = s;
   out->id_len = n;
-  out->left_len = left;
-  out->right = sign + 1;
-  out->right_len = right;
+  out->left_len = right - 1;
+  out->right = s + right;
+  out->right_len = n - right;
   return 1;
 }
 
@@ -64,9 +65,9 @@ int lmail_message_id_next_plain(lmail_message_id_iter *it, lmail_message_id *out
   const uint8_t *s = it->data;
   size_t n = it->len, from = lmail_fws_(s, n, it->at_), to = from;
 
-  memset(out, 0, sizeof *out);
   while (to < n && !lmail_is_fws_(s[to]) && s[to] != '>') to++;
   it->at_ = to < n && s[to] == '>' ? to + 1 : to;
+  memset(out, 0, sizeof *out);
   if (it->at_ == from) return 0;
   if (it->at_ > to && s[from] == '<' && divide(s + from + 1, to - from - 1, out)) return 1;
   out->defects = LMAIL_ID_DEFECT(LMAIL_DEFECT_ID_TEXT);
