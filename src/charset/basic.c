@@ -32,7 +32,7 @@ static void utf8_step(const lmail_charset *charset, lmail_charset_step *s)
         continue;
       }
       valid = (size_t)size;
-      if (!begun && size == 3 && memcmp(in, "\xef\xbb\xbf", 3) == 0) {
+      if (!begun && size == 3 && in[0] == 0xef && in[1] == 0xbb && in[2] == 0xbf) {
         s->used += 3;
         continue;
       }

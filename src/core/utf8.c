@@ -65,9 +65,7 @@ static int block_is_bad(const uint8_t *s)
   uint64_t w[BLOCK / 8];
   size_t i;
 
-  for (i = 0; i < BLOCK; i++) {
-    bad[i] = lmail_utf8_odd_(s[i + 3], s[i + 2], s[i + 1], s[i]);
-  }
+  for (i = 0; i < BLOCK; i++) { bad[i] = lmail_utf8_odd_(s[i + 3], s[i + 2], s[i + 1], s[i]); }
   memcpy(w, bad, sizeof w);
   return (w[0] | w[1] | w[2] | w[3] | w[4] | w[5] | w[6] | w[7]) != 0;
 }

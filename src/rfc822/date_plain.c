@@ -13,15 +13,14 @@ const char lmail_day_names_[57] = {
 /* [CFWS], with one comment at most that holds no other; is it all that there is? */
 static int is_tail(const uint8_t *s, size_t n)
 {
-  size_t i = 0;
+  size_t i = lmail_fws_(s, n, 0);
 
-  while (i < n && lmail_is_fws_(s[i])) i++;
   if (i < n && s[i] == '(') {
     for (i++; i < n && s[i] != ')'; i++) {
       if (s[i] == '(' || s[i] == '\\' || s[i] == '\n') return 0; /* LF may end the field */
     }
     if (i == n) return 0;
-    for (i++; i < n && lmail_is_fws_(s[i]);) i++;
+    i = lmail_fws_(s, n, i + 1);
   }
   return i == n;
 }
@@ -43,6 +42,12 @@ static unsigned month_at(const uint8_t *s)
   return lmail_name_of_three_(lmail_month_names_ + 3 * (month - 1), 1, s) == 0 ? month : 13;
 }
 #endif
+
+/* Two digits at s, behind this separator: their number; 100 or more when they are none. */
+static unsigned part(const uint8_t *s, uint8_t before)
+{
+  return s[-1] == before ? lmail_two_digits_(s) : 100;
+}
 
 /* zone = ( "+" / "-" ) 4DIGIT; 0 when it is out of range, too. */
 static int zone_at(const uint8_t *s, lmail_date *d)
@@ -88,14 +93,13 @@ int lmail_date_plain_(const uint8_t *s, size_t n, lmail_date *d)
     s++;
   }
   d->month = (uint8_t)month_at(s + 2);
-  century = lmail_two_digits_(s + 6);
+  century = part(s + 6, ' ');
   year = lmail_two_digits_(s + 8);
   d->year = (uint16_t)(100 * century + year);
-  d->hour = (uint8_t)lmail_two_digits_(s + 11);
-  d->minute = (uint8_t)lmail_two_digits_(s + 14);
-  d->second = (uint8_t)lmail_two_digits_(s + 17);
-  if (s[1] != ' ' || s[5] != ' ' || s[10] != ' ' || s[13] != ':' || s[16] != ':' || s[19] != ' ')
-    return 0;
+  d->hour = (uint8_t)part(s + 11, ' ');
+  d->minute = (uint8_t)part(s + 14, ':');
+  d->second = (uint8_t)part(s + 17, ':');
+  if (s[1] != ' ' || s[19] != ' ') return 0;
   if (century < 19 || century > 99 || year > 99 || d->hour > 23 || d->second > 59) return 0;
   if (!zone_at(s + 20, d)) return 0;
   if (lmail_date_to_unix(d) != LMAIL_OK) return 0;

@@ -10,10 +10,13 @@
 /* "From user@host date", as mbox files have it in front of a message, perhaps quoted with ">". */
 static int is_mbox_from(const uint8_t *s, size_t n)
 {
-  size_t at = n > 0 && s[0] == '>';
+  static const char from[5] = {'F', 'r', 'o', 'm', ' '};
+  size_t at = n > 0 && s[0] == '>', i;
 
-  if (n - at < 5 || memcmp(s + at, "From ", 5) != 0) return 0;
-  for (at += 5; at < n && lmail_is_wsp_(s[at]); at++) continue;
+  for (i = 0; i < sizeof from; i++, at++) {
+    if (at == n || s[at] != (uint8_t)from[i]) return 0;
+  }
+  while (at < n && lmail_is_wsp_(s[at])) at++;
   return at < n && s[at] != ':';
 }
 

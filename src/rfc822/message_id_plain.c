@@ -65,7 +65,7 @@ int lmail_message_id_next_plain(lmail_message_id_iter *it, lmail_message_id *out
   const uint8_t *s = it->data;
   size_t n = it->len, from = lmail_fws_(s, n, it->at_), to = from;
 
-  while (to < n && !lmail_is_fws_(s[to]) && s[to] != '>') to++;
+  while (to < n && !lmail_is_fws_(s[to]) && s[to] != '>' && (s[to] != '<' || to == from)) to++;
   it->at_ = to < n && s[to] == '>' ? to + 1 : to;
   memset(out, 0, sizeof *out);
   if (it->at_ == from) return 0;

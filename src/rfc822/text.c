@@ -188,12 +188,16 @@ void lmail_text_convert_(lmail_text_ *t, const lmail_charset *charset, const uin
 /* The charset of a word; it has often the name of the one before. */
 static const lmail_charset *charset_of(lmail_text_ *t, const lmail_word *w)
 {
+#if LIBMAIL_SMALL
+  return lmail_text_find_(t, w->charset, w->charset_len);
+#else
   if (w->charset_len != t->label_len || memcmp(w->charset, t->label, t->label_len) != 0) {
     t->label = w->charset;
     t->label_len = w->charset_len;
     t->found = lmail_text_find_(t, t->label, t->label_len);
   }
   return t->found;
+#endif
 }
 
 /* What was wrong in the open words since this was asked last. */
