@@ -63,6 +63,7 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/cfws.c
   src/rfc822/date.c
   src/rfc822/date_forms.c
+  src/rfc822/date_plain.c
   src/rfc822/date_reader.c
   src/rfc822/date_writer.c
   src/rfc822/defect.c
@@ -84,11 +85,13 @@ set(LIBMAIL_RFC822_SOURCES
   src/rfc822/mbox_quote.c
   src/rfc822/mbox_start.c
   src/rfc822/message_id.c
+  src/rfc822/message_id_plain.c
   src/rfc822/names.c
   src/rfc822/path.c
   src/rfc822/phrase.c
   src/rfc822/reader.c
   src/rfc822/reader_field.c
+  src/rfc822/reader_full.c
   src/rfc822/received.c
   src/rfc822/received_info.c
   src/rfc822/received_writer.c

@@ -141,6 +141,19 @@ LMAIL_API void lmail_address_init(lmail_address_iter *it, const void *value, siz
 LMAIL_API int lmail_address_next(lmail_address_iter *it, lmail_address *out);
 
 /*
+ * The same for firmware: reads mailboxes as nearly all senders write them and links nothing else. That
+ * is mailbox of RFC 5322 3.4 in US-ASCII without comments and dots in the name: words with one space
+ * between them, or one quoted string without "\", and an address of two dot-atoms. What stands from
+ * local on up to the end of domain is the address as it is to be shown; lmail_phrase_decode makes text
+ * of the name.
+ *
+ * Any other item, and a group's begin, comes with raw alone (local_len is 0, lmail_address_fit tells
+ * LMAIL_FIT_INVALID): a walk of its own over raw tells more. No defects are told. Use one or the other
+ * function in a walk.
+ */
+LMAIL_API int lmail_address_next_plain(lmail_address_iter *it, lmail_address *out);
+
+/*
  * Defects of addresses. Obsolete: syntax of RFC 5322 4, to be read for ever, never to be written.
  *   ROUTE           a source route (4.4): skipped
  *   CFWS            white space or a comment inside a local part or domain (4.4)

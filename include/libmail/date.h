@@ -110,6 +110,15 @@ LMAIL_API lmail_status lmail_date_parse(const void *value, size_t n, lmail_date 
                                         lmail_defects *defects);
 
 /*
+ * The same for firmware: reads what nearly all senders write today and links nothing else. That is
+ * date-time of RFC 5322 3.3 with one space wherever it has FWS, seconds, and a day of the week that is
+ * right, or none.
+ *
+ * LMAIL_OK; LMAIL_E_SYNTAX: it is another date, or none; then out is all 0.
+ */
+LMAIL_API lmail_status lmail_date_parse_plain(const void *value, size_t n, lmail_date *out);
+
+/*
  * IMAP's date-time (INTERNALDATE, APPEND) and date (SEARCH), RFC 3501 and RFC 9051, section 9, with
  * the quotes or without:
  *

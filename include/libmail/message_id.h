@@ -85,6 +85,13 @@ LMAIL_API void lmail_message_id_init(lmail_message_id_iter *it, const void *valu
 LMAIL_API int lmail_message_id_next(lmail_message_id_iter *it, lmail_message_id *out);
 
 /*
+ * The same for firmware: reads msg-id as RFC 5322 3.6.4 has it today, without comments, and links
+ * nothing else. Any other word comes as it stands in id, without left and right part, and defects is
+ * LMAIL_ID_DEFECT(LMAIL_DEFECT_ID_TEXT). Use one or the other function in a walk.
+ */
+LMAIL_API int lmail_message_id_next_plain(lmail_message_id_iter *it, lmail_message_id *out);
+
+/*
  * Copies an identifier to out[0 .. cap) without the white space and comments in it, which are no part
  * of it (RFC 5322 4.5.4). LMAIL_OK and *len; or LMAIL_FULL, and *len is how many octets are needed.
  */

@@ -148,6 +148,7 @@ typedef struct lmail_rfc822_reader {
   uint32_t at_[5];   /* places of defects in the field                          */
   uint32_t last_;    /* octet of a long field                                   */
   uint32_t reserved_;
+  int (*known_)(const uint8_t *name, size_t n, uint16_t *field, uint32_t once[4]);
 } lmail_rfc822_reader;
 
 /* How many bytes of scratch a configuration (NULL: the default one) needs; SIZE_MAX for a bad one. */
@@ -165,6 +166,16 @@ LMAIL_API size_t lmail_rfc822_scratch_size(const lmail_rfc822_config *cfg);
 LMAIL_API lmail_status lmail_rfc822_init_sized(lmail_rfc822_reader *r, size_t size,
                                                const lmail_rfc822_config *cfg, size_t cfg_size,
                                                void *scratch, size_t n);
+
+/*
+ * The same for firmware, which knows by itself what it looks for (lmail_field_is) and links no names:
+ * field of an event is 0, and nothing is told of duplicates.
+ */
+#define lmail_rfc822_init_bare(r, cfg, scratch, n) \
+  lmail_rfc822_init_bare_sized((r), sizeof *(r), (cfg), sizeof(lmail_rfc822_config), (scratch), (n))
+LMAIL_API lmail_status lmail_rfc822_init_bare_sized(lmail_rfc822_reader *r, size_t size,
+                                                    const lmail_rfc822_config *cfg, size_t cfg_size,
+                                                    void *scratch, size_t n);
 
 /* sizeof(lmail_rfc822_reader), for language bindings. */
 LMAIL_API size_t lmail_rfc822_size(void);
@@ -275,6 +286,9 @@ enum {
 
 /* The number of the field called name[0 .. n), without regard to ASCII case; LMAIL_FIELD_NONE. */
 LMAIL_API uint16_t lmail_field_id(const void *name, size_t n);
+
+/* Is name[0 .. n) this name, a string in lower case ("message-id"), without regard to ASCII case? */
+LMAIL_API int lmail_field_is(const void *name, size_t n, const char *lower);
 
 /* The name of a field, in lower case and not NUL-terminated, and *n; NULL when there is none. */
 LMAIL_API const char *lmail_field_name(uint16_t field, size_t *n);

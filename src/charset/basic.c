@@ -32,7 +32,7 @@ static void utf8_step(const lmail_charset *charset, lmail_charset_step *s)
         continue;
       }
       valid = (size_t)size;
-      if (!begun && size == 3 && memcmp(in, "\xef\xbb\xbf", 3) == 0) {
+      if (!begun && size == 3 && in[0] == 0xef && in[1] == 0xbb && in[2] == 0xbf) {
         s->used += 3;
         continue;
       }
@@ -104,16 +104,43 @@ static void single_long(const uint16_t *table, lmail_charset_step *s)
   s->made = (size_t)(out - s->out);
   s->replaced += replaced;
 }
+
+/* Other text: nearly all octets become one or two, and which of the two is not asked. */
+static void single_short(const uint16_t *table, lmail_charset_step *s)
+{
+  const uint8_t *in = s->in + s->used, *end = s->in + s->n;
+  uint8_t *out = s->out + s->made, *limit = s->out + s->cap;
+  const uint32_t first = table[0] >> 8, count = table[0] & 0xff;
+
+  for (; in < end && limit - out >= 4; in++) {
+    uint32_t c = *in, two;
+
+    if (c - first < count) c = table[c - first + 1];
+    if (c < 0x800) {
+      two = c >= 0x80;
+      out[0] = (uint8_t)(two ? 0xc0 | c >> 6 : c);
+      out[1] = (uint8_t)(0x80 | (c & 0x3f));
+      out += 1 + two;
+    } else {
+      s->replaced += c == LMAIL_CHARSET_NONE_;
+      out += lmail_utf8_put_(out, c);
+    }
+  }
+  s->used = (size_t)(in - s->in);
+  s->made = (size_t)(out - s->out);
+}
 #endif
 
 void lmail_charset_single_step_(const lmail_charset *charset, lmail_charset_step *s)
 {
   const uint16_t *table = (const uint16_t *)charset->data;
 
-#ifndef __OPTIMIZE_SIZE__
-  if (s->n - s->used >= LONG_TEXT && s->cap - s->made >= LONG_TEXT) single_long(table, s);
-#endif
+#ifdef __OPTIMIZE_SIZE__
   while (lmail_charset_more_(s)) lmail_charset_take_(s, single_char(table, s->in[s->used]), 1);
+#else
+  if (s->n - s->used >= LONG_TEXT && s->cap - s->made >= LONG_TEXT) single_long(table, s);
+  single_short(table, s);
+#endif
 }
 
 static inline int us_ascii(const lmail_charset *charset, lmail_charset_step *s)

@@ -70,7 +70,7 @@ static int edge(lmail_charset_decoder *d, lmail_charset_step *w)
   w->replaced = s.replaced;
   if (s.used < held) {
     d->held_n_ = (uint8_t)(held - s.used);
-    memmove(d->held_, d->held_ + s.used, d->held_n_);
+    for (take = 0; take < d->held_n_; take++) d->held_[take] = d->held_[take + s.used];
   } else {
     d->held_n_ = 0;
     w->used += s.used - held;

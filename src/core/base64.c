@@ -155,7 +155,7 @@ static void padding(lmail_base64_decoder *d)
   }
 }
 
-static void decode_char(lmail_base64_decoder *d, uint8_t c)
+void lmail_base64_take_(lmail_base64_decoder *d, uint8_t c)
 {
   unsigned v = lmail_base64_value_(c);
 
@@ -176,9 +176,9 @@ static void decode_char(lmail_base64_decoder *d, uint8_t c)
   }
 }
 
-/* The data ends with a group open, or padding due. */
-static void decode_end(lmail_base64_decoder *d)
+void lmail_base64_end_(lmail_base64_decoder *d)
 {
+  if (!lmail_base64_is_open_(d)) return;
   defect(d, LMAIL_BASE64_PADDING);
   if (d->held_n_ >= 2) close_group(d);
   d->held_n_ = 0;
@@ -223,9 +223,9 @@ lmail_status lmail_base64_decode(lmail_base64_decoder *d, const void *in, size_t
     if (d->held_n_ == 0 && d->pads_ == 0) decode_bulk(d, &w);
 #endif
     if (w.used < n) {
-      decode_char(d, w.in[w.used]);
-    } else if (last && (d->held_n_ != 0 || d->pads_ == 1)) {
-      decode_end(d);
+      lmail_base64_take_(d, w.in[w.used]);
+    } else if (last && lmail_base64_is_open_(d)) {
+      lmail_base64_end_(d);
     } else {
       break;
     }

@@ -35,6 +35,19 @@ int lmail_windows_drain_(lmail_windows_ *w, const uint8_t *queue, uint8_t *at, u
 uint8_t lmail_base64_char_(unsigned value);
 unsigned lmail_base64_value_(uint8_t c);
 
+/*
+ * Decoding without windows: takes one character, or the end. What that makes are d->out_n_ octets, the
+ * first one in the third octet of d->bits_; it has to be taken away before the next one.
+ */
+void lmail_base64_take_(lmail_base64_decoder *d, uint8_t c);
+void lmail_base64_end_(lmail_base64_decoder *d);
+
+/* Would the end come too early: is a group open, or padding due? */
+static inline int lmail_base64_is_open_(const lmail_base64_decoder *d)
+{
+  return d->held_n_ != 0 || d->pads_ == 1;
+}
+
 /* Upper-case hexadecimal digits. */
 static inline uint8_t lmail_hex_digit_(unsigned v)
 {

@@ -54,9 +54,8 @@ size_t lmail_ascii_run_(const uint8_t *s, size_t n)
 #ifndef __OPTIMIZE_SIZE__
 
 /*
- * The same for a block of octets at once, in masks of 0x00 and 0xff, because that is what compilers
- * turn into vector instructions: is any of them not what the three before it ask for? A character may
- * begin before the block or go on behind it.
+ * The same for a block of octets at once: is any of them not what the three before it ask for? A
+ * character may begin before the block or go on behind it.
  */
 enum { BLOCK = 64, BEFORE = 3, FEW = 8 };
 
@@ -66,14 +65,7 @@ static int block_is_bad(const uint8_t *s)
   uint64_t w[BLOCK / 8];
   size_t i;
 
-  for (i = 0; i < BLOCK; i++) {
-    uint8_t c = s[i + 3], p1 = s[i + 2], p2 = s[i + 1], p3 = s[i];
-
-    bad[i] = (uint8_t)(((-(p1 >= 0xc0) | -(p2 >= 0xe0) | -(p3 >= 0xf0)) ^ -((c & 0xc0) == 0x80)) |
-                       (-(p1 == 0xe0) & -(c < 0xa0)) | (-(p1 == 0xed) & -(c >= 0xa0)) |
-                       (-(p1 == 0xf0) & -(c < 0x90)) | (-(p1 == 0xf4) & -(c >= 0x90)) |
-                       -((c & 0xfe) == 0xc0) | -(c >= 0xf5));
-  }
+  for (i = 0; i < BLOCK; i++) { bad[i] = lmail_utf8_odd_(s[i + 3], s[i + 2], s[i + 1], s[i]); }
   memcpy(w, bad, sizeof w);
   return (w[0] | w[1] | w[2] | w[3] | w[4] | w[5] | w[6] | w[7]) != 0;
 }

@@ -58,6 +58,18 @@ static inline size_t lmail_utf8_put_(uint8_t *s, uint32_t c)
 #endif
 }
 
+/*
+ * In valid UTF-8, is c what the three octets before it do not ask for? 0, or bits. No branches: over a
+ * block of octets, compilers turn this into vector instructions.
+ */
+static inline uint8_t lmail_utf8_odd_(uint8_t c, uint8_t p1, uint8_t p2, uint8_t p3)
+{
+  return (uint8_t)(((-(p1 >= 0xc0) | -(p2 >= 0xe0) | -(p3 >= 0xf0)) ^ -((c & 0xc0) == 0x80)) |
+                   (-(p1 == 0xe0) & -(c < 0xa0)) | (-(p1 == 0xed) & -(c >= 0xa0)) |
+                   (-(p1 == 0xf0) & -(c < 0x90)) | (-(p1 == 0xf4) & -(c >= 0x90)) |
+                   -((c & 0xfe) == 0xc0) | -(c >= 0xf5));
+}
+
 /* How many octets at the start of s[0 .. n) are US-ASCII. */
 size_t lmail_ascii_run_(const uint8_t *s, size_t n);
 

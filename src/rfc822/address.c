@@ -3,13 +3,6 @@
 
 #include "rfc822/address_token.h"
 
-/* it->state_ */
-enum {
-  GROUP = 1, /* a group is open                                */
-  COMMA = 2, /* a comma stands before: something has to follow */
-  CUT = 4    /* behind the end of the value stands something   */
-};
-
 /* ---- mailbox and group ------------------------------------------------------------------------ */
 
 /* display-name = phrase; or the name of a group. */
@@ -199,15 +192,15 @@ static size_t separators(lmail_address_iter *it, size_t at, lmail_address *out)
     at = lmail_address_fws_(it, at);
     begin(it, at, out);
     at = lmail_address_cfws_(it, at);
-    if (at == it->len || (it->data[at] == ';' && (it->state_ & GROUP))) {
-      if (it->state_ & COMMA) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_EMPTY, at);
+    if (at == it->len || (it->data[at] == ';' && (it->state_ & LMAIL_LIST_GROUP_))) {
+      if (it->state_ & LMAIL_LIST_COMMA_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_EMPTY, at);
       break;
     }
     if (it->data[at] == ',') lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_EMPTY, at);
     else if (it->data[at] == ';') lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_SEMICOLON, at);
     else break;
   }
-  it->state_ &= (uint8_t)~COMMA;
+  it->state_ &= (uint8_t)~LMAIL_LIST_COMMA_;
   return at;
 }
 
@@ -215,7 +208,7 @@ static size_t separators(lmail_address_iter *it, size_t at, lmail_address *out)
 static size_t end_group(lmail_address_iter *it, size_t at, lmail_address *out)
 {
   out->kind = LMAIL_ADDRESS_GROUP_END;
-  it->state_ &= (uint8_t)~GROUP;
+  it->state_ &= (uint8_t)~LMAIL_LIST_GROUP_;
   if (at == it->len) {
     lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_UNCLOSED_GROUP, at);
     return at;
@@ -229,18 +222,18 @@ static size_t end_group(lmail_address_iter *it, size_t at, lmail_address *out)
 static size_t take_item(lmail_address_iter *it, size_t at, lmail_address *out)
 {
   out->group = it->data + it->group_;
-  out->group_len = it->state_ & GROUP ? it->group_len_ : 0;
+  out->group_len = it->state_ & LMAIL_LIST_GROUP_ ? it->group_len_ : 0;
   if (at == it->len || it->data[at] == ';') {
     at = end_group(it, at, out);
   } else {
     out->kind = LMAIL_ADDRESS_MAILBOX;
-    if (it->state_ & GROUP) out->flags |= LMAIL_ADDRESS_IN_GROUP;
+    if (it->state_ & LMAIL_LIST_GROUP_) out->flags |= LMAIL_ADDRESS_IN_GROUP;
     at = element(it, at, out);
     if (out->kind == LMAIL_ADDRESS_GROUP) return at + 1;
     name_in_comment(it, out);
   }
   if (lmail_address_octet_(it, at) == ',') {
-    it->state_ |= COMMA;
+    it->state_ |= LMAIL_LIST_COMMA_;
     return at + 1; /* a ";" is left, for the group or for separators() */
   }
   return at;
@@ -252,19 +245,19 @@ static size_t take_item(lmail_address_iter *it, size_t at, lmail_address *out)
  */
 static int open_group(lmail_address_iter *it, const lmail_address *out)
 {
-  if (it->state_ & GROUP) {
+  if (it->state_ & LMAIL_LIST_GROUP_) {
     lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_NESTED_GROUP, (size_t)(out->raw - it->data));
     return 0;
   }
   it->group_ = (size_t)(out->group - it->data);
   it->group_len_ = out->group_len;
-  it->state_ |= GROUP;
+  it->state_ |= LMAIL_LIST_GROUP_;
   return 1;
 }
 
 static int at_end(lmail_address_iter *it, lmail_address *out)
 {
-  if (it->state_ & CUT) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_LINE_END, it->len);
+  if (it->state_ & LMAIL_LIST_CUT_) lmail_address_tell_(it, LMAIL_DEFECT_ADDRESS_LINE_END, it->len);
   it->state_ = 0;
   it->at_ = it->len;
   settle(it, out);
@@ -278,36 +271,14 @@ int lmail_address_next(lmail_address_iter *it, lmail_address *out)
   do {
     clear(out);
     at = separators(it, it->at_, out);
-    if (at == it->len && !(it->state_ & GROUP)) return at_end(it, out);
+    if (at == it->len && !(it->state_ & LMAIL_LIST_GROUP_)) return at_end(it, out);
     it->at_ = take_item(it, at, out);
   } while (out->kind == LMAIL_ADDRESS_GROUP && !open_group(it, out));
-  end = it->at_ - ((it->state_ & COMMA) != 0);
+  end = it->at_ - ((it->state_ & LMAIL_LIST_COMMA_) != 0);
   out->raw_len = lmail_fws_trim_(out->raw, end - (size_t)(out->raw - it->data));
   if (it->comment_ != LMAIL_NONE_) out->flags |= LMAIL_ADDRESS_COMMENTS;
   out->worst_ = it->worst_;
   it->worst_ = 0;
   out->defects = (uint32_t)lmail_address_told_(it) - out->first_defect;
   return 1;
-}
-
-void lmail_address_init(lmail_address_iter *it, const void *value, size_t n, lmail_defects *defects)
-{
-  const uint8_t *s = n > 0 ? (const uint8_t *)value : (const uint8_t *)"";
-  size_t at = 0;
-
-  memset(it, 0, sizeof *it);
-  it->data = s;
-  it->len = n;
-  it->defects_ = defects;
-  it->open_quote_ = it->open_comment_ = LMAIL_NONE_;
-  while (at < n) {
-    const uint8_t *lf = (const uint8_t *)memchr(s + at, '\n', n - at);
-
-    if (!lf) break;
-    at = (size_t)(lf - s) + 1;
-    if (at < n && (s[at] == ' ' || s[at] == '\t')) continue;
-    if (at < n) it->state_ = CUT;
-    it->len = at - 1 - (at > 1 && s[at - 2] == '\r');
-    break;
-  }
 }

@@ -17,6 +17,13 @@
 #include <libmail/address.h>
 #include <string.h>
 
+/* it->state_ */
+enum {
+  LMAIL_LIST_GROUP_ = 1, /* a group is open                                */
+  LMAIL_LIST_COMMA_ = 2, /* a comma stands before: something has to follow */
+  LMAIL_LIST_CUT_ = 4    /* behind the end of the value stands something   */
+};
+
 /* a->broken_: what was open already where the item begins */
 enum { LMAIL_BROKEN_QUOTES_ = 1, LMAIL_BROKEN_COMMENTS_ = 2 };
 
@@ -158,13 +165,12 @@ int lmail_address_is_end_(const lmail_address_iter *it, size_t at);
  */
 int lmail_address_ends_(lmail_address_iter *it, size_t *at);
 
-#ifndef __OPTIMIZE_SIZE__
 /*
  * A whole mailbox that has nothing odd in it, as most have: the index of what ends the element; or
- * LMAIL_NONE_, when it is another, and nothing was changed. Built for size, there is no such shortcut.
+ * LMAIL_NONE_, when it is another, and nothing was changed. Built for size, the walk that knows all has
+ * no such shortcut.
  */
 size_t lmail_address_plain_(const lmail_address_iter *it, size_t at, lmail_address *out);
-#endif
 
 /* There is no address after all. */
 void lmail_address_forget_(lmail_address *out);

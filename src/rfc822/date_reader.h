@@ -40,6 +40,9 @@ static inline int lmail_date_may_leap_(const lmail_date *d)
   return minute == 1439 || minute == -1;
 }
 
+/* Is s[0 .. n) a date that lmail_date_parse_plain reads? Sets *d, which was all 0; else some of it. */
+int lmail_date_plain_(const uint8_t *s, size_t n, lmail_date *d);
+
 /* Reads s[at .. n) as a date in whatever form; results as lmail_date_parse. */
 lmail_status lmail_date_read_(const uint8_t *s, size_t n, size_t at, lmail_date *d,
                               lmail_defects *defects);

@@ -10,10 +10,13 @@
 /* "From user@host date", as mbox files have it in front of a message, perhaps quoted with ">". */
 static int is_mbox_from(const uint8_t *s, size_t n)
 {
-  size_t at = n > 0 && s[0] == '>';
+  static const char from[5] = {'F', 'r', 'o', 'm', ' '};
+  size_t at = n > 0 && s[0] == '>', i;
 
-  if (n - at < 5 || memcmp(s + at, "From ", 5) != 0) return 0;
-  for (at += 5; at < n && lmail_is_wsp_(s[at]); at++) continue;
+  for (i = 0; i < sizeof from; i++, at++) {
+    if (at == n || s[at] != (uint8_t)from[i]) return 0;
+  }
+  while (at < n && lmail_is_wsp_(s[at])) at++;
   return at < n && s[at] != ':';
 }
 
@@ -81,7 +84,6 @@ void lmail_field_split_(const uint8_t *s, size_t n, int cr, lmail_field *out)
   if (colon != s + len || len == 0) {
     out->flags = (uint16_t)check_name(s, (size_t)(colon - s), &out->name_len);
   }
-  out->id = lmail_field_id(s, out->name_len);
 }
 
 void lmail_field_split(const void *field, size_t n, lmail_field *out)
@@ -90,6 +92,15 @@ void lmail_field_split(const void *field, size_t n, lmail_field *out)
 
   if (n > 0 && s[n - 1] == '\n') n -= n > 1 && s[n - 2] == '\r' ? 2 : 1;
   lmail_field_split_(s, n, 0, out);
+  out->id = lmail_field_id(s, out->name_len);
+}
+
+int lmail_field_is(const void *name, size_t n, const char *lower)
+{
+  const uint8_t *s = (const uint8_t *)name;
+
+  for (; n != 0 && *lower != 0 && lmail_lower_(*s) == (uint8_t)*lower; n--, s++, lower++) continue;
+  return n == 0 && *lower == 0;
 }
 
 uint32_t lmail_field_defects_(unsigned flags)

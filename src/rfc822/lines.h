@@ -109,7 +109,10 @@ uint32_t lmail_field_defects_(unsigned flags);
  */
 int lmail_field_is_duplicate_(unsigned field, uint32_t met[4]);
 
-/* As lmail_field_split, for s[0 .. n) without its last line end, and lines that may end in CR. */
+/* The same for a name, and which field it is. */
+int lmail_field_known_(const uint8_t *name, size_t n, uint16_t *field, uint32_t met[4]);
+
+/* As lmail_field_split, but for the id; of s[0 .. n) without its last line end, and lines that may end in CR. */
 void lmail_field_split_(const uint8_t *s, size_t n, int cr, lmail_field *out);
 
 #endif

@@ -1,30 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* message_id.c - lists of msg-id, RFC 5322 3.6.4, strict and lenient; see libmail/message_id.h. */
 
-#include <libmail/message_id.h>
-#include <string.h>
-
+#include "rfc822/message_id.h"
 #include "core/chars.h"
 #include "rfc822/cfws.h"
 #include "rfc822/defects.h"
-
-/* lmail_message_id_iter.state_ */
-enum {
-  HAS_BRACKETS = 1, /* words outside of them are phrases */
-  IN_TEXT = 2,      /* words are being passed, and have been told */
-  GIVEN = 4,        /* an identifier was given, or that there is none was told */
-  NO_COMMENTS = 8   /* one has no end: "(" is text from there on */
-};
-
-void lmail_message_id_init(lmail_message_id_iter *it, const void *value, size_t n,
-                           lmail_defects *defects)
-{
-  memset(it, 0, sizeof *it);
-  it->data = (const uint8_t *)value;
-  it->len = n;
-  it->defects = defects;
-  if (n > 0 && memchr(value, '<', n)) it->state_ = HAS_BRACKETS;
-}
+#include <string.h>
 
 /* Defects of an identifier are told in it, too; id is NULL for those of what stands around it. */
 static void tell(lmail_message_id_iter *it, lmail_message_id *id, unsigned defect, size_t off)
@@ -35,38 +16,11 @@ static void tell(lmail_message_id_iter *it, lmail_message_id *id, unsigned defec
 
 static void tell_text(lmail_message_id_iter *it, size_t off)
 {
-  if (!(it->state_ & IN_TEXT)) tell(it, NULL, LMAIL_DEFECT_ID_TEXT, off);
-  it->state_ |= IN_TEXT;
+  if (!(it->state_ & LMAIL_ID_IN_TEXT_)) tell(it, NULL, LMAIL_DEFECT_ID_TEXT, off);
+  it->state_ |= LMAIL_ID_IN_TEXT_;
 }
 
 /* ---- one identifier ----------------------------------------------------------------------------- */
-
-/* dot-atom-text = 1*atext *("." 1*atext), RFC 5322 3.2.3; octets beyond US-ASCII are RFC 6532's. */
-static int is_dot_atom(const uint8_t *s, size_t n)
-{
-  size_t i;
-
-  for (i = 0; i < n; i++) {
-    if (s[i] == '.') {
-      if (i == 0 || i + 1 == n || s[i - 1] == '.') return 0;
-    } else if (!lmail_is_(s[i], LMAIL_C_ATEXT) && s[i] < 0x80) {
-      return 0;
-    }
-  }
-  return 1;
-}
-
-/* no-fold-literal = "[" *dtext "]", RFC 5322 3.6.4 */
-static int is_literal(const uint8_t *s, size_t n)
-{
-  size_t i;
-
-  if (n < 2 || s[0] != '[' || s[n - 1] != ']') return 0;
-  for (i = 1; i + 1 < n; i++) {
-    if (!lmail_is_(s[i], LMAIL_C_DTEXT)) return 0;
-  }
-  return 1;
-}
 
 /* The index behind the quoted string that s[at .. n) begins with, `at` when there is none. */
 static size_t quoted(const uint8_t *s, size_t n, size_t at)
@@ -115,9 +69,10 @@ static void divide(lmail_message_id_iter *it, lmail_message_id *id, size_t from,
   else if (space < end) tell(it, id, LMAIL_DEFECT_ID_SPACE, space);
   if (space < to) return; /* and comments are no part of what follows */
   if (!(id->defects & LMAIL_ID_DEFECT(LMAIL_DEFECT_ID_TWO_DOMAINS)) &&
-      !is_dot_atom(s + quote, sign - quote))
+      !lmail_id_is_dot_atom_(s + quote, sign - quote))
     tell(it, id, LMAIL_DEFECT_ID_CHARACTERS, from);
-  else if (!is_dot_atom(id->right, id->right_len) && !is_literal(id->right, id->right_len))
+  else if (!lmail_id_is_dot_atom_(id->right, id->right_len) &&
+           !lmail_id_is_literal_(id->right, id->right_len))
     tell(it, id, LMAIL_DEFECT_ID_CHARACTERS, sign);
 }
 
@@ -164,9 +119,10 @@ static size_t word_end(const lmail_message_id_iter *it, size_t at)
 /* In a value without brackets: is the word s[at .. end) an identifier? */
 static int is_bare(const lmail_message_id_iter *it, size_t at, size_t end)
 {
-  if (it->state_ & HAS_BRACKETS) return 0;
-  if (memchr(it->data + at, '@', end - at)) return (it->state_ & (GIVEN | IN_TEXT)) != IN_TEXT;
-  if (it->state_ & (GIVEN | IN_TEXT)) return 0;
+  if (it->state_ & LMAIL_ID_HAS_BRACKETS_) return 0;
+  if (memchr(it->data + at, '@', end - at))
+    return (it->state_ & (LMAIL_ID_GIVEN_ | LMAIL_ID_IN_TEXT_)) != LMAIL_ID_IN_TEXT_;
+  if (it->state_ & (LMAIL_ID_GIVEN_ | LMAIL_ID_IN_TEXT_)) return 0;
   return lmail_cfws_(it->data, it->len, end) == it->len;
 }
 
@@ -177,14 +133,14 @@ static size_t pass(lmail_message_id_iter *it, size_t at)
   size_t end;
 
   if (is_separator(s[at])) {
-    if (!lmail_is_fws_(s[at]) && !(it->state_ & IN_TEXT))
+    if (!lmail_is_fws_(s[at]) && !(it->state_ & LMAIL_ID_IN_TEXT_))
       tell(it, NULL, LMAIL_DEFECT_ID_SEPARATOR, at);
     return at + 1;
   }
-  if (s[at] == '(' && !(it->state_ & NO_COMMENTS)) {
+  if (s[at] == '(' && !(it->state_ & LMAIL_ID_NO_COMMENTS_)) {
     end = lmail_comment_end_(s, it->len, at);
     if (end != 0) return end;
-    it->state_ |= NO_COMMENTS;
+    it->state_ |= LMAIL_ID_NO_COMMENTS_;
     tell(it, NULL, LMAIL_DEFECT_ID_OPEN_COMMENT, at);
   }
   if (s[at] != '"' && s[at] != '<') return at;
@@ -219,12 +175,12 @@ int lmail_message_id_next(lmail_message_id_iter *it, lmail_message_id *out)
       divide(it, out, at, end);
     }
     it->at_ = end;
-    it->state_ = (it->state_ | GIVEN) & ~(uint32_t)IN_TEXT;
+    it->state_ = (it->state_ | LMAIL_ID_GIVEN_) & ~(uint32_t)LMAIL_ID_IN_TEXT_;
     return 1;
   }
   it->at_ = n;
-  if (!(it->state_ & GIVEN)) tell(it, NULL, LMAIL_DEFECT_ID_NONE, n);
-  it->state_ |= GIVEN;
+  if (!(it->state_ & LMAIL_ID_GIVEN_)) tell(it, NULL, LMAIL_DEFECT_ID_NONE, n);
+  it->state_ |= LMAIL_ID_GIVEN_;
   return 0;
 }
 

@@ -42,9 +42,9 @@ size_t lmail_rfc822_size(void)
 static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
                          lmail_event *ev);
 
-lmail_status lmail_rfc822_init_sized(lmail_rfc822_reader *r, size_t size,
-                                     const lmail_rfc822_config *cfg, size_t cfg_size, void *scratch,
-                                     size_t n)
+lmail_status lmail_rfc822_init_bare_sized(lmail_rfc822_reader *r, size_t size,
+                                          const lmail_rfc822_config *cfg, size_t cfg_size,
+                                          void *scratch, size_t n)
 {
   lmail_rfc822_config full;
 

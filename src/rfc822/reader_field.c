@@ -43,15 +43,15 @@ static lmail_status field(lmail_rfc822_reader *r, const uint8_t *s, size_t n, si
   if (l->defects != 0) memcpy(r->at_, l->at, sizeof l->at);
   lmail_field_split_(s, n - lmail_line_end_size_(l->last), cr, &f);
   if (f.flags & LMAIL_FIELD_MBOX_FROM && is_first) kind = LMAIL_RFC822_SEPARATOR;
-  r->field_ = f.id;
   ev->flags = (uint16_t)flags;
   if (kind == LMAIL_RFC822_FIELD) r->count_++;
   if (f.flags != 0) r->defects_ |= lmail_field_defects_(f.flags);
   if (f.flags & LMAIL_FIELD_NO_COLON) r->flags_ |= LMAIL_READER_NO_FIELDS_;
-  if (f.id != LMAIL_FIELD_NONE && lmail_field_is_duplicate_(f.id, r->once_)) {
+  if (r->known_ && r->known_(s, f.name_len, &f.id, r->once_)) {
     ev->flags |= LMAIL_RFC822_EV_DUPLICATE;
     r->defects_ |= lmail_rfc822_bit_(LMAIL_DEFECT_DUPLICATE_FIELD);
   }
+  r->field_ = f.id;
   if (l->high) tell_8bit(r, s, n, ev);
   lmail_rfc822_tell_cr_(r, l->ends);
   lmail_rfc822_tell_(r, ev, kind);

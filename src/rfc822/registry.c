@@ -276,6 +276,12 @@ int lmail_field_is_duplicate_(unsigned field, uint32_t met[4])
   return is_met;
 }
 
+int lmail_field_known_(const uint8_t *name, size_t n, uint16_t *field, uint32_t met[4])
+{
+  *field = lmail_field_id(name, n);
+  return *field != LMAIL_FIELD_NONE && lmail_field_is_duplicate_(*field, met);
+}
+
 int lmail_field_info(uint16_t field, lmail_field_facts *out)
 {
   unsigned number = (unsigned)field - LMAIL_FIELD_RFC822 - 1;

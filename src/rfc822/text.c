@@ -8,18 +8,24 @@
 #include "core/utf8.h"
 #include "rfc822/cfws.h"
 
-/* Octets on the way from a word to its charset, and from there to the text. */
-enum { BLOCK = LIBMAIL_SMALL ? 16 : LMAIL_BASE64_LINE };
+/* Octets on the way from a word to its charset, and from there to the text; and around them. */
+enum {
+  BLOCK = LIBMAIL_SMALL ? 16 : LMAIL_BASE64_LINE,
+  BEFORE = LIBMAIL_SMALL ? 0 : 3,
+  BEHIND = LIBMAIL_SMALL ? 0 : 16
+};
 
 void lmail_text_begin_(lmail_text_ *t, const void *value, const lmail_text_config *cfg, void *out,
                        size_t cap, lmail_defects *defects)
 {
-  memset(t, 0, sizeof *t);
-  t->cfg = cfg;
+  t->cfg = cfg; /* the others when a word begins */
   t->value = (const uint8_t *)value;
   t->defects = defects;
   t->out = (uint8_t *)out;
   t->cap = cap;
+  t->len = 0;
+  t->label_len = 0;
+  t->charset = NULL;
 }
 
 lmail_status lmail_text_end_(const lmail_text_ *t, size_t *len)
@@ -79,14 +85,62 @@ const lmail_charset *lmail_text_find_(const lmail_text_ *t, const uint8_t *label
 }
 
 #if !LIBMAIL_SMALL
-/* Are eight octets printable US-ASCII? Borrows and HTAB make it doubt now and then. */
-static int is_plain8(const uint8_t *s)
-{
-  const uint64_t ones = UINT64_C(0x0101010101010101);
-  uint64_t w;
+enum { STEP = 16 };
 
-  memcpy(&w, s, sizeof w);
-  return (((w - ones * ' ') | w | (w + ones)) & (ones * 0x80)) == 0;
+/*
+ * Octets behind three others: is one of them no part of valid UTF-8, or of a character that
+ * control_size knows? Words are short, and of all languages: what they are made of no processor guesses.
+ */
+static int is_odd(const uint8_t *s)
+{
+  uint8_t odd[STEP];
+  uint64_t w[STEP / 8];
+  size_t i;
+
+  for (i = 0; i < STEP; i++) {
+    const uint8_t c = s[i + 3], p1 = s[i + 2], p2 = s[i + 1];
+
+    odd[i] = (uint8_t)(lmail_utf8_odd_(c, p1, p2, s[i]) | (-(c < ' ') & -(c != '\t')) |
+                       -(c == 0x7f) | (-(p1 == 0xc2) & -(c < 0xa0)) |
+                       (-(p2 == 0xe2) & ((-(p1 == 0x80) & -((uint8_t)(c - 0xa8) <= 6)) |
+                                         (-(p1 == 0x81) & -((uint8_t)(c - 0xa6) <= 3)))));
+  }
+  memcpy(w, odd, sizeof w);
+  return (w[0] | w[1]) != 0;
+}
+
+/* The same, and in doubt where characters have four octets or begin with one that asks for more. */
+static int may_be_odd(const uint8_t *s)
+{
+  uint8_t odd[STEP];
+  uint64_t w[STEP / 8];
+  size_t i;
+
+  for (i = 0; i < STEP; i++) {
+    const uint8_t c = s[i + 3], p1 = s[i + 2], p2 = s[i + 1];
+
+    odd[i] = (uint8_t)(((-(p1 >= 0xc3) | -(p2 >= 0xe3)) ^ -((int8_t)c < -0x40)) | -(c < ' ') |
+                       -(c == 0x7f) | -((uint8_t)(c - 0xc0) <= 2) | -((uint8_t)(c - 0xe0) <= 2) |
+                       -(c >= 0xed));
+  }
+  memcpy(w, odd, sizeof w);
+  return (w[0] | w[1]) != 0;
+}
+
+/*
+ * Is s[0 .. n) valid UTF-8, and none of it a control character? The octets around it are set, so that a
+ * character that is not whole is odd.
+ */
+static int is_clean(uint8_t *s, size_t n)
+{
+  size_t i;
+
+  memset(s - BEFORE, ' ', BEFORE);
+  memset(s + n, ' ', BEHIND);
+  for (i = 0; i <= n; i += STEP) {
+    if (may_be_odd(s - BEFORE + i) && is_odd(s - BEFORE + i)) return 0;
+  }
+  return 1;
 }
 #endif
 
@@ -97,9 +151,6 @@ static void put_checked(lmail_text_ *t, const uint8_t *in, size_t n, const uint8
 
   for (; n != 0; in += run + size, n -= run + size) {
     run = size = 0;
-#if !LIBMAIL_SMALL
-    while (n - run >= 8 && is_plain8(in + run)) run += 8;
-#endif
     while (run < n && (size = control_size(in + run, n - run)) == 0) run++;
     lmail_text_put_(t, in, run);
     if (size != 0) put_control(t, in + run, size, s ? s : in + run);
@@ -109,13 +160,17 @@ static void put_checked(lmail_text_ *t, const uint8_t *in, size_t n, const uint8
 /* Octets out of what stands at s, by the decoder of the text. */
 static void convert(lmail_text_ *t, const uint8_t *in, size_t n, int last, const uint8_t *s)
 {
-  uint8_t block[BLOCK];
+  uint8_t block[BEFORE + BLOCK + BEHIND], *text = block + BEFORE;
   size_t used, made;
   lmail_status st;
 
   do {
-    st = lmail_charset_decode(&t->decoder, in, n, &used, block, sizeof block, &made, last);
-    put_checked(t, block, made, s);
+    st = lmail_charset_decode(&t->decoder, in, n, &used, text, BLOCK, &made, last);
+#if !LIBMAIL_SMALL
+    if (is_clean(text, made)) lmail_text_put_(t, text, made);
+    else
+#endif
+      put_checked(t, text, made, s);
     in += used;
     n -= used;
   } while (st == LMAIL_FULL);
@@ -133,12 +188,16 @@ void lmail_text_convert_(lmail_text_ *t, const lmail_charset *charset, const uin
 /* The charset of a word; it has often the name of the one before. */
 static const lmail_charset *charset_of(lmail_text_ *t, const lmail_word *w)
 {
+#if LIBMAIL_SMALL
+  return lmail_text_find_(t, w->charset, w->charset_len);
+#else
   if (w->charset_len != t->label_len || memcmp(w->charset, t->label, t->label_len) != 0) {
     t->label = w->charset;
     t->label_len = w->charset_len;
     t->found = lmail_text_find_(t, t->label, t->label_len);
   }
   return t->found;
+#endif
 }
 
 /* What was wrong in the open words since this was asked last. */
@@ -158,81 +217,41 @@ static void tell_bad_words(lmail_text_ *t)
 }
 
 #if !LIBMAIL_SMALL
-static int is_tail(uint8_t c)
-{
-  return (c & 0xc0) == 0x80;
-}
-
-/* The character at s, which is none of US-ASCII: its size; 0 when it is invalid, or for control. */
-static size_t char_size(const uint8_t *s, size_t n)
-{
-  size_t size;
-
-  if (n >= 3 && is_tail(s[1])) { /* as most are */
-    if (s[0] > 0xc2 && s[0] <= 0xdf) return 2;
-    if (s[0] > 0xe2 && s[0] < 0xed && is_tail(s[2])) return 3;
-  }
-  size = lmail_utf8_char_(s, n);
-  return control_size(s, size) != 0 ? 0 : size;
-}
-
-/* Is all of it valid UTF-8, and none a control character? */
-static int is_clean(const uint8_t *s, size_t n)
-{
-  size_t i = 0, size;
-
-  while (i < n) {
-    while (n - i >= 8 && is_plain8(s + i)) i += 8;
-    for (; i < n && s[i] < 0x80; i++) {
-      if (!lmail_is_(s[i], LMAIL_C_TEXT)) return 0;
-    }
-    for (; i < n && s[i] >= 0x80; i += size) {
-      size = char_size(s + i, n - i);
-      if (size == 0) return 0;
-    }
-  }
-  return 1;
-}
-
-/* Base64 as it should be: whole groups, padded. The octets of it, or 0 when it is any other. */
+/*
+ * Base64 as it should be: whole groups, padded. The octets of it, or 0 when it is any other. In place
+ * of padding comes "A", which makes octets of zero bits: they are not counted.
+ */
 static size_t whole_base64(const uint8_t *s, size_t n, uint8_t *out, size_t cap)
 {
-  const uint8_t *last = s + n - 4;
-  unsigned pads = last[3] != '=' ? 0 : last[2] != '=' ? 1 : 2;
-  unsigned a = lmail_base64_value_(last[0]), b = lmail_base64_value_(last[1]);
-  unsigned c = pads == 2 ? 0 : lmail_base64_value_(last[2]);
-  unsigned d = pads != 0 ? 0 : lmail_base64_value_(last[3]);
-  size_t used, made = lmail_base64_decode_groups_(s, n - 4, &used, out, cap, 0);
+  uint8_t last[4];
+  size_t used, more, made = lmail_base64_decode_groups_(s, n - 4, &used, out, cap, 0);
+  unsigned pads;
 
-  if (used != n - 4 || ((a | b | c | d) & 64) != 0) return 0;
-  if ((pads == 2 && (b & 15) != 0) || (pads == 1 && (c & 3) != 0)) return 0;
-  out[made] = (uint8_t)(a << 2 | b >> 4);
-  out[made + 1] = (uint8_t)(b << 4 | c >> 2);
-  out[made + 2] = (uint8_t)(c << 6 | d);
+  if (used != n - 4) return 0;
+  memcpy(last, s + used, 4);
+  pads = last[3] != '=' ? 0 : last[2] != '=' ? 1 : 2;
+  if (pads != 0) last[3] = 'A';
+  if (pads == 2) last[2] = 'A';
+  more = lmail_base64_decode_groups_(last, 4, &used, out + made, cap - made, 0);
+  if (more != 3 || (pads != 0 && out[made + 3 - pads] != 0)) return 0;
   return made + 3 - pads;
 }
 
-/*
- * A word of valid UTF-8 without control characters is decoded where it belongs. When it is another,
- * nothing has changed.
- */
+/* A word of valid UTF-8 without control characters. When it is another, nothing has changed. */
 static int put_utf8(lmail_text_ *t, const lmail_word *w)
 {
   lmail_word_octets_ before = t->octets;
-  size_t at = 0, made = 0, room = t->len < t->cap ? t->cap - t->len : 0;
-  uint8_t *to;
+  uint8_t block[BEFORE + BLOCK + BEHIND], *text = block + BEFORE;
+  size_t at = 0, made = 0;
 
-  if (t->charset != &lmail_charset_utf_8_ || t->decoder.held_n_ != 0 || room < w->text_len + 3) {
-    return 0;
-  }
-  to = t->out + t->len;
+  if (t->charset != &lmail_charset_utf_8_ || t->decoder.held_n_ != 0) return 0;
   if (w->encoding == LMAIL_WORD_B && w->text_len >= 4 && (w->text_len & 3) == 0 &&
       !lmail_word_octets_open_(&t->octets)) {
-    made = whole_base64(w->text, w->text_len, to, room);
+    made = whole_base64(w->text, w->text_len, text, BLOCK);
   }
-  if ((made != 0 || lmail_word_octets_next_(&t->octets, w, &at, to, room, &made, 0)) &&
-      is_clean(to, made)) {
-    t->len += made;
+  if ((made != 0 || lmail_word_octets_next_(&t->octets, w, &at, text, BLOCK, &made, 0)) &&
+      is_clean(text, made)) {
+    lmail_text_put_(t, text, made);
     return 1;
   }
   t->octets = before;

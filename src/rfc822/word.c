@@ -46,16 +46,19 @@ static size_t graph_run(const uint8_t *s, size_t n)
   size_t i = 0;
 
 #if !LIBMAIL_SMALL
-  const size_t ones = (size_t)-1 / 255; /* 0x0101... */
-  size_t w;
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  uint64_t w, v;
 
-  /* A machine word at a time, the last one maybe twice; of what it doubts the table decides. */
-  while (n >= sizeof w && i < n) {
-    if (i > n - sizeof w) i = n - sizeof w;
-    memcpy(&w, s + i, sizeof w);
-    if ((((w - ones * 0x21) | w | (w + ones)) & (ones * 0x80)) != 0) break;
-    i += sizeof w;
+  /* Sixteen at a time, the last ones maybe twice; of what it doubts the table decides. */
+  for (; n >= 8 && i < n; i += 16) {
+    if (i > n - 8) i = n - 8;
+    memcpy(&w, s + i, 8);
+    memcpy(&v, s + (i + 8 < n - 8 ? i + 8 : n - 8), 8);
+    if ((((w - ones * 0x21) | w | (w + ones) | (v - ones * 0x21) | v | (v + ones)) &
+         (ones * 0x80)) != 0)
+      break;
   }
+  if (i > n) i = n;
 #endif
   while (i < n && lmail_is_(s[i], LMAIL_C_GRAPH)) i++;
   return i;
@@ -136,9 +139,10 @@ int lmail_word_find_(const uint8_t *s, size_t n, lmail_word *out)
 
 void lmail_word_init(lmail_word_iter *it, const void *value, size_t n)
 {
-  memset(it, 0, sizeof *it);
   it->value_ = (const uint8_t *)value;
   it->n_ = n;
+  it->at_ = it->after_word_ = it->reserved_ = 0;
+  it->found_.len = 0; /* and so the rest of it is nothing */
 }
 
 /* Plain text from at_ on, at least one octet, up to an encoded word, which is kept for the next call. */

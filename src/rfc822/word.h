@@ -4,7 +4,7 @@
 
 /* word.h - finding encoded words, and the octets in them: RFC 2047 2 and 4. */
 
-#include <libmail/codec.h>
+#include "core/base64.h"
 #include <libmail/text.h>
 
 /* Does s[0 .. n) begin with an encoded word? *out is set when it does, but for GLUED and JOINED. */
@@ -27,7 +27,7 @@ void lmail_word_octets_init_(lmail_word_octets_ *o, unsigned encoding);
 /* Does what was decoded so far end in the middle of an escape, or of a group? */
 static inline int lmail_word_octets_open_(const lmail_word_octets_ *o)
 {
-  return o->held_n != 0 || o->base64.held_n_ != 0 || o->base64.pads_ == 1;
+  return o->held_n != 0 || lmail_base64_is_open_(&o->base64);
 }
 
 /*

@@ -11,17 +11,15 @@ void lmail_word_octets_init_(lmail_word_octets_ *o, unsigned encoding)
 {
   memset(o, 0, sizeof *o);
   o->encoding = (uint8_t)encoding;
-  lmail_base64_decode_init(&o->base64, LMAIL_BASE64_MIME);
+  o->base64.mode_ = LMAIL_BASE64_MIME;
 }
 
 #if !LIBMAIL_SMALL
-/* lmail_hex_ without a call. */
-static inline int hex(uint8_t c)
-{
-  unsigned digit = c - (unsigned)'0', letter = (c | 0x20U) - 'a';
-
-  return digit < 10 ? (int)digit : letter < 6 ? (int)letter + 10 : -1;
-}
+/* The values of hexadecimal digits, and one more: 0 is none. */
+static const uint8_t hex_values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+    ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16};
 #endif
 
 /* What is held was no escape: it is text. */
@@ -64,28 +62,66 @@ static void q_char(lmail_word_octets_ *o, uint8_t c, uint8_t *out, size_t *made)
 }
 
 #if !LIBMAIL_SMALL
+#define EACH(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Eight octets, the first one lowest; compilers make one load, or store, of this. */
+static uint64_t load(const uint8_t *s)
+{
+  return (uint64_t)s[0] | (uint64_t)s[1] << 8 | (uint64_t)s[2] << 16 | (uint64_t)s[3] << 24 |
+         (uint64_t)s[4] << 32 | (uint64_t)s[5] << 40 | (uint64_t)s[6] << 48 | (uint64_t)s[7] << 56;
+}
+
+static void store(uint8_t *out, uint64_t w)
+{
+  out[0] = (uint8_t)w;
+  out[1] = (uint8_t)(w >> 8);
+  out[2] = (uint8_t)(w >> 16);
+  out[3] = (uint8_t)(w >> 24);
+  out[4] = (uint8_t)(w >> 32);
+  out[5] = (uint8_t)(w >> 40);
+  out[6] = (uint8_t)(w >> 48);
+  out[7] = (uint8_t)(w >> 56);
+}
+
+/*
+ * Octets up to the next "=", each "_" made SP, eight at once: all of them are stored, and those behind
+ * the "=" once more later. Returns how many; out has room for n.
+ */
+static size_t q_run(const uint8_t *s, size_t n, uint8_t *out)
+{
+  size_t i;
+
+  for (i = 0; n - i >= 8; i += 8) {
+    uint64_t w = load(s + i), marks = w ^ EACH('='), blanks = w ^ EACH('_');
+
+    /* the top bit of each octet that is "_"; and of "=", where only the first one counts */
+    blanks = ~(((blanks & EACH(0x7f)) + EACH(0x7f)) | blanks | EACH(0x7f));
+    marks = (marks - EACH(1)) & ~marks & EACH(0x80);
+    store(out + i, w ^ (blanks >> 7) * ('_' ^ ' '));
+    if (marks != 0)
+      return i + ((((marks & (~marks + 1)) >> 7) * UINT64_C(0x0001020304050607)) >> 56);
+  }
+  for (; i < n && s[i] != '='; i++) out[i] = s[i] == '_' ? ' ' : s[i];
+  return i;
+}
+
 /* The same for a word as it should be, without white space, up to an escape that is not whole. */
 static size_t q_bulk(const uint8_t *s, size_t n, uint8_t *out, size_t *made)
 {
   size_t i = 0, to = *made;
 
-  while (i < n) {
-    uint8_t c = s[i];
+  for (;;) {
+    size_t run = q_run(s + i, n - i, out + to);
 
-    if (c == '=') {
-      int high, low;
+    i += run;
+    to += run;
+    for (; n - i >= 3 && s[i] == '='; i += 3) {
+      int high = hex_values[s[i + 1]] - 1, low = hex_values[s[i + 2]] - 1;
 
-      if (n - i < 3) break;
-      high = hex(s[i + 1]);
-      low = hex(s[i + 2]);
       if ((high | low) < 0) break;
-      c = (uint8_t)(high << 4 | low);
-      i += 2;
-    } else if (c == '_') {
-      c = ' ';
+      out[to++] = (uint8_t)(high << 4 | low);
     }
-    out[to++] = c;
-    i++;
+    if (i == n || s[i] == '=') break;
   }
   *made = to;
   return i;
@@ -101,9 +137,18 @@ static int is_left_out(const lmail_word *word, uint8_t c)
   return lmail_is_fws_(c) && (!(word->flags & LMAIL_WORD_BLANK) || c == '\r' || c == '\n');
 }
 
+#if LIBMAIL_SMALL
+/* What base64 has made: 3 octets at most. */
+static void drain(lmail_base64_decoder *d, uint8_t *out, size_t *made)
+{
+  for (; d->out_n_ != 0; d->out_n_--, d->bits_ <<= 8) out[(*made)++] = (uint8_t)(d->bits_ >> 16);
+}
+#endif
+
 int lmail_word_octets_next_(lmail_word_octets_ *o, const lmail_word *word, size_t *at, uint8_t *out,
                             size_t cap, size_t *made, int last)
 {
+#if !LIBMAIL_SMALL
   if (o->encoding == LMAIL_WORD_B) { /* RFC 2047 4.1 */
     size_t used;
     lmail_status st = lmail_base64_decode(&o->base64, word->text + *at, word->text_len - *at, &used,
@@ -112,6 +157,7 @@ int lmail_word_octets_next_(lmail_word_octets_ *o, const lmail_word *word, size_
     *at += used;
     return st == LMAIL_OK;
   }
+#endif
   for (*made = 0; *at < word->text_len; (*at)++) {
     if (cap - *made < 3) return 0;
 #if !LIBMAIL_SMALL
@@ -124,12 +170,22 @@ int lmail_word_octets_next_(lmail_word_octets_ *o, const lmail_word *word, size_
         continue;
       }
     }
+#else
+    if (o->encoding == LMAIL_WORD_B) { /* RFC 2047 4.1 */
+      lmail_base64_take_(&o->base64, word->text[*at]);
+      drain(&o->base64, out, made);
+      continue;
+    }
 #endif
     if (!is_left_out(word, word->text[*at])) q_char(o, word->text[*at], out, made);
   }
   if (!last) return 1;
   if (cap - *made < 2) return 0;
   drop_escape(o, out, made);
+#if LIBMAIL_SMALL
+  lmail_base64_end_(&o->base64);
+  drain(&o->base64, out, made);
+#endif
   return 1;
 }
 

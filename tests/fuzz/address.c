@@ -119,6 +119,26 @@ static uint64_t walk(const uint8_t *s, size_t n, lmail_defects *defects)
   return sum * 31 + it.fit;
 }
 
+/* What the plain walk reads, the other one reads alike, from what the item is in. */
+static void check_plain(const uint8_t *s, size_t n)
+{
+  lmail_address_iter it, whole;
+  lmail_address a, b;
+  size_t items = 0;
+
+  lmail_address_init(&it, s, n, NULL);
+  while (lmail_address_next_plain(&it, &a)) {
+    CHECK(items++ <= n);
+    CHECK(a.raw >= s && a.raw_len > 0 && (size_t)(a.raw - s) + a.raw_len <= n);
+    if (a.local_len == 0) continue;
+    CHECK(a.local + a.local_len + 1 == a.domain);
+    lmail_address_init(&whole, a.raw, a.raw_len, NULL);
+    CHECK(lmail_address_next(&whole, &b) == 1 && lmail_address_fit(&b) == lmail_address_fit(&a));
+    CHECK(b.local == a.local && b.local_len == a.local_len && b.domain == a.domain);
+    CHECK(b.domain_len == a.domain_len && b.name_len == a.name_len && b.raw_len == a.raw_len);
+  }
+}
+
 /* A mailbox of the parts of data, written and read. */
 static void round_trip(const uint8_t *data, size_t n, size_t name_n, size_t local_n,
                        unsigned options)
@@ -168,6 +188,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   s = (uint8_t *)malloc(n == 0 ? 1 : n);
   memcpy(s, data, n);
   CHECK(walk(s, n, &defects) == walk(s, n, NULL));
+  check_plain(s, n);
   for (i = 0; i < defects.count && i < 32; i++) {
     CHECK(list[i].off <= n && lmail_defect_name(list[i].code) != NULL);
   }

@@ -76,6 +76,8 @@ static void check_paths(const uint8_t *s, size_t n)
   st = lmail_date_parse(s, n, &d, &some);
   if (lmail_date_read_(s, n, 0, &again, &others) != st) abort();
   if (memcmp(&again, &d, sizeof d) != 0 || some.count != others.count) abort();
+  if (lmail_date_parse_plain(s, n, &again) != LMAIL_OK) return;
+  if (st != LMAIL_OK || memcmp(&again, &d, sizeof d) != 0 || some.count != 0) abort();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

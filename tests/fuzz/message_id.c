@@ -70,6 +70,23 @@ static void check_ids(const uint8_t *s, size_t size)
   if (count == 0 && defects.count == 0) abort();
 }
 
+/* What the plain walk divides is a msg-id, and divided alike. */
+static void check_plain(const uint8_t *s, size_t size)
+{
+  lmail_message_id_iter it, whole;
+  lmail_message_id id, again;
+  size_t count = 0;
+
+  lmail_message_id_init(&it, s, size, NULL);
+  while (lmail_message_id_next_plain(&it, &id)) {
+    if (count++ > size || id.id_len == 0 || !is_within(id.id, id.id_len, s, size)) abort();
+    if (id.left_len == 0) continue;
+    lmail_message_id_init(&whole, id.id - 1, id.id_len + 2, NULL);
+    if (!lmail_message_id_next(&whole, &again) || again.left_len != id.left_len) abort();
+    if (again.id != id.id || again.id_len != id.id_len || again.right_len != id.right_len) abort();
+  }
+}
+
 static void check_keywords(const uint8_t *s, size_t size)
 {
   const uint8_t *end = s;
@@ -92,6 +109,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
   memcpy(s, data, size);
   check_ids(s, size);
+  check_plain(s, size);
   check_keywords(s, size);
   (void)lmail_mime_version_parse(s, size, &major, &minor);
   free(s);
