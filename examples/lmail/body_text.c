@@ -19,11 +19,11 @@ void body_text_begin(body_text *t, const void *label, size_t n)
   if (charset == NULL || t->is_ascii) charset = find("utf-8", 5);
   lmail_charset_decode_init(&t->text, charset);
   lmail_charset_decode_init(&t->other, find("windows-1252", 12));
-  sha256_begin(&t->hash);
-  sha256_begin(&t->other_hash);
+  lmail_hash_sha256()->init(&t->hash);
+  lmail_hash_sha256()->init(&t->other_hash);
 }
 
-static void add(lmail_charset_decoder *d, sha256 *hash, const uint8_t *s, size_t n, int last)
+static void add(lmail_charset_decoder *d, lmail_hash_state *hash, const uint8_t *s, size_t n, int last)
 {
   uint8_t out[4096];
   size_t used, made;
@@ -31,7 +31,7 @@ static void add(lmail_charset_decoder *d, sha256 *hash, const uint8_t *s, size_t
 
   do {
     st = lmail_charset_decode(d, s, n, &used, out, sizeof out, &made, last);
-    sha256_add(hash, out, made);
+    lmail_hash_sha256()->update(hash, out, made);
     if (s != NULL) s += used;
     n -= used;
   } while (st == LMAIL_FULL);
@@ -43,8 +43,8 @@ void body_text_add(body_text *t, const void *data, size_t n)
   if (t->is_ascii) add(&t->other, &t->other_hash, data, n, data == NULL);
 }
 
-void body_text_end(body_text *t, char hex[SHA256_HEX + 1])
+lmail_hash_state *body_text_end(body_text *t)
 {
   body_text_add(t, NULL, 0);
-  sha256_end(t->is_ascii && t->text.replaced != 0 ? &t->other_hash : &t->hash, hex);
+  return t->is_ascii && t->text.replaced != 0 ? &t->other_hash : &t->hash;
 }

@@ -4,14 +4,14 @@
 
 /* body_text.h - the checksum of a text part's decoded body as UTF-8, whatever charset it is in. */
 
-#include "sha256.h"
 #include <libmail/charset.h>
+#include <libmail/hash.h>
 
 typedef struct body_text {
   lmail_charset_decoder text;
-  sha256 hash;
+  lmail_hash_state hash; /* SHA-256 of it */
   lmail_charset_decoder other; /* as windows-1252: for what says US-ASCII and is not */
-  sha256 other_hash;
+  lmail_hash_state other_hash;
   int is_ascii;
 } body_text;
 
@@ -25,7 +25,7 @@ void body_text_begin(body_text *t, const void *label, size_t n);
 /* A piece of the decoded body; data NULL: the end. */
 void body_text_add(body_text *t, const void *data, size_t n);
 
-/* Behind the end. */
-void body_text_end(body_text *t, char hex[SHA256_HEX + 1]);
+/* Behind the end: the SHA-256 that was asked for. */
+lmail_hash_state *body_text_end(body_text *t);
 
 #endif

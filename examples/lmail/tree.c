@@ -27,49 +27,6 @@ void tree_free(tree *t)
   free(t->defects);
 }
 
-/* ---- text ------------------------------------------------------------------------------------- */
-
-static int charset_of(const part *p)
-{
-  bytes name = part_param(&p->content_type, 0, "charset", 7);
-  const char *s = (const char *)name.data;
-  int charset = CHARSET_OTHER;
-
-  if (s == NULL || strcasecmp(s, "us-ascii") == 0) charset = CHARSET_ASCII;
-  else if (strcasecmp(s, "utf-8") == 0 || strcasecmp(s, "utf8") == 0) charset = CHARSET_UTF8;
-  else if (strcasecmp(s, "iso-8859-1") == 0) charset = CHARSET_LATIN1;
-  else if (strncasecmp(s, "iso-8859-", 9) == 0 || strncasecmp(s, "windows-125", 11) == 0) {
-    charset = CHARSET_SUPERSET; /* of US-ASCII, which may be all that is used */
-  }
-  free(name.data);
-  return charset;
-}
-
-static void hash_add(lmail_hash_state *h, const uint8_t *s, size_t n)
-{
-  lmail_hash_sha256()->update(h, s, n);
-}
-
-static void hash_latin1(lmail_hash_state *h, const uint8_t *s, size_t n)
-{
-  size_t i;
-
-  for (i = 0; i < n; i++) {
-    uint8_t two[2];
-
-    two[0] = (uint8_t)(0xc0 | s[i] >> 6);
-    two[1] = (uint8_t)(0x80 | (s[i] & 0x3f));
-    if (s[i] < 0x80) hash_add(h, s + i, 1);
-    else hash_add(h, two, 2);
-  }
-}
-
-static void take_text(branch *b, const uint8_t *s, size_t n)
-{
-  utf8_look(&b->utf8, s, n);
-  if (b->charset == CHARSET_LATIN1) hash_latin1(&b->text, s, n);
-  else hash_add(&b->text, s, n);
-}
 /* ---- what is known of a body ------------------------------------------------------------------ */
 
 /* A multipart of which the parser makes no parts (no boundary, too deep) is one all the same. */
@@ -102,9 +59,6 @@ static void add_branch(tree *t)
   memset(b, 0, sizeof *b);
   lmail_hash_sha256()->init(&b->raw);
   lmail_hash_sha256()->init(&b->decoded);
-  lmail_hash_sha256()->init(&b->text);
-  sha256_begin(&b->raw);
-  sha256_begin(&b->decoded);
 }
 
 static void add_defect(tree *t, const lmail_event *ev)
@@ -157,9 +111,7 @@ static void take_event(tree *t, lmail_mime_parser *m, const lmail_event *ev)
     lmail_mime_decode(m, LMAIL_MIME_DECODED);
   } else if (ev->kind == LMAIL_MIME_BODY) {
     b->decoded_octets += ev->len;
-    hash_add(&b->decoded, ev->data, ev->len);
-    if (LMAIL_MEDIA_TYPE(p->media) == LMAIL_MEDIA_TEXT) take_text(b, ev->data, ev->len);
-    sha256_add(&b->decoded, ev->data, ev->len);
+    lmail_hash_sha256()->update(&b->decoded, ev->data, ev->len);
     if (tree_text(t, p->id - 1)) body_text_add(&b->text, ev->data, ev->len);
   }
 }
@@ -216,7 +168,10 @@ static void hash_overlap(tree *t, size_t i, uint64_t off, const uint8_t *data, s
   uint64_t from = p->body > off ? p->body : off;
   uint64_t to = p->body + p->octets < off + n ? p->body + p->octets : off + n;
 
-  if (from < to) hash_add(&t->branches[i].raw, data + (size_t)(from - off), (size_t)(to - from));
+  if (from < to) {
+    lmail_hash_sha256()->update(&t->branches[i].raw, data + (size_t)(from - off),
+                                (size_t)(to - from));
+  }
 }
 
 int tree_hash(tree *t, input *in)

@@ -9,21 +9,13 @@
 #include "body_text.h"
 #include "input.h"
 #include "part.h"
-#include "utf8.h"
 #include <libmail/hash.h>
 
 /* What the tree knows of a part beyond part.h. */
 typedef struct branch {
   lmail_hash_state raw;     /* SHA-256 of the body as in the file, by tree_hash */
   lmail_hash_state decoded; /* transfer encoding undone                         */
-  lmail_hash_state text;    /* and in UTF-8, when convertible                   */
-#include "sha256.h"
-
-/* What the tree knows of a part beyond part.h. */
-typedef struct branch {
-  sha256 raw;     /* the body as in the file, by tree_hash    */
-  sha256 decoded; /* transfer encoding undone                 */
-  body_text text; /* and in UTF-8                             */
+  body_text text;           /* and in UTF-8                                     */
   uint64_t decoded_octets;
   size_t first_defect, last_defect; /* their numbers, from 1 */
 } branch;

@@ -218,18 +218,12 @@ static void json_decoded(tree *t, size_t i, FILE *out)
   lmail_hash_state *decoded = p->composite ? &b->raw : &b->decoded;
   lmail_hash_state copy = *decoded;
   uint64_t octets = p->composite ? p->octets : b->decoded_octets;
-  char hex[SHA256_HEX + 1];
 
   json_hash("sha256", &b->raw, 1, out);
   if (tree_decoded(t, i)) fprintf(out, ", \"decoded_octets\": %llu", (unsigned long long)octets);
   else fputs(", \"decoded_octets\": null", out);
   json_hash("decoded_sha256", &copy, tree_decoded(t, i), out);
-  if (tree_text(t, i)) {
-    body_text_end(&b->text, hex);
-    fprintf(out, ", \"text_sha256\": \"%s\"", hex);
-  } else {
-    fputs(", \"text_sha256\": null", out);
-  }
+  json_hash("text_sha256", tree_text(t, i) ? body_text_end(&b->text) : &copy, tree_text(t, i), out);
 }
 
 void tree_print_json(tree *t, FILE *out)

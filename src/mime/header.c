@@ -94,8 +94,6 @@ static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, size
   m->base.line_ += l->count;
   if (l->defects != 0) m->defects_[0] |= l->defects;
   f.id = lmail_field_id(s, f.name_len);
-  m->lines_ += l->count;
-  m->defects_ |= l->defects;
   m->defect_off_ = off;
   if (f.flags != 0) m->defects_[0] |= lmail_field_defects_(f.flags);
   if (f.flags & LMAIL_FIELD_NO_COLON) m->flags_ |= LMAIL_NO_FIELDS_;

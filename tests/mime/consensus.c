@@ -8,7 +8,6 @@
  */
 
 #include "agree.h"
-#include "sha256.h"
 #include "text.h"
 #include "tree.h"
 #include <libmail/hash.h>
