@@ -110,6 +110,7 @@ set(LIBMAIL_MIME_NEEDS charset rfc822)
 set(LIBMAIL_MIME_SOURCES
   src/mime/body_scan.c
   src/mime/boundary.c
+  src/mime/boundary_scan.c
   src/mime/content.c
   src/mime/crc32.c
   src/mime/decode.c

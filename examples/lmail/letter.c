@@ -226,6 +226,7 @@ void letter_free(letter *l)
   word_free(&l->to);
   word_free(&l->cc);
   word_free(&l->bcc);
+  word_free(&l->pictures);
   word_free(&l->attachments);
   word_free(&l->headers);
 }

@@ -9,7 +9,7 @@
 
 enum { RANDOM_LETTERS = 20 };
 
-/* Writes text alone, or multipart/mixed of the text and the attachments; an exit code. */
+/* Writes text, HTML with its pictures, and attachments, those that there are; an exit code. */
 int letter_write_body(sink *s, const letter *l);
 
 /* EXIT_OK, or EXIT_MESSAGE after a complaint about what could not be written. */

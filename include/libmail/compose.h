@@ -290,6 +290,35 @@ LMAIL_API uint64_t lmail_body_size(const lmail_body_scanner *s, unsigned encodin
  */
 LMAIL_API const char *lmail_body_charset(const lmail_body_scanner *s);
 
+/* ---- boundaries -------------------------------------------------------------------------------- */
+
+enum { LMAIL_BOUNDARY_BASE_MAX = 48 };
+
+/*
+ * Proves that a body holds no boundary. The writer below refuses such a body when it meets one; who
+ * cannot take a base of random octets, or wants to know in time, scans what goes out unencoded:
+ *
+ *   lmail_boundary_scan_init(&s, base, n);
+ *   while (...) absent = lmail_boundary_scan(&s, piece, size);      all bodies, or try another base
+ */
+typedef struct lmail_boundary_scanner {
+  uint8_t base_[LMAIL_BOUNDARY_BASE_MAX];
+  uint8_t base_len_;
+  uint8_t matched_; /* octets at the start of this line that are those of a delimiter */
+  uint8_t found_;
+  uint8_t reserved_[5];
+} lmail_boundary_scanner;
+
+/* base as in lmail_mime_writer_init. LMAIL_OK or LMAIL_E_ARGUMENT. */
+LMAIL_API lmail_status lmail_boundary_scan_init(lmail_boundary_scanner *s, const void *base,
+                                                size_t n);
+
+/*
+ * The next n octets. 1 as long as no line begins with a delimiter made of base; CR and LF both end
+ * lines. 0: one was met, and so it stays. A body begins a line: give "\n" between two bodies.
+ */
+LMAIL_API int lmail_boundary_scan(lmail_boundary_scanner *s, const void *in, size_t n);
+
 /* ---- messages ---------------------------------------------------------------------------------- */
 
 /*
@@ -298,23 +327,21 @@ LMAIL_API const char *lmail_body_charset(const lmail_body_scanner *s);
  * part writes them behind yours. Fields of your own for an inner part go between lmail_mime_part
  * and its first body octet, in the same way.
  */
-enum { LMAIL_MIME_WRITER_DEPTH = 32, LMAIL_BOUNDARY_BASE_MAX = 48 };
+enum { LMAIL_MIME_WRITER_DEPTH = 32 };
 
 typedef struct lmail_mime_writer {
   lmail_base64_encoder base64_;
   lmail_qp_encoder qp_;
   lmail_crlf_encoder crlf_;
+  lmail_boundary_scanner boundary_;
   uint32_t line_; /* octets of the current line of a body that is not encoded */
   uint16_t options_;
   uint8_t encoding_; /* of the open part */
   uint8_t state_;
-  uint8_t depth_;   /* open multiparts */
-  uint8_t text_;    /* line ends of the open part become CRLF */
-  uint8_t last_;    /* the last octet of its body */
-  uint8_t matched_; /* octets at the start of this line that are those of a delimiter */
-  uint8_t base_len_;
-  uint8_t base_[LMAIL_BOUNDARY_BASE_MAX];
-  uint8_t reserved_[11];
+  uint8_t depth_; /* open multiparts */
+  uint8_t text_;  /* line ends of the open part become CRLF */
+  uint8_t last_;  /* the last octet of its body */
+  uint8_t reserved_[5];
 } lmail_mime_writer;
 
 /*

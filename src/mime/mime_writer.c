@@ -21,25 +21,14 @@ enum { ROOM_LEAST = 32, LINE_MAX_ = 998 };
 
 /* ---- boundaries ----------------------------------------------------------------------------------- */
 
-/* bcharsnospace = DIGIT / ALPHA / "'" / "(" / ")" / "+" / "_" / "," / "-" / "." / "/" / ":" / "=" / "?" */
-static int is_bchar(uint8_t c)
-{
-  return lmail_is_(c, LMAIL_C_LDH) || (c != 0 && memchr("'()+_,./:=?", c, 11) != NULL);
-}
-
 lmail_status lmail_mime_writer_init(lmail_mime_writer *m, const void *base, size_t n,
                                     unsigned options)
 {
-  const uint8_t *s = (const uint8_t *)base;
-  size_t i;
+  lmail_boundary_scanner s;
 
-  if (n < 8 || n > LMAIL_BOUNDARY_BASE_MAX) return LMAIL_E_ARGUMENT;
-  for (i = 0; i < n; i++) {
-    if (!is_bchar(s[i])) return LMAIL_E_ARGUMENT;
-  }
+  if (lmail_boundary_scan_init(&s, base, n) != LMAIL_OK) return LMAIL_E_ARGUMENT;
   memset(m, 0, sizeof *m);
-  memcpy(m->base_, s, n);
-  m->base_len_ = (uint8_t)n;
+  m->boundary_ = s;
   m->options_ = (uint16_t)options;
   m->state_ = MESSAGE;
   return LMAIL_OK;
@@ -53,10 +42,12 @@ lmail_status lmail_mime_writer_init(lmail_mime_writer *m, const void *base, size
  */
 static size_t boundary(const lmail_mime_writer *m, unsigned level, uint8_t out[70])
 {
+  size_t n = m->boundary_.base_len_;
+
   memcpy(out, "=_", 2);
-  memcpy(out + 2, m->base_, m->base_len_);
-  out[2 + m->base_len_] = (uint8_t)(level < 26 ? 'A' + level : 'a' - 26 + level);
-  return 3U + m->base_len_;
+  memcpy(out + 2, m->boundary_.base_, n);
+  out[2 + n] = (uint8_t)(level < 26 ? 'A' + level : 'a' - 26 + level);
+  return 3 + n;
 }
 
 /*
@@ -268,7 +259,7 @@ static lmail_status begin_part(lmail_mime_writer *m, lmail_writer *w,
   m->encoding_ = (uint8_t)part->encoding;
   m->text_ = text && !(part->flags & LMAIL_PART_EXACT);
   m->line_ = 0;
-  m->matched_ = 0;
+  m->boundary_.matched_ = 0;
   m->last_ = '\n';
   lmail_base64_encode_init(&m->base64_, LMAIL_BASE64_LINE);
   lmail_qp_encode_init(&m->qp_, (text ? LMAIL_QP_TEXT : LMAIL_QP_BINARY) | LMAIL_QP_PROTECT);
@@ -291,19 +282,6 @@ lmail_status lmail_mime_part_of_lines_(lmail_mime_writer *m, lmail_writer *w,
 
 /* ---- bodies --------------------------------------------------------------------------------------- */
 
-/* Does c go on with what every delimiter begins with, at the start of a line? */
-static int is_delimiter(lmail_mime_writer *m, uint8_t c)
-{
-  unsigned at = m->matched_;
-  uint8_t expected;
-
-  if (m->depth_ == 0 || m->line_ != at) return 0;
-  expected = at < 4 ? (uint8_t) "--=_"[at] : m->base_[at - 4];
-  if (c != expected) return 0;
-  m->matched_++;
-  return m->matched_ == 4 + m->base_len_;
-}
-
 /*
  * May in[0 .. n) go out as it is? RFC 2045 2.7 to 2.9: lines of at most 998 octets that end in CRLF,
  * without NUL and without CR and LF elsewhere; 8-bit only as 8bit; binary is free.
@@ -313,16 +291,17 @@ static int fits(lmail_mime_writer *m, const uint8_t *in, size_t n)
   int lines = m->encoding_ != LMAIL_ENCODING_BINARY;
   size_t i;
 
+  if (m->depth_ != 0 && !lmail_boundary_scan(&m->boundary_, in, n)) return 0;
+
   for (i = 0; i < n; i++) {
     uint8_t c = in[i];
 
     if (lines && (c == 0 || (c == '\n') != (m->last_ == '\r'))) return 0;
     if (c >= 0x80 && m->encoding_ == LMAIL_ENCODING_7BIT) return 0;
-    if (is_delimiter(m, c)) return 0;
     m->last_ = c;
     m->line_++;
     if (lines && m->line_ > LINE_MAX_ && c != '\r' && c != '\n') return 0;
-    if (c == '\n') m->line_ = m->matched_ = 0;
+    if (c == '\n') m->line_ = 0;
   }
   return 1;
 }

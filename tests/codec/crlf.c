@@ -40,6 +40,15 @@ static void line_ends(void **state)
   CRLF("no line end at all", "no line end at all");
 }
 
+/* Stored messages have LF, CRLF, or both; header, folds, delimiters and bodies all come out right. */
+static void a_stored_message(void **state)
+{
+  (void)state;
+  CRLF(
+      "A: b\n c\nContent-Type: multipart/mixed; boundary=b\r\n\n--b\n\n.\r\r\n--b--\n",
+      "A: b\r\n c\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n.\r\n\r\n--b--\r\n");
+}
+
 static void w11_dot_stuffing(void **state)
 {
   (void)state;
@@ -70,6 +79,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(line_ends),
+      cmocka_unit_test(a_stored_message),
       cmocka_unit_test(w11_dot_stuffing),
       cmocka_unit_test(w11_strict_refuses_bare_line_ends),
   };

@@ -368,6 +368,43 @@ static void limits(void **state)
   assert_int_equal(lmail_downgrade_size(), sizeof d);
 }
 
+/* Megabytes of what is looked at most closely: minutes, where the work is not linear. */
+static void work_is_linear(void **state)
+{
+  static const char *const units[] = {"\r\n--b", "--bb\r\n", "=?",         "(",           "<",
+                                      ",",       "\r\n ",    "a:\xff\r\n", "--b\r\n\r\n", "\xff"};
+  static const char *const heads[] = {
+      "",
+      "To: \xff",
+      "Subject: \xff",
+      "Content-Type: a/b; x=\xff;",
+      "Content-Type: multipart/x; boundary=bbb\r\nContent-Transfer-Encoding: 8bit\r\n\r\n",
+      "Content-Type: text/x\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"};
+  size_t n = 1 << 20, size, i, k, at, used, made, window;
+  char *in = (char *)malloc(n), out[512];
+
+  (void)state;
+  for (i = 0; i < sizeof units / sizeof units[0] * sizeof heads / sizeof heads[0]; i++) {
+    const char *unit = units[i % (sizeof units / sizeof units[0])];
+    const char *head = heads[i / (sizeof units / sizeof units[0])];
+    lmail_status st = LMAIL_OK;
+    lmail_downgrade d;
+
+    for (size = 0; head[size] != 0; size++) in[size] = head[size];
+    for (k = 0; size < n; k++) in[size++] = unit[k % strlen(unit)];
+    window = i & 1 ? 70000 : 100;
+    assert_int_equal(lmail_downgrade_init(&d, NULL, scratch, sizeof scratch), LMAIL_OK);
+    for (at = 0; at < n && st >= 0; at += used) {
+      size_t piece = n - at < window ? n - at : window;
+
+      st = lmail_downgrade_write(&d, in + at, piece, &used, out, sizeof out, &made,
+                                 at + piece == n);
+    }
+    assert_true(st == LMAIL_OK || st == LMAIL_FULL || d.reason != 0);
+  }
+  free(in);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -382,6 +419,7 @@ int main(void)
       cmocka_unit_test(rfc1847_2_1_signed),
       cmocka_unit_test(lines_that_are_no_fields),
       cmocka_unit_test(limits),
+      cmocka_unit_test(work_is_linear),
   };
 
   return cmocka_run_group_tests_name("messages made 7-bit", tests, NULL, NULL);

@@ -350,6 +350,45 @@ static void w10_a_boundary_in_a_body_is_refused(void **state)
   }
 }
 
+/* What the scanner calls absent can be written, in any pieces; what it does not, cannot. */
+static void w10_a_boundary_is_proven_absent(void **state)
+{
+  static const struct {
+    const char *text;
+    int absent;
+  } cases[] = {{"", 1},
+               {"--=_0123456789abcdef", 0},
+               {"a\r\n--=_0123456789abcdefA", 0},
+               {"a\n--=_0123456789abcdef", 0},
+               {"a\r--=_0123456789abcdef\r", 0},
+               {"a--=_0123456789abcdef", 1},
+               {"--=_0123456789abcde", 1},
+               {"--=_0123456789abcde\r\nf", 1},
+               {"---=_0123456789abcdef", 1},
+               {"--=_0123456789abcdeX\r\n--=_0123", 1}};
+  lmail_boundary_scanner s;
+  size_t i, piece, at;
+
+  (void)state;
+  for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    size_t n = strlen(cases[i].text);
+
+    for (piece = 1; piece < 30; piece++) {
+      int absent = 1;
+
+      assert_int_equal(lmail_boundary_scan_init(&s, "0123456789abcdef", 16), LMAIL_OK);
+      for (at = 0; at < n; at += piece) {
+        absent = lmail_boundary_scan(&s, cases[i].text + at, n - at < piece ? n - at : piece);
+      }
+      assert_int_equal(absent, cases[i].absent);
+      assert_int_equal(lmail_boundary_scan(&s, "x", 1), cases[i].absent);
+    }
+    assert_int_equal(body_result("a/b", LMAIL_ENCODING_BINARY, cases[i].text, n, 7),
+                     cases[i].absent ? LMAIL_OK : LMAIL_E_ARGUMENT);
+  }
+  assert_int_equal(lmail_boundary_scan_init(&s, "0123456", 7), LMAIL_E_ARGUMENT);
+}
+
 static void w1_bodies_that_do_not_fit_their_encoding(void **state)
 {
   static char line[1001];
@@ -527,6 +566,7 @@ int main(void)
       cmocka_unit_test(w10_boundaries),
       cmocka_unit_test(w10_a_boundary_is_never_encoded),
       cmocka_unit_test(w10_a_boundary_in_a_body_is_refused),
+      cmocka_unit_test(w10_a_boundary_is_proven_absent),
       cmocka_unit_test(w1_bodies_that_do_not_fit_their_encoding),
       cmocka_unit_test(w8_lines_of_a_body_have_a_limit),
       cmocka_unit_test(w10_a_refused_body_stays_refused),

@@ -39,7 +39,7 @@ static lmail_status write_field(lmail_writer *w, const void *arg)
   return LMAIL_OK;
 }
 
-static void comes_back(const char *value, size_t n, unsigned options)
+static void comes_back_as(const char *name, const char *value, size_t n, unsigned options)
 {
   param_arg a;
   lmail_param_info info;
@@ -48,7 +48,7 @@ static void comes_back(const char *value, size_t n, unsigned options)
   char *out = (char *)malloc(n + 1);
   size_t len;
 
-  a.name = "name";
+  a.name = name;
   a.value = value;
   a.n = n;
   a.options = options;
@@ -60,21 +60,27 @@ static void comes_back(const char *value, size_t n, unsigned options)
     char text[8192] = ":";
     size_t text_n;
 
-    assert_int_equal(
-        lmail_param_get(type.params, type.params_len, "name", 4, text + 1, sizeof text - 1, &info),
-        LMAIL_OK);
+    assert_int_equal(lmail_param_get(type.params, type.params_len, name, strlen(name), text + 1,
+                                     sizeof text - 1, &info),
+                     LMAIL_OK);
     text_n = info.len + 1;
     assert_int_equal(strlen(text_of(text, text_n)), n);
     assert_memory_equal(text_of(text, text_n), value, n);
   } else {
-    assert_int_equal(lmail_param_get(type.params, type.params_len, "name", 4, out, n + 1, &info),
-                     LMAIL_OK);
+    assert_int_equal(
+        lmail_param_get(type.params, type.params_len, name, strlen(name), out, n + 1, &info),
+        LMAIL_OK);
     assert_int_equal(info.len, n);
     assert_memory_equal(out, value, n);
   }
   assert_int_equal(lmail_param_get(type.params, type.params_len, "charset", 7, out, n + 1, &info),
                    n + 1 < 5 ? LMAIL_FULL : LMAIL_OK);
   free(out);
+}
+
+static void comes_back(const char *value, size_t n, unsigned options)
+{
+  comes_back_as("name", value, n, options);
 }
 
 static void w9_values(void **state)
@@ -132,6 +138,33 @@ static void w9_sections_have_an_end(void **state)
   comes_back(text, 2000, 0);
 }
 
+/* Long names leave less of each line to the value; n - 1, n and n + 1 of the longest. */
+static void w9_long_names(void **state)
+{
+  static const unsigned options[] = {0, LMAIL_COMPOSE_PARAM_2047, LMAIL_COMPOSE_UTF8};
+  char name[42], value[400];
+  size_t length, n, i;
+
+  (void)state;
+  for (i = 0; i < sizeof value; i++) value[i] = "a \xf0\x9f\x98\x80%'\"x"[i % 10];
+  for (length = 1; length <= 40; length += length < 38 ? 9 : 1) {
+    memset(name, 'n', length);
+    name[length] = 0;
+    for (n = 0; n <= 350; n += n < 80 ? 10 : 90) {
+      for (i = 0; i < sizeof options / sizeof options[0]; i++) {
+        comes_back_as(name, value, n, options[i]);
+      }
+    }
+  }
+  memset(name, 'n', 41);
+  name[41] = 0;
+  {
+    param_arg a = {name, "v", 1, 0};
+
+    refused(write_field, &a, LMAIL_E_ARGUMENT);
+  }
+}
+
 static void rfc2047_form_for_old_readers(void **state)
 {
   static const char text[] = "\xc3\x9c"
@@ -181,6 +214,7 @@ int main(void)
       cmocka_unit_test(w9_values),
       cmocka_unit_test(w9_every_length),
       cmocka_unit_test(w9_sections_have_an_end),
+      cmocka_unit_test(w9_long_names),
       cmocka_unit_test(rfc2047_form_for_old_readers),
       cmocka_unit_test(w9_refused),
   };

@@ -6,6 +6,7 @@
 
 #include <libmail/compose.h>
 #include <libmail/text.h>
+#include <libmail/utf8.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,6 +197,80 @@ static void fuzz_message(const uint8_t *data, size_t n, size_t piece, size_t cap
   CHECK(st == LMAIL_DONE && made == n && (n == 0 || memcmp(back, data, n) == 0));
 }
 
+/*
+ * A body of any kind is scanned in two ways, and what was said of it holds when it is written, in a
+ * letter with another part before and behind it.
+ */
+static void fuzz_letter(const uint8_t *data, size_t n, size_t piece, size_t cap, unsigned choice)
+{
+  static uint8_t small[600];
+  static const unsigned hows[] = {0, LMAIL_BODY_IS_TEXT, LMAIL_BODY_IS_TEXT | LMAIL_BODY_EXACT};
+  unsigned how = hows[choice % 3], allow = choice >> 2 & 0x1f;
+  lmail_mime_part_info text, file;
+  lmail_body_scanner whole, s;
+  lmail_letter_writer l;
+  lmail_letter letter;
+  lmail_writer w;
+  lmail_status st;
+  uint64_t size = 0;
+  size_t at, used, total = 0, begin = 0;
+
+  lmail_body_scan_init(&whole, how);
+  lmail_body_scan(&whole, data, n);
+  lmail_body_scan_init(&s, how);
+  for (at = 0; at < n; at += piece + 1) {
+    lmail_body_scan(&s, data + at, n - at < piece + 1 ? n - at : piece + 1);
+  }
+  CHECK(lmail_body_flags(&s) == lmail_body_flags(&whole));
+  CHECK(s.octets == n && s.lines == whole.lines && s.longest == whole.longest);
+  CHECK(lmail_body_charset(&s) == lmail_body_charset(&whole));
+  CHECK((lmail_body_charset(&s) != NULL && lmail_body_charset(&s)[1] == 't') ==
+        ((lmail_body_flags(&s) & (LMAIL_BODY_8BIT | LMAIL_BODY_NUL | LMAIL_BODY_ESCAPE)) ==
+             LMAIL_BODY_8BIT &&
+         lmail_utf8_valid(data, n) == n));
+  memset(&text, 0, sizeof text);
+  memset(&file, 0, sizeof file);
+  memset(&letter, 0, sizeof letter);
+  file.media = how & LMAIL_BODY_IS_TEXT ? "text/x" : "a/b";
+  file.media_len = strlen(file.media);
+  file.flags = how & LMAIL_BODY_EXACT ? LMAIL_PART_EXACT : 0;
+  file.encoding = (uint16_t)lmail_body_encoding(&s, allow);
+  size = lmail_body_size(&s, file.encoding);
+  CHECK(size == lmail_body_size(&whole, file.encoding));
+  letter.text = letter.html = &text;
+  letter.attachments = &file;
+  letter.attachments_count = 1;
+  lmail_writer_init(&w, small, 230 + cap);
+  CHECK(lmail_letter_begin(&l, &letter, "0123456789", 10, 0) == LMAIL_OK);
+  while ((st = lmail_letter_next(&l, &w, &letter)) != LMAIL_DONE) {
+    if (st == LMAIL_E_ARGUMENT) return; /* only a boundary in the body can be the reason */
+    CHECK(st == LMAIL_EVENT || (st == LMAIL_FULL && w.len != 0));
+    at = 0;
+    if (st == LMAIL_EVENT && l.kind == LMAIL_LETTER_ATTACHMENT) begin = total + w.len + 2;
+    while (st == LMAIL_EVENT && l.kind == LMAIL_LETTER_ATTACHMENT && at < n) {
+      lmail_status body = lmail_mime_body(&l.mime, &w, data + at, n - at, &used);
+
+      if (body == LMAIL_E_ARGUMENT) {
+        CHECK(n > 10);
+        return;
+      }
+      at += used;
+      CHECK(total + w.len <= sizeof buf);
+      memcpy(buf + total, small, w.len);
+      total += w.len;
+      lmail_writer_sent(&w, w.len);
+    }
+    if (st == LMAIL_FULL) {
+      memcpy(buf + total, small, w.len);
+      total += w.len;
+      lmail_writer_sent(&w, w.len);
+    }
+  }
+  memcpy(buf + total, small, w.len);
+  total += w.len;
+  CHECK(total == begin + size + sizeof "\r\n--=_0123456789A--\r\n" - 1);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
   const uint8_t *choice = data;
@@ -209,5 +284,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   fuzz_name(data, size, choice[0]);
   fuzz_param(data, size);
   fuzz_message(data, size, choice[3], choice[2], choice[0]);
+  fuzz_letter(data, size, choice[3], choice[2], choice[1]);
   return 0;
 }

@@ -56,6 +56,27 @@ same notes.txt parts/notes-1.txt "the second one gets a number"
 exits 0 "$lmail" extract --all --json letter.eml all-parts
 has out '"file": "part-1.txt"' '"file": "notes.txt"'
 
+# HTML beside the text, with a picture in it
+printf '<p>Grüße <img src="cid:p.png@inline"></p>\n' >letter.html
+cat all >p.png
+exits 0 "$lmail" compose --from bob@example.org --text Grüße --html letter.html --inline p.png \
+  --attach notes.txt
+mv out html.eml
+exits 0 "$lmail" tree html.eml
+has out 'multipart/mixed' 'multipart/alternative' 'multipart/related' 'text/html; utf-8' 'image/png'
+exits 0 "$lmail" tree --json html.eml
+has out '"path": "1.2.1", "type": "text/html"' '"path": "1.2.2", "type": "image/png"' \
+  'p.png@inline' '"defects": []'
+exits 0 "$lmail" extract html.eml html-parts
+same p.png html-parts/p.png "a picture"
+exits 0 "$lmail" compose --from bob@example.org --html letter.html
+mv out html.eml
+exits 0 "$lmail" tree html.eml
+has out 'text/html'
+exits 2 "$lmail" compose --from bob@example.org --inline p.png
+printf 'gr\374n\n' >latin.html
+exits 8 "$lmail" compose --from bob@example.org --html latin.html
+
 # names that want out of the folder, or to be something special
 {
   echo 'MIME-Version: 1.0'
