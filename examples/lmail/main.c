@@ -16,10 +16,10 @@ static const struct command *const commands[] = {
     &cmd_get,
 #endif
 #if defined(LMAIL_WITH_MIME)
-    &cmd_compose, &cmd_tree, &cmd_extract, &cmd_headers,
+    &cmd_compose, &cmd_tree, &cmd_extract, &cmd_headers,  &cmd_defects, &cmd_flatten,
 #endif
 #if defined(LMAIL_WITH_RFC822)
-    &cmd_address, &cmd_date, &cmd_mbox, &cmd_received, &cmd_words,
+    &cmd_address, &cmd_date, &cmd_mbox,    &cmd_received, &cmd_words,
 #endif
     &cmd_events,  NULL};
 
