@@ -23,39 +23,6 @@ static const char help[] =
     "  lmail tree message.eml\n"
     "  lmail tree --json - < message.eml\n";
 
-/* Standard input can be read once; the checksums need a second time. */
-static FILE *spooled(void)
-{
-  FILE *f = tmpfile();
-  char buf[65536];
-  size_t n;
-
-  if (f == NULL) return NULL;
-  while ((n = fread(buf, 1, sizeof buf, stdin)) > 0) fwrite(buf, 1, n, f);
-  if (ferror(stdin) || fflush(f) != 0) {
-    fclose(f);
-    return NULL;
-  }
-  rewind(f);
-  return f;
-}
-
-static int open_again(input *in, const char *path)
-{
-  FILE *f;
-
-  if (!input_open(in, path, INPUT_CHUNK)) return 0;
-  if (in->file != stdin) return 1;
-  f = spooled();
-  if (f == NULL) {
-    complain("standard input cannot be kept in a temporary file");
-    input_close(in);
-    return 0;
-  }
-  in->file = f;
-  return 1;
-}
-
 /* One message; EXIT_OK or EXIT_FILE. */
 static int show(const char *path, int json)
 {
@@ -63,7 +30,7 @@ static int show(const char *path, int json)
   input in;
   int code = EXIT_FILE;
 
-  if (!open_again(&in, path)) return code;
+  if (!input_open_again(&in, path)) return code;
   tree_init(&t);
   if (tree_read(&t, &in) && (!json || tree_hash(&t, &in))) {
     if (json) tree_print_json(&t, stdout);

@@ -121,6 +121,39 @@ int input_rewind(input *in)
   return fseek(in->file, 0, SEEK_SET) == 0;
 }
 
+/* Standard input can be read once. */
+static FILE *spooled(void)
+{
+  FILE *f = tmpfile();
+  char buf[65536];
+  size_t n;
+
+  if (f == NULL) return NULL;
+  while ((n = fread(buf, 1, sizeof buf, stdin)) > 0) fwrite(buf, 1, n, f);
+  if (ferror(stdin) || fflush(f) != 0) {
+    fclose(f);
+    return NULL;
+  }
+  rewind(f);
+  return f;
+}
+
+int input_open_again(input *in, const char *path)
+{
+  FILE *f;
+
+  if (!input_open(in, path, INPUT_CHUNK)) return 0;
+  if (in->file != stdin) return 1;
+  f = spooled();
+  if (f == NULL) {
+    complain("standard input cannot be kept in a temporary file");
+    input_close(in);
+    return 0;
+  }
+  in->file = f;
+  return 1;
+}
+
 void input_close(input *in)
 {
   release(in);

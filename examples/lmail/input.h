@@ -28,6 +28,9 @@ int input_open(input *in, const char *path, size_t chunk);
 /* The next piece, which stays until the next call: 1; or 0 at the end (look at in->failed). */
 int input_next(input *in, const uint8_t **data, size_t *n);
 
+/* As input_open in pieces of INPUT_CHUNK, also standard input so that it can be read again. */
+int input_open_again(input *in, const char *path);
+
 /* From the beginning again; 1, or 0 when the input is no file that can be read again. */
 int input_rewind(input *in);
 

@@ -33,8 +33,10 @@ struct command {
 extern const struct command cmd_address;
 extern const struct command cmd_compose;
 extern const struct command cmd_date;
+extern const struct command cmd_defects;
 extern const struct command cmd_events;
 extern const struct command cmd_extract;
+extern const struct command cmd_flatten;
 extern const struct command cmd_get;
 extern const struct command cmd_headers;
 extern const struct command cmd_mbox;
