@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* address_spec.c - words, addr-spec and angle-addr; see address_token.h. */
 
+#include "core/apart.h"
 #include "rfc822/address_token.h"
 
 /* ---- words ------------------------------------------------------------------------------------ */
@@ -12,7 +13,7 @@
  *
  * Other characters of atext are left to those who know what the domain is for.
  */
-static void label(lmail_address_iter *it, size_t at, size_t end, uint16_t *flags)
+static LMAIL_APART_ void label(lmail_address_iter *it, size_t at, size_t end, uint16_t *flags)
 {
   const uint8_t *s = it->data;
   int bad = s[at] == '-' || s[end - 1] == '-' || (it->high_ & LMAIL_CHAR_NO_LABEL_) != 0;

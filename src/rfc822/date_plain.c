@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* date_plain.c - date-time as RFC 5322 3.3 has it today, and its names; see libmail/date.h. */
 
+#include "core/apart.h"
 #include "rfc822/cfws.h"
 #include "rfc822/date_reader.h"
 #include <string.h>
@@ -44,7 +45,7 @@ static unsigned month_at(const uint8_t *s)
 #endif
 
 /* Two digits at s, behind this separator: their number; 100 or more when they are none. */
-static unsigned part(const uint8_t *s, uint8_t before)
+static LMAIL_APART_ unsigned part(const uint8_t *s, uint8_t before)
 {
   return s[-1] == before ? lmail_two_digits_(s) : 100;
 }

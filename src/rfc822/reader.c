@@ -5,6 +5,7 @@
  *   message = (fields / obs-fields) [CRLF body]          RFC 5322 3.5
  */
 
+#include "core/apart.h"
 #include "rfc822/reader_parts.h"
 
 enum {
@@ -81,7 +82,7 @@ void lmail_rfc822_hold_(lmail_rfc822_reader *r, const uint8_t *in, size_t n, siz
 /* ---- defects ---------------------------------------------------------------------------------- */
 
 /* Where in the field? Those that have no place of their own are at its start. */
-static uint32_t place(const lmail_rfc822_reader *r, unsigned number)
+static LMAIL_APART_ uint32_t place(const lmail_rfc822_reader *r, unsigned number)
 {
   if (number >= LMAIL_LINES_FIRST_ && number < LMAIL_LINES_FIRST_ + LMAIL_LINES_PLACES_) {
     return r->at_[number - LMAIL_LINES_FIRST_];
@@ -221,8 +222,8 @@ static lmail_status mark(lmail_rfc822_reader *r, const uint8_t *in, size_t n, si
   return LMAIL_EVENT;
 }
 
-static lmail_status one(lmail_rfc822_reader *r, const uint8_t *in, size_t n, size_t *used,
-                        lmail_event *ev)
+static LMAIL_APART_ lmail_status one(lmail_rfc822_reader *r, const uint8_t *in, size_t n,
+                                     size_t *used, lmail_event *ev)
 {
   if (r->state_ == LMAIL_READER_IN_LONG_FIELD_) return lmail_rfc822_long_field_(r, in, n, used, ev);
   if (r->defects_ != 0) return tell_defect(r, ev);
@@ -240,17 +241,17 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
                          lmail_event *ev)
 {
   lmail_rfc822_reader *r = (lmail_rfc822_reader *)(void *)p;
-  uint64_t begin = p->off_;
-  size_t done = 0;
+  const uint64_t begin = p->off_;
+  size_t done = 0, k;
   lmail_status st;
 
-  do {
-    size_t k = 0;
-
+  for (;;) {
+    k = 0;
     st = one(r, n == 0 ? in : in + done, n - done, &k, ev);
     done += k;
-    p->off_ = begin + done;
-  } while (st == LMAIL_READER_GO_ON_);
+    if (st != LMAIL_READER_GO_ON_) break;
+    p->off_ += k;
+  }
   p->off_ = begin; /* lmail_next counts what was used */
   *used = done;
   return st;

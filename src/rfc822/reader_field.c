@@ -8,6 +8,7 @@
  * have it.
  */
 
+#include "core/apart.h"
 #include <libmail/utf8.h>
 #include "rfc822/reader_parts.h"
 
@@ -127,7 +128,7 @@ lmail_status lmail_rfc822_long_field_(lmail_rfc822_reader *r, const uint8_t *in,
 /* ---- a field put together in scratch ---------------------------------------------------------- */
 
 /* The first line ends in `last`, and `next` follows, or nothing: what ends lines? */
-static void decide(lmail_rfc822_reader *r, uint8_t last, const uint8_t *next)
+static LMAIL_APART_ void decide(lmail_rfc822_reader *r, uint8_t last, const uint8_t *next)
 {
   if (r->ends_ != LMAIL_READER_ENDS_UNKNOWN_ || (last != '\r' && last != '\n')) return;
   r->ends_ = last == '\r' && !(next && *next == '\n') ? LMAIL_READER_ENDS_CR_

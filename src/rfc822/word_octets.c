@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* word_octets.c - the encodings of encoded words (RFC 2047 4); see word.h, libmail/text.h. */
 
+#include "core/apart.h"
 #include "core/base64.h"
 #include "core/chars.h"
 #include "rfc822/cfws.h"
@@ -139,7 +140,7 @@ static int is_left_out(const lmail_word *word, uint8_t c)
 
 #if LIBMAIL_SMALL
 /* What base64 has made: 3 octets at most. */
-static void drain(lmail_base64_decoder *d, uint8_t *out, size_t *made)
+static LMAIL_APART_ void drain(lmail_base64_decoder *d, uint8_t *out, size_t *made)
 {
   for (; d->out_n_ != 0; d->out_n_--, d->bits_ <<= 8) out[(*made)++] = (uint8_t)(d->bits_ >> 16);
 }
