@@ -180,6 +180,7 @@ set(LIBMAIL_SASL_SOURCES
   src/sasl/pbkdf2.c
   src/sasl/saslprep.c
   src/sasl/saslprep_ascii.c
+  src/sasl/saslprep_text.c
   src/sasl/secret.c
   src/sasl/sha1.c
   src/sasl/sha256.c
