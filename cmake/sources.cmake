@@ -260,6 +260,7 @@ set(LIBMAIL_SASL_SOURCES
   src/sasl/scram_sha256_server.c
   src/sasl/scram_sha512_client.c
   src/sasl/scram_sha512_server.c
+  src/sasl/saslprep_text.c
   src/sasl/secret.c
   src/sasl/server.c
   src/sasl/sha1.c
