@@ -209,6 +209,8 @@ set(LIBMAIL_SASL_SOURCES
   src/sasl/pbkdf2.c
   src/sasl/plain_client.c
   src/sasl/plain_server.c
+  src/sasl/saslprep.c
+  src/sasl/saslprep_ascii.c
   src/sasl/scram.c
   src/sasl/scram_client.c
   src/sasl/scram_keys.c
@@ -225,6 +227,7 @@ set(LIBMAIL_SASL_SOURCES
   src/sasl/sha256.c
   src/sasl/sha512.c
   src/sasl/unbase64.c
+  src/sasl/unicode.c
   src/sasl/unname.c
   src/sasl/xoauth2_client.c
   src/sasl/xoauth2_server.c

@@ -6,10 +6,10 @@
 #include "json.h"
 #include "lmail.h"
 #include "part.h"
-#include "sha256.h"
 #include "show.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <libmail/hash.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -40,7 +40,7 @@ typedef struct extraction {
   FILE *file;
   char name[NAME_ROOM];
   unsigned long long octets;
-  sha256 hash;
+  lmail_hash_state hash; /* SHA-256 */
   unsigned long files;
   int failed;
 } extraction;
@@ -135,14 +135,15 @@ static void open_file(extraction *x, part *p)
   }
   x->open_part = p;
   x->octets = 0;
-  sha256_begin(&x->hash);
+  lmail_hash_sha256()->init(&x->hash);
 }
 
 static void report(extraction *x)
 {
-  char hex[SHA256_HEX + 1];
+  const lmail_hash *sha256 = lmail_hash_sha256();
+  uint8_t digest[LMAIL_DIGEST_MAX];
 
-  sha256_end(&x->hash, hex);
+  sha256->finish(&x->hash, digest);
   if (!x->json) {
     printf("%s/", x->dir_name);
     show_text(stdout, x->name, strlen(x->name));
@@ -155,7 +156,9 @@ static void report(extraction *x)
   json_text(stdout, x->name);
   fputs(", \"type\": ", stdout);
   json_text(stdout, x->open_part->type);
-  printf(", \"octets\": %llu, \"sha256\": \"%s\"}\n", x->octets, hex);
+  printf(", \"octets\": %llu, \"sha256\": ", x->octets);
+  json_hex(stdout, digest, sha256->digest_len);
+  fputs("}\n", stdout);
 }
 
 /* Half a file is worse than none: it is taken away when it could not be written whole. */
@@ -210,7 +213,7 @@ static void take_event(extraction *x, lmail_mime_parser *m, const lmail_event *e
   } else if (ev->kind == LMAIL_MIME_BODY && p == x->open_part) {
     fwrite(ev->data, 1, ev->len, x->file);
     x->octets += ev->len;
-    sha256_add(&x->hash, ev->data, ev->len);
+    lmail_hash_sha256()->update(&x->hash, ev->data, ev->len);
   } else if (ev->kind == LMAIL_MIME_PART_END && p == x->open_part) {
     close_file(x);
   }

@@ -133,3 +133,12 @@ void json_text(FILE *out, const char *text)
 {
   json_bytes(out, text, text == NULL ? 0 : strlen(text));
 }
+
+void json_hex(FILE *out, const uint8_t *octets, size_t n)
+{
+  size_t i;
+
+  fputc('"', out);
+  for (i = 0; i < n; i++) fprintf(out, "%02x", octets[i]);
+  fputc('"', out);
+}

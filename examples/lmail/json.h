@@ -28,4 +28,7 @@ void json_string_end(json_string *s);
 void json_bytes(FILE *out, const void *data, size_t n);
 void json_text(FILE *out, const char *text);
 
+/* Octets as a string of hexadecimal digits. */
+void json_hex(FILE *out, const uint8_t *octets, size_t n);
+
 #endif

@@ -16,7 +16,10 @@ static const struct command *const commands[] = {
     &cmd_get,
 #endif
 #if defined(LMAIL_WITH_MIME)
-    &cmd_compose, &cmd_tree, &cmd_extract, &cmd_headers,
+    &cmd_compose, &cmd_headers,
+#endif
+#if defined(LMAIL_WITH_MIME) && defined(LMAIL_WITH_SASL)
+    &cmd_tree,    &cmd_extract,
 #endif
 #if defined(LMAIL_WITH_RFC822)
     &cmd_address, &cmd_date, &cmd_mbox, &cmd_received, &cmd_words,

@@ -42,7 +42,12 @@ static int charset_of(const part *p)
   return charset;
 }
 
-static void hash_latin1(sha256 *h, const uint8_t *s, size_t n)
+static void hash_add(lmail_hash_state *h, const uint8_t *s, size_t n)
+{
+  lmail_hash_sha256()->update(h, s, n);
+}
+
+static void hash_latin1(lmail_hash_state *h, const uint8_t *s, size_t n)
 {
   size_t i;
 
@@ -51,8 +56,8 @@ static void hash_latin1(sha256 *h, const uint8_t *s, size_t n)
 
     two[0] = (uint8_t)(0xc0 | s[i] >> 6);
     two[1] = (uint8_t)(0x80 | (s[i] & 0x3f));
-    if (s[i] < 0x80) sha256_add(h, s + i, 1);
-    else sha256_add(h, two, 2);
+    if (s[i] < 0x80) hash_add(h, s + i, 1);
+    else hash_add(h, two, 2);
   }
 }
 
@@ -60,7 +65,7 @@ static void take_text(branch *b, const uint8_t *s, size_t n)
 {
   utf8_look(&b->utf8, s, n);
   if (b->charset == CHARSET_LATIN1) hash_latin1(&b->text, s, n);
-  else sha256_add(&b->text, s, n);
+  else hash_add(&b->text, s, n);
 }
 
 int tree_decoded(const tree *t, size_t i)
@@ -95,9 +100,9 @@ static void add_branch(tree *t)
   t->branches = must_realloc(t->branches, t->list.count * sizeof *t->branches);
   b = &t->branches[t->list.count - 1];
   memset(b, 0, sizeof *b);
-  sha256_begin(&b->raw);
-  sha256_begin(&b->decoded);
-  sha256_begin(&b->text);
+  lmail_hash_sha256()->init(&b->raw);
+  lmail_hash_sha256()->init(&b->decoded);
+  lmail_hash_sha256()->init(&b->text);
 }
 
 static void add_defect(tree *t, const lmail_event *ev)
@@ -131,7 +136,7 @@ static void take_event(tree *t, lmail_mime_parser *m, const lmail_event *ev)
     lmail_mime_decode(m, LMAIL_MIME_DECODED);
   } else if (ev->kind == LMAIL_MIME_BODY) {
     b->decoded_octets += ev->len;
-    sha256_add(&b->decoded, ev->data, ev->len);
+    hash_add(&b->decoded, ev->data, ev->len);
     if (LMAIL_MEDIA_TYPE(p->media) == LMAIL_MEDIA_TEXT) take_text(b, ev->data, ev->len);
   }
 }
@@ -186,7 +191,7 @@ static void hash_overlap(tree *t, size_t i, uint64_t off, const uint8_t *data, s
   uint64_t from = p->body > off ? p->body : off;
   uint64_t to = p->body + p->octets < off + n ? p->body + p->octets : off + n;
 
-  if (from < to) sha256_add(&t->branches[i].raw, data + (size_t)(from - off), (size_t)(to - from));
+  if (from < to) hash_add(&t->branches[i].raw, data + (size_t)(from - off), (size_t)(to - from));
 }
 
 int tree_hash(tree *t, input *in)

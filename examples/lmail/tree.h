@@ -8,14 +8,14 @@
 
 #include "input.h"
 #include "part.h"
-#include "sha256.h"
 #include "utf8.h"
+#include <libmail/hash.h>
 
 /* What the tree knows of a part beyond part.h. */
 typedef struct branch {
-  sha256 raw;     /* the body as in the file, by tree_hash    */
-  sha256 decoded; /* transfer encoding undone                 */
-  sha256 text;    /* and in UTF-8, when convertible           */
+  lmail_hash_state raw;     /* SHA-256 of the body as in the file, by tree_hash */
+  lmail_hash_state decoded; /* transfer encoding undone                         */
+  lmail_hash_state text;    /* and in UTF-8, when convertible                   */
   uint64_t decoded_octets;
   int charset; /* of a text part: CHARSET_... */
   utf8_check utf8;

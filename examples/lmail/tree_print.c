@@ -162,13 +162,15 @@ static void json_own(const char *key, bytes value, FILE *out)
   free(value.data);
 }
 
-static void json_hash(const char *key, sha256 *h, int known, FILE *out)
+static void json_hash(const char *key, lmail_hash_state *h, int known, FILE *out)
 {
-  char hex[SHA256_HEX + 1];
+  const lmail_hash *sha256 = lmail_hash_sha256();
+  uint8_t digest[LMAIL_DIGEST_MAX];
 
-  sha256_end(h, hex);
-  if (known) fprintf(out, ", \"%s\": \"%s\"", key, hex);
-  else fprintf(out, ", \"%s\": null", key);
+  sha256->finish(h, digest);
+  fprintf(out, ", \"%s\": ", key);
+  if (known) json_hex(out, digest, sha256->digest_len);
+  else fputs("null", out);
 }
 
 static void json_defects(const tree *t, const part *p, FILE *out)
@@ -198,8 +200,8 @@ static void json_decoded(tree *t, size_t i, FILE *out)
 {
   const part *p = t->list.parts[i];
   branch *b = &t->branches[i];
-  sha256 *decoded = p->composite ? &b->raw : &b->decoded;
-  sha256 copy = *decoded;
+  lmail_hash_state *decoded = p->composite ? &b->raw : &b->decoded;
+  lmail_hash_state copy = *decoded;
   uint64_t octets = p->composite ? p->octets : b->decoded_octets;
 
   json_hash("sha256", &b->raw, 1, out);

@@ -30,5 +30,6 @@
 #include "pop3.h"
 #include "hash.h"
 #include "sasl.h"
+#include "saslprep.h"
 
 #endif

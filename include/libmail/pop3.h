@@ -518,7 +518,10 @@ LMAIL_API lmail_status lmail_pop3_client_user(lmail_pop3_client *c, lmail_writer
 /* The password may hold spaces; it is marked as secret in *w. */
 LMAIL_API lmail_status lmail_pop3_client_pass(lmail_pop3_client *c, lmail_writer *w,
                                               const void *password, size_t n);
-/* digest: 32 lower-case hexadecimal digits, the MD5 of the greeting's timestamp and the secret. */
+/*
+ * digest: 32 lower-case hexadecimal digits, the MD5 of the greeting's timestamp and the secret, as
+ * lmail_apop_digest (hash.h) makes them.
+ */
 LMAIL_API lmail_status lmail_pop3_client_apop(lmail_pop3_client *c, lmail_writer *w,
                                               const void *name, size_t n, const void *digest);
 LMAIL_API lmail_status lmail_pop3_client_capa(lmail_pop3_client *c, lmail_writer *w);

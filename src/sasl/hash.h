@@ -10,20 +10,19 @@
 #include "core/small.h"
 
 /*
- * A state is the number of octets so far (uint64_t), a block that is not full yet, of 64 or 128 octets,
- * and the chaining values. This mixes n octets, a multiple of block_len, into those.
+ * The state of each begins with the number of octets so far (uint64_t) and a block, of 64 or 128 octets,
+ * that is not full yet. This takes what it can from *in, of *n octets, more than none; and returns how
+ * many octets of whole blocks there are at *run, to be mixed in before the next call.
  */
-typedef void (*lmail_blocks_fn_)(void *chain, const uint8_t *p, size_t n);
-
-/* Adds in[0 .. n). */
-void lmail_blocks_add_(void *state, size_t block_len, lmail_blocks_fn_ mix, const void *in,
-                       size_t n);
+size_t lmail_blocks_take_(void *state, size_t block_len, const uint8_t **in, size_t *n,
+                          const uint8_t **run);
 
 /*
- * Adds what ends a message: "1", as many "0" as are needed, and its length in bits, in an eighth of a
- * block, its octets in the order of SHA or, with `reversed`, of MD5.
+ * What ends a message: "1", as many "0" as are needed, and its length in bits, in an eighth of a block,
+ * its octets in the order of SHA or, with `reversed`, of MD5. Returns how long it is: at most a block and
+ * an eighth.
  */
-void lmail_blocks_end_(void *state, size_t block_len, lmail_blocks_fn_ mix, int reversed);
+size_t lmail_blocks_end_(const void *state, size_t block_len, int reversed, uint8_t *end);
 
 /* Sets the inner and the outer state of an HMAC. */
 void lmail_hmac_key_(const lmail_hash *hash, void *inner, void *outer, const void *key, size_t n);

@@ -29,10 +29,9 @@ static uint32_t load(const uint8_t *p)
  * [abcd k s i]   a = b + ((a + f(b,c,d) + X[k] + T[i]) <<< s)                           RFC 1321 3.4
  * f is F, G, H, I in the four rounds.
  */
-static void mix(void *chain, const uint8_t *p, size_t n)
+static void mix(uint32_t *v, const uint8_t *p, size_t n)
 {
   static const uint8_t s[4][4] = {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
-  uint32_t *v = (uint32_t *)chain;
 
   for (; n != 0; n -= 64, p += 64) {
     uint32_t a = v[0], b = v[1], c = v[2], d = v[3];
@@ -84,16 +83,24 @@ static void init(void *state)
 
 static void update(void *state, const void *in, size_t n)
 {
-  lmail_blocks_add_(state, 64, mix, in, n);
+  md5 *s = (md5 *)state;
+  const uint8_t *p = (const uint8_t *)in, *run;
+
+  while (n != 0) {
+    size_t octets = lmail_blocks_take_(s, 64, &p, &n, &run);
+
+    if (octets != 0) mix(s->abcd, run, octets);
+  }
 }
 
 static void finish(void *state, void *digest)
 {
   md5 *s = (md5 *)state;
   uint8_t *out = (uint8_t *)digest;
+  uint8_t end[64 + 8];
   unsigned i;
 
-  lmail_blocks_end_(s, 64, mix, 1);
+  update(s, end, lmail_blocks_end_(s, 64, 1, end));
   for (i = 0; i < 16; i++) out[i] = (uint8_t)(s->abcd[i / 4] >> (i % 4 * 8));
   lmail_wipe(s, sizeof *s);
 }

@@ -33,7 +33,7 @@ size_t lmail_pbkdf2_size(const lmail_hash *hash)
 }
 
 /* The outer half of PRF, from the inner one. */
-static void finish(const lmail_hash *hash, const parts *at, lmail_hash_state *work)
+static void outer_half(const lmail_hash *hash, const parts *at, lmail_hash_state *work)
 {
   hash->finish(work, at->u);
   memcpy(work, at->outer, hash->state_size);
@@ -58,7 +58,7 @@ void lmail_pbkdf2_init(lmail_pbkdf2 *p, const lmail_hash *hash, const void *pass
   hash->update(&work, salt, salt_len);
   lmail_store32_(number, block);
   hash->update(&work, number, sizeof number);
-  finish(hash, &at, &work);
+  outer_half(hash, &at, &work);
   memcpy(at.t, at.u, hash->digest_len);
 }
 
@@ -74,7 +74,7 @@ uint32_t lmail_pbkdf2_step(lmail_pbkdf2 *p, uint32_t iterations)
   for (; iterations != 0; iterations--) {
     memcpy(&work, at.inner, hash->state_size);
     hash->update(&work, at.u, hash->digest_len);
-    finish(hash, &at, &work);
+    outer_half(hash, &at, &work);
     for (i = 0; i < hash->digest_len; i++) at.t[i] ^= at.u[i];
   }
   return p->left_;

@@ -28,26 +28,29 @@ static inline uint32_t next_word(uint32_t *w, unsigned t)
 
 #if LIBMAIL_SMALL
 
-enum { WORDS = 16 + 80 + 5 }; /* those of the message, then those on which v moves */
+/* Those of the message, then those on which v moves. */
+enum { TOP = 16 + 16, WORDS = TOP + 5 };
 
 /*
  * TEMP = S^5(A) + f(t;B,C,D) + E + W(t) + K(t);
  * E = D;  D = C;  C = S^30(B);  B = A;  A = TEMP;                                         RFC 3174 6.1
  *
- * A to E are v[0] to v[4], and v moves down in each step, so that they need not.
+ * A to E are v[0] to v[4], and v moves down in each step, so that they need not; every 16 steps it
+ * begins anew at the top.
  */
 static void mix_block(uint32_t *h, uint32_t *w)
 {
   static const uint32_t k[4] = {0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6};
-  uint32_t *v = w + WORDS - 5;
+  uint32_t *v = h;
   unsigned t;
 
-  memcpy(v, h, 5 * sizeof *h);
   for (t = 0; t < 80; t++) {
-    uint32_t f = t < 20 ? CHOOSE(v[1], v[2], v[3])
-                 : t >= 40 && t < 60 ? MAJORITY(v[1], v[2], v[3])
-                                     : PARITY(v[1], v[2], v[3]);
+    uint32_t f;
 
+    if (t % 16 == 0) v = (uint32_t *)memcpy(w + TOP, v, 5 * sizeof *v);
+    f = t < 20              ? CHOOSE(v[1], v[2], v[3])
+        : t >= 40 && t < 60 ? MAJORITY(v[1], v[2], v[3])
+                            : PARITY(v[1], v[2], v[3]);
     v--;
     v[0] = lmail_rotl32_(v[1], 5) + f + v[5] + (t < 16 ? w[t] : next_word(w, t)) +
            k[(t >= 20) + (t >= 40) + (t >= 60)];
@@ -61,30 +64,30 @@ static void mix_block(uint32_t *h, uint32_t *w)
 enum { WORDS = 16 };
 
 /* As above, with the letters turned in place of the values. */
-#define STEP(a, b, c, d, e, f, k, w)                      \
-  do {                                                    \
-    e += lmail_rotl32_(a, 5) + f(b, c, d) + (w) + (k);    \
-    b = lmail_rotl32_(b, 30);                             \
+#define STEP(a, b, c, d, e, f, k, w)                   \
+  do {                                                 \
+    e += lmail_rotl32_(a, 5) + f(b, c, d) + (w) + (k); \
+    b = lmail_rotl32_(b, 30);                          \
   } while (0)
 
-#define STEPS(f, k, W, t)                 \
-  do {                                    \
-    STEP(a, b, c, d, e, f, k, W(t));      \
-    STEP(e, a, b, c, d, f, k, W(t + 1));  \
-    STEP(d, e, a, b, c, f, k, W(t + 2));  \
-    STEP(c, d, e, a, b, f, k, W(t + 3));  \
-    STEP(b, c, d, e, a, f, k, W(t + 4));  \
+#define STEPS(f, k, W, t)                \
+  do {                                   \
+    STEP(a, b, c, d, e, f, k, W(t));     \
+    STEP(e, a, b, c, d, f, k, W(t + 1)); \
+    STEP(d, e, a, b, c, f, k, W(t + 2)); \
+    STEP(c, d, e, a, b, f, k, W(t + 3)); \
+    STEP(b, c, d, e, a, f, k, W(t + 4)); \
   } while (0)
 
 #define NEXT(t) next_word(w, t)
 #define MIXED(t) ((t) < 16 ? w[(t) % 16] : next_word(w, t))
 
-#define TWENTY(f, k, W, t)        \
-  do {                            \
-    STEPS(f, k, W, t);            \
-    STEPS(f, k, W, (t) + 5);      \
-    STEPS(f, k, W, (t) + 10);     \
-    STEPS(f, k, W, (t) + 15);     \
+#define TWENTY(f, k, W, t)    \
+  do {                        \
+    STEPS(f, k, W, t);        \
+    STEPS(f, k, W, (t) + 5);  \
+    STEPS(f, k, W, (t) + 10); \
+    STEPS(f, k, W, (t) + 15); \
   } while (0)
 
 static void mix_block(uint32_t *h, uint32_t *w)
@@ -104,14 +107,14 @@ static void mix_block(uint32_t *h, uint32_t *w)
 
 #endif
 
-static void mix(void *chain, const uint8_t *p, size_t n)
+static void mix(uint32_t *h, const uint8_t *p, size_t n)
 {
   uint32_t w[WORDS];
   unsigned t;
 
   for (; n != 0; n -= 64) {
     for (t = 0; t < 16; t++, p += 4) w[t] = lmail_load32_(p);
-    mix_block((uint32_t *)chain, w);
+    mix_block(h, w);
   }
   lmail_wipe(w, sizeof w);
 }
@@ -127,16 +130,24 @@ static void init(void *state)
 
 static void update(void *state, const void *in, size_t n)
 {
-  lmail_blocks_add_(state, 64, mix, in, n);
+  sha1 *s = (sha1 *)state;
+  const uint8_t *p = (const uint8_t *)in, *run;
+
+  while (n != 0) {
+    size_t octets = lmail_blocks_take_(s, 64, &p, &n, &run);
+
+    if (octets != 0) mix(s->h, run, octets);
+  }
 }
 
 static void finish(void *state, void *digest)
 {
   sha1 *s = (sha1 *)state;
   uint8_t *out = (uint8_t *)digest;
+  uint8_t end[64 + 8];
   unsigned i;
 
-  lmail_blocks_end_(s, 64, mix, 0);
+  update(s, end, lmail_blocks_end_(s, 64, 0, end));
   for (i = 0; i < 5; i++) lmail_store32_(out + 4 * i, s->h[i]);
   lmail_wipe(s, sizeof *s);
 }

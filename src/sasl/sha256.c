@@ -39,16 +39,20 @@ static inline uint32_t maj(uint32_t x, uint32_t y, uint32_t z)
   return (x & y) | (z & (x | y));
 }
 
-/* BSIG0(x) = ROTR^2(x) XOR ROTR^13(x) XOR ROTR^22(x) */
+/*
+ * BSIG0(x) = ROTR^2(x) XOR ROTR^13(x) XOR ROTR^22(x)
+ *
+ * One rotation inside the other is the same and takes fewer instructions.
+ */
 static inline uint32_t bsig0(uint32_t x)
 {
-  return rotr(x, 2) ^ rotr(x, 13) ^ rotr(x, 22);
+  return rotr(x ^ rotr(x ^ rotr(x, 9), 11), 2);
 }
 
 /* BSIG1(x) = ROTR^6(x) XOR ROTR^11(x) XOR ROTR^25(x) */
 static inline uint32_t bsig1(uint32_t x)
 {
-  return rotr(x, 6) ^ rotr(x, 11) ^ rotr(x, 25);
+  return rotr(x ^ rotr(x ^ rotr(x, 14), 5), 6);
 }
 
 /* SSIG0(x) = ROTR^7(x) XOR ROTR^18(x) XOR SHR^3(x) */
@@ -72,24 +76,27 @@ static inline uint32_t next_word(uint32_t *w, unsigned t)
 
 #if LIBMAIL_SMALL
 
-enum { WORDS = 16 + 64 + 8 }; /* those of the message, then those on which v moves */
+/* Those of the message, then those on which v moves. */
+enum { TOP = 16 + 16, WORDS = TOP + 8 };
 
 /*
  * T1 = h + BSIG1(e) + CH(e,f,g) + Kt + Wt
  * T2 = BSIG0(a) + MAJ(a,b,c)
  * h = g;  g = f;  f = e;  e = d + T1;  d = c;  c = b;  b = a;  a = T1 + T2             RFC 6234 6.2
  *
- * a to h are v[0] to v[7], and v moves down in each step, so that they need not.
+ * a to h are v[0] to v[7], and v moves down in each step, so that they need not; every 16 steps it
+ * begins anew at the top.
  */
 static void mix_block(uint32_t *h, uint32_t *w)
 {
-  uint32_t *v = w + WORDS - 8;
+  uint32_t *v = h;
   unsigned t;
 
-  memcpy(v, h, 8 * sizeof *h);
   for (t = 0; t < 64; t++) {
-    uint32_t t1 = v[7] + bsig1(v[4]) + ch(v[4], v[5], v[6]) + K[t];
+    uint32_t t1;
 
+    if (t % 16 == 0) v = (uint32_t *)memcpy(w + TOP, v, 8 * sizeof *v);
+    t1 = v[7] + bsig1(v[4]) + ch(v[4], v[5], v[6]) + K[t];
     t1 += t < 16 ? w[t] : next_word(w, t);
     v--;
     v[4] += t1;
@@ -148,14 +155,14 @@ static void mix_block(uint32_t *v, uint32_t *w)
 
 #endif
 
-static void mix(void *chain, const uint8_t *p, size_t n)
+static void mix(uint32_t *h, const uint8_t *p, size_t n)
 {
   uint32_t w[WORDS];
   unsigned t;
 
   for (; n != 0; n -= 64) {
     for (t = 0; t < 16; t++, p += 4) w[t] = lmail_load32_(p);
-    mix_block((uint32_t *)chain, w);
+    mix_block(h, w);
   }
   lmail_wipe(w, sizeof w);
 }
@@ -173,16 +180,24 @@ static void init(void *state)
 
 static void update(void *state, const void *in, size_t n)
 {
-  lmail_blocks_add_(state, 64, mix, in, n);
+  sha256 *s = (sha256 *)state;
+  const uint8_t *p = (const uint8_t *)in, *run;
+
+  while (n != 0) {
+    size_t octets = lmail_blocks_take_(s, 64, &p, &n, &run);
+
+    if (octets != 0) mix(s->h, run, octets);
+  }
 }
 
 static void finish(void *state, void *digest)
 {
   sha256 *s = (sha256 *)state;
   uint8_t *out = (uint8_t *)digest;
+  uint8_t end[64 + 8];
   unsigned i;
 
-  lmail_blocks_end_(s, 64, mix, 0);
+  update(s, end, lmail_blocks_end_(s, 64, 0, end));
   for (i = 0; i < 8; i++) lmail_store32_(out + 4 * i, s->h[i]);
   lmail_wipe(s, sizeof *s);
 }

@@ -58,16 +58,20 @@ static inline uint64_t maj(uint64_t x, uint64_t y, uint64_t z)
   return (x & y) | (z & (x | y));
 }
 
-/* BSIG0(x) = ROTR^28(x) XOR ROTR^34(x) XOR ROTR^39(x) */
+/*
+ * BSIG0(x) = ROTR^28(x) XOR ROTR^34(x) XOR ROTR^39(x)
+ *
+ * One rotation inside the other is the same and takes fewer instructions.
+ */
 static inline uint64_t bsig0(uint64_t x)
 {
-  return rotr(x, 28) ^ rotr(x, 34) ^ rotr(x, 39);
+  return rotr(x ^ rotr(x ^ rotr(x, 5), 6), 28);
 }
 
 /* BSIG1(x) = ROTR^14(x) XOR ROTR^18(x) XOR ROTR^41(x) */
 static inline uint64_t bsig1(uint64_t x)
 {
-  return rotr(x, 14) ^ rotr(x, 18) ^ rotr(x, 41);
+  return rotr(x ^ rotr(x ^ rotr(x, 23), 4), 14);
 }
 
 /* SSIG0(x) = ROTR^1(x) XOR ROTR^8(x) XOR SHR^7(x) */
@@ -91,24 +95,27 @@ static inline uint64_t next_word(uint64_t *w, unsigned t)
 
 #if LIBMAIL_SMALL
 
-enum { WORDS = 16 + 80 + 8 }; /* those of the message, then those on which v moves */
+/* Those of the message, then those on which v moves. */
+enum { TOP = 16 + 16, WORDS = TOP + 8 };
 
 /*
  * T1 = h + BSIG1(e) + CH(e,f,g) + Kt + Wt
  * T2 = BSIG0(a) + MAJ(a,b,c)
  * h = g;  g = f;  f = e;  e = d + T1;  d = c;  c = b;  b = a;  a = T1 + T2             RFC 6234 6.4
  *
- * a to h are v[0] to v[7], and v moves down in each step, so that they need not.
+ * a to h are v[0] to v[7], and v moves down in each step, so that they need not; every 16 steps it
+ * begins anew at the top.
  */
 static void mix_block(uint64_t *h, uint64_t *w)
 {
-  uint64_t *v = w + WORDS - 8;
+  uint64_t *v = h;
   unsigned t;
 
-  memcpy(v, h, 8 * sizeof *h);
   for (t = 0; t < 80; t++) {
-    uint64_t t1 = v[7] + bsig1(v[4]) + ch(v[4], v[5], v[6]) + K[t];
+    uint64_t t1;
 
+    if (t % 16 == 0) v = (uint64_t *)memcpy(w + TOP, v, 8 * sizeof *v);
+    t1 = v[7] + bsig1(v[4]) + ch(v[4], v[5], v[6]) + K[t];
     t1 += t < 16 ? w[t] : next_word(w, t);
     v--;
     v[4] += t1;
@@ -167,14 +174,14 @@ static void mix_block(uint64_t *v, uint64_t *w)
 
 #endif
 
-static void mix(void *chain, const uint8_t *p, size_t n)
+static void mix(uint64_t *h, const uint8_t *p, size_t n)
 {
   uint64_t w[WORDS];
   unsigned t;
 
   for (; n != 0; n -= 128) {
     for (t = 0; t < 16; t++, p += 8) w[t] = (uint64_t)lmail_load32_(p) << 32 | lmail_load32_(p + 4);
-    mix_block((uint64_t *)chain, w);
+    mix_block(h, w);
   }
   lmail_wipe(w, sizeof w);
 }
@@ -194,16 +201,24 @@ static void init(void *state)
 
 static void update(void *state, const void *in, size_t n)
 {
-  lmail_blocks_add_(state, 128, mix, in, n);
+  sha512 *s = (sha512 *)state;
+  const uint8_t *p = (const uint8_t *)in, *run;
+
+  while (n != 0) {
+    size_t octets = lmail_blocks_take_(s, 128, &p, &n, &run);
+
+    if (octets != 0) mix(s->h, run, octets);
+  }
 }
 
 static void finish(void *state, void *digest)
 {
   sha512 *s = (sha512 *)state;
   uint8_t *out = (uint8_t *)digest;
+  uint8_t end[128 + 16];
   unsigned i;
 
-  lmail_blocks_end_(s, 128, mix, 0);
+  update(s, end, lmail_blocks_end_(s, 128, 0, end));
   for (i = 0; i < 8; i++) {
     lmail_store32_(out + 8 * i, (uint32_t)(s->h[i] >> 32));
     lmail_store32_(out + 8 * i + 4, (uint32_t)s->h[i]);

@@ -76,7 +76,7 @@ typedef struct bench_row {
   bench_peer against;       /* else whose speed the target is a multiple of */
   double target;
   const char *note; /* how the target is stated */
-  bench_fn other;   /* for PEER_OTHER: another way of libmail's */
+  bench_fn other;   /* for PEER_OTHER: another way of libmail's, or OpenSSL's */
 } bench_row;
 
 extern const bench_row bench_rows[];
@@ -127,6 +127,14 @@ void bench_addresses_make(bench_input *in, uint32_t (*rnd)(uint32_t));
 size_t bench_addresses(const bench_input *in);
 size_t bench_addresses_text(const bench_input *in);
 extern const bench_fn dovecot_addresses, gmime_addresses, etpan_addresses;
+
+/* hash_rows.c */
+size_t bench_pbkdf2_sha1(const bench_input *in), bench_pbkdf2_sha256(const bench_input *in);
+size_t bench_pbkdf2_sha512(const bench_input *in), bench_sha256(const bench_input *in);
+#ifdef BENCH_OPENSSL
+size_t openssl_pbkdf2_sha1(const bench_input *in), openssl_pbkdf2_sha256(const bench_input *in);
+size_t openssl_pbkdf2_sha512(const bench_input *in), openssl_sha256(const bench_input *in);
+#endif
 
 /* rows.c */
 size_t bench_memcpy(const bench_input *in);

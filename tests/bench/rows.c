@@ -265,6 +265,11 @@ size_t bench_once(const bench_row *row, const bench_input *in)
 #define PARSERS {&dovecot_parse, &gmime_parse, &etpan_parse}
 #define DECODERS {NULL, &gmime_parse_decode, NULL}
 #define SMTP(peer) {&dovecot_smtp_##peer, NULL, NULL}
+#ifdef BENCH_OPENSSL
+#define OPENSSL(peer) openssl_##peer
+#else
+#define OPENSSL(peer) NULL
+#endif
 
 const bench_row bench_rows[] = {
     {"base64-decode", WORK_BASE64, base64_decode, CODEC(base64_decode), 0, GM, 2.0, "2 x GMime", NULL},
@@ -298,6 +303,11 @@ const bench_row bench_rows[] = {
 
     {"addresses", WORK_ADDRESSES, bench_addresses, ADDRESSES, 0, GM, 10.0, "10 x GMime", NULL},
     {"addresses-text", WORK_ADDRESSES, bench_addresses_text, ADDRESSES, 0, GM, 3.0, "3 x GMime", NULL},
+
+    {"pbkdf2-sha1", WORK_BINARY, bench_pbkdf2_sha1, NOBODY, 0, PEER_OTHER, 0.5, "0.5 x OpenSSL", OPENSSL(pbkdf2_sha1)},
+    {"pbkdf2-sha256", WORK_BINARY, bench_pbkdf2_sha256, NOBODY, 0, PEER_OTHER, 0.5, "0.5 x OpenSSL", OPENSSL(pbkdf2_sha256)},
+    {"pbkdf2-sha512", WORK_BINARY, bench_pbkdf2_sha512, NOBODY, 0, PEER_OTHER, 0.5, "0.5 x OpenSSL", OPENSSL(pbkdf2_sha512)},
+    {"sha256", WORK_BINARY, bench_sha256, NOBODY, 0, PEER_OTHER, 0.15, "0.15 x OpenSSL", OPENSSL(sha256)},
 
     {"smtp-commands", WORK_COMMANDS, smtp_commands, SMTP(commands), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},
     {"smtp-transactions", WORK_COMMANDS, smtp_transactions, SMTP(transactions), 5.0, PEER_NONE, 0, "5 x Dovecot", NULL},

@@ -7,8 +7,8 @@
  * agrees with. Every difference must be in differences.md, by file and part; nothing else may differ.
  */
 
-#include "sha256.h"
 #include "tree.h"
+#include <libmail/hash.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -182,6 +182,15 @@ static void structure(const char *s, const tree *t, const part *p, const char *f
 }
 
 /* ---- one message ------------------------------------------------------------------------------ */
+
+static void sha256_hex(const uint8_t *s, size_t n, char out[65])
+{
+  uint8_t digest[LMAIL_DIGEST_MAX];
+
+  lmail_hash_whole(lmail_hash_sha256(), s, n, digest);
+  lmail_hash_hex(digest, 32, out);
+  out[64] = '\0';
+}
 
 static void check_part(const char *facts, const char *path, const tree *t, const uint8_t *in,
                        const char *file)
