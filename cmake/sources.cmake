@@ -117,7 +117,6 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/decode_more.c
   src/mime/decode_text.c
   src/mime/crlf_encode.c
-  src/mime/decode.c
   src/mime/downgrade.c
   src/mime/downgrade_field.c
   src/mime/file_name.c
