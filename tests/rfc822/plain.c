@@ -196,7 +196,7 @@ static void rfc5322_3_6_4_plain_identifiers(void **state)
   check_identifiers(" \r\n ", "");
   check_identifiers("a@b <c> <@d> <e@> <>", "{a@b}{<c>}{<@d>}{<e@>}{<>}");
   check_identifiers("<a..b@c> <d@e@f> <g h@i> <j@k>,<l@m>(n)", "{<a..b@c>}{<d@e@f>}{<g}{h@i>}"
-                                                               "<j|k>{,<l@m>}{(n)}");
+                                                               "<j|k>{,}<l|m>{(n)}");
   check_identifiers("<\"a\"@b> <c@d[> <e@[f@g]>", "{<\"a\"@b>}{<c@d[>}{<e@[f@g]>}");
   check_identifiers("<a@b", "{<a@b}");
   check_identifiers("<", "{<}");
