@@ -79,24 +79,21 @@ static void log_text(const uint8_t *value, size_t n)
   print_line(len);
 }
 
-static const struct {
-  char name[12];
-  void (*log)(const uint8_t *value, size_t n);
-} wanted[] = {
-    {"from", log_addresses}, {"to", log_addresses},           {"date", log_date},
-    {"subject", log_text},   {"message-id", log_identifiers}, {"references", log_identifiers}};
+static int is(const lmail_event *ev, const char *name)
+{
+  return lmail_field_is(ev->data, ev->len, name);
+}
 
 static lmail_rfc822_reader r;
 
 static void answer(const lmail_event *ev)
 {
-  size_t i;
-
   if (ev->kind == LMAIL_RFC822_HEADERS_END) lmail_skip(&r.base);
   if (ev->kind != LMAIL_RFC822_FIELD || ev->flags & LMAIL_EV_LONG) return;
-  for (i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
-    if (lmail_field_is(ev->data, ev->len, wanted[i].name)) wanted[i].log(ev->data2, ev->len2);
-  }
+  if (is(ev, "from") || is(ev, "to")) log_addresses(ev->data2, ev->len2);
+  else if (is(ev, "date")) log_date(ev->data2, ev->len2);
+  else if (is(ev, "message-id") || is(ev, "references")) log_identifiers(ev->data2, ev->len2);
+  else if (is(ev, "subject")) log_text(ev->data2, ev->len2);
 }
 
 int main(void)
