@@ -3,6 +3,7 @@
  * the clock and the buffers are ours. */
 
 #include "submit.h"
+#include "downgrade.h"
 #include "net.h"
 #include <libmail/smtp.h>
 #include <stdlib.h>
@@ -139,23 +140,36 @@ static int flush(session *x)
   return 0;
 }
 
-/* MAIL FROM, with what the server wants to know of the message. */
+/*
+ * MAIL FROM, with what the server wants to know of the message. A server that takes no 8-bit text gets
+ * the message in another form (RFC 6152 3).
+ */
 static lmail_status say_mail(session *x)
 {
-  const submission *s = x->s;
+  submission *s = x->s;
   uint32_t flags = s->is_8bit ? LMAIL_SMTP_MAIL_8BITMIME : 0;
   lmail_status st = lmail_smtp_client_mail(&x->c, &x->w, s->sender, strlen(s->sender), s->octets,
                                            flags);
 
+  if (st == LMAIL_E_NOT_OFFERED && s->is_8bit) {
+    int code = downgrade_file(&s->message, &s->octets);
+
+    if (code == EXIT_OK) {
+      s->is_8bit = 0;
+      return LMAIL_OK; /* and once more */
+    }
+    fail(x, code);
+    x->step = SAY_QUIT;
+    return LMAIL_OK;
+  }
   if (st == LMAIL_OK) x->step = SAY_RCPT;
-  if (st == LMAIL_E_NOT_OFFERED) complain("the message has 8-bit text, and the server takes none");
-  else if (st == LMAIL_E_LIMIT) {
+  if (st == LMAIL_E_LIMIT) {
     complain("the message has %llu octets, and the server takes %llu",
              (unsigned long long)s->octets, (unsigned long long)lmail_smtp_client_size_max(&x->c));
   } else if (st == LMAIL_E_ARGUMENT) {
     complain("\"%s\" is no address that SMTP can carry", s->sender);
   }
-  if (st == LMAIL_E_NOT_OFFERED || st == LMAIL_E_LIMIT || st == LMAIL_E_ARGUMENT) {
+  if (st == LMAIL_E_LIMIT || st == LMAIL_E_ARGUMENT) {
     fail(x, EXIT_MESSAGE);
     x->step = SAY_QUIT;
     return LMAIL_OK;

@@ -24,7 +24,8 @@
  * holds 8-bit all the same is refused, unless LMAIL_DOWNGRADE_ALL encodes those as well: keep the
  * message, and begin again with it.
  *
- * Lines have to end in CRLF: a stored message goes through lmail_crlf_encode (compose.h) first.
+ * Lines have to end in CRLF: a stored message goes through lmail_crlf_encode (compose.h) first. Of what
+ * says 7bit only 8-bit is looked for: lines over 998 octets and NUL in it stay.
  */
 
 #include "codec.h"
@@ -53,7 +54,7 @@ enum {
 
 /* Bits of lmail_downgrade_config.flags. */
 enum {
-  LMAIL_DOWNGRADE_ALL = 0x0001, /* encode bodies that say 7bit, nothing, or what nobody knows, too */
+  LMAIL_DOWNGRADE_ALL = 0x0001, /* encode bodies that say 7bit, or nothing, too; message/... stay */
   LMAIL_DOWNGRADE_BREAK = 0x0002 /* encode inside multipart/signed as well: the signature breaks    */
 };
 
@@ -77,7 +78,8 @@ enum {
   LMAIL_DOWNGRADE_UNDECLARED = 1, /* 8-bit in a body that does not say so: begin again with _ALL */
   LMAIL_DOWNGRADE_IN_SIGNED,      /* 8-bit in a multipart/signed: refuse it, or take _BREAK      */
   LMAIL_DOWNGRADE_BOUNDARY,       /* 8-bit in a boundary                                         */
-  LMAIL_DOWNGRADE_LONG_FIELD      /* 8-bit in a field that is longer than token_max              */
+  LMAIL_DOWNGRADE_LONG_FIELD,     /* 8-bit in a field that is longer than token_max              */
+  LMAIL_DOWNGRADE_PARTS           /* 8-bit behind more parts than parts_max                      */
 };
 
 typedef struct lmail_downgrade {
@@ -99,8 +101,9 @@ typedef struct lmail_downgrade {
   uint8_t body_;     /* what is done to the body that is being read                 */
   uint8_t header_;   /* what the header has that is being read                      */
   uint8_t last_;     /* the octet that was written last                             */
+  uint8_t cut_;      /* there are more parts than the parser reads                  */
   uint8_t open_end_; /* the message itself is base64, whose last line needs an end */
-  uint8_t reserved_[5];
+  uint8_t reserved_[4];
 } lmail_downgrade;
 
 /* How many bytes of scratch a configuration (NULL: the default one) needs; SIZE_MAX for a bad one. */

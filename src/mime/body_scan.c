@@ -133,6 +133,37 @@ static void look_at_all(lmail_body_scanner *s, const uint8_t *in, size_t n)
 
 /* ---- how long it will be ------------------------------------------------------------------------ */
 
+#if !LIBMAIL_SMALL
+/*
+ * Data that has no lines is counted, not encoded, which would take many times as long. How many octets
+ * of in[0 .. n) were? Not the last one, nor one at the start of a line that may need protection: see
+ * qp_encode.c. 75 characters fit on a line in front of a soft line break.
+ */
+static size_t count_binary(lmail_body_scanner *s, const uint8_t *in, size_t n)
+{
+  lmail_qp_encoder *e = &s->encoder_;
+  unsigned column = e->column_;
+  size_t i;
+
+  if (e->held_ != 0 || e->out_n_ != 0 || column == e->from_) return 0;
+  for (i = 0; i + 1 < n; i++) {
+    unsigned width = lmail_is_(in[i], LMAIL_C_TEXT) && in[i] != '=' ? 1 : 3;
+
+    if (column + width > 75) {
+      if (in[i] == '.' || in[i] == '-' || in[i] == 'F') break;
+      s->qp_ += 3;
+      column = 0;
+      e->from_ = 0;
+      e->soft_ = 1;
+    }
+    column += width;
+    s->qp_ += width;
+  }
+  e->column_ = (uint8_t)column;
+  return i;
+}
+#endif
+
 /* in[0 .. n) as it will be encoded, line ends as they will be. */
 static void measure(lmail_body_scanner *s, const uint8_t *in, size_t n, int last)
 {
@@ -144,11 +175,22 @@ static void measure(lmail_body_scanner *s, const uint8_t *in, size_t n, int last
   for (; rest >= BASE64_OCTETS; rest -= BASE64_OCTETS) s->base64_ += BASE64_FULL;
   s->rest_ = (uint8_t)rest;
   do {
-    st = lmail_qp_encode(&s->encoder_, in, n, &used, out, sizeof out, &made, last);
-    in = n == 0 ? in : in + used;
+    size_t piece = n;
+
+#if !LIBMAIL_SMALL
+    if (!(s->how_ & LMAIL_BODY_IS_TEXT)) {
+      used = count_binary(s, in, n);
+      in += used;
+      n -= used;
+      piece = n != 0; /* what could not be counted; behind it more can be */
+    }
+#endif
+    st = lmail_qp_encode(&s->encoder_, in, piece, &used, out, sizeof out, &made,
+                         last && piece == n);
+    in += used;
     n -= used;
     s->qp_ += made;
-  } while (st == LMAIL_FULL);
+  } while (st == LMAIL_FULL || n != 0);
 }
 
 static void measure_all(lmail_body_scanner *s, const uint8_t *in, size_t n, int last)

@@ -182,6 +182,10 @@ static void emit_padding(lmail_downgrade *d, lmail_windows_ *w, const uint8_t *s
     refuse(d, LMAIL_E_SYNTAX, LMAIL_DOWNGRADE_IN_SIGNED);
     return;
   }
+  if (d->cut_) { /* these octets may mean something */
+    refuse(d, LMAIL_E_LIMIT, LMAIL_DOWNGRADE_PARTS);
+    return;
+  }
   changed(d, LMAIL_DOWNGRADE_LOST);
   for (i = 0; i < n; i++) {
     if (s[i] < 0x80) continue;
@@ -435,7 +439,10 @@ static void emit_7bit(lmail_downgrade *d, lmail_windows_ *w, const uint8_t *s, s
 
 static void handle(lmail_downgrade *d, lmail_windows_ *w, const piece *p, const lmail_event *ev)
 {
-  if (ev->kind == LMAIL_MIME_DEFECT) return;
+  if (ev->kind == LMAIL_MIME_DEFECT) {
+    if (ev->code == LMAIL_DEFECT_PARTS_LIMIT) d->cut_ = 1;
+    return;
+  }
   if (ev->kind == LMAIL_MIME_HEADERS_END) {
     headers_end(d, w, p, ev);
     return;

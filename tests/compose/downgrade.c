@@ -368,6 +368,28 @@ static void limits(void **state)
   assert_int_equal(lmail_downgrade_size(), sizeof d);
 }
 
+/* What the parser does not open any more must not be lost: parts at n - 1, n and n + 1. */
+static void parts_have_a_limit(void **state)
+{
+  static const char in[] = MULTIPART(
+      "") "--b\r\n\r\n--b\r\nContent-Type: text/x\r\n"
+          "Content-Transfer-Encoding: 8bit\r\n\r\n\xc3\xbc\r\n--b--\r\n";
+  lmail_downgrade_config cfg;
+  static result r;
+
+  (void)state;
+  memset(&cfg, 0, sizeof cfg);
+  for (cfg.mime.parts_max = 4; cfg.mime.parts_max >= 2; cfg.mime.parts_max--) {
+    run(&r, in, sizeof in - 1, &cfg, 5, 5);
+    assert_int_equal(r.status, cfg.mime.parts_max < 3 ? LMAIL_E_LIMIT : LMAIL_OK);
+    assert_int_equal(r.reason, cfg.mime.parts_max < 3 ? LMAIL_DOWNGRADE_PARTS : 0);
+  }
+  cfg.mime.parts_max = 0;
+  cfg.mime.depth_max = 1;
+  run(&r, in, sizeof in - 1, &cfg, 5, 5);
+  assert_int_equal(r.status, LMAIL_OK);
+}
+
 /* Megabytes of what is looked at most closely: minutes, where the work is not linear. */
 static void work_is_linear(void **state)
 {
@@ -419,6 +441,7 @@ int main(void)
       cmocka_unit_test(rfc1847_2_1_signed),
       cmocka_unit_test(lines_that_are_no_fields),
       cmocka_unit_test(limits),
+      cmocka_unit_test(parts_have_a_limit),
       cmocka_unit_test(work_is_linear),
   };
 

@@ -137,14 +137,6 @@ C: QUIT
 S: 221 bye
 END
 has err 'the server takes 10'
-printf 'Subject: \303\251\n\n' >letter.eml
-refused 8 <<'END'
-S: 220 hi
-C: EHLO me.example
-S: 250 hi
-C: QUIT
-S: 221 bye
-END
 printf 'Subject: \000\n\n' >letter.eml
 exits 8 "$lmail" send --server 127.0.0.1:1 --from a@b.example --to c@d.example --file letter.eml
 printf 'Subject: x\n\n' >letter.eml
@@ -167,6 +159,40 @@ C: EHLO me.example
 silence
 END
 send 4 --to alice@example.com --timeout 1
+
+# a server that takes no 8-bit text gets it encoded (RFC 6152 3), whether or not it said what it is
+cat >script <<'END'
+S: 220 old
+C: EHLO me.example
+S: 250 old
+C: MAIL FROM:<bob@example.org>
+S: 250 ok
+C: RCPT TO:<alice@example.com>
+S: 250 ok
+C: DATA
+S: 354 go
+D: data
+S: 250 ok
+C: QUIT
+S: 221 bye
+END
+printf 'MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\ngrün\n' >letter.eml
+send 0 --to alice@example.com
+has data 'Content-Transfer-Encoding: quoted-printable' 'gr=C3=BCn'
+printf 'Subject: grün\n\ngrün\n' >letter.eml
+send 0 --to alice@example.com
+has data 'Subject: =?utf-8?' 'gr=C3=BCn'
+cat >script <<'END'
+S: 220 old
+C: EHLO me.example
+S: 250 old
+C: QUIT
+S: 221 bye
+END
+printf 'Content-Type: multipart/signed; boundary=b\n\n--b\n\ngrün\n--b--\n' >letter.eml
+send 8 --to alice@example.com
+has err 'it is signed'
+printf 'Subject: x\n\n.dot\nend\n' >letter.eml
 
 # composed in passing
 cat >script <<'END'
