@@ -89,13 +89,16 @@ static void run(lmail_mime_parser *m, converter *c, lmail_mime_run_ *r)
  */
 static uint64_t place_of_bad(lmail_mime_parser *m, converter *c, const lmail_mime_run_ *whole)
 {
-  lmail_mime_run_ r = *whole;
+  uint8_t out[64]; /* what was made already is not to be scribbled on */
+  lmail_mime_run_ r;
   size_t i;
 
-  r.w.used = r.w.made = 0;
+  lmail_windows_init_(&r.w, whole->w.in, whole->w.n, out, sizeof out);
+  r.off = whole->off;
   r.last = 0;
-  for (i = 0; i < whole->w.used; i++) {
+  for (i = 0; i<whole->w.used; i += r.w.used> i) {
     r.w.n = i + 1;
+    r.w.made = 0;
     run(m, c, &r);
     if (c->d.replaced != 0) break;
   }
