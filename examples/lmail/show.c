@@ -27,6 +27,7 @@ const char *show_encoding(uint16_t encoding)
   case LMAIL_ENCODING_QUOTED_PRINTABLE: return "quoted-printable";
   case LMAIL_ENCODING_BASE64: return "base64";
   case LMAIL_ENCODING_UUENCODE: return "uuencode";
+  case LMAIL_ENCODING_YENC: return "yenc";
   default: return "unknown";
   }
 }

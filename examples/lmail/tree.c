@@ -5,12 +5,8 @@
 #include "lmail.h"
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { TOKEN_MAX = 65536 };
-
-/* What the tool itself can turn into UTF-8. */
-enum { CHARSET_OTHER = 0, CHARSET_ASCII, CHARSET_UTF8, CHARSET_LATIN1, CHARSET_SUPERSET };
 
 void tree_init(tree *t)
 {
@@ -26,64 +22,45 @@ void tree_free(tree *t)
 
 /* ---- text ------------------------------------------------------------------------------------- */
 
-static int charset_of(const part *p)
+/* That of the type; UTF-8 when it names none, of which US-ASCII is a part. NULL: unknown. */
+static const lmail_charset *charset_of(const part *p)
 {
   bytes name = part_param(&p->content_type, 0, "charset", 7);
-  const char *s = (const char *)name.data;
-  int charset = CHARSET_OTHER;
+  const lmail_charset *charset = name.data == NULL
+                                     ? lmail_charset_find_all(NULL, "utf-8", 5)
+                                     : lmail_charset_find_all(NULL, name.data, name.len);
 
-  if (s == NULL || strcasecmp(s, "us-ascii") == 0) charset = CHARSET_ASCII;
-  else if (strcasecmp(s, "utf-8") == 0 || strcasecmp(s, "utf8") == 0) charset = CHARSET_UTF8;
-  else if (strcasecmp(s, "iso-8859-1") == 0) charset = CHARSET_LATIN1;
-  else if (strncasecmp(s, "iso-8859-", 9) == 0 || strncasecmp(s, "windows-125", 11) == 0) {
-    charset = CHARSET_SUPERSET; /* of US-ASCII, which may be all that is used */
-  }
   free(name.data);
   return charset;
 }
 
-static void hash_latin1(sha256 *h, const uint8_t *s, size_t n)
+/* Decoded octets of a text, or with `last` its end. */
+static void take_text(branch *b, const uint8_t *s, size_t n, int last)
 {
-  size_t i;
+  lmail_status st;
 
-  for (i = 0; i < n; i++) {
-    uint8_t two[2];
+  do {
+    uint8_t out[4096];
+    size_t used, made;
 
-    two[0] = (uint8_t)(0xc0 | s[i] >> 6);
-    two[1] = (uint8_t)(0x80 | (s[i] & 0x3f));
-    if (s[i] < 0x80) sha256_add(h, s + i, 1);
-    else sha256_add(h, two, 2);
-  }
-}
-
-static void take_text(branch *b, const uint8_t *s, size_t n)
-{
-  utf8_look(&b->utf8, s, n);
-  if (b->charset == CHARSET_LATIN1) hash_latin1(&b->text, s, n);
-  else sha256_add(&b->text, s, n);
+    st = lmail_charset_decode(&b->decoder, s, n, &used, out, sizeof out, &made, last);
+    sha256_add(&b->text, out, made);
+    if (n > 0) s += used;
+    n -= used;
+  } while (st == LMAIL_FULL);
 }
 
 int tree_decoded(const tree *t, size_t i)
 {
   const part *p = t->list.parts[i];
 
-  return !part_is_multipart(p) && p->encoding != LMAIL_ENCODING_UNKNOWN &&
-         p->encoding != LMAIL_ENCODING_UUENCODE;
+  return !part_is_multipart(p) && p->encoding != LMAIL_ENCODING_UNKNOWN;
 }
 
 int tree_text(const tree *t, size_t i)
 {
-  const branch *b = &t->branches[i];
-
-  if (LMAIL_MEDIA_TYPE(t->list.parts[i]->media) != LMAIL_MEDIA_TEXT || !tree_decoded(t, i)) {
-    return 0;
-  }
-  switch (b->charset) {
-  case CHARSET_LATIN1: return 1;
-  case CHARSET_UTF8: return utf8_is_valid(&b->utf8);
-  case CHARSET_OTHER: return 0;
-  default: return !b->utf8.high;
-  }
+  return LMAIL_MEDIA_TYPE(t->list.parts[i]->media) == LMAIL_MEDIA_TEXT && tree_decoded(t, i) &&
+         t->branches[i].charset != NULL;
 }
 
 /* ---- events ----------------------------------------------------------------------------------- */
@@ -128,11 +105,14 @@ static void take_event(tree *t, lmail_mime_parser *m, const lmail_event *ev)
   b = &t->branches[p->id - 1];
   if (ev->kind == LMAIL_MIME_HEADERS_END) {
     b->charset = charset_of(p);
+    lmail_charset_decode_init(&b->decoder, b->charset);
     lmail_mime_decode(m, LMAIL_MIME_DECODED);
   } else if (ev->kind == LMAIL_MIME_BODY) {
     b->decoded_octets += ev->len;
     sha256_add(&b->decoded, ev->data, ev->len);
-    if (LMAIL_MEDIA_TYPE(p->media) == LMAIL_MEDIA_TEXT) take_text(b, ev->data, ev->len);
+    if (LMAIL_MEDIA_TYPE(p->media) == LMAIL_MEDIA_TEXT) take_text(b, ev->data, ev->len, 0);
+  } else if (ev->kind == LMAIL_MIME_PART_END) {
+    take_text(b, NULL, 0, 1);
   }
 }
 

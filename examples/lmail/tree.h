@@ -9,16 +9,15 @@
 #include "input.h"
 #include "part.h"
 #include "sha256.h"
-#include "utf8.h"
 
 /* What the tree knows of a part beyond part.h. */
 typedef struct branch {
   sha256 raw;     /* the body as in the file, by tree_hash    */
   sha256 decoded; /* transfer encoding undone                 */
-  sha256 text;    /* and in UTF-8, when convertible           */
+  sha256 text;    /* and in UTF-8                             */
   uint64_t decoded_octets;
-  int charset; /* of a text part: CHARSET_... */
-  utf8_check utf8;
+  const lmail_charset *charset; /* of a text part, NULL: unknown */
+  lmail_charset_decoder decoder;
   unsigned long defects;
 } branch;
 
@@ -48,7 +47,7 @@ int tree_hash(tree *t, input *in);
 void tree_print(const tree *t, FILE *out);
 void tree_print_json(tree *t, FILE *out);
 
-/* Is the decoded body known? And its text in UTF-8? */
+/* Is the decoded body known? And of a text, its charset? */
 int tree_decoded(const tree *t, size_t i);
 int tree_text(const tree *t, size_t i);
 
