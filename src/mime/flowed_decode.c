@@ -221,21 +221,21 @@ static void ends(lmail_flowed_decoder *d)
 }
 
 #if !LIBMAIL_SMALL
-/* Text up to what may end a line, or flow it. */
+/* Text up to what may end a line, or flow it: a CR and a blank count only in front of a LF. */
 static void plain_text(lmail_windows_ *w)
 {
-  size_t n = w->n - w->used, room = w->cap - w->made, i;
   const uint8_t *in = w->in + w->used;
-  uint8_t *out = w->out + w->made;
+  size_t n = w->n - w->used, room = w->cap - w->made;
+  const uint8_t *end;
 
   if (n > room) n = room;
-  for (i = 0; i < n; i++) {
-    if (in[i] == '\n' || in[i] == '\r') break;
-    if (in[i] == ' ' && (i + 1 == n || in[i + 1] == '\n' || in[i + 1] == '\r')) break;
-    out[i] = in[i];
-  }
-  w->used += i;
-  w->made += i;
+  end = n != 0 ? (const uint8_t *)memchr(in, '\n', n) : NULL;
+  if (end) n = (size_t)(end - in);
+  if (n != 0 && in[n - 1] == '\r') n--;
+  if (n != 0 && in[n - 1] == ' ') n--;
+  memcpy(w->out + w->made, in, n);
+  w->used += n;
+  w->made += n;
 }
 #endif
 

@@ -180,6 +180,37 @@ static int write_octet(lmail_flowed_encoder *e, lmail_windows_ *w)
   return 1;
 }
 
+#if !LIBMAIL_SMALL
+/* What is left of a word but for its last octet, when no break can be in it. */
+static void write_octets(lmail_flowed_encoder *e, lmail_windows_ *w)
+{
+  size_t n = e->word_n_ - 1U - e->out_at_, room = w->cap - w->made, i;
+
+  if (e->out_at_ == 0 || e->flags_ & IS_WIDE) return;
+  if (n > room) n = room;
+  for (i = 0; i < n; i++) {
+    w->out[w->made + i] = e->word_[e->out_at_ + i];
+    if ((e->word_[e->out_at_ + i] & 0xc0) != 0x80) advance(e, 1);
+  }
+  w->made += n;
+  e->out_at_ = (uint8_t)(e->out_at_ + n);
+}
+
+/* The rest of a word, as far as it is there, but for what fills the place for it. */
+static void read_octets(lmail_flowed_encoder *e, lmail_windows_ *w)
+{
+  if (e->word_n_ == 0) return;
+  while (w->used < w->n && e->word_n_ < WORD_MAX - 1) {
+    uint8_t c = w->in[w->used];
+
+    if (c == ' ' || c == '\n' || c == '\r') return;
+    e->word_[e->word_n_++] = c;
+    if ((c & 0xc0) != 0x80) e->chars_++;
+    w->used++;
+  }
+}
+#endif
+
 /* The paragraph is over. */
 static int write_end(lmail_flowed_encoder *e)
 {
@@ -210,7 +241,11 @@ static int write_step(lmail_flowed_encoder *e, lmail_windows_ *w)
   switch (e->phase_) {
   case AT_BLANKS: return write_blank(e, w);
   case AT_WORD: place_word(e); return 1;
-  case IN_WORD: return write_octet(e, w);
+  case IN_WORD:
+#if !LIBMAIL_SMALL
+    write_octets(e, w);
+#endif
+    return write_octet(e, w);
   case AT_END: return write_end(e);
   default: return 1;
   }
@@ -288,6 +323,10 @@ lmail_status lmail_flowed_encode(lmail_flowed_encoder *e, const void *in, size_t
     } else if (!put_due(e, &w)) {
       room = 0;
     } else if (w.used < n) {
+#if !LIBMAIL_SMALL
+      read_octets(e, &w);
+      if (w.used == n) continue;
+#endif
       w.used += (size_t)read_octet(e, w.in[w.used]);
     } else if (last && e->phase_ != IS_OVER) {
       end_paragraph(e);
