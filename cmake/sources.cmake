@@ -112,6 +112,8 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/decode_more.c
   src/mime/decode_text.c
   src/mime/file_name.c
+  src/mime/flowed_decode.c
+  src/mime/flowed_encode.c
   src/mime/header.c
   src/mime/media.c
   src/mime/mime_writer.c

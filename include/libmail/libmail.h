@@ -25,6 +25,7 @@
 #include "text.h"
 #include "mbox.h"
 #include "mime.h"
+#include "flowed.h"
 #include "compose.h"
 #include "smtp.h"
 #include "pop3.h"
