@@ -107,9 +107,7 @@ static void note_reuse(lmail_mime_parser *m, const uint8_t *s, size_t n)
  */
 static void note_cr(lmail_mime_parser *m)
 {
-  if (m->flags_ & LMAIL_CR_MET_) return;
-  m->flags_ |= LMAIL_CR_MET_;
-  m->even_ = m->base.token_off_;
+  lmail_mime_body_defect_(m, LMAIL_BODY_CR_DELIMITER_, m->base.token_off_);
 }
 
 /* ---- what is held at the edge of the input ---------------------------------------------------- */
@@ -234,7 +232,7 @@ static int deliver(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size
   if (open && lmail_bulk_skipped_(&m->base)) {
     if (last) lmail_bulk_close_(&m->base);
     m->codec_ = NULL;
-    m->codec_defects_ = 0; /* their places in scratch are given up, too */
+    m->body_defects_ &= 3u << LMAIL_BODY_LONG_LINE_; /* of its encoding nothing is told */
     return 0;
   }
   if (last) {
@@ -314,11 +312,15 @@ static void see_lines(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_
 {
   int ends = m->hold_ >= LMAIL_HOLD_LINE_ && m->eol_ != 0;
 
+#ifndef __OPTIMIZE_SIZE__
   if (lmail_mime_lines_are_short_(m, off, sparse)) { /* it is enough to know where the last begins */
     if (ends) m->line_off_ = m->base.token_off_ + m->eol_;
     else lmail_mime_last_line_(m, in, n, off);
     return;
   }
+#else
+  (void)sparse;
+#endif
   lmail_mime_lines_(m, in, n, off);
   if (ends) lmail_mime_line_ends_(m);
 }

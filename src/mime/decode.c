@@ -8,33 +8,6 @@ typedef char base64_fits[sizeof(lmail_base64_decoder) <= 16 ? 1 : -1];
 typedef char qp_fits[sizeof(lmail_qp_decoder) <= 16 ? 1 : -1];
 
 /*
- * Defects of an encoding are told when the body is over, each kind with its first place, so that
- * they do not depend on how the input was cut. Until then their places are kept in scratch. The kinds
- * are numbered as in LMAIL_CODEC_DEFECTS_.
- */
-enum { BAD_BASE64, BASE64_PADDING, BAD_QUOTED_PRINTABLE, AFTER_PADDING };
-
-static void note(lmail_mime_parser *m, unsigned kind, uint64_t off)
-{
-  if (m->codec_defects_ & 1u << kind) return;
-  m->codec_defects_ |= (uint8_t)(1u << kind);
-  memcpy(m->base.scratch_ + kind * sizeof off, &off, sizeof off);
-}
-
-static void tell_noted(lmail_mime_parser *m)
-{
-  static const uint8_t numbers[] = {LMAIL_CODEC_DEFECTS_};
-  unsigned i;
-
-  for (i = 0; m->codec_defects_ >> i != 0; i++) {
-    if (m->codec_defects_ >> i & 1) {
-      lmail_mime_defect_(m, numbers[i], m->defect_off_, LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
-    }
-  }
-  m->codec_defects_ = 0;
-}
-
-/*
  * Both decoders: takes in[0 .. n), whose place in the stream is off, and returns how many octets it
  * made at LMAIL_DECODED_AT_. With in NULL and last 0: how many octets it holds back.
  */
@@ -59,13 +32,18 @@ static size_t base64(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
     if (st == LMAIL_EVENT) {
       uint64_t place = off + taken - d.back;
 
-      if (d.fresh & LMAIL_BASE64_ALPHABET) note(m, BAD_BASE64, place);
-      if (d.fresh & LMAIL_BASE64_PADDING) note(m, BASE64_PADDING, place);
-      if (d.fresh & LMAIL_BASE64_AFTER_PADDING) note(m, AFTER_PADDING, place);
+      if (d.fresh & LMAIL_BASE64_ALPHABET) {
+        lmail_mime_body_defect_(m, LMAIL_BODY_BAD_BASE64_, place);
+      }
+      if (d.fresh & LMAIL_BASE64_PADDING) {
+        lmail_mime_body_defect_(m, LMAIL_BODY_BASE64_PADDING_, place);
+      }
+      if (d.fresh & LMAIL_BASE64_AFTER_PADDING) {
+        lmail_mime_body_defect_(m, LMAIL_BODY_AFTER_PADDING_, place);
+      }
     }
   } while (st == LMAIL_EVENT);
   memcpy(m->codec_state_, &d, sizeof d);
-  if (last) tell_noted(m);
   *used = taken;
   return made;
 }
@@ -89,11 +67,10 @@ static size_t quoted_printable(lmail_mime_parser *m, const uint8_t *in, size_t n
     taken += k;
     made += made_now;
     if (st == LMAIL_EVENT && (d.fresh & (LMAIL_QP_ESCAPE | LMAIL_QP_CUT))) {
-      note(m, BAD_QUOTED_PRINTABLE, off + taken - d.back);
+      lmail_mime_body_defect_(m, LMAIL_BODY_BAD_QP_, off + taken - d.back);
     }
   } while (st == LMAIL_EVENT);
   memcpy(m->codec_state_, &d, sizeof d);
-  if (last) tell_noted(m);
   *used = taken;
   return made;
 }

@@ -147,7 +147,6 @@ static lmail_status headers_end(lmail_mime_parser *m, lmail_event *ev)
   f->media = m->media_;
   f->body_lines = m->base.line_;
   m->codec_ = NULL;
-  m->codec_defects_ = 0;
   m->decoded_ = 0;
   m->state_ = LMAIL_AT_BODY_;
   lmail_bulk_open_(&m->base); /* so that lmail_skip is possible now */
@@ -246,8 +245,8 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
     /* fall through */
   case LMAIL_IN_BODY_: return lmail_mime_body_(m, in, n, used, ev);
   case LMAIL_AT_DELIMITER_:
-    if (m->flags_ & (LMAIL_LONG_LINE_ | LMAIL_CR_MET_)) {
-      lmail_mime_lines_tell_(m);
+    if (m->body_defects_ != 0) {
+      lmail_mime_body_over_(m);
       return LMAIL_GO_ON_;
     }
     if (m->open_ > m->target_) return part_ends(m, ev);

@@ -58,8 +58,6 @@ enum {
   LMAIL_GARBAGE_ = 0x0800,      /* IN_TAIL: more than blanks did                              */
   LMAIL_NOT_TAKEN_ = 0x1000,    /* the decoder had no room for its input                      */
   LMAIL_IN_LINE_ = 0x2000,      /* what comes is the rest of a line whose header was cut      */
-  LMAIL_LONG_LINE_ = 0x4000,    /* the body has a line that is too long, at defect_off_       */
-  LMAIL_CR_MET_ = 0x8000,       /* ... a delimiter behind a CR, at even_                      */
   LMAIL_HEADER_FLAGS_ = 0x003f,
   LMAIL_TAIL_FLAGS_ = 0x0f00
 };
@@ -93,13 +91,24 @@ typedef struct lmail_mime_frame_ {
 enum {
   LMAIL_READING_MAX_ = 1024, /* octets of a defect's reading that are kept, if scratch has room */
   LMAIL_TYPE_MAX_ = 128, /* octets of "type/subtype" that are kept           */
-  LMAIL_DECODED_AT_ = 32 /* where decoded octets are put, behind 4 offsets   */
+  LMAIL_DECODED_AT_ = 48 /* where decoded octets are put, behind 6 offsets   */
 };
 
-/* The defects of decoders, in the order of their bits in codec_defects_ and places in scratch. */
-#define LMAIL_CODEC_DEFECTS_                                                                   \
-  LMAIL_DEFECT_BAD_BASE64, LMAIL_DEFECT_BASE64_PADDING, LMAIL_DEFECT_BAD_QUOTED_PRINTABLE,     \
-      LMAIL_DEFECT_AFTER_PADDING
+/*
+ * Defects of a body are told when it is over, each kind with its first place, so that they do not depend
+ * on how the input was cut. Until then each has a bit in body_defects_, and its place is in scratch.
+ */
+enum {
+  LMAIL_BODY_BAD_BASE64_,
+  LMAIL_BODY_BASE64_PADDING_,
+  LMAIL_BODY_BAD_QP_,
+  LMAIL_BODY_AFTER_PADDING_,
+  LMAIL_BODY_LONG_LINE_,
+  LMAIL_BODY_CR_DELIMITER_
+};
+#define LMAIL_BODY_DEFECTS_                                                                 \
+  LMAIL_DEFECT_BAD_BASE64, LMAIL_DEFECT_BASE64_PADDING, LMAIL_DEFECT_BAD_QUOTED_PRINTABLE,  \
+      LMAIL_DEFECT_AFTER_PADDING, LMAIL_DEFECT_LONG_BODY_LINE, LMAIL_DEFECT_CR_DELIMITER
 
 /* An internal answer of the functions below: go on with the step, nothing to tell yet. */
 enum { LMAIL_GO_ON_ = 1000 };
@@ -135,14 +144,22 @@ void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind
 /* Are there defects that wait to be told? */
 static inline int lmail_mime_has_defects_(const lmail_mime_parser *m)
 {
+#ifdef __OPTIMIZE_SIZE__
+  return (m->defects_[0] | m->defects_[1]) != 0;
+#else
   uint64_t all;
 
   memcpy(&all, m->defects_, sizeof all);
   return all != 0;
+#endif
 }
 
 /* Notes a defect, to be told before the next event. All that wait are about one place. */
 void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field);
+
+/* Notes a defect of the body, LMAIL_BODY_...; when it is over they become defects that wait. */
+void lmail_mime_body_defect_(lmail_mime_parser *m, unsigned kind, uint64_t off);
+void lmail_mime_body_over_(lmail_mime_parser *m);
 
 /*
  * How else a defect may be read. Begins: the readings are kept in scratch behind the boundary of the
@@ -211,26 +228,21 @@ size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines,
 
 /*
  * lines.c: measures the lines of a body, of which in[0 .. n), at stream offset off, is a piece; then that
- * which ends with the line end that is held; tells what was found when the body is over. last_line: no
- * line of the piece is too long; notes where the last one begins.
+ * which ends with the line end that is held. last_line: no line of the piece is too long; notes where the
+ * last one begins.
  */
 void lmail_mime_lines_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off);
 void lmail_mime_line_ends_(lmail_mime_parser *m);
 void lmail_mime_last_line_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off);
-void lmail_mime_lines_tell_(lmail_mime_parser *m);
 
 /*
  * Can no line of a piece at stream offset off be too long? One that goes on in it is measured if less may be
- * missing than a strip of scan.c and what may stand before and behind one. Built for size all are.
+ * missing than a strip of scan.c and what may stand before and behind one.
  */
 static inline int lmail_mime_lines_are_short_(const lmail_mime_parser *m, uint64_t off, int sparse)
 {
-#ifndef __OPTIMIZE_SIZE__
-  return (!sparse && off - m->line_off_ <= 420) || (m->flags_ & LMAIL_LONG_LINE_);
-#else
-  (void)off, (void)sparse;
-  return (m->flags_ & LMAIL_LONG_LINE_) != 0;
-#endif
+  return (!sparse && off - m->line_off_ <= 420) ||
+         (m->body_defects_ & 1u << LMAIL_BODY_LONG_LINE_);
 }
 
 #endif
