@@ -15,7 +15,8 @@
 
 static const uint8_t crlf[2] = {'\r', '\n'};
 
-enum { SPAN_MAX = 16384 };
+/* Delimiters are looked for with more care where bodies begin. */
+enum { SPAN_MAX = 16384, NEAR = 1024 };
 
 /* ---- the boundaries that count ---------------------------------------------------------------- */
 
@@ -333,6 +334,7 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
   size_t at = 0;
   size_t lines = 0;
   size_t end, taken;
+  int near = off - lmail_top_(m)->body_off < NEAR;
   int sparse = 0;
   int told;
 
@@ -342,7 +344,7 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
     lines = lmail_count_lines_(in, n, &sparse);
     at = n;
   }
-  while ((at = lmail_find_dashes_(in, n, at, &lines, &sparse)) < n) {
+  while ((at = lmail_find_dashes_(in, n, at, &lines, &sparse, near || at != 0)) < n) {
     size_t line = at + 1;
     size_t left = n - line;
     unsigned eol = at > 0 && in[at - 1] == '\r' ? 2 : 1;

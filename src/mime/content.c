@@ -242,33 +242,30 @@ static unsigned check_parameters(lmail_mime_parser *m, const lmail_field *f,
 }
 
 /* A second Content-Type, which others may take in place of the first. */
-static void other_type(lmail_mime_parser *m, const lmail_content_type *type, uint64_t off)
+static void other_type(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
   const uint8_t *taken = kept_type(m);
+  lmail_content_type type;
 
+  (void)lmail_content_type_parse(f->value, f->value_len, &type);
   lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_TYPE, off, LMAIL_FIELD_CONTENT_TYPE);
   lmail_mime_readings_(m);
   lmail_mime_reading_(m, 0, taken, m->type_len_);
   lmail_mime_reading_(m, 0, "/", 1);
   lmail_mime_reading_(m, 0, taken + m->type_len_, m->subtype_len_);
-  lmail_mime_reading_(m, 1, type->type, type->type_len);
+  lmail_mime_reading_(m, 1, type.type, type.type_len);
   lmail_mime_reading_(m, 1, "/", 1);
-  lmail_mime_reading_(m, 1, type->subtype, type->subtype_len);
+  lmail_mime_reading_(m, 1, type.subtype, type.subtype_len);
 }
 
-void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off, int again)
+void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
   lmail_content_type type;
-  lmail_status st = lmail_content_type_parse(f->value, f->value_len, &type);
   span boundary;
   unsigned boundaries;
 
-  if (again) {
-    other_type(m, &type, off);
-    return;
-  }
   m->flags_ |= LMAIL_HAS_TYPE_;
-  if (st != LMAIL_OK) {
+  if (lmail_content_type_parse(f->value, f->value_len, &type) != LMAIL_OK) {
     lmail_mime_defect_(m, LMAIL_DEFECT_BAD_CONTENT_TYPE, off, f->id);
     return;
   }
@@ -281,9 +278,9 @@ void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64
 }
 
 /* A second Content-Transfer-Encoding that is not the same; what is unknown is never known to be. */
-static void other_encoding(lmail_mime_parser *m, const lmail_field *f, unsigned encoding,
-                           uint64_t off)
+static void other_encoding(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
+  unsigned encoding = lmail_encoding_parse(f->value, f->value_len);
   size_t from = lmail_cfws_(f->value, f->value_len, 0);
   size_t word_len = 0;
   const char *word = lmail_encoding_word_(m->encoding_, &word_len);
@@ -295,18 +292,17 @@ static void other_encoding(lmail_mime_parser *m, const lmail_field *f, unsigned 
   lmail_mime_reading_(m, 1, f->value + from, f->value_len - from);
 }
 
-void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off,
-                                  int again)
+void lmail_mime_content_again_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
-  unsigned encoding = lmail_encoding_parse(f->value, f->value_len);
+  if (f->id == LMAIL_FIELD_CONTENT_TYPE) other_type(m, f, off);
+  if (f->id == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING) other_encoding(m, f, off);
+}
 
-  if (again) {
-    other_encoding(m, f, encoding, off);
-    return;
-  }
+void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
+{
   m->flags_ |= LMAIL_HAS_ENCODING_;
-  m->encoding_ = (uint8_t)encoding;
-  if (encoding == LMAIL_ENCODING_UNKNOWN) {
+  m->encoding_ = (uint8_t)lmail_encoding_parse(f->value, f->value_len);
+  if (m->encoding_ == LMAIL_ENCODING_UNKNOWN) {
     lmail_mime_defect_(m, LMAIL_DEFECT_UNKNOWN_ENCODING, off, f->id);
   }
   if (f->value_len != 0 && memchr(f->value, '(', f->value_len)) {

@@ -188,12 +188,12 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, siz
                                     lmail_event *ev);
 
 /*
- * content.c: what the Content-* fields of the current header mean for the parser, and its type. again:
- * there was one before it, which counts.
+ * content.c: what the Content-* fields of the current header mean for the parser, and its type. again: a
+ * field that there was before, which counts.
  */
-void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off, int again);
-void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off,
-                                  int again);
+void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
+void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
+void lmail_mime_content_again_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
 void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media);
 void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev);
 
@@ -222,9 +222,10 @@ size_t lmail_count_lines_(const uint8_t *in, size_t n, int *sparse);
 
 /*
  * The first LF or CR at or after `at` that "--" follows, or may follow behind the end of in[0 .. n); or n.
- * Only a LF may be the last octet. Adds the lines in front of it to *lines.
+ * Only a LF may be the last octet. Adds the lines in front of it to *lines. near: one is likely soon.
  */
-size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines, int *sparse);
+size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines, int *sparse,
+                          int near);
 
 /*
  * lines.c: measures the lines of a body, of which in[0 .. n), at stream offset off, is a piece; then that
