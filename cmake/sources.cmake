@@ -125,6 +125,7 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/parser.c
   src/mime/qp_decode.c
   src/mime/qp_encode.c
+  src/mime/lines.c
   src/mime/scan.c
   src/mime/telling.c
   src/mime/uu_decode.c

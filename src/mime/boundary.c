@@ -15,7 +15,8 @@
 
 static const uint8_t crlf[2] = {'\r', '\n'};
 
-enum { SPAN_MAX = 16384 };
+/* Delimiters are looked for with more care where bodies begin. */
+enum { SPAN_MAX = 16384, NEAR = 1024 };
 
 /* ---- the boundaries that count ---------------------------------------------------------------- */
 
@@ -95,9 +96,19 @@ static void note_reuse(lmail_mime_parser *m, const uint8_t *s, size_t n)
   lmail_mime_frame_ *f = lmail_top_(m);
 
   if (f->phase != LMAIL_PHASE_CLOSED_ || n < f->boundary_len) return;
+  if (m->flags_ & LMAIL_AFTER_CR_) return;
   if (!is_same(s, dashes(m, f), f->boundary_len)) return;
   f->phase = LMAIL_PHASE_REUSED_;
   m->header_off_ = m->base.token_off_ + m->eol_;
+}
+
+/*
+ * What stands behind a CR without LF is no line, and a delimiter there is text; but readers that end lines
+ * at CR, too, find one.
+ */
+static void note_cr(lmail_mime_parser *m)
+{
+  lmail_mime_body_defect_(m, LMAIL_BODY_CR_DELIMITER_, m->base.token_off_);
 }
 
 /* ---- what is held at the edge of the input ---------------------------------------------------- */
@@ -105,11 +116,19 @@ static void note_reuse(lmail_mime_parser *m, const uint8_t *s, size_t n)
 /* A line begins at stream offset off + eol: from here on octets are compared with the boundaries. */
 static void hold_line(lmail_mime_parser *m, unsigned eol, uint64_t off)
 {
+  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_AFTER_CR_);
   m->hold_ = LMAIL_HOLD_LINE_;
   m->eol_ = (uint8_t)eol;
   m->matched_ = 0;
   m->target_ = 0;
   m->base.token_off_ = off;
+}
+
+/* The same behind a CR without LF, which is text. */
+static void hold_after_cr(lmail_mime_parser *m, uint64_t off)
+{
+  hold_line(m, 0, off);
+  m->flags_ |= LMAIL_AFTER_CR_;
 }
 
 /*
@@ -139,6 +158,10 @@ static int match(lmail_mime_parser *m, uint8_t c)
   }
   if (met == 0 && more == 0) return 0;
   m->matched_++;
+  if (met != 0 && m->flags_ & LMAIL_AFTER_CR_) {
+    note_cr(m);
+    return 1;
+  }
   if (met != 0) m->target_ = (uint16_t)met;
   return 1;
 }
@@ -193,10 +216,7 @@ static int decode(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size_
     *last = 0;
     m->state_ = LMAIL_IN_BODY_;
   }
-  if (*last) {
-    m->codec_ = NULL;
-    lmail_mime_tell_noted_(m);
-  }
+  if (*last) m->codec_ = NULL;
   if (r.w.made == 0 && !*last) return 0;
   lmail_mime_tell_(m, ev, LMAIL_MIME_BODY, lmail_top_(m)->body_off);
   ev->code = m->base.scratch_[LMAIL_FORM_AT_];
@@ -223,7 +243,8 @@ static int deliver(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size
   if (open && lmail_bulk_skipped_(&m->base)) {
     if (last) lmail_bulk_close_(&m->base);
     m->codec_ = NULL;
-    m->codec_defects_ = 0; /* their places in scratch are given up, too */
+    m->body_defects_ = (uint16_t)(m->body_defects_ &
+                                  3u << LMAIL_BODY_LONG_LINE_); /* of its encoding nothing is told */
     return 0;
   }
   if (m->codec_) {
@@ -278,8 +299,9 @@ static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
     }
     s += 2 - m->eol_;
     n = m->eol_ + m->matched_;
-    m->lines_ += m->eol_ != 0;
+    m->base.line_ += m->eol_ != 0;
   }
+  lmail_mime_lines_(m, s, 0, off + n);
   return deliver_held(m, ev, s, n, off, last);
 }
 
@@ -288,6 +310,7 @@ static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
 void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off)
 {
   m->state_ = LMAIL_IN_BODY_;
+  m->line_off_ = off;
   if (m->hold_ != LMAIL_HOLD_DELIMITER_ && !(m->flags_ & LMAIL_IN_LINE_)) hold_line(m, 0, off);
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_IN_LINE_);
 }
@@ -301,6 +324,10 @@ static size_t line_begins(lmail_mime_parser *m, const uint8_t *in, size_t n)
   unsigned best = lmail_mime_delimiter_(m, in, n);
 
   if (n < m->longest_ && may_become(m, in, n)) return 0;
+  if (m->flags_ & LMAIL_AFTER_CR_) {
+    if (best != 0) note_cr(m);
+    return 0;
+  }
   if (best == 0) {
     note_reuse(m, in, n);
     return 0;
@@ -311,6 +338,24 @@ static size_t line_begins(lmail_mime_parser *m, const uint8_t *in, size_t n)
   return lmail_frame_(m, best)->boundary_len;
 }
 
+/* The lines of in[0 .. n), a piece at stream offset off, and the line end that is held behind it. */
+static void see_lines(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off, int sparse)
+{
+  int ends = m->hold_ >= LMAIL_HOLD_LINE_ && m->eol_ != 0;
+
+#ifndef __OPTIMIZE_SIZE__
+  if (lmail_mime_lines_are_short_(m, off, sparse)) { /* it is enough to know where the last begins */
+    if (ends) m->line_off_ = m->base.token_off_ + m->eol_;
+    else lmail_mime_last_line_(m, in, n, off);
+    return;
+  }
+#else
+  (void)sparse;
+#endif
+  lmail_mime_lines_(m, in, n, off);
+  if (ends) lmail_mime_line_ends_(m);
+}
+
 /* Nothing is held: text from in[0] on, up to a delimiter or what may become one, or to its end. */
 int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                      lmail_event *ev)
@@ -319,26 +364,34 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
   size_t at = 0;
   size_t lines = 0;
   size_t end, taken;
+  int near = off - lmail_top_(m)->body_off < NEAR;
+  int sparse = 0;
   int told;
 
   n = piece(m, in, n);
   end = taken = n;
   if (m->longest_ == 0) {
-    lines = lmail_count_lines_(in, n);
+    lines = lmail_count_lines_(in, n, &sparse);
     at = n;
   }
-  while ((at = lmail_find_dashes_(in, n, at, &lines)) < n) {
+  while ((at = lmail_find_dashes_(in, n, at, &lines, &sparse, near || at != 0)) < n) {
     size_t line = at + 1;
     size_t left = n - line;
     unsigned eol = at > 0 && in[at - 1] == '\r' ? 2 : 1;
     size_t k;
 
-    hold_line(m, eol, off + line - eol);
+    if (in[at] == '\r') {
+      eol = 0;
+      sparse = 1;
+      hold_after_cr(m, off + line);
+    } else {
+      hold_line(m, eol, off + line - eol);
+    }
     k = line_begins(m, in + line, left);
     if (k == 0 && (left >= m->longest_ || !may_become(m, in + line, left))) {
       m->hold_ = LMAIL_HOLD_NONE_;
       at = line;
-      lines++;
+      lines += eol != 0;
       continue;
     }
     end = line - eol;
@@ -356,7 +409,8 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
     m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_NOT_TAKEN_);
     return told;
   }
-  m->lines_ += lines;
+  m->base.line_ += lines;
+  see_lines(m, in, end, off, sparse);
   *used += taken;
   return told;
 }
@@ -383,8 +437,15 @@ static int body_ends(lmail_mime_parser *m, uint64_t off, lmail_event *ev)
 static int held(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used, lmail_event *ev)
 {
   if (m->hold_ == LMAIL_HOLD_CR_) {
-    if (in[0] != '\n') return replay(m, ev, 0);
+    if (in[0] != '\n') {
+      uint64_t off = m->base.token_off_ + 1;
+      int told = replay(m, ev, 0);
+
+      if (in[0] == '-') hold_after_cr(m, off);
+      return told;
+    }
     hold_line(m, 2, m->base.token_off_);
+    lmail_mime_line_ends_(m);
     ++*used;
     return 0;
   }
@@ -512,7 +573,7 @@ static void tail_ends(lmail_mime_parser *m, uint64_t off, unsigned line_ends)
   }
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_TAIL_FLAGS_);
   m->hold_ = LMAIL_HOLD_NONE_;
-  m->lines_ += line_ends;
+  m->base.line_ += line_ends;
   if (f->phase == LMAIL_PHASE_PREAMBLE_) f->phase = LMAIL_PHASE_PARTS_;
   m->state_ = LMAIL_AT_PART_;
   if (!closing) return;

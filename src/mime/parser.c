@@ -116,9 +116,8 @@ static void look_at_body(lmail_mime_parser *m, uint64_t off)
     return; /* the header is not about what stands behind it here */
   }
   if (encoded && m->media_ != LMAIL_MEDIA_MESSAGE_GLOBAL) { /* which may be, RFC 6532 3.5 */
-    lmail_mime_defect_(
-        m, multipart ? LMAIL_DEFECT_COMPOSITE_ENCODED : LMAIL_DEFECT_ENCODED_MESSAGE, off,
-        LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
+    lmail_mime_defect_(m, multipart ? LMAIL_DEFECT_COMPOSITE_ENCODED : LMAIL_DEFECT_ENCODED_MESSAGE,
+                       off, LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
   }
   if (multipart && m->boundary_ == 0) return; /* told with its Content-Type */
   if (message && m->cfg_flags_ & LMAIL_MIME_CFG_FLAT) return;
@@ -145,9 +144,8 @@ static lmail_status headers_end(lmail_mime_parser *m, lmail_event *ev)
   if (m->flags_ & LMAIL_DEFAULTED_) ev->flags |= LMAIL_MIME_EV_DEFAULTED;
   lmail_mime_type_(m, ev);
   f->media = m->media_;
-  f->body_lines = m->lines_;
+  f->body_lines = m->base.line_;
   m->codec_ = NULL;
-  m->codec_defects_ = 0;
   m->decoded_ = 0;
   m->state_ = LMAIL_AT_BODY_;
   lmail_bulk_open_(&m->base); /* so that lmail_skip is possible now */
@@ -196,7 +194,7 @@ static lmail_status part_ends(lmail_mime_parser *m, lmail_event *ev)
   lmail_mime_tell_(m, ev, LMAIL_MIME_PART_END, off);
   ev->code = f->media;
   ev->num = off > f->body_off ? off - f->body_off : 0;
-  ev->num2 = m->lines_ - f->body_lines;
+  ev->num2 = m->base.line_ - f->body_lines;
   if (f->boundary_len != 0) {
     m->pool_used_ = f->boundary - m->pool_;
     m->longest_ = f->longest;
@@ -219,7 +217,7 @@ static lmail_status message_ends(lmail_mime_parser *m, lmail_event *ev)
 /* All parts inside target_ are closed: on to the rest of its delimiter line, or to the end. */
 static void closed(lmail_mime_parser *m)
 {
-  m->lines_ += m->eol_ != 0;
+  m->base.line_ += m->eol_ != 0;
   m->eol_ = 0;
   m->state_ = m->target_ != 0 ? LMAIL_IN_TAIL_ : LMAIL_AT_END_;
 }
@@ -229,7 +227,8 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
 {
   uint64_t off = m->base.off_;
 
-  if (lmail_mime_has_defects_(m) && m->state_ != LMAIL_IN_LONG_FIELD_) return lmail_mime_tell_defect_(m, ev);
+  if (lmail_mime_has_defects_(m) && m->state_ != LMAIL_IN_LONG_FIELD_)
+    return lmail_mime_tell_defect_(m, ev);
   switch (m->state_) {
   case LMAIL_AT_MARK_: return lmail_mime_mark_(m, in, n, used);
   case LMAIL_IN_HEADER_:
@@ -246,6 +245,10 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
     /* fall through */
   case LMAIL_IN_BODY_: return lmail_mime_body_(m, in, n, used, ev);
   case LMAIL_AT_DELIMITER_:
+    if (m->body_defects_ != 0) {
+      lmail_mime_body_over_(m);
+      return LMAIL_GO_ON_;
+    }
     if (m->open_ > m->target_) return part_ends(m, ev);
     closed(m);
     if (m->state_ != LMAIL_IN_TAIL_) return LMAIL_GO_ON_;

@@ -5,65 +5,111 @@
 
 /*
  * As in core/dot.c, bytes are looked at in blocks, all in the same way and without a branch, so that
- * compilers make vector instructions of the inner loops. Built for size, memchr does it all.
+ * compilers make vector instructions of the inner loops. Built for size, plain loops do it all.
+ *
+ * A line that is too long (see lines.c) has a whole strip in it, wherever strips begin: one without line
+ * ends makes a piece `sparse`, which has its lines measured. So a strip is shorter than half of such a
+ * line.
  */
 #ifndef __OPTIMIZE_SIZE__
 /*
  * Blocks grow as long as nothing is found: a delimiter is often near, and what is looked at behind it
- * is looked at again. No lane of the longest block counts beyond 127.
+ * is looked at again. The octets of the sum of four strips count up to 224.
  */
-enum { LANES = 16, FIRST_BLOCK = 15 * LANES, LAST_BLOCK = 4 * FIRST_BLOCK };
+enum { LANES = 16, STEP = 4 * LANES, STRIP = 7 * STEP, SPARSE = 4 * STEP };
+enum { FIRST_BLOCK = 4 * STEP, LAST_BLOCK = 4 * STRIP };
 
-/* How much of n octets, more than LANES, is looked at as one block, with one octet behind it. */
-static size_t block_of(size_t n, size_t most)
+/* How much of n octets, more than STEP, is looked at as one block, with one octet behind it. */
+static inline size_t block_of(size_t n, size_t most)
 {
-  return n > most ? most : (n - 1) & ~(size_t)(LANES - 1);
+  return n > most ? most : (n - 1) & ~(size_t)(STEP - 1);
+}
+
+static inline void look(const uint8_t *in, uint8_t lines[LANES], uint8_t any[LANES])
+{
+  size_t k;
+
+  for (k = 0; k < LANES; k++) {
+    uint8_t high = (uint8_t) - ((int8_t)in[k] > '\r');
+
+    lines[k] = (uint8_t)(lines[k] + (in[k] == '\n'));
+    any[k] = (uint8_t)(any[k] | (~high & (uint8_t) - (in[k + 1] == '-')));
+  }
+}
+
+static inline unsigned sum_of(uint64_t octets)
+{
+  const uint64_t even = UINT64_C(0x00ff00ff00ff00ff);
+
+  octets = (octets & even) + (octets >> 8 & even);
+  return (unsigned)(octets * UINT64_C(0x0001000100010001) >> 48);
+}
+
+/* The lines of in[0 .. n), where n is a multiple of STEP and at most STRIP. */
+static inline unsigned strip_lines(const uint8_t *in, size_t n)
+{
+  const uint8_t *end = in + n;
+  uint8_t lines[LANES] = {0};
+  uint64_t w[2];
+  size_t k;
+
+  do {
+    for (k = 0; k < LANES; k++) lines[k] = (uint8_t)(lines[k] + (in[k] == '\n'));
+  } while ((in += LANES) != end);
+  memcpy(w, lines, sizeof w);
+  return sum_of(w[0] + w[1]);
 }
 
 /*
- * The lines of in[0 .. n), and in *dashes whether a LF "-" begins in it. n is a multiple of LANES, at
- * most LAST_BLOCK; in[n] is readable.
+ * The lines of in[0 .. n), and in *dashes whether a LF "-" or CR "-" may begin in it: an octet below 14
+ * (or over 127, which costs no more to tell than it would to leave out) in front of a "-". n is a
+ * multiple of STEP, at most LAST_BLOCK; in[n] is readable.
  */
-static unsigned block_lines(const uint8_t *in, size_t n, int *dashes)
+static inline unsigned block_lines(const uint8_t *in, size_t n, int *dashes, int *sparse)
 {
-  const uint64_t even = UINT64_C(0x00ff00ff00ff00ff);
   const uint8_t *end = in + n;
-  uint8_t lines[LANES] = {0};
   uint8_t any[LANES] = {0};
   uint64_t w[2], a[2];
-  size_t k;
+  uint64_t sum = 0;
 
-  for (; in != end; in += LANES) {
-    for (k = 0; k < LANES; k++) {
-      uint8_t lf = (uint8_t) - (in[k] == '\n');
+  while (in != end) {
+    size_t strip = end - in < STRIP ? (size_t)(end - in) : STRIP;
+    const uint8_t *stop = in + strip;
+    uint8_t lines[LANES] = {0};
 
-      lines[k] = (uint8_t)(lines[k] - lf);
-      any[k] = (uint8_t)(any[k] | (lf & (uint8_t) - (in[k + 1] == '-')));
-    }
+    do {
+      look(in, lines, any);
+      look(in + LANES, lines, any);
+      look(in + 2 * LANES, lines, any);
+      look(in + 3 * LANES, lines, any);
+    } while ((in += STEP) != stop);
+    memcpy(w, lines, sizeof w);
+    w[0] += w[1];
+    if (w[0] == 0 && strip >= SPARSE) *sparse = 1;
+    sum += w[0];
   }
-  memcpy(w, lines, sizeof w);
   memcpy(a, any, sizeof a);
   *dashes = (a[0] | a[1]) != 0;
-  w[0] += w[1];
-  w[0] = (w[0] & even) + (w[0] >> 8 & even);
-  return (unsigned)(w[0] * UINT64_C(0x0001000100010001) >> 48);
+  return sum_of(sum);
 }
 #endif
 
-size_t lmail_count_lines_(const uint8_t *in, size_t n)
+size_t lmail_count_lines_(const uint8_t *in, size_t n, int *sparse)
 {
   const uint8_t *end = in + n;
   size_t lines = 0;
 
 #ifndef __OPTIMIZE_SIZE__
-  int dashes;
+  while ((size_t)(end - in) >= STEP) {
+    size_t strip = (size_t)(end - in) < STRIP ? (size_t)(end - in) & ~(size_t)(STEP - 1) : STRIP;
+    unsigned some = strip_lines(in, strip);
 
-  while ((size_t)(end - in) > LANES) {
-    size_t block = block_of((size_t)(end - in), LAST_BLOCK);
-
-    lines += block_lines(in, block, &dashes);
-    in += block;
+    if (some == 0 && strip >= SPARSE) *sparse = 1;
+    lines += some;
+    in += strip;
   }
+#else
+  *sparse = 1;
 #endif
   while (in != end && (in = (const uint8_t *)memchr(in, '\n', (size_t)(end - in))) != NULL) {
     lines++;
@@ -72,42 +118,97 @@ size_t lmail_count_lines_(const uint8_t *in, size_t n)
   return lines;
 }
 
-size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines)
+/* Are two "-" at in[at], as far as in[0 .. n) goes? */
+static int dashes_at(const uint8_t *in, size_t n, size_t at)
 {
-#ifndef __OPTIMIZE_SIZE__
-  size_t most = FIRST_BLOCK;
-#endif
+  return (at >= n || in[at] == '-') && (at + 1 >= n || in[at + 1] == '-');
+}
+
+#ifdef __OPTIMIZE_SIZE__
+size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines, int *sparse,
+                          int near)
+{
+  (void)near;
+  *sparse = 1;
+  for (; at < n; at++) {
+    if (in[at] != '\n' && in[at] != '\r') continue;
+    if (dashes_at(in, n, at + 1) && (in[at] == '\n' || at + 1 < n)) return at;
+    *lines += in[at] == '\n';
+  }
+  return n;
+}
+#else
+/* The first CR in in[at .. stop) that "--" follows, as far as in[0 .. n) goes; or stop. */
+static size_t find_cr(const uint8_t *in, size_t n, size_t at, size_t stop)
+{
+  size_t i = at + 1;
+  size_t end = stop < n ? stop + 1 : n;
+
+  while (i < end) {
+    const uint8_t *dash = (const uint8_t *)memchr(in + i, '-', end - i);
+
+    if (!dash) break;
+    i = (size_t)(dash - in);
+    if (in[i - 1] == '\r' && dashes_at(in, n, i)) return i - 1;
+    while (i < end && in[i] == '-') i++;
+  }
+  return stop;
+}
+
+/* As lmail_find_dashes_, in in[at .. stop). */
+static size_t find_in_block(const uint8_t *in, size_t n, size_t at, size_t stop, size_t *lines)
+{
+  size_t start = at;
+  size_t some = 0;
+  size_t cr;
+
+  while (at < stop) {
+    const uint8_t *lf = lmail_find_lf_(in + at, stop - at);
+
+    if (!lf) {
+      at = stop;
+      break;
+    }
+    at = (size_t)(lf - in);
+    if (dashes_at(in, n, at + 1)) break;
+    some++;
+    at++;
+  }
+  cr = at > start ? find_cr(in, n, start, at) : at;
+  if (cr < at) {
+    int sparse = 0;
+
+    some = lmail_count_lines_(in + start, cr - start, &sparse);
+    at = cr;
+  }
+  *lines += some;
+  return at;
+}
+
+size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines, int *sparse,
+                          int near)
+{
+  size_t most = near ? FIRST_BLOCK : LAST_BLOCK;
 
   while (at < n) {
     size_t stop = n;
 
-#ifndef __OPTIMIZE_SIZE__
-    if (n - at > LANES) {
+    if (n - at > STEP) {
       int dashes;
       unsigned some;
 
       stop = at + block_of(n - at, most);
-      if (most < LAST_BLOCK) most *= 2;
-      some = block_lines(in + at, stop - at, &dashes);
+      some = block_lines(in + at, stop - at, &dashes, sparse);
       if (!dashes) {
         *lines += some;
         at = stop;
+        most = most < LAST_BLOCK / 2 ? most * 2 : LAST_BLOCK;
         continue;
       }
     }
-#endif
-    while (at < stop) {
-      const uint8_t *lf = lmail_find_lf_(in + at, stop - at);
-
-      if (!lf) {
-        at = stop;
-        break;
-      }
-      at = (size_t)(lf - in);
-      if ((n - at < 2 || lf[1] == '-') && (n - at < 3 || lf[2] == '-')) return at;
-      ++*lines;
-      at++;
-    }
+    at = find_in_block(in, n, at, stop, lines);
+    if (at < stop) return at;
   }
   return n;
 }
+#endif

@@ -48,7 +48,8 @@ static void take(told *t, lmail_mime_parser *m, const lmail_event *ev, unsigned 
     t->body = (uint8_t *)realloc(t->body, t->n + ev->len + 1);
     if (ev->len != 0) memcpy(t->body + t->n, ev->data, ev->len);
     t->n += ev->len;
-  } else if (ev->kind == LMAIL_MIME_DEFECT && ev->code >= LMAIL_DEFECT_BAD_BASE64) {
+  } else if (ev->kind == LMAIL_MIME_DEFECT && ev->code >= LMAIL_DEFECT_BAD_BASE64 &&
+             ev->code != LMAIL_DEFECT_LONG_BODY_LINE) {
     assert_true(t->defect_n < 8);
     t->defects[t->defect_n] = ev->code;
     t->places[t->defect_n++] = ev->off;

@@ -340,6 +340,120 @@ static void attack_e13_many_sections(void **state)
   assert_int_not_equal(info.flags & LMAIL_PARAM_CUT, 0);
 }
 
+/* The pieces in any order, at the edges of the window of places that are kept, and beyond. */
+static void attack_e13_order_of_sections(void **state)
+{
+  static const unsigned counts[] = {2, 15, 16, 17, 33, LMAIL_PARAM_SECTIONS_MAX};
+  char params[4000], out[200], expected[200];
+  lmail_param_info info;
+  unsigned c, step, i;
+
+  (void)state;
+  for (c = 0; c < sizeof counts / sizeof counts[0]; c++) {
+    for (step = 1; step < 101; step += 2) {
+      unsigned n = counts[c], at = 0;
+      size_t len = 0;
+
+      for (i = 0; i < n; i++) { /* each number once: a step that has no divisor with 101 */
+        do at = (at + step) % 101;
+        while (at >= n);
+        len += (size_t)snprintf(params + len, sizeof params - len, "; a*%u=%c", at,
+                                (int)('A' + at % 26));
+        expected[i] = (char)('A' + i % 26);
+      }
+      assert_int_equal(lmail_param_get(params, len, "a", 1, out, sizeof out, &info), LMAIL_OK);
+      assert_int_equal(info.sections, n);
+      assert_int_equal(info.len, n);
+      assert_memory_equal(out, expected, n);
+      assert_int_equal(info.flags, LMAIL_PARAM_SECTION);
+    }
+  }
+  /* the first of each counts, wherever it stands */
+  check_get("; a*1=b; a*0=a; a*1=b", "a", "ab", LMAIL_PARAM_SECTION | LMAIL_PARAM_CONFLICT, NULL);
+  check_get("; a*20=X; a*0=a; a*20=Y", "a", "a",
+            LMAIL_PARAM_SECTION | LMAIL_PARAM_MISSING | LMAIL_PARAM_CONFLICT, NULL);
+}
+
+/* Repeated pieces that stand apart are not compared, but taken to be in conflict. */
+static void attack_e13_repeated_apart(void **state)
+{
+  (void)state;
+  check_get("; a*0=a; a*0=a; a*1=b; a*1=b", "a", "ab", LMAIL_PARAM_SECTION, NULL);
+  check_get("; a*0=a; a*1=b; a*0=a; a*1=b", "a", "ab", LMAIL_PARAM_SECTION | LMAIL_PARAM_CONFLICT,
+            NULL);
+}
+
+/* All that lmail_param_get does not take, decoded, with "|" behind each. */
+static void check_rejected(const char *params, const char *name, const char *expected)
+{
+  size_t n = strlen(params), len = 0;
+  char *copy = malloc(n + 1);
+  lmail_param_rejected r;
+  lmail_param_info info;
+  lmail_param p;
+  char out[200], value[100];
+
+  memcpy(copy, params, n);
+  copy = realloc(copy, n ? n : 1);
+  lmail_param_rejected_init(&r, copy, n, name, strlen(name));
+  while (lmail_param_rejected_next(&r, &p)) {
+    assert_int_equal(lmail_param_value(&p, value, sizeof value, &info), LMAIL_OK);
+    memcpy(out + len, value, info.len);
+    len += info.len;
+    out[len++] = '|';
+  }
+  out[len] = '\0';
+  assert_string_equal(out, expected);
+  assert_int_equal(lmail_param_rejected_next(&r, &p), 0);
+  free(copy);
+}
+
+static void attack_e13_what_is_rejected(void **state)
+{
+  (void)state;
+  check_rejected("", "a", "");
+  check_rejected("; a=x", "a", "");
+  check_rejected("; b=x", "a", "");
+  check_rejected("; a=x; b=y; A=\"y \\\"z\"; a=x", "a", "y \"z|x|");
+  check_rejected("; filename=safe.txt; filename*=utf-8''evil%2Eexe", "filename", "safe.txt|");
+  check_rejected("; a=x; a*=u''y; a*0=z; a*=u''w", "a", "x|y|w|");
+  check_rejected("; a*1=b; a*0=a; a*1=c; a*0=d", "a", "c|d|");
+  check_rejected("; a*0=a; a*2=c; a*1*=%41", "a", "");
+  check_rejected("; a*0=a; a*2=c", "a", "c|");
+  check_rejected("; a*1=b; a*2=c", "a", "b|c|");
+  check_rejected("; a*1=b; a=x", "a", "b|");
+  check_rejected("; a*0=a; a*100=b; a*9999=c", "a", "b|c|");
+  check_rejected("; a; a*; =x", "a", "");
+  check_rejected("; a*=u''x; a*=evil", "a", "evil|");
+}
+
+static void one_value(void **state)
+{
+  static const char params[] = "; a*=utf-8'en'%41b";
+  lmail_param_iter it;
+  lmail_param_info info;
+  lmail_param p;
+  size_t cap;
+
+  (void)state;
+  lmail_param_init(&it, params, sizeof params - 1);
+  assert_int_equal(lmail_param_next(&it, &p), 1);
+  for (cap = 0; cap <= 2; cap++) {
+    char *out = malloc(cap + 1);
+
+    assert_int_equal(lmail_param_value(&p, out, cap, &info), cap < 2 ? LMAIL_FULL : LMAIL_OK);
+    assert_int_equal(info.len, 2);
+    assert_memory_equal(out, "Ab", cap);
+    assert_int_equal(info.charset_len, 5);
+    assert_int_equal(info.flags, LMAIL_PARAM_EXTENDED | LMAIL_PARAM_CHARSET);
+    free(out);
+  }
+  lmail_param_init(&it, "; a*=%41", 8);
+  assert_int_equal(lmail_param_next(&it, &p), 1);
+  assert_int_equal(lmail_param_value(&p, NULL, 0, &info), LMAIL_FULL);
+  assert_int_equal(info.flags & LMAIL_PARAM_MISSING, LMAIL_PARAM_MISSING);
+}
+
 static void lookup_says_how_much_room_it_needs(void **state)
 {
   static const char params[] = "; a=\"hello\"";
@@ -485,6 +599,10 @@ int main(void)
       cmocka_unit_test(attack_e13_what_a_lookup_tells),
       cmocka_unit_test(attack_e13_repeated_sections),
       cmocka_unit_test(attack_e13_many_sections),
+      cmocka_unit_test(attack_e13_order_of_sections),
+      cmocka_unit_test(attack_e13_repeated_apart),
+      cmocka_unit_test(attack_e13_what_is_rejected),
+      cmocka_unit_test(one_value),
       cmocka_unit_test(lookup_says_how_much_room_it_needs),
       cmocka_unit_test(attack_e14_file_names),
       cmocka_unit_test(attack_e14_devices_and_edges),

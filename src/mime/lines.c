@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* lines.c - lines of a body that are too long; they are told when it is over, by the first of them. */
+
+#include "mime/parts.h"
+
+/*
+ *   text line: the maximum total length of a text line including the <CRLF> is 1000 octets
+ *                                                                       RFC 5321 4.5.3.1.6
+ *
+ * So many may stand in front of a LF.
+ */
+enum { LINE_MAX = 999 };
+
+/* The current line goes up to end, at least. A binary body has no lines. */
+static void measure(lmail_mime_parser *m, uint64_t end)
+{
+  if (end - m->line_off_ <= LINE_MAX) return;
+  if (m->encoding_ == LMAIL_ENCODING_BINARY && lmail_top_(m)->phase == LMAIL_PHASE_LEAF_) return;
+  lmail_mime_body_defect_(m, LMAIL_BODY_LONG_LINE_, m->line_off_);
+}
+
+void lmail_mime_line_ends_(lmail_mime_parser *m)
+{
+  measure(m, m->base.token_off_ + (m->eol_ == 2));
+  m->line_off_ = m->base.token_off_ + m->eol_;
+}
+
+void lmail_mime_lines_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off)
+{
+  size_t at = 0;
+
+  while (at < n) {
+    const uint8_t *lf = lmail_find_lf_(in + at, n - at);
+
+    if (!lf) break;
+    at = (size_t)(lf - in);
+    measure(m, off + at);
+    m->line_off_ = off + ++at;
+  }
+  measure(m, off + n);
+}
+
+#ifndef __OPTIMIZE_SIZE__
+/* From the end of the piece, eight octets at a time. */
+void lmail_mime_last_line_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off)
+{
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  uint64_t w;
+
+  while (n >= 8) {
+    memcpy(&w, in + n - 8, sizeof w);
+    w ^= ones * '\n';
+    if (((w - ones) & ~w & ones << 7) != 0) break;
+    n -= 8;
+  }
+  while (n != 0 && in[n - 1] != '\n') n--;
+  if (n != 0) m->line_off_ = off + n;
+}
+#endif
