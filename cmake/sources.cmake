@@ -120,6 +120,8 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/downgrade.c
   src/mime/downgrade_field.c
   src/mime/file_name.c
+  src/mime/flowed_decode.c
+  src/mime/flowed_encode.c
   src/mime/header.c
   src/mime/letter_writer.c
   src/mime/html_entity.c

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* A file is read to its end: more than what a server would take. */
-enum { TOKEN_MAX = 65536, DEPTH_MAX = 128, PARTS_MAX = 65536, LONGEST_BOUNDARIES = 65536 };
+enum { TOKEN_MAX = 65536, DEPTH_MAX = 64, PARTS_MAX = 65536, LONGEST_BOUNDARIES = 65536 };
 
 void tree_init(tree *t)
 {

@@ -28,6 +28,7 @@
 #include "mime.h"
 #include "preview.h"
 #include "summary.h"
+#include "flowed.h"
 #include "compose.h"
 #include "report.h"
 #include "compose_report.h"

@@ -218,10 +218,8 @@ struct lmail_mime_parser {
   lmail_mime_codec_fn codec_;
   uint64_t header_off_; /* where the header of the current part begins; in an epilogue,
                            where a delimiter is                                       */
-  uint64_t defect_off_; /* place of the defects that wait to be told; in a body, of its
-                           first line that is too long                                */
-  uint64_t even_;       /* headers were seen to have neither NUL nor bare CR up to here; or
-                           the first delimiter of a body that stands behind a CR      */
+  uint64_t defect_off_; /* place of the defects that wait to be told                  */
+  uint64_t even_;       /* headers were seen to have neither NUL nor bare CR up to here */
   uint64_t line_off_;   /* where the current line of a body begins                    */
   uint64_t decoded_;    /* octets of the current body that were delivered decoded     */
   uint32_t once_[4]; /* fields met in this header, a bit each                      */
@@ -248,6 +246,7 @@ struct lmail_mime_parser {
   uint16_t media_;     /* of the current header                                       */
   uint16_t defect_field_;
   uint16_t flags_;
+  uint16_t body_defects_; /* told at its end */
   uint8_t encoding_;
   uint8_t type_len_;
   uint8_t subtype_len_;
@@ -255,7 +254,6 @@ struct lmail_mime_parser {
   uint8_t hold_; /* what is held at the edge of the input                             */
   uint8_t eol_;  /* octets of the line end in front of a possible delimiter           */
   uint8_t cfg_flags_;
-  uint8_t codec_defects_; /* of the body, told at its end */
 };
 
 /* How many bytes of scratch a configuration (NULL: the default one) needs. */
@@ -326,7 +324,8 @@ enum {
   LMAIL_PARAM_NO_SEMICOLON = 0x0100, /* the parameter before it did not end in ";"                   */
   LMAIL_PARAM_BAD_SECTION = 0x0200, /* "*01", "*x", "*99999": taken as part of the name             */
   LMAIL_PARAM_CONFLICT = 0x0400, /* lookup: it or a section is given more than once, not all     */
-                                 /* equal (or too many to compare); the first counts             */
+                                 /* equal, or pieces of it not one behind the other; the first   */
+                                 /* counts                                                       */
   LMAIL_PARAM_MISSING = 0x0800,  /* lookup: a section or charset'language' is missing; what came */
                                  /* before it is given, or the octets without charset            */
   LMAIL_PARAM_BAD_PERCENT = 0x1000, /* lookup: "%" without two hexadecimal digits, kept             */

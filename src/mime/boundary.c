@@ -15,7 +15,8 @@
 
 static const uint8_t crlf[2] = {'\r', '\n'};
 
-enum { SPAN_MAX = 16384 };
+/* Delimiters are looked for with more care where bodies begin. */
+enum { SPAN_MAX = 16384, NEAR = 1024 };
 
 /* ---- the boundaries that count ---------------------------------------------------------------- */
 
@@ -107,9 +108,7 @@ static void note_reuse(lmail_mime_parser *m, const uint8_t *s, size_t n)
  */
 static void note_cr(lmail_mime_parser *m)
 {
-  if (m->flags_ & LMAIL_CR_MET_) return;
-  m->flags_ |= LMAIL_CR_MET_;
-  m->even_ = m->base.token_off_;
+  lmail_mime_body_defect_(m, LMAIL_BODY_CR_DELIMITER_, m->base.token_off_);
 }
 
 /* ---- what is held at the edge of the input ---------------------------------------------------- */
@@ -217,10 +216,7 @@ static int decode(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size_
     *last = 0;
     m->state_ = LMAIL_IN_BODY_;
   }
-  if (*last) {
-    m->codec_ = NULL;
-    lmail_mime_tell_noted_(m);
-  }
+  if (*last) m->codec_ = NULL;
   if (r.w.made == 0 && !*last) return 0;
   lmail_mime_tell_(m, ev, LMAIL_MIME_BODY, lmail_top_(m)->body_off);
   ev->code = m->base.scratch_[LMAIL_FORM_AT_];
@@ -247,7 +243,8 @@ static int deliver(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size
   if (open && lmail_bulk_skipped_(&m->base)) {
     if (last) lmail_bulk_close_(&m->base);
     m->codec_ = NULL;
-    m->codec_defects_ = 0; /* their places in scratch are given up, too */
+    m->body_defects_ = (uint16_t)(m->body_defects_ &
+                                  3u << LMAIL_BODY_LONG_LINE_); /* of its encoding nothing is told */
     return 0;
   }
   if (m->codec_) {
@@ -346,11 +343,15 @@ static void see_lines(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_
 {
   int ends = m->hold_ >= LMAIL_HOLD_LINE_ && m->eol_ != 0;
 
+#ifndef __OPTIMIZE_SIZE__
   if (lmail_mime_lines_are_short_(m, off, sparse)) { /* it is enough to know where the last begins */
     if (ends) m->line_off_ = m->base.token_off_ + m->eol_;
     else lmail_mime_last_line_(m, in, n, off);
     return;
   }
+#else
+  (void)sparse;
+#endif
   lmail_mime_lines_(m, in, n, off);
   if (ends) lmail_mime_line_ends_(m);
 }
@@ -363,6 +364,7 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
   size_t at = 0;
   size_t lines = 0;
   size_t end, taken;
+  int near = off - lmail_top_(m)->body_off < NEAR;
   int sparse = 0;
   int told;
 
@@ -372,7 +374,7 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
     lines = lmail_count_lines_(in, n, &sparse);
     at = n;
   }
-  while ((at = lmail_find_dashes_(in, n, at, &lines, &sparse)) < n) {
+  while ((at = lmail_find_dashes_(in, n, at, &lines, &sparse, near || at != 0)) < n) {
     size_t line = at + 1;
     size_t left = n - line;
     unsigned eol = at > 0 && in[at - 1] == '\r' ? 2 : 1;

@@ -60,6 +60,11 @@ void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media)
 
 /* ---- the boundary ----------------------------------------------------------------------------- */
 
+static int is_named(const lmail_param *p, const char *name, size_t n)
+{
+  return p->name_len == n && lmail_equal_nocase_(p->name, name, n);
+}
+
 /* Built for size, boundaries are looked up as any other parameter. */
 #ifdef __OPTIMIZE_SIZE__
 enum { PLAIN_FIRST = 0 };
@@ -91,23 +96,33 @@ static size_t copy_plain(const span *value, uint8_t *to, size_t room)
   return i;
 }
 
-/* The first of the boundaries that are not taken, as the other reading; len octets are taken. */
-static void other_boundary(lmail_mime_parser *m, const lmail_content_type *type, size_t len)
+/*
+ * The first boundary that is not the one that was taken, len octets, or a piece of it, as the other
+ * reading.
+ */
+static void other_boundary(lmail_mime_parser *m, const lmail_content_type *type, size_t len,
+                           unsigned flags)
 {
-  lmail_param_rejected r;
+  lmail_param_iter it;
   lmail_param_info info;
   lmail_param p;
-  size_t at, room;
+  uint8_t *taken, *other;
+  size_t room;
 
   lmail_mime_readings_(m);
   m->reading_len_[0] = (uint16_t)len;
-  at = m->reading_ + len;
-  lmail_param_rejected_init(&r, type->params, type->params_len, "boundary", 8);
-  if (at >= m->base.scratch_size_ || !lmail_param_rejected_next(&r, &p)) return;
-  room = m->base.scratch_size_ - at;
+  taken = m->base.scratch_ + m->reading_;
+  other = taken + len;
+  room = m->base.scratch_size_ - m->reading_ - len;
   if (room > LMAIL_READING_MAX_) room = LMAIL_READING_MAX_;
-  (void)lmail_param_value(&p, m->base.scratch_ + at, room, &info);
-  m->reading_len_[1] = (uint16_t)(info.len < room ? info.len : room);
+  lmail_param_init(&it, type->params, type->params_len);
+  while (lmail_param_next(&it, &p)) {
+    if (!is_named(&p, "boundary", 8) || (p.flags & flags & LMAIL_PARAM_SECTION)) continue;
+    if (lmail_param_value(&p, other, room, &info) != LMAIL_OK) continue;
+    if (info.len == len && memcmp(taken, other, len) == 0) continue;
+    m->reading_len_[1] = (uint16_t)info.len;
+    return;
+  }
 }
 
 /* The value of the boundary parameter, however it is written; 0 when it is of no use. */
@@ -119,7 +134,7 @@ static size_t look_up(lmail_mime_parser *m, const lmail_content_type *type, uint
 
   if (info.flags & (LMAIL_PARAM_CONFLICT | LMAIL_PARAM_TWO_FORMS)) {
     lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
-    other_boundary(m, type, st == LMAIL_OK ? info.len : 0);
+    other_boundary(m, type, st == LMAIL_OK ? info.len : 0, info.flags);
   }
   if (info.flags & LMAIL_PARAM_BAD_PERCENT) {
     lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PERCENT, off, LMAIL_FIELD_CONTENT_TYPE);
@@ -192,11 +207,6 @@ static void keep_charset(lmail_mime_parser *m, const lmail_content_type *type, c
 
 /* ---- the fields ------------------------------------------------------------------------------- */
 
-static int is_named(const lmail_param *p, const char *name, size_t n)
-{
-  return p->name_len == n && lmail_equal_nocase_(p->name, name, n);
-}
-
 static int has_comment(const uint8_t *from, const uint8_t *to)
 {
   return from != to && memchr(from, '(', (size_t)(to - from)) != NULL;
@@ -255,33 +265,30 @@ static unsigned check_parameters(lmail_mime_parser *m, const lmail_field *f,
 }
 
 /* A second Content-Type, which others may take in place of the first. */
-static void other_type(lmail_mime_parser *m, const lmail_content_type *type, uint64_t off)
+static void other_type(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
   const uint8_t *taken = kept_type(m);
+  lmail_content_type type;
 
+  (void)lmail_content_type_parse(f->value, f->value_len, &type);
   lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_TYPE, off, LMAIL_FIELD_CONTENT_TYPE);
   lmail_mime_readings_(m);
   lmail_mime_reading_(m, 0, taken, m->type_len_);
   lmail_mime_reading_(m, 0, "/", 1);
   lmail_mime_reading_(m, 0, taken + m->type_len_, m->subtype_len_);
-  lmail_mime_reading_(m, 1, type->type, type->type_len);
+  lmail_mime_reading_(m, 1, type.type, type.type_len);
   lmail_mime_reading_(m, 1, "/", 1);
-  lmail_mime_reading_(m, 1, type->subtype, type->subtype_len);
+  lmail_mime_reading_(m, 1, type.subtype, type.subtype_len);
 }
 
-void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off, int again)
+void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
   lmail_content_type type;
-  lmail_status st = lmail_content_type_parse(f->value, f->value_len, &type);
   span boundary;
   unsigned boundaries;
 
-  if (again) {
-    other_type(m, &type, off);
-    return;
-  }
   m->flags_ |= LMAIL_HAS_TYPE_;
-  if (st != LMAIL_OK) {
+  if (lmail_content_type_parse(f->value, f->value_len, &type) != LMAIL_OK) {
     lmail_mime_defect_(m, LMAIL_DEFECT_BAD_CONTENT_TYPE, off, f->id);
     return;
   }
@@ -294,35 +301,31 @@ void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64
 }
 
 /* A second Content-Transfer-Encoding that is not the same; what is unknown is never known to be. */
-static void other_encoding(lmail_mime_parser *m, const lmail_field *f, unsigned encoding,
-                           uint64_t off)
+static void other_encoding(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
-  const uint8_t *s = f->value;
-  size_t n = f->value_len;
+  unsigned encoding = lmail_encoding_parse(f->value, f->value_len);
+  size_t from = lmail_cfws_(f->value, f->value_len, 0);
   size_t word_len = 0;
   const char *word = lmail_encoding_word_(m->encoding_, &word_len);
 
   if (encoding == m->encoding_ && encoding != LMAIL_ENCODING_UNKNOWN) return;
   lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_ENCODING, off, f->id);
-  for (; n != 0 && lmail_is_fws_(*s); n--) s++;
-  while (n != 0 && lmail_is_fws_(s[n - 1])) n--;
   lmail_mime_readings_(m);
   lmail_mime_reading_(m, 0, word, word_len);
-  lmail_mime_reading_(m, 1, s, n);
+  lmail_mime_reading_(m, 1, f->value + from, f->value_len - from);
 }
 
-void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off,
-                                  int again)
+void lmail_mime_content_again_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
-  unsigned encoding = lmail_encoding_parse(f->value, f->value_len);
+  if (f->id == LMAIL_FIELD_CONTENT_TYPE) other_type(m, f, off);
+  if (f->id == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING) other_encoding(m, f, off);
+}
 
-  if (again) {
-    other_encoding(m, f, encoding, off);
-    return;
-  }
+void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
+{
   m->flags_ |= LMAIL_HAS_ENCODING_;
-  m->encoding_ = (uint8_t)encoding;
-  if (encoding == LMAIL_ENCODING_UNKNOWN) {
+  m->encoding_ = (uint8_t)lmail_encoding_parse(f->value, f->value_len);
+  if (m->encoding_ == LMAIL_ENCODING_UNKNOWN) {
     lmail_mime_defect_(m, LMAIL_DEFECT_UNKNOWN_ENCODING, off, f->id);
   }
   if (f->value_len != 0 && memchr(f->value, '(', f->value_len)) {

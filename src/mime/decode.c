@@ -6,13 +6,6 @@
 typedef char base64_fits[sizeof(lmail_base64_decoder) <= LMAIL_STATE_MAX_ ? 1 : -1];
 typedef char qp_fits[sizeof(lmail_qp_decoder) <= LMAIL_STATE_MAX_ ? 1 : -1];
 
-void lmail_mime_note_(lmail_mime_parser *m, unsigned kind, uint64_t off)
-{
-  if (m->codec_defects_ & 1u << kind) return;
-  m->codec_defects_ |= (uint8_t)(1u << kind);
-  memcpy(m->base.scratch_ + kind * sizeof off, &off, sizeof off);
-}
-
 size_t lmail_may_take_(const lmail_mime_run_ *r, size_t held)
 {
   size_t room = r->w.cap;
@@ -37,10 +30,12 @@ static size_t base64(lmail_mime_parser *m, lmail_mime_run_ *r)
     lmail_run_took_(r, used, made, &place);
     if (st == LMAIL_EVENT) {
       place -= d.back;
-      if (d.fresh & LMAIL_BASE64_ALPHABET) lmail_mime_note_(m, LMAIL_NOTED_BASE64_, place);
-      if (d.fresh & LMAIL_BASE64_PADDING) lmail_mime_note_(m, LMAIL_NOTED_BASE64_PADDING_, place);
+      if (d.fresh & LMAIL_BASE64_ALPHABET)
+        lmail_mime_body_defect_(m, LMAIL_BODY_BAD_BASE64_, place);
+      if (d.fresh & LMAIL_BASE64_PADDING)
+        lmail_mime_body_defect_(m, LMAIL_BODY_BASE64_PADDING_, place);
       if (d.fresh & LMAIL_BASE64_AFTER_PADDING) {
-        lmail_mime_note_(m, LMAIL_NOTED_AFTER_PADDING_, place);
+        lmail_mime_body_defect_(m, LMAIL_BODY_AFTER_PADDING_, place);
       }
     }
   } while (st == LMAIL_EVENT);
@@ -63,7 +58,7 @@ static size_t quoted_printable(lmail_mime_parser *m, lmail_mime_run_ *r)
     st = lmail_qp_decode(&d, LMAIL_RUN_IN_(r), &used, LMAIL_RUN_OUT_(r), &made, r->last);
     lmail_run_took_(r, used, made, &place);
     if (st == LMAIL_EVENT && (d.fresh & (LMAIL_QP_ESCAPE | LMAIL_QP_CUT))) {
-      lmail_mime_note_(m, LMAIL_NOTED_QUOTED_PRINTABLE_, place - d.back);
+      lmail_mime_body_defect_(m, LMAIL_BODY_BAD_QP_, place - d.back);
     }
   } while (st == LMAIL_EVENT);
   lmail_state_store_(m, &d, sizeof d);

@@ -36,7 +36,7 @@ static size_t uuencode(lmail_mime_parser *m, lmail_mime_run_ *r)
 
     st = lmail_uu_decode(&d, LMAIL_RUN_IN_(r), &used, LMAIL_RUN_OUT_(r), &made, r->last);
     lmail_run_took_(r, used, made, &place);
-    if (st == LMAIL_EVENT) lmail_mime_note_(m, LMAIL_NOTED_UUENCODE_, place - d.back);
+    if (st == LMAIL_EVENT) lmail_mime_body_defect_(m, LMAIL_BODY_BAD_UUENCODE_, place - d.back);
   } while (st == LMAIL_EVENT);
   lmail_state_store_(m, &d, sizeof d);
   r->full = st == LMAIL_FULL;
@@ -59,8 +59,8 @@ static size_t yenc(lmail_mime_parser *m, lmail_mime_run_ *r)
     lmail_run_took_(r, used, made, &place);
     if (st == LMAIL_EVENT) {
       place -= d.back;
-      if (d.fresh & check) lmail_mime_note_(m, LMAIL_NOTED_YENC_CHECK_, place);
-      if (d.fresh & ~check) lmail_mime_note_(m, LMAIL_NOTED_YENC_, place);
+      if (d.fresh & check) lmail_mime_body_defect_(m, LMAIL_BODY_YENC_CHECK_, place);
+      if (d.fresh & ~check) lmail_mime_body_defect_(m, LMAIL_BODY_BAD_YENC_, place);
     }
   } while (st == LMAIL_EVENT);
   lmail_state_store_(m, &d, sizeof d);

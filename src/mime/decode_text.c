@@ -127,7 +127,7 @@ static size_t text(lmail_mime_parser *m, lmail_mime_run_ *r)
   if (c.d.replaced != 0 && begun.d.replaced == 0) {
     lmail_state_load_(m, after, sizeof after);
     lmail_state_store_(m, before, sizeof before);
-    lmail_mime_note_(m, LMAIL_NOTED_TEXT_, place_of_bad(m, &begun, r));
+    lmail_mime_body_defect_(m, LMAIL_BODY_BAD_TEXT_, place_of_bad(m, &begun, r));
     lmail_state_store_(m, after, sizeof after);
   }
   return 0;

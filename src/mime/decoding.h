@@ -6,24 +6,6 @@
 
 #include "mime/parts.h"
 
-/* A decoder's defects, in the order of LMAIL_CODEC_DEFECTS_. */
-enum {
-  LMAIL_NOTED_BASE64_,
-  LMAIL_NOTED_BASE64_PADDING_,
-  LMAIL_NOTED_QUOTED_PRINTABLE_,
-  LMAIL_NOTED_AFTER_PADDING_,
-  LMAIL_NOTED_UUENCODE_,
-  LMAIL_NOTED_YENC_,
-  LMAIL_NOTED_YENC_CHECK_,
-  LMAIL_NOTED_TEXT_
-};
-
-/*
- * Defects of an encoding are told when the body is over, each kind with its first place, so that
- * they do not depend on how the input was cut. Until then their places are kept in scratch.
- */
-void lmail_mime_note_(lmail_mime_parser *m, unsigned kind, uint64_t off);
-
 /* The state of a decoder, which scratch has at any alignment. */
 static inline void lmail_state_load_(const lmail_mime_parser *m, void *state, size_t n)
 {

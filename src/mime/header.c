@@ -67,13 +67,13 @@ static void over_by_delimiter(lmail_mime_parser *m, unsigned number, uint64_t of
 /* A field that is known: have we met it in this header? The first one counts. */
 static void known_field(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
-  int again = lmail_field_is_duplicate_(f->id, m->once_);
-
-  if (again) lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_FIELD, off, f->id);
-  if (f->id == LMAIL_FIELD_CONTENT_TYPE) {
-    lmail_mime_content_type_(m, f, off, again);
+  if (lmail_field_is_duplicate_(f->id, m->once_)) {
+    lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_FIELD, off, f->id);
+    lmail_mime_content_again_(m, f, off);
+  } else if (f->id == LMAIL_FIELD_CONTENT_TYPE) {
+    lmail_mime_content_type_(m, f, off);
   } else if (f->id == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING) {
-    lmail_mime_content_encoding_(m, f, off, again);
+    lmail_mime_content_encoding_(m, f, off);
   }
 }
 
@@ -88,8 +88,7 @@ static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, size
   lmail_field f;
 
   l->high = 1; /* of no interest */
-  lmail_field_octets_(s, flags & LMAIL_EV_LONG ? lmail_without_half_crlf_(s, n) : n, all, 0, off,
-                      &m->even_, l);
+  lmail_field_octets_(s, n, all, 0, off, &m->even_, l);
   lmail_field_split_(s, n - lmail_line_end_size_(l->last), 0, &f);
   m->base.line_ += l->count;
   if (l->defects != 0) m->defects_[0] |= l->defects;
@@ -115,6 +114,8 @@ static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, size
 
 /* ---- a field in bulk -------------------------------------------------------------------------- */
 
+enum { BARE_CR_PLACE = LMAIL_DEFECT_BARE_CR_IN_HEADER - LMAIL_LINES_FIRST_ };
+
 /* A field longer than token_max: s[0 .. token_max) are its first octets. */
 static lmail_status long_field(lmail_mime_parser *m, const uint8_t *s, uint64_t off,
                                lmail_event *ev, unsigned flags)
@@ -124,6 +125,9 @@ static lmail_status long_field(lmail_mime_parser *m, const uint8_t *s, uint64_t 
 
   (void)lmail_field_length_(s, lmail_without_half_crlf_(s, n), 1, 0, &l);
   field(m, s, n, n, &l, off, ev, LMAIL_EV_LONG | LMAIL_EV_MORE | flags);
+  if (s[n - 1] == '\r' && l.at[BARE_CR_PLACE] == n - 1) { /* perhaps half of a CRLF */
+    m->defects_[0] &= ~((uint32_t)1 << LMAIL_DEFECT_BARE_CR_IN_HEADER);
+  }
   lmail_mime_defect_(m, LMAIL_DEFECT_LONG_FIELD, off, ev->field);
   m->state_ = LMAIL_IN_LONG_FIELD_;
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_LINE_DONE_);

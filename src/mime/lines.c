@@ -14,10 +14,9 @@ enum { LINE_MAX = 999 };
 /* The current line goes up to end, at least. A binary body has no lines. */
 static void measure(lmail_mime_parser *m, uint64_t end)
 {
-  if (end - m->line_off_ <= LINE_MAX || (m->flags_ & LMAIL_LONG_LINE_)) return;
+  if (end - m->line_off_ <= LINE_MAX) return;
   if (m->encoding_ == LMAIL_ENCODING_BINARY && lmail_top_(m)->phase == LMAIL_PHASE_LEAF_) return;
-  m->flags_ |= LMAIL_LONG_LINE_;
-  m->defect_off_ = m->line_off_;
+  lmail_mime_body_defect_(m, LMAIL_BODY_LONG_LINE_, m->line_off_);
 }
 
 void lmail_mime_line_ends_(lmail_mime_parser *m)
@@ -41,14 +40,13 @@ void lmail_mime_lines_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64
   measure(m, off + n);
 }
 
+#ifndef __OPTIMIZE_SIZE__
 /* From the end of the piece, eight octets at a time. */
 void lmail_mime_last_line_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off)
 {
-#ifndef __OPTIMIZE_SIZE__
   const uint64_t ones = UINT64_C(0x0101010101010101);
   uint64_t w;
 
-  if (m->flags_ & LMAIL_LONG_LINE_) return;
   while (n >= 8) {
     memcpy(&w, in + n - 8, sizeof w);
     w ^= ones * '\n';
@@ -57,18 +55,5 @@ void lmail_mime_last_line_(lmail_mime_parser *m, const uint8_t *in, size_t n, ui
   }
   while (n != 0 && in[n - 1] != '\n') n--;
   if (n != 0) m->line_off_ = off + n;
-#else
-  (void)m, (void)in, (void)n, (void)off;
+}
 #endif
-}
-
-void lmail_mime_lines_tell_(lmail_mime_parser *m)
-{
-  uint64_t off = m->defect_off_;
-
-  if (m->flags_ & LMAIL_LONG_LINE_) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_LONG_BODY_LINE, off, 0);
-  }
-  if (m->flags_ & LMAIL_CR_MET_) lmail_mime_defect_(m, LMAIL_DEFECT_CR_DELIMITER, off, 0);
-  m->flags_ = (uint16_t)(m->flags_ & ~(LMAIL_LONG_LINE_ | LMAIL_CR_MET_));
-}

@@ -154,21 +154,6 @@ static void read_at(const lookup *l, size_t place, lmail_param *out)
   (void)lmail_param_next(&it, out);
 }
 
-/* The place of the first piece with this number. */
-static size_t find_piece(const lookup *l, uint32_t number)
-{
-  lmail_param_iter it;
-  lmail_param p;
-  size_t at = 0;
-
-  lmail_param_init(&it, l->params, l->n);
-  while (lmail_param_next(&it, &p)) {
-    if ((p.flags & LMAIL_PARAM_SECTION) && p.section == number && is_named(l, &p)) break;
-    at = it.at_;
-  }
-  return at + 1;
-}
-
 /* Is p another value than that at place, which was met before it? */
 static int differs(const lookup *l, size_t place, const lmail_param *p, lmail_param_info *info)
 {
@@ -180,12 +165,10 @@ static int differs(const lookup *l, size_t place, const lmail_param *p, lmail_pa
   return 0;
 }
 
-/* Pieces that are repeated, but not one behind the other, are compared this often. */
-enum { SEARCHES = 8 };
-
 /*
  * Finds all forms and pieces in one pass. The first of each counts. As long as what is repeated says
- * the same as the first, its last occurrence stands for it: so each is read again only once.
+ * the same as the first, its last occurrence stands for it: so each is read again only once. The places
+ * of pieces are not kept, so one that is repeated but not at once is taken to say something else.
  */
 static void survey(const lookup *l, pieces *found, lmail_param_info *info)
 {
@@ -194,7 +177,6 @@ static void survey(const lookup *l, pieces *found, lmail_param_info *info)
   size_t at = 0;
   size_t piece = 0; /* the place of the last piece, and its number */
   uint32_t number = 0;
-  unsigned searches = 0;
 
   memset(found, 0, sizeof *found);
   lmail_param_init(&it, l->params, l->n);
@@ -211,10 +193,7 @@ static void survey(const lookup *l, pieces *found, lmail_param_info *info)
       if (p.section >= found->end) found->end = p.section + 1;
       if (p.section >= LMAIL_PARAM_SECTIONS_MAX) continue;
       before = see(found->seen, p.section) ? piece : 0;
-      if (before != 0 && number != p.section && !(info->flags & LMAIL_PARAM_CONFLICT)) {
-        if (searches++ < SEARCHES) before = find_piece(l, p.section);
-        else info->flags |= LMAIL_PARAM_CONFLICT;
-      }
+      if (before != 0 && number != p.section) info->flags |= LMAIL_PARAM_CONFLICT;
       piece = at + 1;
       number = p.section;
     }

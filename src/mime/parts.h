@@ -60,8 +60,6 @@ enum {
   LMAIL_GARBAGE_ = 0x0800,      /* IN_TAIL: more than blanks did                              */
   LMAIL_NOT_TAKEN_ = 0x1000,    /* the decoder had no room for its input                      */
   LMAIL_IN_LINE_ = 0x2000,      /* what comes is the rest of a line whose header was cut      */
-  LMAIL_LONG_LINE_ = 0x4000,    /* the body has a line that is too long, at defect_off_       */
-  LMAIL_CR_MET_ = 0x8000,       /* ... a delimiter behind a CR, at even_                      */
   LMAIL_HEADER_FLAGS_ = 0x003f,
   LMAIL_TAIL_FLAGS_ = 0x0f00
 };
@@ -96,19 +94,35 @@ enum {
   LMAIL_READING_MAX_ = 1024, /* octets of a defect's reading that are kept, if scratch has room */
   LMAIL_TYPE_MAX_ = 128,     /* octets of "type/subtype" that are kept           */
   LMAIL_CHARSET_MAX_ = 40,   /* of a charset's name, behind their number         */
-  LMAIL_FORM_AT_ = 64,       /* how the body comes, behind the places of 8 defects */
-  LMAIL_STATE_AT_ = 72,      /* the state of the decoder                         */
+  LMAIL_FORM_AT_ = 80,       /* how the body comes, behind the places of 10 defects */
+  LMAIL_STATE_AT_ = 88,      /* the state of the decoder                         */
   LMAIL_STATE_MAX_ = 72,
   LMAIL_TEXT_AT_ = LMAIL_STATE_AT_ + LMAIL_STATE_MAX_, /* what makes UTF-8 of it */
   LMAIL_TEXT_MAX_ = 40,
   LMAIL_DECODED_AT_ = LMAIL_TEXT_AT_ + LMAIL_TEXT_MAX_ /* decoded octets */
 };
 
-/* The defects of decoders, in the order of their bits in codec_defects_ and places in scratch. */
-#define LMAIL_CODEC_DEFECTS_                                                               \
+/*
+ * Defects of a body are told when it is over, each kind with its first place, so that they do not depend
+ * on how the input was cut. Until then each has a bit in body_defects_, and its place is in scratch.
+ */
+enum {
+  LMAIL_BODY_BAD_BASE64_,
+  LMAIL_BODY_BASE64_PADDING_,
+  LMAIL_BODY_BAD_QP_,
+  LMAIL_BODY_AFTER_PADDING_,
+  LMAIL_BODY_LONG_LINE_,
+  LMAIL_BODY_CR_DELIMITER_,
+  LMAIL_BODY_BAD_UUENCODE_,
+  LMAIL_BODY_BAD_YENC_,
+  LMAIL_BODY_YENC_CHECK_,
+  LMAIL_BODY_BAD_TEXT_
+};
+#define LMAIL_BODY_DEFECTS_                                                                \
   LMAIL_DEFECT_BAD_BASE64, LMAIL_DEFECT_BASE64_PADDING, LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, \
-      LMAIL_DEFECT_AFTER_PADDING, LMAIL_DEFECT_BAD_UUENCODE, LMAIL_DEFECT_BAD_YENC,        \
-      LMAIL_DEFECT_YENC_CHECK, LMAIL_DEFECT_BAD_TEXT
+      LMAIL_DEFECT_AFTER_PADDING, LMAIL_DEFECT_LONG_BODY_LINE, LMAIL_DEFECT_CR_DELIMITER,  \
+      LMAIL_DEFECT_BAD_UUENCODE, LMAIL_DEFECT_BAD_YENC, LMAIL_DEFECT_YENC_CHECK,           \
+      LMAIL_DEFECT_BAD_TEXT
 
 /* One run of a decoder: in[0] is at stream offset off. */
 typedef struct lmail_mime_run_ {
@@ -152,14 +166,22 @@ void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind
 /* Are there defects that wait to be told? */
 static inline int lmail_mime_has_defects_(const lmail_mime_parser *m)
 {
+#ifdef __OPTIMIZE_SIZE__
+  return (m->defects_[0] | m->defects_[1]) != 0;
+#else
   uint64_t all;
 
   memcpy(&all, m->defects_, sizeof all);
   return all != 0;
+#endif
 }
 
 /* Notes a defect, to be told before the next event. All that wait are about one place. */
 void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field);
+
+/* Notes a defect of the body, LMAIL_BODY_...; when it is over they become defects that wait. */
+void lmail_mime_body_defect_(lmail_mime_parser *m, unsigned kind, uint64_t off);
+void lmail_mime_body_over_(lmail_mime_parser *m);
 
 /*
  * How else a defect may be read. Begins: the readings are kept in scratch behind the boundary of the
@@ -172,9 +194,6 @@ void lmail_mime_reading_(lmail_mime_parser *m, unsigned which, const void *s, si
 lmail_status lmail_mime_tell_defect_(lmail_mime_parser *m, lmail_event *ev);
 lmail_status lmail_mime_tell_one_(lmail_mime_parser *m, lmail_event *ev, unsigned defect,
                                   uint64_t off);
-
-/* The body is over: the defects that its decoder has noted are to be told. */
-void lmail_mime_tell_noted_(lmail_mime_parser *m);
 
 /* header.c: takes input of a header. */
 void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off);
@@ -191,12 +210,12 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, siz
                                     lmail_event *ev);
 
 /*
- * content.c: what the Content-* fields of the current header mean for the parser, and its type. again:
- * there was one before it, which counts.
+ * content.c: what the Content-* fields of the current header mean for the parser, and its type. again: a
+ * field that there was before, which counts.
  */
-void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off, int again);
-void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off,
-                                  int again);
+void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
+void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
+void lmail_mime_content_again_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
 void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media);
 void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev);
 
@@ -231,32 +250,27 @@ size_t lmail_count_lines_(const uint8_t *in, size_t n, int *sparse);
 
 /*
  * The first LF or CR at or after `at` that "--" follows, or may follow behind the end of in[0 .. n); or n.
- * Only a LF may be the last octet. Adds the lines in front of it to *lines.
+ * Only a LF may be the last octet. Adds the lines in front of it to *lines. near: one is likely soon.
  */
-size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines, int *sparse);
+size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines, int *sparse,
+                          int near);
 
 /*
  * lines.c: measures the lines of a body, of which in[0 .. n), at stream offset off, is a piece; then that
- * which ends with the line end that is held; tells what was found when the body is over. last_line: no
- * line of the piece is too long; notes where the last one begins.
+ * which ends with the line end that is held. last_line: no line of the piece is too long; notes where the
+ * last one begins.
  */
 void lmail_mime_lines_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off);
 void lmail_mime_line_ends_(lmail_mime_parser *m);
 void lmail_mime_last_line_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off);
-void lmail_mime_lines_tell_(lmail_mime_parser *m);
 
 /*
  * Can no line of a piece at stream offset off be too long? One that goes on in it is measured if less may be
- * missing than a strip of scan.c and what may stand before and behind one. Built for size all are.
+ * missing than a strip of scan.c and what may stand before and behind one.
  */
 static inline int lmail_mime_lines_are_short_(const lmail_mime_parser *m, uint64_t off, int sparse)
 {
-#ifndef __OPTIMIZE_SIZE__
-  return (!sparse && off - m->line_off_ <= 420) || (m->flags_ & LMAIL_LONG_LINE_);
-#else
-  (void)off, (void)sparse;
-  return (m->flags_ & LMAIL_LONG_LINE_) != 0;
-#endif
+  return (!sparse && off - m->line_off_ <= 420) || (m->body_defects_ & 1u << LMAIL_BODY_LONG_LINE_);
 }
 
 #endif

@@ -125,8 +125,10 @@ static int dashes_at(const uint8_t *in, size_t n, size_t at)
 }
 
 #ifdef __OPTIMIZE_SIZE__
-size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines, int *sparse)
+size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines, int *sparse,
+                          int near)
 {
+  (void)near;
   *sparse = 1;
   for (; at < n; at++) {
     if (in[at] != '\n' && in[at] != '\r') continue;
@@ -183,9 +185,10 @@ static size_t find_in_block(const uint8_t *in, size_t n, size_t at, size_t stop,
   return at;
 }
 
-size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines, int *sparse)
+size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines, int *sparse,
+                          int near)
 {
-  size_t most = FIRST_BLOCK;
+  size_t most = near ? FIRST_BLOCK : LAST_BLOCK;
 
   while (at < n) {
     size_t stop = n;
@@ -199,7 +202,7 @@ size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines,
       if (!dashes) {
         *lines += some;
         at = stop;
-        most = LAST_BLOCK;
+        most = most < LAST_BLOCK / 2 ? most * 2 : LAST_BLOCK;
         continue;
       }
     }

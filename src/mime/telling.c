@@ -50,6 +50,25 @@ void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, uns
   m->defect_off_ = off;
 }
 
+static const uint8_t of_a_body[] = {LMAIL_BODY_DEFECTS_};
+
+void lmail_mime_body_defect_(lmail_mime_parser *m, unsigned kind, uint64_t off)
+{
+  if (m->body_defects_ >> kind & 1) return;
+  m->body_defects_ |= (uint16_t)(1u << kind);
+  memcpy(m->base.scratch_ + kind * sizeof off, &off, sizeof off);
+}
+
+void lmail_mime_body_over_(lmail_mime_parser *m)
+{
+  unsigned kind;
+
+  for (kind = 0; m->body_defects_ >> kind != 0; kind++) {
+    if (m->body_defects_ >> kind & 1) lmail_mime_defect_(m, of_a_body[kind], 0, 0);
+  }
+  m->body_defects_ = 0;
+}
+
 int lmail_defect_is_ambiguous(uint16_t defect)
 {
   return (defect - 1U < LMAIL_DEFECT_LONG_BODY_LINE && defect != LMAIL_DEFECT_NO_MIME_VERSION &&
@@ -73,20 +92,6 @@ lmail_status lmail_mime_tell_one_(lmail_mime_parser *m, lmail_event *ev, unsigne
   return LMAIL_EVENT;
 }
 
-static const uint8_t of_a_codec[] = {LMAIL_CODEC_DEFECTS_};
-
-void lmail_mime_tell_noted_(lmail_mime_parser *m)
-{
-  unsigned i;
-
-  for (i = 0; m->codec_defects_ >> i != 0; i++) {
-    if (m->codec_defects_ >> i & 1) {
-      lmail_mime_defect_(m, of_a_codec[i], m->defect_off_, LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
-    }
-  }
-  m->codec_defects_ = 0;
-}
-
 lmail_status lmail_mime_tell_defect_(lmail_mime_parser *m, lmail_event *ev)
 {
   uint64_t off = m->defect_off_;
@@ -96,11 +101,14 @@ lmail_status lmail_mime_tell_defect_(lmail_mime_parser *m, lmail_event *ev)
   while (!(m->defects_[defect >> 5] >> (defect & 31) & 1)) defect++;
   m->defects_[defect >> 5] &= ~((uint32_t)1 << (defect & 31));
   ev->field = m->defect_field_;
-  for (i = 0; i < sizeof of_a_codec; i++) { /* decode.c left their places in scratch */
-    if (of_a_codec[i] == defect) memcpy(&off, m->base.scratch_ + i * sizeof off, sizeof off);
+  for (i = 0; i < sizeof of_a_body; i++) {
+    if (of_a_body[i] != defect) continue;
+    memcpy(&off, m->base.scratch_ + i * sizeof off, sizeof off);
+    if (i != LMAIL_BODY_LONG_LINE_ && i != LMAIL_BODY_CR_DELIMITER_) {
+      ev->field = LMAIL_FIELD_CONTENT_TRANSFER_ENCODING;
+    }
   }
   if (defect == LMAIL_DEFECT_BAD_TEXT) ev->field = LMAIL_FIELD_CONTENT_TYPE;
-  if (defect == LMAIL_DEFECT_CR_DELIMITER) off = m->even_;
   if (has_readings(defect)) {
     ev->flags = LMAIL_EV_COPIED;
     ev->data = m->base.scratch_ + m->reading_;

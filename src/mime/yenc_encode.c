@@ -63,20 +63,44 @@ static void take(lmail_yenc_encoder *e, uint8_t octet)
 }
 
 #if !LIBMAIL_SMALL
-/* Octets that neither are critical nor come near the end of a line. */
+enum { BLOCK = 16 };
+
+/* A block of octets that need no "="; 0 when one does. */
+static inline int plain_block(const uint8_t *in, uint8_t *out)
+{
+  uint8_t c[BLOCK];
+  uint64_t bad[BLOCK / 8];
+  uint8_t critical[BLOCK];
+  size_t i;
+
+  for (i = 0; i < BLOCK; i++) {
+    c[i] = (uint8_t)(in[i] + 42);
+    critical[i] = (uint8_t)(-(c[i] == 0) | -(c[i] == '\n') | -(c[i] == '\r') | -(c[i] == '='));
+  }
+  memcpy(bad, critical, sizeof bad);
+  if ((bad[0] | bad[1]) != 0) return 0;
+  memcpy(out, c, BLOCK);
+  return 1;
+}
+
+/* Octets that neither are critical nor come near the end of a line; more follow behind them. */
 static void plain_octets(lmail_yenc_encoder *e, lmail_windows_ *w)
 {
   size_t n = w->n - w->used, room = w->cap - w->made, left = (size_t)(e->line_ - e->column_);
-  size_t i;
+  const uint8_t *in = w->in + w->used;
+  uint8_t *out = w->out + w->made;
+  size_t i = 0;
 
-  if (e->column_ == 0 || left < 2 || e->blank_ != 0) return;
+  if (e->column_ == 0 || left < 2 || e->blank_ != 0 || n == 0) return;
+  n--;
   if (n > room) n = room;
   if (n > left - 1) n = left - 1;
-  for (i = 0; i < n; i++) {
-    uint8_t c = (uint8_t)(w->in[w->used + i] + 42);
+  while (n - i >= BLOCK && plain_block(in + i, out + i)) i += BLOCK;
+  for (; i < n; i++) {
+    uint8_t c = (uint8_t)(in[i] + 42);
 
-    if (c == 0 || c == '\n' || c == '\r' || c == '=' || lmail_is_blank_(c)) break;
-    w->out[w->made + i] = c;
+    if (c == 0 || c == '\n' || c == '\r' || c == '=') break;
+    out[i] = c;
   }
   w->used += i;
   w->made += i;

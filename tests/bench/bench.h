@@ -37,16 +37,18 @@ typedef enum bench_work {
   WORK_REPLIES,
   WORK_BINARY, /* what is attached */
   WORK_BASE64, /* the same, encoded */
-  WORK_HTML,   /* a newsletter */
+  WORK_UU,
+  WORK_YENC,
+  WORK_HTML, /* a newsletter */
   WORK_HTML_QP,
   WORK_TEXT, /* letters, with few octets to encode */
   WORK_TEXT_QP,
   WORK_CYRILLIC, /* prose in UTF-8, the same in KOI8-R; Japanese */
   WORK_KOI8_R,
   WORK_SHIFT_JIS,
-  WORK_HEADERS, /* headers without bodies */
-  WORK_DATES, /* one date an item */
-  WORK_WORDS, /* one subject with encoded words an item */
+  WORK_HEADERS,   /* headers without bodies */
+  WORK_DATES,     /* one date an item */
+  WORK_WORDS,     /* one subject with encoded words an item */
   WORK_ADDRESSES, /* address lists */
   WORK_KINDS
 } bench_work;
@@ -72,8 +74,8 @@ typedef struct bench_row {
   bench_work work;
   bench_fn libmail;
   const bench_fn *peers[3]; /* Dovecot, GMime, libetpan: NULL where there is nothing comparable */
-  double dovecot;           /* the target, where Dovecot is there, as a multiple of its speed; or 0 */
-  bench_peer against;       /* else whose speed the target is a multiple of */
+  double dovecot;     /* the target, where Dovecot is there, as a multiple of its speed; or 0 */
+  bench_peer against; /* else whose speed the target is a multiple of */
   double target;
   const char *note; /* how the target is stated */
   bench_fn other;   /* for PEER_OTHER: another way of libmail's, or OpenSSL's */
@@ -136,6 +138,12 @@ size_t bench_pbkdf2_sha512(const bench_input *in), bench_sha256(const bench_inpu
 size_t openssl_pbkdf2_sha1(const bench_input *in), openssl_pbkdf2_sha256(const bench_input *in);
 size_t openssl_pbkdf2_sha512(const bench_input *in), openssl_sha256(const bench_input *in);
 #endif
+/* more_rows.c */
+size_t bench_encoded(bench_work work, const uint8_t *source, size_t n, uint8_t **out);
+size_t bench_uu_encode(const bench_input *in), bench_uu_decode(const bench_input *in);
+size_t bench_yenc_encode(const bench_input *in), bench_yenc_decode(const bench_input *in);
+size_t bench_flowed_encode(const bench_input *in), bench_flowed_decode(const bench_input *in);
+extern const bench_fn gmime_uu_decode, gmime_uu_encode, gmime_yenc_decode, gmime_yenc_encode;
 
 /* rows.c */
 size_t bench_memcpy(const bench_input *in);

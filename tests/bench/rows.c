@@ -262,6 +262,7 @@ size_t bench_once(const bench_row *row, const bench_input *in)
 
 /* clang-format off */
 #define NOBODY {NULL, NULL, NULL}
+#define ONLY_GMIME(peer) {NULL, &gmime_##peer, NULL}
 #define CODEC(peer) {NULL, &gmime_##peer, &etpan_##peer}
 #define ADDRESSES {&dovecot_addresses, &gmime_addresses, &etpan_addresses}
 #define PARSERS {&dovecot_parse, &gmime_parse, &etpan_parse}
@@ -280,6 +281,13 @@ const bench_row bench_rows[] = {
     {"qp-decode-text", WORK_TEXT_QP, qp_decode, CODEC(qp_decode), 0, GM, 2.5, "2.5 x GMime", NULL},
     {"qp-encode-html", WORK_HTML, qp_encode, CODEC(qp_encode), 0, GM, 2.5, "2.5 x GMime", NULL},
     {"qp-encode-text", WORK_TEXT, qp_encode, CODEC(qp_encode), 0, GM, 2.5, "2.5 x GMime", NULL},
+
+    {"uu-decode", WORK_UU, bench_uu_decode, ONLY_GMIME(uu_decode), 0, GM, 2.0, "2 x GMime", NULL},
+    {"uu-encode", WORK_BINARY, bench_uu_encode, ONLY_GMIME(uu_encode), 0, GM, 1.5, "1.5 x GMime", NULL},
+    {"yenc-decode", WORK_YENC, bench_yenc_decode, ONLY_GMIME(yenc_decode), 0, GM, 2.0, "2 x GMime", NULL},
+    {"yenc-encode", WORK_BINARY, bench_yenc_encode, ONLY_GMIME(yenc_encode), 0, GM, 1.5, "1.5 x GMime", NULL},
+    {"flowed-decode", WORK_TEXT, bench_flowed_decode, NOBODY, 0, PEER_MEMCPY, 0.05, "0.05 x memcpy", NULL},
+    {"flowed-encode", WORK_TEXT, bench_flowed_encode, NOBODY, 0, PEER_MEMCPY, 0.005, "0.005 x memcpy", NULL},
 
     {"mime-small", WORK_SMALL, mime_structure, PARSERS, 3.0, GM, 18.1, "18.1 x GMime", NULL},
     {"mime-attach", WORK_ATTACH, mime_structure, PARSERS, 0, PEER_MEMCHR, 0.8, "0.8 x memchr", NULL},

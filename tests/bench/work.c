@@ -343,6 +343,11 @@ void bench_make(bench_work work, bench_input *in)
     random_octets(&source, 6000000);
     add_base64(&t, source.s, source.n);
     break;
+  case WORK_UU:
+  case WORK_YENC:
+    random_octets(&source, 6000000);
+    t.n = bench_encoded(work, source.s, source.n, &t.s);
+    break;
   case WORK_DATES:
     bench_make_dates(in);
     t.s = in->data;

@@ -17,6 +17,8 @@ typedef union codec_state {
   lmail_uu_decoder uu_decoder;
   lmail_yenc_encoder yenc_encoder;
   lmail_yenc_decoder yenc_decoder;
+  lmail_flowed_encoder flowed_encoder;
+  lmail_flowed_decoder flowed_decoder;
 } codec_state;
 
 void codec_cut_fixed(void *user, size_t *in_window, size_t *out_window)
@@ -40,6 +42,10 @@ static void start(codec_kind kind, unsigned option, codec_state *s)
   case CODEC_UU_DECODE: lmail_uu_decode_init(&s->uu_decoder, option); break;
   case CODEC_YENC_ENCODE: lmail_yenc_encode_init(&s->yenc_encoder, option); break;
   case CODEC_YENC_DECODE: lmail_yenc_decode_init(&s->yenc_decoder, option); break;
+  case CODEC_FLOWED_ENCODE:
+    lmail_flowed_encode_init(&s->flowed_encoder, option >> 8, option & 255);
+    break;
+  case CODEC_FLOWED_DECODE: lmail_flowed_decode_init(&s->flowed_decoder, option); break;
   default: lmail_crlf_encode_init(&s->crlf_encoder); break;
   }
 }
@@ -62,6 +68,10 @@ static lmail_status call(codec_kind kind, codec_state *s, const void *in, size_t
     return lmail_yenc_encode(&s->yenc_encoder, in, n, used, out, cap, made, last);
   case CODEC_YENC_DECODE:
     return lmail_yenc_decode(&s->yenc_decoder, in, n, used, out, cap, made, last);
+  case CODEC_FLOWED_ENCODE:
+    return lmail_flowed_encode(&s->flowed_encoder, in, n, used, out, cap, made, last);
+  case CODEC_FLOWED_DECODE:
+    return lmail_flowed_decode(&s->flowed_decoder, in, n, used, out, cap, made, last);
   default: return lmail_crlf_encode(&s->crlf_encoder, in, n, used, out, cap, made, last);
   }
 }
@@ -134,6 +144,12 @@ codec_result codec_run(codec_kind kind, unsigned option, const void *in, size_t 
     free(window);
     free(out);
     keep_defects(kind, &s, &r);
+    if (kind == CODEC_FLOWED_DECODE && r.status == LMAIL_EVENT) { /* written down between the text */
+      r.out[r.len++] = '[';
+      r.out[r.len++] = (unsigned char)('0' + s.flowed_decoder.depth % 10);
+      if (s.flowed_decoder.signature) r.out[r.len++] = 's';
+      r.out[r.len++] = ']';
+    }
     idle = used || made || r.status == LMAIL_EVENT ? 0 : idle + 1;
     if (idle > 1000) r.status = LMAIL_E_STATE;
     if (r.status == LMAIL_OK && used != in_window) r.status = LMAIL_E_STATE;

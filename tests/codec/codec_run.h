@@ -8,6 +8,7 @@
  */
 
 #include <libmail/compose.h>
+#include <libmail/flowed.h>
 
 typedef enum codec_kind {
   CODEC_BASE64_ENCODE, /* option: line length */
@@ -17,9 +18,11 @@ typedef enum codec_kind {
   CODEC_DOT_ENCODE,    /* option: mode */
   CODEC_CRLF_ENCODE,
   CODEC_UU_ENCODE,
-  CODEC_UU_DECODE,   /* option: mode */
-  CODEC_YENC_ENCODE, /* option: line length */
-  CODEC_YENC_DECODE, /* option: mode */
+  CODEC_UU_DECODE,     /* option: mode */
+  CODEC_YENC_ENCODE,   /* option: line length */
+  CODEC_YENC_DECODE,   /* option: mode */
+  CODEC_FLOWED_ENCODE, /* option: width << 8 | options */
+  CODEC_FLOWED_DECODE, /* option: options; events are in the output, "[depth]", "[depth s]" */
   CODEC_KINDS
 } codec_kind;
 

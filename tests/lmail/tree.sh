@@ -238,6 +238,7 @@ printf 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a\nContent-Ty
 tree defects.eml
 sed -n 1p out >outer
 has outer '"defects": [{"code": "DEFECT_DUPLICATE_FIELD", "off": 60, "note": ' '"code": "DEFECT_NO_CLOSE_DELIMITER", "off": 129'
+has outer '"code": "DEFECT_CONFLICTING_TYPE", "off": 60, "note": "RFC 2045 3, content-type: \"multipart/mixed\", not \"text/html\""'
 sed -n 2p out >inner
 has inner '"code": "DEFECT_BAD_BASE64", "off": 126'
 

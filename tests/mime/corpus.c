@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 static unsigned files, parts, defects;
+static const char *current; /* file */
 
 /* All that was told, in one number; the spans of a bulk count as one. */
 typedef struct digest {
@@ -86,6 +87,93 @@ static digest run(const uint8_t *in, size_t n, size_t chunk, unsigned how, int c
   return d;
 }
 
+/* ---- every octet ------------------------------------------------------------------------------ */
+
+/* Between what is told: lines of delimiters, each with the line end in front of it, if there is one. */
+static int are_delimiters(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+
+  while (i < n) {
+    if (s[i] == '\r') i++;
+    if (i < n && s[i] == '\n') i++;
+    if (n - i < 2 || s[i] != '-' || s[i + 1] != '-') return i == n;
+    while (i < n && s[i++] != '\n') continue;
+  }
+  return 1;
+}
+
+/* The line that ends a header. */
+static int is_blank_line(const uint8_t *s, size_t n)
+{
+  return n == 0 || (n == 1 && *s == '\n') || (n == 2 && s[0] == '\r' && s[1] == '\n');
+}
+
+static void must(int condition, const lmail_event *ev, size_t at)
+{
+  if (condition) return;
+  fail_msg("%s: %s of part %u at %llu, behind %lu", current, lmail_mime_kind_name(ev->kind),
+           (unsigned)ev->id, (unsigned long long)ev->off, (unsigned long)at);
+}
+
+/* What an event tells of in[*at ..): it is there, and what is stepped over is a delimiter. */
+static void take_octets(const lmail_event *ev, const uint8_t *in, size_t *at, int *in_bulk)
+{
+  size_t off = (size_t)ev->off;
+  int goes_on = *in_bulk;
+
+  if (*at == 0 && off == 3 && memcmp(in, "\xef\xbb\xbf", 3) == 0) *at = 3; /* a byte order mark */
+  *in_bulk = (ev->flags & LMAIL_EV_MORE) != 0;
+  switch (ev->kind) {
+  case LMAIL_MIME_HEADER:
+  case LMAIL_MIME_PREAMBLE:
+  case LMAIL_MIME_EPILOGUE:
+  case LMAIL_MIME_BODY:
+    must(off >= *at && (goes_on ? off == *at : are_delimiters(in + *at, off - *at)), ev, *at);
+    must(ev->len == 0 || memcmp(ev->data, in + off, ev->len) == 0, ev, *at);
+    *at = off + (ev->kind == LMAIL_MIME_HEADER && !(ev->flags & LMAIL_EV_LONG) ? (size_t)ev->num
+                                                                               : ev->len);
+    break;
+  case LMAIL_MIME_HEADERS_END:
+    must(off >= *at && is_blank_line(in + *at, off - *at), ev, *at);
+    *at = off;
+    break;
+  case LMAIL_MIME_PART_BEGIN:
+  case LMAIL_MIME_END:
+    must(off >= *at && are_delimiters(in + *at, off - *at), ev, *at);
+    *at = off;
+    break;
+  default: break;
+  }
+}
+
+static void every_octet(const uint8_t *in, size_t n)
+{
+  uint8_t *scratch = malloc(lmail_mime_scratch_size(NULL));
+  lmail_mime_parser m;
+  size_t given = 0, at = 0;
+  int in_bulk = 0;
+  lmail_status st;
+
+  assert_int_equal(lmail_mime_init(&m, NULL, scratch, lmail_mime_scratch_size(NULL)), LMAIL_OK);
+  do {
+    size_t end = n - given < 333 ? n : given + 333, used;
+    lmail_event ev;
+
+    while ((st = lmail_next(&m.base, in + given, end - given, &used, &ev)) == LMAIL_EVENT) {
+      given += used;
+      take_octets(&ev, in, &at, &in_bulk);
+    }
+    given += used;
+    if (given == n) lmail_finish(&m.base);
+  } while (st == LMAIL_OK);
+  assert_int_equal(st, LMAIL_DONE);
+  assert_int_equal(at, n);
+  free(scratch);
+}
+
+/* ---- files ------------------------------------------------------------------------------------ */
+
 static void check_file(const char *path)
 {
   static const size_t chunks[] = {1, 7, 64, 4096};
@@ -95,6 +183,7 @@ static void check_file(const char *path)
   size_t i;
 
   assert_non_null(in);
+  current = path;
   for (how = LMAIL_MIME_RAW; how <= LMAIL_MIME_TEXT; how++) {
     digest whole = run(in, n, 0, how, how == LMAIL_MIME_RAW);
 
@@ -105,6 +194,7 @@ static void check_file(const char *path)
       }
     }
   }
+  every_octet(in, n);
   free(in);
   files++;
 }

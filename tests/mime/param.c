@@ -369,30 +369,18 @@ static void attack_e13_order_of_sections(void **state)
     }
   }
   /* the first of each counts, wherever it stands */
-  check_get("; a*1=b; a*0=a; a*1=b", "a", "ab", LMAIL_PARAM_SECTION, NULL);
+  check_get("; a*1=b; a*0=a; a*1=b", "a", "ab", LMAIL_PARAM_SECTION | LMAIL_PARAM_CONFLICT, NULL);
   check_get("; a*20=X; a*0=a; a*20=Y", "a", "a",
             LMAIL_PARAM_SECTION | LMAIL_PARAM_MISSING | LMAIL_PARAM_CONFLICT, NULL);
 }
 
-/* Repeated pieces that stand apart are compared as often as is said, then they are in conflict. */
+/* Repeated pieces that stand apart are not compared, but taken to be in conflict. */
 static void attack_e13_repeated_apart(void **state)
 {
-  char params[400] = "";
-  char out[20];
-  lmail_param_info info;
-  unsigned n;
-
   (void)state;
-  check_get("; a*0=a; a*1=b; a*0=a; a*1=b", "a", "ab", LMAIL_PARAM_SECTION, NULL);
-  check_get("; a*0=a; a*1=b; a*0=a; a*1=c", "a", "ab", LMAIL_PARAM_SECTION | LMAIL_PARAM_CONFLICT,
+  check_get("; a*0=a; a*0=a; a*1=b; a*1=b", "a", "ab", LMAIL_PARAM_SECTION, NULL);
+  check_get("; a*0=a; a*1=b; a*0=a; a*1=b", "a", "ab", LMAIL_PARAM_SECTION | LMAIL_PARAM_CONFLICT,
             NULL);
-  for (n = 1; n <= 6; n++) {
-    strcat(params, "; a*0=a; a*1=b");
-    assert_int_equal(lmail_param_get(params, strlen(params), "a", 1, out, sizeof out, &info),
-                     LMAIL_OK);
-    assert_memory_equal(out, "ab", 2);
-    assert_int_equal(info.flags & LMAIL_PARAM_CONFLICT, n <= 5 ? 0 : LMAIL_PARAM_CONFLICT);
-  }
 }
 
 /* All that lmail_param_get does not take, decoded, with "|" behind each. */
