@@ -278,14 +278,15 @@ LMAIL_API size_t lmail_mime_size(void);
 /* How a body is to be delivered. */
 enum {
   LMAIL_MIME_RAW = 0,     /* as it stands in the stream; what happens without a call          */
-  LMAIL_MIME_DECODED = 1, /* base64, quoted-printable, uuencode and yEnc are decoded; others come raw */
+  LMAIL_MIME_DECODED = 1, /* in every encoding that is known; others come raw             */
   LMAIL_MIME_OPAQUE = 2, /* raw, and a multipart or message as one BODY in place of its parts */
   LMAIL_MIME_TEXT = 3    /* told in BODY only: UTF-8, see lmail_mime_decode_text             */
 };
 
 /*
  * Chooses how the body that follows is delivered; to be called right after LMAIL_MIME_HEADERS_END.
- * LMAIL_OK; LMAIL_E_STATE at any other moment; LMAIL_E_ARGUMENT. Decoded spans lie in scratch.
+ * Decoded are base64, quoted-printable, uuencode and yEnc. LMAIL_OK; LMAIL_E_STATE at any other moment;
+ * LMAIL_E_ARGUMENT. Decoded spans lie in scratch.
  * Whoever does not call it does not link the codecs.
  */
 LMAIL_API lmail_status lmail_mime_decode(lmail_mime_parser *m, unsigned how);
