@@ -196,13 +196,13 @@ typedef struct lmail_mime_config {
 
 /* Bits of lmail_mime_config.flags. */
 enum {
-  LMAIL_MIME_CFG_FLAT = 0x0001, /* do not descend into message/rfc822: its body is a BODY       */
-  LMAIL_MIME_CFG_IMAP = 0x0002, /* descend into an encoded message/rfc822 as if it were not, as */
-                                /* IMAP servers do for BODYSTRUCTURE                            */
+  LMAIL_MIME_CFG_FLAT = 0x0001,   /* do not descend into message/rfc822: its body is a BODY       */
+  LMAIL_MIME_CFG_IMAP = 0x0002,   /* descend into an encoded message/rfc822 as if it were not, as */
+                                  /* IMAP servers do for BODYSTRUCTURE                            */
   LMAIL_MIME_CFG_STRICT = 0x0004, /* for gateways: what is ambiguous is told, and then refused    */
   LMAIL_MIME_CFG_EXTERNAL = 0x0008 /* descend into message/external-body (RFC 2046 5.2.3): the part */
-};                                /* in it has the headers of the external body, and as its BODY  */
-                                  /* what the RFC calls the phantom body, of whatever type        */
+}; /* in it has the headers of the external body, and as its BODY  */
+   /* what the RFC calls the phantom body, of whatever type        */
 
 /*
  * What two readers may see in one message
@@ -264,7 +264,7 @@ struct lmail_mime_parser {
   uint64_t line_off_;   /* where the current line of a body begins                    */
   uint64_t decoded_;    /* octets of the current body that were delivered decoded     */
   uint64_t codec_state_[2];
-  uint32_t once_[4]; /* fields met in this header, a bit each                      */
+  uint32_t once_[4];    /* fields met in this header, a bit each                      */
   uint32_t defects_[2]; /* waiting, a bit each                                     */
   uint32_t defect_count_;
   uint32_t parts_;

@@ -533,8 +533,7 @@ static void tail_ends(lmail_mime_parser *m, uint64_t off, unsigned line_ends)
   lmail_mime_frame_ *f = lmail_top_(m);
   int closing = (m->flags_ & LMAIL_CLOSING_) != 0;
 
-  if ((m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_ ||
-      (m->flags_ & LMAIL_GARBAGE_)) {
+  if ((m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_ || (m->flags_ & LMAIL_GARBAGE_)) {
     tell_tail(m);
   } else {
     m->reading_len_[1] = 0;

@@ -116,9 +116,8 @@ static void look_at_body(lmail_mime_parser *m, uint64_t off)
     return; /* the header is not about what stands behind it here */
   }
   if (encoded && m->media_ != LMAIL_MEDIA_MESSAGE_GLOBAL) { /* which may be, RFC 6532 3.5 */
-    lmail_mime_defect_(
-        m, multipart ? LMAIL_DEFECT_COMPOSITE_ENCODED : LMAIL_DEFECT_ENCODED_MESSAGE, off,
-        LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
+    lmail_mime_defect_(m, multipart ? LMAIL_DEFECT_COMPOSITE_ENCODED : LMAIL_DEFECT_ENCODED_MESSAGE,
+                       off, LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
   }
   if (multipart && m->boundary_ == 0) return; /* told with its Content-Type */
   if (message && m->cfg_flags_ & LMAIL_MIME_CFG_FLAT) return;
@@ -228,7 +227,8 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
 {
   uint64_t off = m->base.off_;
 
-  if (lmail_mime_has_defects_(m) && m->state_ != LMAIL_IN_LONG_FIELD_) return lmail_mime_tell_defect_(m, ev);
+  if (lmail_mime_has_defects_(m) && m->state_ != LMAIL_IN_LONG_FIELD_)
+    return lmail_mime_tell_defect_(m, ev);
   switch (m->state_) {
   case LMAIL_AT_MARK_: return lmail_mime_mark_(m, in, n, used);
   case LMAIL_IN_HEADER_:

@@ -90,8 +90,8 @@ typedef struct lmail_mime_frame_ {
 
 enum {
   LMAIL_READING_MAX_ = 1024, /* octets of a defect's reading that are kept, if scratch has room */
-  LMAIL_TYPE_MAX_ = 128, /* octets of "type/subtype" that are kept           */
-  LMAIL_DECODED_AT_ = 48 /* where decoded octets are put, behind 6 offsets   */
+  LMAIL_TYPE_MAX_ = 128,     /* octets of "type/subtype" that are kept           */
+  LMAIL_DECODED_AT_ = 48     /* where decoded octets are put, behind 6 offsets   */
 };
 
 /*
@@ -106,8 +106,8 @@ enum {
   LMAIL_BODY_LONG_LINE_,
   LMAIL_BODY_CR_DELIMITER_
 };
-#define LMAIL_BODY_DEFECTS_                                                                 \
-  LMAIL_DEFECT_BAD_BASE64, LMAIL_DEFECT_BASE64_PADDING, LMAIL_DEFECT_BAD_QUOTED_PRINTABLE,  \
+#define LMAIL_BODY_DEFECTS_                                                                \
+  LMAIL_DEFECT_BAD_BASE64, LMAIL_DEFECT_BASE64_PADDING, LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, \
       LMAIL_DEFECT_AFTER_PADDING, LMAIL_DEFECT_LONG_BODY_LINE, LMAIL_DEFECT_CR_DELIMITER
 
 /* An internal answer of the functions below: go on with the step, nothing to tell yet. */
@@ -242,8 +242,7 @@ void lmail_mime_last_line_(lmail_mime_parser *m, const uint8_t *in, size_t n, ui
  */
 static inline int lmail_mime_lines_are_short_(const lmail_mime_parser *m, uint64_t off, int sparse)
 {
-  return (!sparse && off - m->line_off_ <= 420) ||
-         (m->body_defects_ & 1u << LMAIL_BODY_LONG_LINE_);
+  return (!sparse && off - m->line_off_ <= 420) || (m->body_defects_ & 1u << LMAIL_BODY_LONG_LINE_);
 }
 
 #endif

@@ -18,8 +18,8 @@ void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind
 static int has_readings(unsigned defect)
 {
   return defect == LMAIL_DEFECT_CONFLICTING_BOUNDARY || defect == LMAIL_DEFECT_CONFLICTING_TYPE ||
-         defect == LMAIL_DEFECT_CONFLICTING_ENCODING || defect == LMAIL_DEFECT_DUPLICATE_PARAMETER ||
-         defect == LMAIL_DEFECT_DELIMITER_TAIL;
+         defect == LMAIL_DEFECT_CONFLICTING_ENCODING ||
+         defect == LMAIL_DEFECT_DUPLICATE_PARAMETER || defect == LMAIL_DEFECT_DELIMITER_TAIL;
 }
 
 void lmail_mime_readings_(lmail_mime_parser *m)

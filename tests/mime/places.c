@@ -119,8 +119,7 @@ static void attack_e3_behind_a_cr(void **state)
 {
   (void)state;
   check(MIXED("b") "--b\r\n\r\none\r--b\rtwo\r--b--\n--b--\r\n", 0, "DEFECT_CR_DELIMITER@75 ");
-  check(MIXED("b") "x\r--b\r\n\r\n--b\r\n\r\n--b--\r\n\r--b\r\n", 0,
-        "DEFECT_CR_DELIMITER@66 ");
+  check(MIXED("b") "x\r--b\r\n\r\n--b\r\n\r\n--b--\r\n\r--b\r\n", 0, "DEFECT_CR_DELIMITER@66 ");
   check(MIXED("b") "--b\r\n\r\n\r\r--b--", 0,
         "DEFECT_CR_DELIMITER@73 DEFECT_NO_CLOSE_DELIMITER@78 ");
   check(MIXED("b") "--b\r\n\r\nx\r--\r--c\r-\r--b", 0,
@@ -145,7 +144,8 @@ static void attack_e3_prefixes_behind_a_cr(void **state)
 static void check_lines(const char *head, const unsigned *lengths, const char *eol,
                         const char *tail, const char *expected)
 {
-  static const size_t chunks[] = {1, 2, 63, 64, 65, 128, 447, 448, 449, 575, 900, 1000, 1460, 1 << 20};
+  static const size_t chunks[] = {1,   2,   63,  64,  65,   128,  447,
+                                  448, 449, 575, 900, 1000, 1460, 1 << 20};
   char *message = malloc(40000);
   size_t n = strlen(head), i;
   char log[2000];
@@ -300,7 +300,8 @@ static void strict_is_sticky(void **state)
   memset(&cfg, 0, sizeof cfg);
   cfg.flags = LMAIL_MIME_CFG_STRICT;
   assert_int_equal(lmail_mime_init(&m, &cfg, scratch, sizeof scratch), LMAIL_OK);
-  while ((st = lmail_next(&m.base, message + at, sizeof message - 1 - at, &used, &ev)) == LMAIL_EVENT)
+  while ((st = lmail_next(&m.base, message + at, sizeof message - 1 - at, &used, &ev)) ==
+         LMAIL_EVENT)
     at += used;
   assert_int_equal(st, LMAIL_E_AMBIGUOUS);
   assert_int_equal(lmail_next(&m.base, message + at, 1, &used, &ev), LMAIL_E_AMBIGUOUS);
