@@ -87,7 +87,8 @@ enum {
   LMAIL_MIME_PART_END,
 
   /* Something irregular: code is LMAIL_DEFECT_...; off its place; field the field it is about.
-   * Defects of a header field follow its LMAIL_MIME_HEADER.                                      */
+   * Defects of a header field follow its LMAIL_MIME_HEADER, those of a body its last span. Where it
+   * may be read in two ways, data is the reading that was taken and data2 the other one, see below. */
   LMAIL_MIME_DEFECT,
 
   /* The message is over: off is its size, num the number of its parts, num2 of its defects.      */
@@ -196,13 +197,55 @@ typedef struct lmail_mime_config {
 
 /* Bits of lmail_mime_config.flags. */
 enum {
-  LMAIL_MIME_CFG_FLAT = 0x0001, /* do not descend into message/rfc822: its body is a BODY       */
-  LMAIL_MIME_CFG_IMAP = 0x0002, /* descend into an encoded message/rfc822 as if it were not, as */
-                                /* IMAP servers do for BODYSTRUCTURE                            */
+  LMAIL_MIME_CFG_FLAT = 0x0001,   /* do not descend into message/rfc822: its body is a BODY       */
+  LMAIL_MIME_CFG_IMAP = 0x0002,   /* descend into an encoded message/rfc822 as if it were not, as */
+                                  /* IMAP servers do for BODYSTRUCTURE                            */
   LMAIL_MIME_CFG_STRICT = 0x0004, /* for gateways: what is ambiguous is told, and then refused    */
   LMAIL_MIME_CFG_EXTERNAL = 0x0008 /* descend into message/external-body (RFC 2046 5.2.3): the part */
-};                                /* in it has the headers of the external body, and as its BODY  */
-                                  /* what the RFC calls the phantom body, of whatever type        */
+}; /* in it has the headers of the external body, and as its BODY  */
+   /* what the RFC calls the phantom body, of whatever type        */
+
+/*
+ * What two readers may see in one message
+ *
+ * Filters and readers are played against each other there. lmail_defect_is_ambiguous (defect.h) is 1 for
+ * all that follow, and with LMAIL_MIME_CFG_STRICT the call behind the one that tells such a defect
+ * returns LMAIL_E_AMBIGUOUS, for good: lmail_get_error tells its off, its field, and as repair its
+ * number (the line is not told). Defects of base64 and quoted-printable are found only in bodies that
+ * are decoded.
+ *
+ *   defect                  this reading                      others'                     data / data2
+ *   CONFLICTING_TYPE        the first Content-Type            the last          "text/plain" "text/html"
+ *   CONFLICTING_BOUNDARY    RFC 2231's, or the first one      another                  the boundaries
+ *   CONFLICTING_ENCODING    the first field                   the last                 the mechanisms
+ *   DUPLICATE_PARAMETER     the first charset                 the last                   the charsets
+ *   DELIMITER_TAIL          a delimiter                       text         "--boundary", what follows
+ *   REPEATED_BOUNDARY       delimiters of the inner part      of the outer one
+ *   AFTER_CLOSE_DELIMITER   epilogue                          a further part
+ *   CR_DELIMITER            text: CR alone ends no line       a delimiter
+ *   COMMENT                 left out                          a part of the value
+ *   COMPOSITE_ENCODED       parts, as if it had no encoding   decoded first
+ *   ENCODED_MESSAGE         one body, decoded on request      parts, as if it had no encoding
+ *   UNKNOWN_ENCODING        opaque                            "base64, 7bit" is base64
+ *   AFTER_PADDING           decoded                           the data ends at the padding
+ *   BASE64_PADDING, BAD_BASE64, BAD_QUOTED_PRINTABLE          other octets
+ *   BAD_UUENCODE, BAD_YENC, YENC_CHECK                        other octets, or the text as it is
+ *   NO_BOUNDARY, BOUNDARY_LIMIT, LONG_BOUNDARY                no parts, or those of a boundary cut short
+ *   BAD_CONTENT_TYPE        text/plain                        guessed
+ *   BAD_PARAMETER, BAD_PERCENT                                another name or value
+ *   NO_DELIMITER            all is preamble                   all is a part
+ *   DEPTH_LIMIT, PARTS_LIMIT, HEADER_LIMIT, LONG_FIELD        what is behind the limit is looked at
+ *   NUL_IN_HEADER           an octet of the field             the field ends there
+ *   BARE_CR_IN_HEADER       an octet of the field             a line end
+ *   BLANK_FOLD              folding                           the end of the header
+ *   NO_COLON, NO_BLANK_LINE, MBOX_FROM, LEADING_CONTINUATION  the header ends there
+ *   BAD_NAME, SPACE_BEFORE_COLON, FIELD_BOM                   the field is another one
+ *   DUPLICATE_FIELD         the first field                   the last
+ *   LONG_LINE, LONG_BODY_LINE                                 cut, or broken in two
+ *
+ * Readings are kept as far as scratch has room, at most 1,024 octets each; where there is none they are
+ * empty. Boundaries are decoded, charsets and the others' readings stand as in the field.
+ */
 
 /* Scratch for the default configuration. */
 #define LMAIL_MIME_SCRATCH 8192 /* 4,096 of it for header fields and decoded spans */
@@ -222,7 +265,7 @@ struct lmail_mime_parser {
   uint64_t even_;       /* headers were seen to have neither NUL nor bare CR up to here */
   uint64_t line_off_;   /* where the current line of a body begins                    */
   uint64_t decoded_;    /* octets of the current body that were delivered decoded     */
-  uint32_t once_[4]; /* fields met in this header, a bit each                      */
+  uint32_t once_[4];    /* fields met in this header, a bit each                      */
   uint32_t defects_[2]; /* waiting, a bit each                                     */
   uint32_t defect_count_;
   uint32_t parts_;
@@ -278,14 +321,15 @@ LMAIL_API size_t lmail_mime_size(void);
 /* How a body is to be delivered. */
 enum {
   LMAIL_MIME_RAW = 0,     /* as it stands in the stream; what happens without a call          */
-  LMAIL_MIME_DECODED = 1, /* base64, quoted-printable, uuencode and yEnc are decoded; others come raw */
+  LMAIL_MIME_DECODED = 1, /* in every encoding that is known; others come raw             */
   LMAIL_MIME_OPAQUE = 2, /* raw, and a multipart or message as one BODY in place of its parts */
   LMAIL_MIME_TEXT = 3    /* told in BODY only: UTF-8, see lmail_mime_decode_text             */
 };
 
 /*
  * Chooses how the body that follows is delivered; to be called right after LMAIL_MIME_HEADERS_END.
- * LMAIL_OK; LMAIL_E_STATE at any other moment; LMAIL_E_ARGUMENT. Decoded spans lie in scratch.
+ * Decoded are base64, quoted-printable, uuencode and yEnc. LMAIL_OK; LMAIL_E_STATE at any other moment;
+ * LMAIL_E_ARGUMENT. Decoded spans lie in scratch.
  * Whoever does not call it does not link the codecs.
  */
 LMAIL_API lmail_status lmail_mime_decode(lmail_mime_parser *m, unsigned how);

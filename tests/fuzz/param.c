@@ -54,6 +54,33 @@ static void check_get(const uint8_t *s, size_t n, const char *name)
   free(out);
 }
 
+/* Of those with this name each is in the value that lmail_param_get gives, or rejected. */
+static void check_rejected(const uint8_t *s, size_t n, const char *name)
+{
+  size_t name_len = strlen(name), named = 0, rejected = 0, i;
+  uint8_t *out = (uint8_t *)malloc(n + 1);
+  lmail_param_info info;
+  lmail_param_rejected r;
+  lmail_param_iter it;
+  lmail_param p;
+
+  lmail_param_init(&it, s, n);
+  while (lmail_param_next(&it, &p)) {
+    if (p.name_len != name_len || p.flags & (LMAIL_PARAM_NO_VALUE | LMAIL_PARAM_NO_NAME)) continue;
+    for (i = 0; i < name_len && (p.name[i] | 0x20) == name[i]; i++) continue;
+    named += i == name_len;
+  }
+  lmail_param_rejected_init(&r, s, n, name, name_len);
+  while (lmail_param_rejected_next(&r, &p)) {
+    rejected++;
+    if (!is_within(p.value, p.value_len, s, n)) abort();
+    if (lmail_param_value(&p, out, n + 1, &info) != LMAIL_OK || info.len > p.value_len) abort();
+  }
+  if (lmail_param_get(s, n, name, name_len, out, n + 1, &info) != LMAIL_OK) info.sections = 0;
+  if (named != rejected + info.sections) abort();
+  free(out);
+}
+
 static void check_file_name(const uint8_t *s, size_t n)
 {
   uint8_t out[256], again[256];
@@ -90,6 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
       abort();
   }
   for (i = 0; i < 4; i++) check_get(s, size, names[i]);
+  for (i = 0; i < 4; i++) check_rejected(s, size, names[i]);
   if (lmail_content_type_parse(s, size, &type) == LMAIL_OK &&
       !is_within(type.params, type.params_len, s, size)) {
     abort();

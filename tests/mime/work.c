@@ -14,6 +14,7 @@
 #include <libmail/mime.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -104,6 +105,9 @@ static void attack_e7_near_delimiters(void **state)
   check(MULTIPART, "\r\n--", 0);
   check(MULTIPART, "\r\n-", 0);
   check(MULTIPART, "\r", 0);
+  check(MULTIPART, "\r--bbbbbbbbbb", 0);
+  check(MULTIPART, "\r--", 0);
+  check(MULTIPART, "\t-", 0);
   check(MULTIPART, "\n", 0);
   check(MULTIPART, "-", 0);
 }
@@ -163,6 +167,25 @@ static void attack_m4_folds(void **state)
   check("Content-Type: multipart/mixed", "; boundary*0=x", 0);
 }
 
+/* M5: lines that are measured, and those that are not; E13: pieces in the worst order. */
+static void attack_m5_e13_long_lines_and_pieces(void **state)
+{
+  char line[1200];
+  char pieces[4000] = "";
+  unsigned i;
+
+  (void)state;
+  memset(line, 'x', sizeof line);
+  memcpy(line + 990, "\r\n", 3);
+  check(MULTIPART, line, 0);
+  check("\r\n", line, 0);
+  memset(line, 'x', 1100);
+  memcpy(line + 1100, "\n", 2);
+  check(MULTIPART, line, 0);
+  for (i = 100; i-- > 0;) sprintf(pieces + strlen(pieces), "; boundary*%u=x", i);
+  check("Content-Type: multipart/mixed", pieces, 0);
+}
+
 static void attack_b1_b2_encodings(void **state)
 {
   (void)state;
@@ -181,6 +204,7 @@ int main(void)
       cmocka_unit_test(attack_e6_many_parts_and_fields),
       cmocka_unit_test(attack_e5_nesting),
       cmocka_unit_test(attack_m4_folds),
+      cmocka_unit_test(attack_m5_e13_long_lines_and_pieces),
       cmocka_unit_test(attack_b1_b2_encodings),
   };
 
