@@ -174,19 +174,24 @@ static int add_to_preview(void *user, const uint8_t *s, size_t n)
   return lmail_preview_add(user, s, n) == LMAIL_OK;
 }
 
+/* Of the first text that has words; an empty one says nothing. */
 static int make_preview(flat *f)
 {
-  uint32_t part = lmail_summary_main(&f->summary, 1, LMAIL_SUMMARY_TEXT);
-  lmail_preview p;
-  int html;
+  uint32_t part = 0;
 
-  if (part == 0) return 1;
-  html = f->parts[part - 1].media == LMAIL_MEDIA_TEXT_HTML;
-  lmail_preview_init(&p, html ? LMAIL_PREVIEW_HTML : LMAIL_PREVIEW_PLAIN, LMAIL_PREVIEW_CHARS,
-                     f->preview, sizeof f->preview);
-  if (!deliver(f, part, add_to_preview, &p)) return 0;
-  lmail_preview_end(&p);
-  f->preview_len = p.len;
+  while (f->preview_len == 0 &&
+         (part = lmail_summary_next(&f->summary, 1, LMAIL_SUMMARY_TEXT, part)) != 0) {
+    unsigned media = f->parts[part - 1].media;
+    int html = media == LMAIL_MEDIA_TEXT_HTML;
+    lmail_preview p;
+
+    if (LMAIL_MEDIA_TYPE(media) != LMAIL_MEDIA_TEXT) continue;
+    lmail_preview_init(&p, html ? LMAIL_PREVIEW_HTML : LMAIL_PREVIEW_PLAIN, LMAIL_PREVIEW_CHARS,
+                       f->preview, sizeof f->preview);
+    if (!deliver(f, part, add_to_preview, &p)) return 0;
+    lmail_preview_end(&p);
+    f->preview_len = p.len;
+  }
   return 1;
 }
 
