@@ -231,6 +231,10 @@ static void reasons(void **state)
   assert_non_null(lmail_sasl_reason_text(0));
   assert_non_null(lmail_sasl_reason_text(i));
   assert_string_equal(lmail_sasl_reason_name(LMAIL_SASL_DOWNGRADE), "DOWNGRADE");
+  assert_null(lmail_sasl_question_name(0));
+  assert_string_equal(lmail_sasl_question_name(LMAIL_SASL_ASK_PASSWORD), "ASK_PASSWORD");
+  assert_string_equal(lmail_sasl_question_name(LMAIL_SASL_ASK_AUTHORIZE), "ASK_AUTHORIZE");
+  assert_null(lmail_sasl_question_name(LMAIL_SASL_ASK_AUTHORIZE + 1));
 }
 
 static void bad_configurations(void **state)
