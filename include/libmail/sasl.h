@@ -418,9 +418,9 @@ typedef struct lmail_sasl_server_config {
  * AUTHORIZE  the credentials of USER are right: may he act as AUTHZID, which is another name?
  *
  * REJECT stands for "unknown user" as for "wrong". To DIGEST and KEYS give `text`, a secret of your own
- * that never changes, and for KEYS the iterations that your users have: the exchange then goes on as for
- * any user, with a salt that is always the same for this name, and fails at its end. Take the same
- * time for both, too.
+ * that never changes, and for KEYS the iterations and the salt_len that your users have (absent: 16): the
+ * exchange then goes on as for any user, with a salt that is always the same for this name, and fails at
+ * its end. Take the same time for both, too.
  */
 enum {
   LMAIL_SASL_ASK_PASSWORD = 1,
@@ -500,7 +500,8 @@ typedef struct lmail_sasl_server {
 /*
  * Makes *s ready for one exchange; AUTH has just named its mechanism. scratch holds all messages of the
  * client until the end, and limits them: 12,288 for tokens, 1,024 for passwords is plenty.
- * LMAIL_OK; LMAIL_E_SIZE; LMAIL_E_SCRATCH; LMAIL_E_ARGUMENT (unknown protocol or bits; no random).
+ * LMAIL_OK; LMAIL_E_SIZE; LMAIL_E_SCRATCH (or it is NULL); LMAIL_E_ARGUMENT (unknown protocol or bits; no
+ * random or host where the mechanism needs them).
  */
 #define lmail_sasl_server_init(s, mechanism, cfg, scratch, scratch_size)           \
   lmail_sasl_server_init_sized((s), sizeof(lmail_sasl_server), (mechanism), (cfg), \
@@ -546,7 +547,7 @@ LMAIL_API lmail_status lmail_sasl_server_receive(lmail_sasl_server *s, const voi
 LMAIL_API uint32_t lmail_sasl_server_question(const lmail_sasl_server *s);
 
 /* What is known: LMAIL_SASL_GET_...; NULL and 0 when it is not. Octets of the client's, as it sent them, maybe
- * not UTF-8, for SCRAM unescaped; in scratch until clear (SECRET: until the answer). */
+ * not UTF-8 (lmail_utf8_valid), for SCRAM unescaped; in scratch until clear (SECRET: until the answer). */
 enum {
   LMAIL_SASL_GET_USER = 0,
   LMAIL_SASL_GET_AUTHZID = 1,

@@ -16,7 +16,8 @@ lmail_status lmail_sasl_client_decode_(lmail_sasl_client *c, const uint8_t *text
   size_t made;
 
   c->held_ = 0;
-  if (n == 1 && text[0] == '=') return LMAIL_OK;
+  if (n == 0 || (n == 1 && text[0] == '=')) return LMAIL_OK;
+  if (room == 0) return lmail_sasl_client_fail_(c, LMAIL_SASL_TOO_LONG);
   made = lmail_sasl_unbase64_(text, n, c->scratch_ + own, room);
   if (made == SIZE_MAX) {
     return lmail_sasl_client_fail_(c, (n >> 2) * 3 > room ? LMAIL_SASL_TOO_LONG

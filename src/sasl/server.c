@@ -18,6 +18,7 @@ lmail_status lmail_sasl_server_init_sized(lmail_sasl_server *s, size_t s_size,
       (cfg->flags & ~(unsigned)(LMAIL_SASL_LINES | LMAIL_SASL_OFFERS_PLUS)) != 0) {
     return LMAIL_E_ARGUMENT;
   }
+  if (scratch == NULL) return LMAIL_E_SCRATCH;
   s->mechanism_ = mechanism;
   s->scratch_ = (uint8_t *)scratch;
   s->scratch_size_ = scratch_size;
@@ -189,8 +190,11 @@ static void piece(lmail_sasl_server *s, const uint8_t *text, size_t n, int last)
 
   if (s->line_len_ == 0 && n != 0) s->first_ = text[0];
   s->line_len_ = n > 2 - (size_t)s->line_len_ ? 2 : (uint8_t)(s->line_len_ + n);
-  if (s->broken_ || (s->line_len_ == 1 && (s->first_ == '=' || s->first_ == '*'))) return;
-  if (s->line_len_ != 0 && s->first_ == '=') s->broken_ = LMAIL_SASL_NOT_BASE64;
+  if (s->line_len_ != 0 && (s->first_ == '=' || s->first_ == '*')) {
+    if (s->line_len_ > 1) s->broken_ = LMAIL_SASL_NOT_BASE64;
+    return;
+  }
+  if (s->broken_) return;
   st = lmail_base64_decode(&s->decoder_, text, n, &used, s->scratch_ + s->held_,
                            s->scratch_size_ - s->held_, &made, last);
   s->held_ += made;

@@ -115,15 +115,15 @@ static void empty_responses(void **state)
   for (protocol = 0; protocol < 4; protocol++) {
     lmail_sasl_server_config cfg;
     lmail_sasl_server s;
-    uint8_t out[64];
+    uint8_t out[64], none;
     lmail_writer w;
 
     memset(&cfg, 0, sizeof cfg);
     cfg.protocol = (uint16_t)protocol;
-    assert_int_equal(lmail_sasl_server_init(&s, lmail_sasl_external_server(), &cfg, NULL, 0),
+    assert_int_equal(lmail_sasl_server_init(&s, lmail_sasl_external_server(), &cfg, &none, 0),
                      LMAIL_OK);
     assert_int_equal(lmail_sasl_server_receive(&s, "=", 1, 0), LMAIL_REPLY_DUE);
-    assert_int_equal(lmail_sasl_server_init(&s, lmail_sasl_external_server(), &cfg, NULL, 0),
+    assert_int_equal(lmail_sasl_server_init(&s, lmail_sasl_external_server(), &cfg, &none, 0),
                      LMAIL_OK);
     assert_int_equal(lmail_sasl_server_receive(&s, NULL, 0, 0), LMAIL_OK);
     lmail_writer_init(&w, out, sizeof out);
@@ -276,6 +276,8 @@ static void bad_configurations(void **state)
                    LMAIL_E_SCRATCH);
   assert_int_equal(lmail_sasl_server_init(&s, lmail_sasl_cram_md5_server(), &scfg, scratch, 600),
                    LMAIL_E_ARGUMENT); /* no host */
+  assert_int_equal(lmail_sasl_server_init(&s, lmail_sasl_external_server(), NULL, NULL, 0),
+                   LMAIL_E_SCRATCH);
   assert_true(sizeof(lmail_sasl_client) <= 512 && sizeof(lmail_sasl_server) <= 512);
   assert_int_equal(lmail_sasl_client_size(), sizeof c);
   assert_int_equal(lmail_sasl_server_size(), sizeof s);

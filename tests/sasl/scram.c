@@ -329,6 +329,7 @@ typedef struct account {
   const char *binding_name;
   const char *binding;
   uint8_t stored[64], server[64];
+  size_t salt_len; /* for unknown users */
 } account;
 
 static const uint8_t random_s[] = "server random 18 .";
@@ -369,6 +370,7 @@ static void answer(void *user, const lmail_sasl_server *s, lmail_sasl_answer *a)
     a->verdict = LMAIL_SASL_REJECT;
     a->text = all->secret;
     a->text_len = strlen(all->secret);
+    a->salt_len = all->salt_len;
   } else if (all->hash == NULL) {
     a->verdict = LMAIL_SASL_PASSWORD;
     a->text = all->password;
@@ -382,7 +384,8 @@ static void answer(void *user, const lmail_sasl_server *s, lmail_sasl_answer *a)
   }
 }
 
-static account pencil = {NULL, "user", "pencil", "", "secret of the server", NULL, NULL, {0}, {0}};
+static account pencil = {NULL, "user", "pencil", "",  "secret of the server",
+                         NULL, NULL,   {0},      {0}, 0};
 
 static exchange pair(const lmail_sasl_client_mechanism *c, const lmail_sasl_server_mechanism *s)
 {
@@ -466,6 +469,10 @@ static void unknown_user(void **state)
   is_refused(&x, LMAIL_SASL_CREDENTIALS);
   assert_int_equal(x.log_len, strlen(first));
   assert_string_not_equal(x.log, first);
+  pencil.salt_len = 12;
+  is_refused(&x, LMAIL_SASL_CREDENTIALS);
+  assert_true(x.log_len < strlen(first)); /* as long as those of users */
+  pencil.salt_len = 0;
   pencil.secret = "";
   is_refused(&x, LMAIL_SASL_CREDENTIALS);
   assert_null(strstr(x.log, "\nS: "));
