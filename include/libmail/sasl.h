@@ -206,13 +206,14 @@ typedef struct lmail_sasl_client {
   size_t held_;    /* octets of the last challenge, decoded, behind the mechanism's own */
   size_t written_; /* octets of the message (not of its base64) that have been written  */
   size_t span_;    /* a length that the mechanism keeps                                 */
+  size_t own_;     /* octets of scratch that the mechanism has for itself, the first    */
   lmail_sasl_client_config cfg_;
   uint8_t state_;
   uint8_t stage_;  /* the message is an initial response                                */
   uint8_t step_;   /* how many messages have been written                               */
   uint8_t proven_; /* the server has proven itself                                      */
   uint8_t reason_;
-  uint8_t reserved_[11];
+  uint8_t reserved_[3];
 } lmail_sasl_client;
 
 /*

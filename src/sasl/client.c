@@ -16,7 +16,8 @@ lmail_status lmail_sasl_client_init_sized(lmail_sasl_client *c, size_t c_size,
   c->state_ = LMAIL_SASL_COMMAND;
   if (cfg != NULL) c->cfg_ = *cfg;
   if (c->cfg_.protocol > LMAIL_SASL_NNTP || c->cfg_.flags > 0x0f) return LMAIL_E_ARGUMENT;
-  if (scratch_size < lmail_sasl_client_scratch_size(mechanism, 0)) return LMAIL_E_SCRATCH;
+  c->own_ = lmail_sasl_client_scratch_size(mechanism, 0);
+  if (scratch_size < c->own_) return LMAIL_E_SCRATCH;
   return LMAIL_OK;
 }
 
