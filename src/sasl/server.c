@@ -129,13 +129,13 @@ lmail_status lmail_sasl_server_judge_(lmail_sasl_server *s, const lmail_sasl_ans
 
 lmail_status lmail_sasl_server_answer(lmail_sasl_server *s, const lmail_sasl_answer *a)
 {
+  /* by question: bit n is set when verdict n answers it */
+  static const uint8_t answers[] = {0, 0x27, 0x25, 0x29, 0x33, 0x23, 0x23, 0x23};
   unsigned ask = s->ask_;
   lmail_status st;
 
   if (s->state_ != LMAIL_SASL_ASKS) return LMAIL_E_STATE;
-  /* bit n: verdict n answers question ask */
-  if (a->verdict > LMAIL_SASL_NOT_NOW ||
-      ("\0\x27\x25\x29\x33\x23\x23\x23"[ask] >> a -> verdict & 1) == 0 ||
+  if (a->verdict > LMAIL_SASL_NOT_NOW || (answers[ask] >> a->verdict & 1) == 0 ||
       (a->verdict == LMAIL_SASL_CONTINUE && !(s->mechanism_->flags & LMAIL_SASL_ANY_NUMBER))) {
     return LMAIL_E_ARGUMENT;
   }

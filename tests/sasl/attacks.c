@@ -452,6 +452,8 @@ static void a7_oauth(void **state)
   MESSAGE(m, "n,a=u,\1\1", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "n,a=u,\1=x\1auth=Bearer t\1\1", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "n,a=u=2c,\1auth=Bearer t\1\1", LMAIL_SASL_MALFORMED);
+  MESSAGE(m, "n,a=,\1auth=Bearer t\1\1", LMAIL_SASL_MALFORMED);
+  MESSAGE(m, "n,b=u,\1auth=Bearer t\1\1", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "p=tls-unique,,\1auth=Bearer t\1\1", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "\1", LMAIL_SASL_MALFORMED);
   LINE(m, "", LMAIL_SASL_MALFORMED);

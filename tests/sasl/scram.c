@@ -580,6 +580,25 @@ static void channel_binding(void **state)
   pencil.binding_name = NULL;
 }
 
+/* A server whose scratch is short says so, at whatever message that is, and lets nobody in before. */
+static void short_scratch(void **state)
+{
+  exchange x = pair(lmail_sasl_scram_sha256_client(), lmail_sasl_scram_sha256_server());
+  unsigned done = 0;
+
+  (void)state;
+  for (x.server_scratch = 24 + 64; x.server_scratch < 500; x.server_scratch++) {
+    exchange_run(&x);
+    if (x.server_status == LMAIL_DONE) {
+      done++;
+    } else {
+      assert_int_equal(done, 0);
+      assert_int_equal(x.server_reason, LMAIL_SASL_TOO_LONG);
+    }
+  }
+  assert_true(done > 0 && done < 300);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -595,6 +614,7 @@ int main(void)
       cmocka_unit_test(names),
       cmocka_unit_test(every_window),
       cmocka_unit_test(channel_binding),
+      cmocka_unit_test(short_scratch),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
