@@ -84,6 +84,7 @@ lmail_status lmail_sasl_client_write(lmail_sasl_client *c, const lmail_sasl_cred
     size_t total;
 
     memset(&k, 0, sizeof k);
+    k.checked = c->written_ != 0;
     c->mechanism_->make(c, cred, &k);
     total = k.at;
     if (k.bad || total > LMAIL_SASL_MESSAGE_MAX || total < c->written_) return LMAIL_E_ARGUMENT;
