@@ -588,8 +588,11 @@ LMAIL_API void lmail_sasl_server_clear(lmail_sasl_server *s);
 /* ---- the mechanisms -------------------------------------------------------------------------- */
 
 /*
- * Each is two constants, one a side. Your own are structs of the same form; see src/sasl/plain_client.c
- * for a short one. The members are public so that constants can be written; call none of them.
+ * Each is two constants, one a side. The members are public so that a mechanism can be looked at and
+ * copied; call none of its functions. With hardware or another library for its hash:
+ *
+ *   lmail_sasl_client_mechanism mine = *lmail_sasl_scram_sha256_client();
+ *   mine.hash = my_sha256;                              a function that returns your lmail_hash
  */
 struct lmail_sasl_sink;
 

@@ -580,6 +580,43 @@ static void channel_binding(void **state)
   pencil.binding_name = NULL;
 }
 
+/* A hash of the caller's, on either side or both. */
+static unsigned own_updates;
+
+static void own_update(void *state, const void *in, size_t n)
+{
+  own_updates++;
+  lmail_hash_sha256()->update(state, in, n);
+}
+
+static const lmail_hash *own_sha256(void)
+{
+  static lmail_hash own;
+
+  own = *lmail_hash_sha256();
+  own.update = own_update;
+  return &own;
+}
+
+static void own_hash(void **state)
+{
+  lmail_sasl_client_mechanism client = *lmail_sasl_scram_sha256_client();
+  lmail_sasl_server_mechanism server = *lmail_sasl_scram_sha256_server();
+  exchange x = pair(lmail_sasl_scram_sha256_client(), lmail_sasl_scram_sha256_server());
+  unsigned before;
+
+  (void)state;
+  client.hash = own_sha256;
+  server.hash = own_sha256;
+  x.client = &client;
+  logs_in(&x);
+  before = own_updates;
+  assert_true(before > ITERATIONS);
+  x.server = &server;
+  logs_in(&x);
+  assert_true(own_updates > 2 * before);
+}
+
 /* A server whose scratch is short says so, at whatever message that is, and lets nobody in before. */
 static void short_scratch(void **state)
 {
@@ -615,6 +652,7 @@ int main(void)
       cmocka_unit_test(every_window),
       cmocka_unit_test(channel_binding),
       cmocka_unit_test(short_scratch),
+      cmocka_unit_test(own_hash),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
