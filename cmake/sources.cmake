@@ -211,6 +211,7 @@ set(LIBMAIL_SASL_SOURCES
   src/sasl/plain_server.c
   src/sasl/saslprep.c
   src/sasl/saslprep_ascii.c
+  src/sasl/saslprep_text.c
   src/sasl/scram.c
   src/sasl/scram_client.c
   src/sasl/scram_keys.c

@@ -13,8 +13,12 @@
  *   sha256->finish(&state, digest);
  *
  * A hash function is a value: whatever in libmail hashes is given an lmail_hash, and a static link holds
- * only those that are named. The built-in ones are portable C without tables in RAM; they are fast enough
- * for logins, and need no time that depends on what is hashed.
+ * only those that are named. The built-in ones are portable C. No jump and no address in them, in HMAC or
+ * in PBKDF2 depends on what is hashed.
+ *
+ * Flash on a Cortex-M0+ with -Os: MD5 0.7 KB, SHA-1 0.6 KB, SHA-256 0.8 KB, SHA-512 1.7 KB; what these
+ * share 0.3 KB, HMAC 0.3 KB, PBKDF2 0.4 KB. Builds that are not optimised for size unroll SHA, which takes
+ * 3 to 15 KB; -DLIBMAIL_SMALL=1 or =0 decides otherwise.
  *
  * MD5 and SHA-1 are broken where collisions matter. They are here because CRAM-MD5, APOP and SCRAM-SHA-1
  * are in use, which do not depend on that; do not build anything new upon them.

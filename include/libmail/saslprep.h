@@ -56,6 +56,9 @@ typedef struct lmail_saslprep_fault {
   uint64_t off;
 } lmail_saslprep_fault;
 
+/* A short English sentence for a reason; never NULL. The strings are constant. */
+LMAIL_API const char *lmail_saslprep_text(uint32_t reason);
+
 /*
  * Prepares in[0 .. n). Whatever in libmail prepares is given a function of this kind and calls it with
  * its `user`, so that you choose what is linked: one of the two below, or one of yours.

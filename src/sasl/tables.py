@@ -92,78 +92,65 @@ def character(x):
     return [FREQUENT + pages.index(x >> 8), x & 0xFF]
 
 
-# Operations, an octet each and what follows, for the next 1 to 32 code points: SKIP (they have none);
-# 1 to 6, they have so many characters each; RUN, one each, from one that is given on upwards. Among the
-# lengths 0 stands for SKIP; a LONG one is for one code point and has its length behind it.
+# An operation is an octet: three bits of what, five of how many code points less 1. SKIP: they have no
+# decomposition. 1 to 5: each has so many characters, which follow. LONG: one code point has as many as the
+# next octet says. RUN: they have one each, in order; the first one follows.
 SKIP, LONG, RUN = 0, 6, 7
-CHUNK = 96  # operations are cut where a chunk of so many octets ends
+MOST = 32  # code points of an operation
+CHUNK = 128  # octets of a chunk, which has an entry of its own in an index
+
+
+def operation(what, n, chars):
+    return [what << 5 | n - 1] + sum((character(x) for x in chars), [])
+
+
+def run_length(c):
+    """How many code points from c on have one character each, in order."""
+    n = 1
+    while n < MOST and decomposed.get(c + n) == [decomposed[c][0] + n]:
+        n += 1
+    return n
 
 
 def operations():
-    """(first code point, octets) of each operation."""
+    """(first code point, octets) of each operation; no octets where there is too much to SKIP."""
     points = sorted(decomposed)
-    i = 0
-    while i < len(points):
-        c = points[i]
-        if i > 0 and points[i - 1] + 1 != c:
-            gap = c - points[i - 1] - 1
-            if gap <= 32:
-                yield c - gap, gap, [SKIP << 5 | gap - 1]
-            else:
-                yield None, 0, []  # a new chunk
-        n = 1
-        length = len(decomposed[c])
+    at = points[0]
+    while at <= points[-1]:
+        if at not in decomposed:
+            gap = next(c for c in points if c > at) - at
+            yield at, operation(SKIP, gap, []) if gap <= MOST else []
+            at += gap
+            continue
+        length = len(decomposed[at])
+        n = run_length(at) if length == 1 else 1
         if length >= LONG:
-            octets = sum((character(x) for x in decomposed[c]), [])
-            yield c, 1, [LONG << 5, length] + octets
-            i += 1
-            continue
-
-        def runs(k, step):
-            return (
-                i + k < len(points)
-                and points[i + k] == c + k
-                and decomposed[c + k] == [decomposed[c][0] + k]
-                and k < step
-            )
-
-        while length == 1 and runs(n, 32):
-            n += 1
-        if n > 2:
-            yield c, n, [RUN << 5 | n - 1] + character(decomposed[c][0])
-            i += n
-            continue
-        n = 0
-        octets = []
-        while (
-            n < 32
-            and i + n < len(points)
-            and points[i + n] == c + n
-            and len(decomposed[c + n]) == length
-            and len(octets) < CHUNK
-        ):
-            d = decomposed[c + n]
-            following = [decomposed.get(c + n + k) for k in range(4)]
-            if length == 1 and n > 0 and following == [[d[0] + k] for k in range(4)]:
-                break
-            octets += sum((character(x) for x in d), [])
-            n += 1
-        yield c, n, [length << 5 | n - 1] + octets
-        i += n
+            whole = operation(LONG, 1, decomposed[at])
+            yield at, whole[:1] + [length] + whole[1:]
+        elif n > 2:
+            yield at, operation(RUN, n, decomposed[at])
+        else:
+            chars = list(decomposed[at])
+            n = 1
+            while (n < MOST and len(chars) < 48 and len(decomposed.get(at + n, [])) == length
+                   and not (length == 1 and run_length(at + n) > 3)):  # fmt: skip
+                chars += decomposed[at + n]
+                n += 1
+            yield at, operation(length, n, chars)
+        at += n
 
 
-stream, chunks, limit = [], [], 0
-for c, n, octets in operations():
-    if c is None:
-        limit = 0
-        continue
-    if limit == 0 or len(stream) - (chunks[-1] & 0x3FFF) + len(octets) > CHUNK:
-        if octets[0] >> 5 == SKIP:
-            limit = 0
-            continue
-        chunks.append(c << 14 | len(stream))
-        limit = 1
-    stream += octets
+stream, chunks = [], []
+fresh = True  # begin a chunk with what comes next
+for at, octets in operations():
+    if octets and not fresh and len(stream) - (chunks[-1] & 0x3FFF) + len(octets) <= CHUNK:
+        stream += octets
+    elif octets and octets[0] >> 5 != SKIP:
+        chunks.append(at << 14 | len(stream))
+        stream += octets
+        fresh = False
+    else:
+        fresh = True
 assert len(stream) < 1 << 14 and max(decomposed) < 1 << 18
 
 
@@ -206,8 +193,8 @@ for c, v in enumerate(classes):
     else:
         runs.append([c, v, 1])
 
-# A run is an octet: three bits of class, five of its length less 1; or, from 29 on, of how many octets
-# of that follow, less 29, high ones first; and the combining class, if it is one of marks.
+# A run is an octet: three bits of class, five of its length less 1. In place of that 29 to 31 say that it
+# follows, in 1 to 3 octets, high ones first. Then comes the combining class, if it is a run of marks.
 class_stream, class_chunks = [], []
 CLASS_CHUNK = 48
 for c, (kind, combining), n in runs:

@@ -251,7 +251,7 @@ static void rfc3454_4_hangul(void **unused)
   gives(STORED, "\xea\xb0\x80\xe1\x86\xa8", "\xea\xb0\x81");
   gives(STORED, "\xea\xb0\x81\xe1\x86\xa8", "\xea\xb0\x81\xe1\x86\xa8"); /* has its T already */
   gives(STORED, "\xe1\x84\x92\xe1\x85\xb5\xe1\x87\x82", "\xed\x9e\xa3"); /* the last */
-  gives(Q, "\xea\xb0\x80\xe1\x86\xa7", "\xea\xb0\x80\xe1\x86\xa7"); /* T_0 is none */
+  gives(Q, "\xea\xb0\x80\xe1\x86\xa7", "\xea\xb0\x80\xe1\x86\xa7");      /* T_0 is none */
   gives(STORED, "\xe1\x84\x93\xe1\x85\xa1", "\xe1\x84\x93\xe1\x85\xa1"); /* old letters */
   gives(STORED, "\xef\xbe\xa1\xef\xbf\x82", "\xea\xb0\x80");             /* halfwidth */
 }
@@ -323,14 +323,33 @@ static void ascii_alone(void **unused)
   assert_int_equal(made, 0);
 }
 
+static void every_reason_has_a_sentence(void **unused)
+{
+  uint32_t a, b;
+
+  (void)unused;
+  for (a = 0; a <= LMAIL_SASLPREP_ASCII; a++) {
+    for (b = 0; b < a; b++) {
+      assert_string_not_equal(lmail_saslprep_text(a), lmail_saslprep_text(b));
+    }
+  }
+  assert_string_equal(lmail_saslprep_text(LMAIL_SASLPREP_ASCII + 1), lmail_saslprep_text(0));
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(rfc4013_3_examples),     cmocka_unit_test(rfc4013_2_1_mapping),
-      cmocka_unit_test(rfc4013_2_3_prohibited), cmocka_unit_test(rfc4013_2_4_bidi),
-      cmocka_unit_test(rfc4013_2_5_unassigned), cmocka_unit_test(rfc3454_4_normalisation),
-      cmocka_unit_test(rfc3454_4_hangul),       cmocka_unit_test(rfc3629_not_utf8),
-      cmocka_unit_test(marks_on_one_letter),    cmocka_unit_test(ascii_alone),
+      cmocka_unit_test(rfc4013_3_examples),
+      cmocka_unit_test(rfc4013_2_1_mapping),
+      cmocka_unit_test(rfc4013_2_3_prohibited),
+      cmocka_unit_test(rfc4013_2_4_bidi),
+      cmocka_unit_test(rfc4013_2_5_unassigned),
+      cmocka_unit_test(rfc3454_4_normalisation),
+      cmocka_unit_test(rfc3454_4_hangul),
+      cmocka_unit_test(rfc3629_not_utf8),
+      cmocka_unit_test(marks_on_one_letter),
+      cmocka_unit_test(ascii_alone),
+      cmocka_unit_test(every_reason_has_a_sentence),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
