@@ -251,6 +251,7 @@ set(LIBMAIL_SASL_SOURCES
   src/sasl/saslprep_ascii.c
   src/sasl/plain_client.c
   src/sasl/plain_server.c
+  src/sasl/saslprep_text.c
   src/sasl/scram.c
   src/sasl/scram_client.c
   src/sasl/scram_keys.c
@@ -261,7 +262,6 @@ set(LIBMAIL_SASL_SOURCES
   src/sasl/scram_sha256_server.c
   src/sasl/scram_sha512_client.c
   src/sasl/scram_sha512_server.c
-  src/sasl/saslprep_text.c
   src/sasl/secret.c
   src/sasl/server.c
   src/sasl/sha1.c

@@ -24,7 +24,7 @@
  *     LMAIL_OK          a challenge is due: lmail_sasl_server_write(&s, &w)
  *     LMAIL_REPLY_DUE   a question to you (lmail_sasl_server_question): st = lmail_sasl_server_answer(...)
  *     LMAIL_DONE        the client is who it says: lmail_sasl_server_get tells who
- *     LMAIL_REFUSED     it is not: lmail_sasl_server_failure tells which reply that deserves
+ *     LMAIL_REFUSED     it is not: lmail_sasl_failure tells which reply that deserves
  *
  * No bytes are sent here, no password is looked up, nothing random is made: all that is yours.
  * Messages are base64 in one line as the protocols carry them; what goes out is encoded while it is
@@ -96,7 +96,7 @@ LMAIL_API const char *lmail_sasl_reason_text(uint32_t reason);
  *   FIRST      the client speaks first: an initial response is possible
  *   PLAINTEXT  whoever reads along, or poses as the server, can log in afterwards: only under TLS
  *   MUTUAL     the server proves itself; without that there is no success
- *   BINDING    tied to the TLS channel (-PLUS)
+ *   BINDING_MECHANISM     tied to the TLS channel (-PLUS)
  *   USER, SECRET, TOKEN   which credentials it needs: a user name, a password, an OAuth token
  *   OUTSIDE    identity comes from outside of the exchange (EXTERNAL): nothing secret is said
  *   NOBODY     grants what is granted to anybody (ANONYMOUS)
@@ -188,7 +188,7 @@ enum {
 typedef struct lmail_sasl_client_config {
   uint16_t protocol;       /* LMAIL_SASL_SMTP, ...                                               */
   uint16_t flags;          /* LMAIL_SASL_LINES, ...                                              */
-  uint32_t command_max;    /* octets of the command line, with CRLF and IMAP's tag: an initial
+  uint32_t command_max;    /* octets of the command line, with CRLF, without IMAP's tag: an initial
                               response that makes it longer waits for its challenge. 0: SMTP and
                               NNTP 512, POP3 255 (RFC 5034 4), IMAP 8,192                        */
   uint32_t iterations_min; /* SCRAM: 0: 4,096 (RFC 5802 5.1, RFC 7677 4)                         */
@@ -206,13 +206,14 @@ typedef struct lmail_sasl_client {
   size_t held_;    /* octets of the last challenge, decoded, behind the mechanism's own */
   size_t written_; /* octets of the message (not of its base64) that have been written  */
   size_t span_;    /* a length that the mechanism keeps                                 */
+  size_t own_;     /* octets of scratch that the mechanism has for itself, the first    */
   lmail_sasl_client_config cfg_;
   uint8_t state_;
   uint8_t stage_;  /* the message is an initial response                                */
   uint8_t step_;   /* how many messages have been written                               */
   uint8_t proven_; /* the server has proven itself                                      */
   uint8_t reason_;
-  uint8_t reserved_[11];
+  uint8_t reserved_[3];
 } lmail_sasl_client;
 
 /*
@@ -266,9 +267,9 @@ LMAIL_API lmail_status lmail_sasl_client_challenge(lmail_sasl_client *c,
                                                    const void *text, size_t n);
 
 /*
- * Does at most so many iterations of what makes passwords costly. 500 take SHA-256 about a millisecond
- * on a desktop, and seconds on a Cortex-M0+. LMAIL_PAUSED: there is more; LMAIL_OK: write the response;
- * LMAIL_E_STATE.
+ * Does at most so many iterations of what makes passwords costly: some hundred are a good slice on a
+ * desktop, some ten on a microcontroller. LMAIL_PAUSED: there is more; LMAIL_OK: write the response;
+ * LMAIL_E_STATE; LMAIL_E_ARGUMENT: the credentials are not what they were.
  */
 LMAIL_API lmail_status lmail_sasl_client_work(lmail_sasl_client *c,
                                               const lmail_sasl_credentials *cred,
@@ -328,7 +329,8 @@ typedef struct lmail_sasl_choice {
   uint32_t flags;    /* to be added to cred.flags: LMAIL_SASL_PLUS_OFFERED                     */
   uint16_t floor;    /* no mechanism weaker than this (LMAIL_SASL_RANK_...); set it after init to
                         what `best` was when this server was last spoken to, 0 for none         */
-  uint16_t best;     /* the strongest on your list that this server has offered: keep it       */
+  uint16_t best;     /* the strongest on your list that was offered since init or forget: under TLS,
+                        keep it                                                                 */
   uint16_t reason;   /* why make() returned NULL                                               */
   uint16_t words_;
   uint32_t reserved_[2];
@@ -336,7 +338,7 @@ typedef struct lmail_sasl_choice {
 
 /* How strong a mechanism is; more is better. */
 enum {
-  LMAIL_SASL_RANK_NONE = 0,      /* ANONYMOUS, and what is unknown                              */
+  LMAIL_SASL_RANK_NONE = 0,      /* ANONYMOUS                                                   */
   LMAIL_SASL_RANK_PLAINTEXT = 1, /* PLAIN, LOGIN; tokens                                        */
   LMAIL_SASL_RANK_DIGEST = 2,    /* CRAM-MD5, DIGEST-MD5                                        */
   LMAIL_SASL_RANK_SCRAM = 3,     /* and GSSAPI, EXTERNAL: nothing to steal on the wire          */
@@ -360,13 +362,16 @@ LMAIL_API void lmail_sasl_choice_init(lmail_sasl_choice *choice,
 /*
  * The server offers the words text[0 .. n), in any case, separated by blanks: the parameters of SMTP's
  * AUTH and of POP3's or NNTP's SASL. "AUTH=PLAIN" (IMAP, and SMTP of old) is taken for "PLAIN". It may
- * be called for each line, and again: words add up. After STARTTLS, offers from before must be forgotten,
- * but for `best`: lmail_sasl_choice_forget.
+ * be called for each line, and again: words add up. After STARTTLS, what was offered before must be
+ * forgotten: lmail_sasl_choice_forget.
  */
 LMAIL_API void lmail_sasl_choice_offer(lmail_sasl_choice *choice, const void *text, size_t n);
 
-/* Forgets what was offered, but not how strong it was: nobody can make us use less after TLS than was
- * offered before. */
+/*
+ * Forgets what was offered, but not how strong it was, which becomes floor: nobody can make us use less
+ * after TLS than was offered before. Whoever sits in the middle before TLS can make us use nothing, though,
+ * and could so for ever if best were not forgotten.
+ */
 LMAIL_API void lmail_sasl_choice_forget(lmail_sasl_choice *choice);
 
 /*
@@ -414,9 +419,9 @@ typedef struct lmail_sasl_server_config {
  * AUTHORIZE  the credentials of USER are right: may he act as AUTHZID, which is another name?
  *
  * REJECT stands for "unknown user" as for "wrong". To DIGEST and KEYS give `text`, a secret of your own
- * that never changes, and for KEYS the iterations that your users have: the exchange then goes on as for
- * any user, with a salt that is always the same for this name, and fails at its end. Take the same
- * time for both, too.
+ * that never changes, and for KEYS the iterations and the salt_len that your users have (absent: 16): the
+ * exchange then goes on as for any user, with a salt that is always the same for this name, and fails at
+ * its end. Take the same time for both, too.
  */
 enum {
   LMAIL_SASL_ASK_PASSWORD = 1,
@@ -427,6 +432,9 @@ enum {
   LMAIL_SASL_ASK_ANONYMOUS = 6,
   LMAIL_SASL_ASK_AUTHORIZE = 7
 };
+
+/* The enumerator's name without its prefix ("ASK_KEYS", ...); NULL for 0 and unknown numbers. */
+LMAIL_API const char *lmail_sasl_question_name(uint32_t question);
 
 /* What an answer says. */
 enum {
@@ -487,12 +495,14 @@ typedef struct lmail_sasl_server {
   uint8_t first_;    /* the first character of the line                        */
   uint8_t line_len_; /* 0, 1, or more                                          */
   uint8_t said_;     /* success data were said as a challenge                  */
+  uint8_t reserved_[10];
 } lmail_sasl_server;
 
 /*
  * Makes *s ready for one exchange; AUTH has just named its mechanism. scratch holds all messages of the
  * client until the end, and limits them: 12,288 for tokens, 1,024 for passwords is plenty.
- * LMAIL_OK; LMAIL_E_SIZE; LMAIL_E_SCRATCH; LMAIL_E_ARGUMENT (unknown protocol or bits; no random).
+ * LMAIL_OK; LMAIL_E_SIZE; LMAIL_E_SCRATCH (or it is NULL); LMAIL_E_ARGUMENT (unknown protocol or bits; no
+ * random or host where the mechanism needs them).
  */
 #define lmail_sasl_server_init(s, mechanism, cfg, scratch, scratch_size)           \
   lmail_sasl_server_init_sized((s), sizeof(lmail_sasl_server), (mechanism), (cfg), \
@@ -506,7 +516,7 @@ LMAIL_API size_t lmail_sasl_server_size(void);
 
 /*
  * Takes the argument of AUTH apart: mechanism *(SP) [initial-response]. Clients write two spaces
- * sometimes (Windows Mail); *repair counts those too many, NULL: not wanted.
+ * sometimes (Windows Mail); *repair is 1 then, else 0. NULL: not wanted.
  * mechanism, mechanism_len   its name, as the client wrote it
  * initial, initial_len       for lmail_sasl_server_receive; empty when there is none
  * LMAIL_OK; LMAIL_E_SYNTAX: no mechanism name (RFC 4422 3.1).
@@ -538,7 +548,7 @@ LMAIL_API lmail_status lmail_sasl_server_receive(lmail_sasl_server *s, const voi
 LMAIL_API uint32_t lmail_sasl_server_question(const lmail_sasl_server *s);
 
 /* What is known: LMAIL_SASL_GET_...; NULL and 0 when it is not. Octets of the client's, as it sent them, maybe
- * not UTF-8, for SCRAM unescaped; in scratch until clear (SECRET: until the answer). */
+ * not UTF-8 (lmail_utf8_valid), for SCRAM unescaped; in scratch until clear (SECRET: until the answer). */
 enum {
   LMAIL_SASL_GET_USER = 0,
   LMAIL_SASL_GET_AUTHZID = 1,
@@ -578,8 +588,11 @@ LMAIL_API void lmail_sasl_server_clear(lmail_sasl_server *s);
 /* ---- the mechanisms -------------------------------------------------------------------------- */
 
 /*
- * Each is two constants, one a side. Your own are structs of the same form; see src/sasl/plain_client.c
- * for a short one. The members are public so that constants can be written; call none of them.
+ * Each is two constants, one a side. The members are public so that a mechanism can be looked at and
+ * copied; call none of its functions. With hardware or another library for its hash:
+ *
+ *   lmail_sasl_client_mechanism mine = *lmail_sasl_scram_sha256_client();
+ *   mine.hash = my_sha256;                              a function that returns your lmail_hash
  */
 struct lmail_sasl_sink;
 

@@ -54,6 +54,7 @@ void lmail_sasl_choice_offer(lmail_sasl_choice *choice, const void *text, size_t
 void lmail_sasl_choice_forget(lmail_sasl_choice *choice)
 {
   if (choice->best > choice->floor) choice->floor = choice->best;
+  choice->best = 0;
   choice->offered_ = 0;
   choice->plus_ = 0;
   choice->words_ = 0;

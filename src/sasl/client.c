@@ -16,7 +16,8 @@ lmail_status lmail_sasl_client_init_sized(lmail_sasl_client *c, size_t c_size,
   c->state_ = LMAIL_SASL_COMMAND;
   if (cfg != NULL) c->cfg_ = *cfg;
   if (c->cfg_.protocol > LMAIL_SASL_NNTP || c->cfg_.flags > 0x0f) return LMAIL_E_ARGUMENT;
-  if (scratch_size < lmail_sasl_client_scratch_size(mechanism, 0)) return LMAIL_E_SCRATCH;
+  c->own_ = lmail_sasl_client_scratch_size(mechanism, 0);
+  if (scratch_size < c->own_) return LMAIL_E_SCRATCH;
   return LMAIL_OK;
 }
 
@@ -83,6 +84,7 @@ lmail_status lmail_sasl_client_write(lmail_sasl_client *c, const lmail_sasl_cred
     size_t total;
 
     memset(&k, 0, sizeof k);
+    k.checked = c->written_ != 0;
     c->mechanism_->make(c, cred, &k);
     total = k.at;
     if (k.bad || total > LMAIL_SASL_MESSAGE_MAX || total < c->written_) return LMAIL_E_ARGUMENT;

@@ -5,19 +5,19 @@
 
 uint8_t *lmail_sasl_client_held_(const lmail_sasl_client *c)
 {
-  return c->scratch_ + lmail_sasl_client_scratch_size(c->mechanism_, 0);
+  return c->scratch_ + c->own_;
 }
 
 /* RFC 4643 2.4.2: "=" is an empty challenge in NNTP; elsewhere it is no base64, and harmless. */
 lmail_status lmail_sasl_client_decode_(lmail_sasl_client *c, const uint8_t *text, size_t n)
 {
-  size_t own = lmail_sasl_client_scratch_size(c->mechanism_, 0);
-  size_t room = c->scratch_size_ - own;
+  size_t room = c->scratch_size_ - c->own_;
   size_t made;
 
   c->held_ = 0;
-  if (n == 1 && text[0] == '=') return LMAIL_OK;
-  made = lmail_sasl_unbase64_(text, n, c->scratch_ + own, room);
+  if (n == 0 || (n == 1 && text[0] == '=')) return LMAIL_OK;
+  if (room == 0) return lmail_sasl_client_fail_(c, LMAIL_SASL_TOO_LONG);
+  made = lmail_sasl_unbase64_(text, n, c->scratch_ + c->own_, room);
   if (made == SIZE_MAX) {
     return lmail_sasl_client_fail_(c, (n >> 2) * 3 > room ? LMAIL_SASL_TOO_LONG
                                                           : LMAIL_SASL_NOT_BASE64);

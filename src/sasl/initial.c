@@ -15,7 +15,7 @@ lmail_status lmail_sasl_initial(const lmail_sasl_client_mechanism *mechanism,
   mechanism->make(&c, cred, &k);
   if (k.bad || k.at > LMAIL_SASL_MESSAGE_MAX) return LMAIL_E_ARGUMENT;
   w->need = lmail_sasl_groups_(k.at) * 4;
-  if (w->buf == NULL || w->need > w->cap - w->len) return LMAIL_FULL;
+  if (w->need > w->cap - w->len) return LMAIL_FULL;
   k.to = k.at;
   k.at = 0;
   k.out = w->buf + w->len + w->need - k.to;

@@ -6,15 +6,15 @@
 
 void lmail_sasl_put_(lmail_sasl_sink *k, const void *data, size_t n)
 {
-  size_t from = k->from > k->at ? k->from - k->at : 0;
-  size_t to = k->to > k->at ? k->to - k->at : 0;
+  size_t at = k->at, end = at + n;
+  size_t from = at > k->from ? at : k->from;
+  size_t to = end < k->to ? end : k->to;
 
-  if (to > n) to = n;
   if (from < to) {
-    memcpy(k->out, (const uint8_t *)data + from, to - from);
+    memcpy(k->out, (const uint8_t *)data + (from - at), to - from);
     k->out += to - from;
   }
-  k->at += n;
+  k->at = end;
 }
 
 void lmail_sasl_put_text_(lmail_sasl_sink *k, const void *data, size_t n)
@@ -50,8 +50,7 @@ void lmail_sasl_encode_(const lmail_sasl_sink *k, lmail_writer *w)
 
   if (n == 0) return;
   lmail_sasl_base64_(k->out - n, n, w->buf + w->len);
-  lmail_build_fresh_(w);
-  if (w->secret_to == 0) w->secret_from = w->len;
+  if (w->len == 0 || w->secret_to == 0) w->secret_from = w->len;
   w->len += lmail_sasl_groups_(n) * 4;
   w->secret_to = w->len;
 }

@@ -22,6 +22,7 @@ typedef struct lmail_sasl_sink {
   size_t to;
   uint8_t *out; /* where the octet at `from` goes           */
   int bad;      /* something was put that may not be there  */
+  int checked;  /* it is known already that nothing is bad  */
 } lmail_sasl_sink;
 
 void lmail_sasl_put_(lmail_sasl_sink *k, const void *data, size_t n);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* names.c - reasons by name and in words. Linked only when used. */
+/* names.c - reasons and questions by name, and reasons in words. Linked only when used. */
 
 #include <libmail/sasl.h>
 
@@ -47,4 +47,12 @@ const char *lmail_sasl_reason_text(uint32_t reason)
 #undef X
   default: return reason == 0 ? "no reason" : "unknown reason";
   }
+}
+
+const char *lmail_sasl_question_name(uint32_t question)
+{
+  static const char names[][14] = {"ASK_PASSWORD", "ASK_DIGEST",    "ASK_KEYS",     "ASK_TOKEN",
+                                   "ASK_IDENTITY", "ASK_ANONYMOUS", "ASK_AUTHORIZE"};
+
+  return question - 1 < sizeof names / sizeof names[0] ? names[question - 1] : NULL;
 }

@@ -78,19 +78,20 @@ static void put_binding(const lmail_sasl_client *c, const lmail_sasl_credentials
   }
 }
 
-typedef void (*put_fn)(const lmail_sasl_client *c, const lmail_sasl_credentials *cred,
-                       lmail_sasl_sink *k);
-
-/* The next piece of what a function puts, from k->to on. Returns how many octets: 0 at the end. */
-static size_t next_piece(put_fn put, const lmail_sasl_client *c, const lmail_sasl_credentials *cred,
-                         lmail_sasl_sink *k, uint8_t *piece, size_t cap)
+/* The next piece of a message that is put from its start each time; and how long it has become. */
+static void open_piece(lmail_sasl_sink *k, uint8_t *piece, size_t cap)
 {
   k->from = k->to;
   k->to += cap;
   k->at = 0;
   k->out = piece;
-  put(c, cred, k);
-  return k->at <= k->from ? 0 : k->at - k->from < cap ? k->at - k->from : cap;
+}
+
+static size_t piece_length(const lmail_sasl_sink *k)
+{
+  size_t end = k->at < k->to ? k->at : k->to;
+
+  return end > k->from ? end - k->from : 0;
 }
 
 /* client-final-message-without-proof = "c=" base64 "," nonce; the nonce stands in the server's message. */
@@ -103,10 +104,13 @@ static void put_final(const lmail_sasl_client *c, const lmail_sasl_credentials *
 
   memset(&inner, 0, sizeof inner);
   lmail_sasl_put_lit_(k, "c=");
-  while ((n = next_piece(put_binding, c, cred, &inner, piece, sizeof piece)) != 0) {
+  do {
+    open_piece(&inner, piece, sizeof piece);
+    put_binding(c, cred, &inner);
+    n = piece_length(&inner);
     lmail_sasl_base64_(piece, n, encoded);
     lmail_sasl_put_(k, encoded, lmail_sasl_groups_(n) * 4);
-  }
+  } while (n == sizeof piece);
   lmail_sasl_put_lit_(k, ",r=");
   lmail_sasl_put_(k, lmail_sasl_client_held_(c) + 2, c->span_);
 }
@@ -215,7 +219,7 @@ static lmail_status read_first(lmail_sasl_client *c, const lmail_sasl_credential
 
 /* ---- proof and signature ---------------------------------------------------------------------- */
 
-static void add(lmail_hmac *h, put_fn put, const lmail_sasl_client *c,
+static void add(lmail_hmac *h, int final, const lmail_sasl_client *c,
                 const lmail_sasl_credentials *cred)
 {
   uint8_t piece[32];
@@ -223,9 +227,13 @@ static void add(lmail_hmac *h, put_fn put, const lmail_sasl_client *c,
   size_t n;
 
   memset(&k, 0, sizeof k);
-  while ((n = next_piece(put, c, cred, &k, piece, sizeof piece)) != 0) {
+  do {
+    open_piece(&k, piece, sizeof piece);
+    if (final) put_final(c, cred, &k);
+    else put_first(c, cred, &k);
+    n = piece_length(&k);
     lmail_hmac_update(h, piece, n);
-  }
+  } while (n == sizeof piece);
 }
 
 /* AuthMessage := client-first-message-bare "," server-first-message "," client-final-...-without-proof */
@@ -235,11 +243,11 @@ static void sign(lmail_hmac *h, const lmail_sasl_client *c, const lmail_sasl_cre
   const lmail_hash *hash = c->mechanism_->hash();
 
   lmail_hmac_init(h, hash, key, hash->digest_len);
-  add(h, put_first, c, cred);
+  add(h, 0, c, cred);
   lmail_hmac_update(h, ",", 1);
   lmail_hmac_update(h, lmail_sasl_client_held_(c), c->held_);
   lmail_hmac_update(h, ",", 1);
-  add(h, put_final, c, cred);
+  add(h, 1, c, cred);
   lmail_hmac_finish(h, signature);
 }
 

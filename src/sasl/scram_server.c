@@ -44,15 +44,17 @@ lmail_status lmail_scram_begin_(lmail_sasl_server *s, const lmail_sasl_server_co
 
 /* ---- the client's first message --------------------------------------------------------------- */
 
-/* A name, unescaped behind everything: what was received is signed later. */
-static int take_name(lmail_sasl_server *s, const lmail_scram_reader_ *r, lmail_sasl_span_ *span)
+/* A name, unescaped behind everything: what was received is signed later. Returns a reason, or 0. */
+static unsigned take_name(lmail_sasl_server *s, const lmail_scram_reader_ *r,
+                          lmail_sasl_span_ *span)
 {
   uint8_t *room = lmail_sasl_server_room_(s, r->len);
-  size_t n = room == NULL ? SIZE_MAX : lmail_sasl_unname_(r->value, r->len, room);
+  size_t n = room == NULL ? 0 : lmail_sasl_unname_(r->value, r->len, room);
 
-  if (n == SIZE_MAX) return 0;
+  if (room == NULL) return LMAIL_SASL_TOO_LONG;
+  if (n == SIZE_MAX) return LMAIL_SASL_MALFORMED;
   *span = lmail_sasl_span_of_(s, room, n);
-  return 1;
+  return 0;
 }
 
 /*
@@ -92,14 +94,19 @@ static unsigned read_first(lmail_sasl_server *s, const uint8_t *message, size_t 
 
   if (reason != 0) return reason;
   if (r.at == r.end) return LMAIL_SASL_MALFORMED;
-  if (r.at[0] == ',') r.at++;
-  else if (!lmail_scram_attribute_(&r, 'a') || !take_name(s, &r, &s->authzid_)) {
-    return LMAIL_SASL_MALFORMED;
+  if (r.at[0] == ',') {
+    r.at++;
+  } else {
+    if (!lmail_scram_attribute_(&r, 'a')) return LMAIL_SASL_MALFORMED;
+    reason = take_name(s, &r, &s->authzid_);
+    if (reason != 0) return reason;
   }
   s->spans_[HEADER] = lmail_sasl_span_of_(s, message, (size_t)(r.at - message));
   s->spans_[FIRST] = lmail_sasl_span_of_(s, r.at, (size_t)(r.end - r.at));
   if (lmail_scram_attribute_(&r, 'm')) return LMAIL_SASL_EXTENSION;
-  if (!lmail_scram_attribute_(&r, 'n') || !take_name(s, &r, &s->user_)) return LMAIL_SASL_MALFORMED;
+  if (!lmail_scram_attribute_(&r, 'n')) return LMAIL_SASL_MALFORMED;
+  reason = take_name(s, &r, &s->user_);
+  if (reason != 0) return reason;
   if (!lmail_scram_attribute_(&r, 'r') || !lmail_scram_is_nonce_(r.value, r.len)) {
     return LMAIL_SASL_MALFORMED;
   }
@@ -174,22 +181,29 @@ lmail_status lmail_scram_answer_(lmail_sasl_server *s, const lmail_sasl_answer *
     memcpy(bound, a->binding, a->binding_len);
     s->spans_[BOUND] = lmail_sasl_span_of_(s, bound, a->binding_len);
   }
-  if (s->doomed_) return say_first(s, salt, 16, a->iterations);
+  if (s->doomed_) {
+    if (a->salt_len != 0 && a->salt_len < n) n = a->salt_len;
+    else if (a->salt_len == 0) n = 16;
+    return say_first(s, salt, n, a->iterations);
+  }
   return say_first(s, (const uint8_t *)a->salt, a->salt_len, a->iterations);
 }
 
 /* ---- the client's final message --------------------------------------------------------------- */
 
-/* channel-binding = "c=" base64: gs2-header [ cbind-data ], as it was and as it is */
-static int is_bound(lmail_sasl_server *s, const lmail_scram_reader_ *r)
+/* channel-binding = "c=" base64: gs2-header [ cbind-data ], as it was and as it is. A reason, or 0. */
+static unsigned check_binding(lmail_sasl_server *s, const lmail_scram_reader_ *r)
 {
-  size_t header = length(s, HEADER), bound = length(s, BOUND);
-  uint8_t *decoded = lmail_sasl_server_room_(s, (r->len >> 2) * 3);
+  size_t header = length(s, HEADER), bound = length(s, BOUND), room = (r->len >> 2) * 3;
+  uint8_t *decoded = lmail_sasl_server_room_(s, room);
 
-  if (decoded == NULL) return 0;
-  return lmail_sasl_unbase64_(r->value, r->len, decoded, (r->len >> 2) * 3) == header + bound &&
-         memcmp(decoded, at(s, HEADER), header) == 0 &&
-         lmail_equal(decoded + header, at(s, BOUND), bound);
+  if (decoded == NULL) return LMAIL_SASL_TOO_LONG;
+  if (lmail_sasl_unbase64_(r->value, r->len, decoded, room) != header + bound ||
+      memcmp(decoded, at(s, HEADER), header) != 0 ||
+      !lmail_equal(decoded + header, at(s, BOUND), bound)) {
+    return LMAIL_SASL_BINDING;
+  }
+  return 0;
 }
 
 /* The nonce of our first message: "r=" nonce "," ... */
@@ -243,6 +257,7 @@ static lmail_status read_final(lmail_sasl_server *s, const uint8_t *message, siz
   uint8_t proof[LMAIL_DIGEST_MAX], verifier[2 + (LMAIL_DIGEST_MAX + 2) / 3 * 4] = "v=";
   lmail_scram_reader_ r = {message, message + n, NULL, 0};
   lmail_scram_reader_ last;
+  unsigned reason;
 
   while (without != 0 && message[without - 1] != ',') without--;
   last.at = message + without;
@@ -253,7 +268,8 @@ static lmail_status read_final(lmail_sasl_server *s, const uint8_t *message, siz
   }
   r.end = message + --without;
   if (!lmail_scram_attribute_(&r, 'c')) return lmail_sasl_server_fail_(s, LMAIL_SASL_MALFORMED);
-  if (!is_bound(s, &r)) return lmail_sasl_server_fail_(s, LMAIL_SASL_BINDING);
+  reason = check_binding(s, &r);
+  if (reason != 0) return lmail_sasl_server_fail_(s, reason);
   if (!lmail_scram_attribute_(&r, 'r')) return lmail_sasl_server_fail_(s, LMAIL_SASL_MALFORMED);
   if (!is_nonce(s, &r)) return lmail_sasl_server_fail_(s, LMAIL_SASL_NONCE);
   if (!lmail_scram_extensions_(&r)) return lmail_sasl_server_fail_(s, LMAIL_SASL_MALFORMED);

@@ -18,6 +18,7 @@ lmail_status lmail_sasl_server_init_sized(lmail_sasl_server *s, size_t s_size,
       (cfg->flags & ~(unsigned)(LMAIL_SASL_LINES | LMAIL_SASL_OFFERS_PLUS)) != 0) {
     return LMAIL_E_ARGUMENT;
   }
+  if (scratch == NULL) return LMAIL_E_SCRATCH;
   s->mechanism_ = mechanism;
   s->scratch_ = (uint8_t *)scratch;
   s->scratch_size_ = scratch_size;
@@ -128,13 +129,13 @@ lmail_status lmail_sasl_server_judge_(lmail_sasl_server *s, const lmail_sasl_ans
 
 lmail_status lmail_sasl_server_answer(lmail_sasl_server *s, const lmail_sasl_answer *a)
 {
+  /* by question: bit n is set when verdict n answers it */
+  static const uint8_t answers[] = {0, 0x27, 0x25, 0x29, 0x33, 0x23, 0x23, 0x23};
   unsigned ask = s->ask_;
   lmail_status st;
 
   if (s->state_ != LMAIL_SASL_ASKS) return LMAIL_E_STATE;
-  /* bit n: verdict n answers question ask */
-  if (a->verdict > LMAIL_SASL_NOT_NOW ||
-      ("\0\x27\x25\x29\x33\x23\x23\x23"[ask] >> a -> verdict & 1) == 0 ||
+  if (a->verdict > LMAIL_SASL_NOT_NOW || (answers[ask] >> a->verdict & 1) == 0 ||
       (a->verdict == LMAIL_SASL_CONTINUE && !(s->mechanism_->flags & LMAIL_SASL_ANY_NUMBER))) {
     return LMAIL_E_ARGUMENT;
   }
@@ -189,8 +190,11 @@ static void piece(lmail_sasl_server *s, const uint8_t *text, size_t n, int last)
 
   if (s->line_len_ == 0 && n != 0) s->first_ = text[0];
   s->line_len_ = n > 2 - (size_t)s->line_len_ ? 2 : (uint8_t)(s->line_len_ + n);
-  if (s->broken_ || (s->line_len_ == 1 && (s->first_ == '=' || s->first_ == '*'))) return;
-  if (s->line_len_ != 0 && s->first_ == '=') s->broken_ = LMAIL_SASL_NOT_BASE64;
+  if (s->line_len_ != 0 && (s->first_ == '=' || s->first_ == '*')) {
+    if (s->line_len_ > 1) s->broken_ = LMAIL_SASL_NOT_BASE64;
+    return;
+  }
+  if (s->broken_) return;
   st = lmail_base64_decode(&s->decoder_, text, n, &used, s->scratch_ + s->held_,
                            s->scratch_size_ - s->held_, &made, last);
   s->held_ += made;

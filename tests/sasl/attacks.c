@@ -143,6 +143,44 @@ static void a1_base64(void **state)
   LINE(m, "", LMAIL_SASL_MALFORMED);
 }
 
+/* G1: however a line is cut, it is the same line; "*" and "=" are only what they are alone. */
+static void g1_pieces(void **state)
+{
+  static const struct {
+    const char *text;
+    uint32_t reason;
+  } cases[] = {{"*AAAA", LMAIL_SASL_NOT_BASE64},
+               {"=AAAA", LMAIL_SASL_NOT_BASE64},
+               {"*AHRpbQB0YW5z", LMAIL_SASL_NOT_BASE64},
+               {"AHRpbQB0YW5z", 0},
+               {"AHRpbQB0YW4=", 0},
+               {"AHRpbQB0YQ==", 0},
+               {"AHRpbQB0YQ=A", LMAIL_SASL_NOT_BASE64},
+               {"**", LMAIL_SASL_NOT_BASE64},
+               {"*", LMAIL_SASL_CANCELLED}};
+  size_t i, piece;
+
+  (void)state;
+  for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (piece = 1; piece < 16; piece++) {
+      size_t n = strlen(cases[i].text), at = 0;
+      lmail_status st = LMAIL_WAIT;
+      server v;
+
+      server_start(&v, lmail_sasl_plain_server(), LMAIL_SASL_SMTP, 64);
+      while (st == LMAIL_WAIT) {
+        size_t len = piece < n - at ? piece : n - at;
+
+        st = lmail_sasl_server_receive(&v.s, cases[i].text + at, len, len != 0);
+        at += len;
+      }
+      assert_int_equal(st, cases[i].reason == 0 ? LMAIL_REPLY_DUE : LMAIL_REFUSED);
+      assert_int_equal(lmail_sasl_server_reason(&v.s), cases[i].reason);
+      server_end(&v);
+    }
+  }
+}
+
 /* 12,289 octets and more: no octet behind scratch, whatever its size. */
 static void a1_long_lines(void **state)
 {
@@ -414,6 +452,8 @@ static void a7_oauth(void **state)
   MESSAGE(m, "n,a=u,\1\1", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "n,a=u,\1=x\1auth=Bearer t\1\1", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "n,a=u=2c,\1auth=Bearer t\1\1", LMAIL_SASL_MALFORMED);
+  MESSAGE(m, "n,a=,\1auth=Bearer t\1\1", LMAIL_SASL_MALFORMED);
+  MESSAGE(m, "n,b=u,\1auth=Bearer t\1\1", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "p=tls-unique,,\1auth=Bearer t\1\1", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "\1", LMAIL_SASL_MALFORMED);
   LINE(m, "", LMAIL_SASL_MALFORMED);
@@ -756,6 +796,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a1_base64),
+      cmocka_unit_test(g1_pieces),
       cmocka_unit_test(a1_long_lines),
       cmocka_unit_test(a2_plain),
       cmocka_unit_test(a3_login),

@@ -148,6 +148,22 @@ static void a11_downgrade(void **state)
   assert_int_equal(c.best, LMAIL_SASL_RANK_PLAINTEXT);
 }
 
+/* RFC 6331: only who asks for it gets it, and it is nothing that others are measured by. */
+static void obsolete(void **state)
+{
+  const lmail_sasl_client_mechanism *digest[1];
+  lmail_sasl_choice c;
+
+  (void)state;
+  digest[0] = lmail_sasl_digest_md5_client();
+  lmail_sasl_choice_init(&c, digest, 1);
+  lmail_sasl_choice_offer(&c, "DIGEST-MD5", 10);
+  assert_int_equal(c.best, LMAIL_SASL_RANK_NONE);
+  assert_null(lmail_sasl_choice_make(&c, LMAIL_SASL_TLS, &password));
+  assert_int_equal(c.reason, LMAIL_SASL_NO_MECHANISM);
+  assert_ptr_equal(lmail_sasl_choice_make(&c, LMAIL_SASL_OBSOLETE_TOO, &password), digest[0]);
+}
+
 /* 1 MB of offers costs no more than its octets, and overflows nothing. */
 static void many_words(void **state)
 {
@@ -170,6 +186,7 @@ int main(void)
       cmocka_unit_test(takes_the_best), cmocka_unit_test(a11_words),
       cmocka_unit_test(explains),       cmocka_unit_test(plus),
       cmocka_unit_test(a11_downgrade),  cmocka_unit_test(many_words),
+      cmocka_unit_test(obsolete),
   };
 
   return cmocka_run_group_tests(tests, setup, NULL);

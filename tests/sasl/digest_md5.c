@@ -212,6 +212,52 @@ static void a5_challenges(void **state)
   challenge_is(big, LMAIL_SASL_TOO_LONG);
 }
 
+/* The realm that was asked for, where there are several; and a server that proves nothing. */
+static void realm_and_proof(void **state)
+{
+  static const struct {
+    const char *text;
+    uint32_t reason;
+  } cases[] = {{"rspauth=0123456789abcdef0123456789abcdef", LMAIL_SASL_UNPROVEN},
+               {"rspauth=0123", LMAIL_SASL_UNPROVEN},
+               {"x=y", LMAIL_SASL_UNPROVEN},
+               {"", LMAIL_SASL_UNPROVEN},
+               {"rspauth", LMAIL_SASL_MALFORMED}};
+  static const char challenge[] = "realm=\"a\",realm=\"b\",nonce=\"n\",algorithm=md5-sess";
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    exchange x = pair();
+    uint8_t scratch[1024], plain[1024];
+    char out[1024], *line = encode(challenge, sizeof challenge - 1);
+    lmail_sasl_client c;
+    lmail_base64_decoder d;
+    size_t used, made;
+    lmail_writer w;
+
+    TEXT(realm, "b");
+    assert_int_equal(lmail_sasl_client_init(&c, x.client, NULL, scratch, sizeof scratch), LMAIL_OK);
+    lmail_writer_init(&w, out, sizeof out);
+    assert_int_equal(lmail_sasl_client_write(&c, &x.cred, &w), LMAIL_OK);
+    assert_int_equal(lmail_sasl_client_challenge(&c, &x.cred, line, strlen(line)), LMAIL_OK);
+    free(line);
+    w.len = 0;
+    assert_int_equal(lmail_sasl_client_write(&c, &x.cred, &w), LMAIL_OK);
+    lmail_base64_decode_init(&d, LMAIL_BASE64_STRICT);
+    assert_int_equal(lmail_base64_decode(&d, out, w.len, &used, plain, sizeof plain - 1, &made, 1),
+                     LMAIL_OK);
+    plain[made] = 0;
+    assert_non_null(strstr((const char *)plain, ",realm=\"b\","));
+    assert_non_null(strstr((const char *)plain, "username=\"ch\\\"r\\\\is\""));
+    line = encode(cases[i].text, strlen(cases[i].text));
+    assert_int_equal(lmail_sasl_client_challenge(&c, &x.cred, line, strlen(line)), LMAIL_REFUSED);
+    assert_int_equal(lmail_sasl_client_reason(&c), cases[i].reason);
+    free(line);
+    assert_int_equal(lmail_sasl_client_success(&c, &x.cred, NULL, 0), LMAIL_REFUSED);
+  }
+}
+
 #define NONCE "c2VydmVyIHJhbmRvbSAxOCAu"
 #define DIGITS "0123456789abcdef0123456789abcdef"
 #define GOOD                                                                   \
@@ -295,7 +341,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(rfc2831_4_examples), cmocka_unit_test(pairs),
       cmocka_unit_test(wrong_everything),   cmocka_unit_test(a5_challenges),
-      cmocka_unit_test(a5_responses),
+      cmocka_unit_test(a5_responses),       cmocka_unit_test(realm_and_proof),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

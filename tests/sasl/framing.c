@@ -115,15 +115,15 @@ static void empty_responses(void **state)
   for (protocol = 0; protocol < 4; protocol++) {
     lmail_sasl_server_config cfg;
     lmail_sasl_server s;
-    uint8_t out[64];
+    uint8_t out[64], none;
     lmail_writer w;
 
     memset(&cfg, 0, sizeof cfg);
     cfg.protocol = (uint16_t)protocol;
-    assert_int_equal(lmail_sasl_server_init(&s, lmail_sasl_external_server(), &cfg, NULL, 0),
+    assert_int_equal(lmail_sasl_server_init(&s, lmail_sasl_external_server(), &cfg, &none, 0),
                      LMAIL_OK);
     assert_int_equal(lmail_sasl_server_receive(&s, "=", 1, 0), LMAIL_REPLY_DUE);
-    assert_int_equal(lmail_sasl_server_init(&s, lmail_sasl_external_server(), &cfg, NULL, 0),
+    assert_int_equal(lmail_sasl_server_init(&s, lmail_sasl_external_server(), &cfg, &none, 0),
                      LMAIL_OK);
     assert_int_equal(lmail_sasl_server_receive(&s, NULL, 0, 0), LMAIL_OK);
     lmail_writer_init(&w, out, sizeof out);
@@ -205,6 +205,10 @@ static void replies(void **state)
   assert_int_equal(lmail_sasl_failure(LMAIL_SASL_NNTP, LMAIL_SASL_NOT_BASE64, NULL, NULL), 504);
   assert_int_equal(lmail_sasl_failure(LMAIL_SASL_NNTP, LMAIL_SASL_INITIAL, NULL, NULL), 482);
   assert_int_equal(lmail_sasl_failure(LMAIL_SASL_NNTP, LMAIL_SASL_NONCE, NULL, NULL), 481);
+  assert_int_equal(lmail_sasl_failure(LMAIL_SASL_NNTP, LMAIL_SASL_MALFORMED, NULL, NULL), 482);
+  assert_int_equal(lmail_sasl_failure(LMAIL_SASL_NNTP, LMAIL_SASL_UNEXPECTED, NULL, NULL), 482);
+  assert_int_equal(lmail_sasl_failure(LMAIL_SASL_IMAP, LMAIL_SASL_AUTHORIZATION, NULL, &word), 0);
+  assert_string_equal(word, "AUTHORIZATIONFAILED");
   assert_int_equal(lmail_sasl_failure(LMAIL_SASL_IMAP, LMAIL_SASL_CREDENTIALS, NULL, &word), 0);
   assert_string_equal(word, "AUTHENTICATIONFAILED");
   assert_int_equal(lmail_sasl_failure(LMAIL_SASL_IMAP, LMAIL_SASL_CANCELLED, NULL, &word), 1);
@@ -231,6 +235,65 @@ static void reasons(void **state)
   assert_non_null(lmail_sasl_reason_text(0));
   assert_non_null(lmail_sasl_reason_text(i));
   assert_string_equal(lmail_sasl_reason_name(LMAIL_SASL_DOWNGRADE), "DOWNGRADE");
+  assert_null(lmail_sasl_question_name(0));
+  assert_string_equal(lmail_sasl_question_name(LMAIL_SASL_ASK_PASSWORD), "ASK_PASSWORD");
+  assert_string_equal(lmail_sasl_question_name(LMAIL_SASL_ASK_AUTHORIZE), "ASK_AUTHORIZE");
+  assert_null(lmail_sasl_question_name(LMAIL_SASL_ASK_AUTHORIZE + 1));
+}
+
+/* One message without an exchange: whole or nothing. */
+static void initial_alone(void **state)
+{
+  lmail_sasl_credentials cred;
+  size_t cap;
+
+  (void)state;
+  memset(&cred, 0, sizeof cred);
+  cred.user = "tim";
+  cred.user_len = 3;
+  cred.secret = "tanstaaftanstaaf";
+  cred.secret_len = 16;
+  for (cap = 0; cap < 40; cap++) {
+    uint8_t *room = (uint8_t *)malloc(cap + 5);
+    lmail_writer w;
+    lmail_status st;
+
+    lmail_writer_init(&w, room, cap + 5);
+    memcpy(room, "AUTH ", 5);
+    w.len = 5;
+    st = lmail_sasl_initial(lmail_sasl_plain_client(), &cred, &w);
+    assert_int_equal(st, cap < 28 ? LMAIL_FULL : LMAIL_OK);
+    assert_int_equal(w.need, 28);
+    assert_int_equal(w.len, cap < 28 ? 5 : 33);
+    if (st == LMAIL_OK) {
+      assert_memory_equal(room, "AUTH AHRpbQB0YW5zdGFhZnRhbnN0YWFm", 33);
+      assert_int_equal(w.secret_from, 5);
+      assert_int_equal(w.secret_to, 33);
+    }
+    free(room);
+  }
+}
+
+/* A verdict that does not answer the question changes nothing. */
+static void wrong_answers(void **state)
+{
+  lmail_sasl_answer a;
+  lmail_sasl_server s;
+  uint8_t scratch[64];
+
+  (void)state;
+  memset(&a, 0, sizeof a);
+  assert_int_equal(
+      lmail_sasl_server_init(&s, lmail_sasl_plain_server(), NULL, scratch, sizeof scratch),
+      LMAIL_OK);
+  assert_int_equal(lmail_sasl_server_receive(&s, "AHRpbQB0YW5z", 12, 0), LMAIL_REPLY_DUE);
+  for (a.verdict = LMAIL_SASL_KEYS; a.verdict < 100; a.verdict++) {
+    if (a.verdict == LMAIL_SASL_NOT_NOW) continue;
+    assert_int_equal(lmail_sasl_server_answer(&s, &a), LMAIL_E_ARGUMENT);
+    assert_int_equal(lmail_sasl_server_question(&s), LMAIL_SASL_ASK_PASSWORD);
+  }
+  a.verdict = LMAIL_SASL_PASSWORD;
+  assert_int_equal(lmail_sasl_server_answer(&s, &a), LMAIL_REFUSED); /* an empty one is none */
 }
 
 static void bad_configurations(void **state)
@@ -272,6 +335,8 @@ static void bad_configurations(void **state)
                    LMAIL_E_SCRATCH);
   assert_int_equal(lmail_sasl_server_init(&s, lmail_sasl_cram_md5_server(), &scfg, scratch, 600),
                    LMAIL_E_ARGUMENT); /* no host */
+  assert_int_equal(lmail_sasl_server_init(&s, lmail_sasl_external_server(), NULL, NULL, 0),
+                   LMAIL_E_SCRATCH);
   assert_true(sizeof(lmail_sasl_client) <= 512 && sizeof(lmail_sasl_server) <= 512);
   assert_int_equal(lmail_sasl_client_size(), sizeof c);
   assert_int_equal(lmail_sasl_server_size(), sizeof s);
@@ -281,6 +346,7 @@ static void bad_configurations(void **state)
 static void pass_through(void **state)
 {
   lmail_sasl_client_mechanism cm;
+  lmail_sasl_client_config client_cfg;
   lmail_sasl_server_mechanism sm;
   lmail_sasl_server_config cfg;
   lmail_sasl_credentials cred;
@@ -298,8 +364,10 @@ static void pass_through(void **state)
   memset(&cfg, 0, sizeof cfg);
   memset(&cred, 0, sizeof cred);
   memset(&a, 0, sizeof a);
+  memset(&client_cfg, 0, sizeof client_cfg);
   cfg.rounds_max = 5;
-  assert_int_equal(lmail_sasl_client_init(&c, &cm, NULL, cs, sizeof cs), LMAIL_OK);
+  client_cfg.rounds_max = 6;
+  assert_int_equal(lmail_sasl_client_init(&c, &cm, &client_cfg, cs, sizeof cs), LMAIL_OK);
   assert_int_equal(lmail_sasl_server_init(&s, &sm, &cfg, ss, sizeof ss), LMAIL_OK);
   for (round = 0;; round++) {
     char token[32];
@@ -333,16 +401,18 @@ static void pass_through(void **state)
     assert_memory_equal(lmail_sasl_client_text(&c, &n), token, strlen(token));
     assert_int_equal(n, strlen(token));
   }
-  assert_int_equal(lmail_sasl_client_success(&c, &cred, NULL, 0), LMAIL_DONE);
+  assert_int_equal(lmail_sasl_client_challenge(&c, &cred, "AAAA", 4), LMAIL_REFUSED);
+  assert_int_equal(lmail_sasl_client_reason(&c), LMAIL_SASL_UNEXPECTED);
 }
 
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(commands),     cmocka_unit_test(server_lines),
-      cmocka_unit_test(arguments),    cmocka_unit_test(empty_responses),
-      cmocka_unit_test(replies),      cmocka_unit_test(reasons),
-      cmocka_unit_test(pass_through), cmocka_unit_test(bad_configurations),
+      cmocka_unit_test(commands),      cmocka_unit_test(server_lines),
+      cmocka_unit_test(arguments),     cmocka_unit_test(empty_responses),
+      cmocka_unit_test(replies),       cmocka_unit_test(reasons),
+      cmocka_unit_test(pass_through),  cmocka_unit_test(bad_configurations),
+      cmocka_unit_test(initial_alone), cmocka_unit_test(wrong_answers),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -329,6 +329,7 @@ typedef struct account {
   const char *binding_name;
   const char *binding;
   uint8_t stored[64], server[64];
+  size_t salt_len; /* for unknown users */
 } account;
 
 static const uint8_t random_s[] = "server random 18 .";
@@ -369,6 +370,7 @@ static void answer(void *user, const lmail_sasl_server *s, lmail_sasl_answer *a)
     a->verdict = LMAIL_SASL_REJECT;
     a->text = all->secret;
     a->text_len = strlen(all->secret);
+    a->salt_len = all->salt_len;
   } else if (all->hash == NULL) {
     a->verdict = LMAIL_SASL_PASSWORD;
     a->text = all->password;
@@ -382,7 +384,8 @@ static void answer(void *user, const lmail_sasl_server *s, lmail_sasl_answer *a)
   }
 }
 
-static account pencil = {NULL, "user", "pencil", "", "secret of the server", NULL, NULL, {0}, {0}};
+static account pencil = {NULL, "user", "pencil", "",  "secret of the server",
+                         NULL, NULL,   {0},      {0}, 0};
 
 static exchange pair(const lmail_sasl_client_mechanism *c, const lmail_sasl_server_mechanism *s)
 {
@@ -466,6 +469,10 @@ static void unknown_user(void **state)
   is_refused(&x, LMAIL_SASL_CREDENTIALS);
   assert_int_equal(x.log_len, strlen(first));
   assert_string_not_equal(x.log, first);
+  pencil.salt_len = 12;
+  is_refused(&x, LMAIL_SASL_CREDENTIALS);
+  assert_true(x.log_len < strlen(first)); /* as long as those of users */
+  pencil.salt_len = 0;
   pencil.secret = "";
   is_refused(&x, LMAIL_SASL_CREDENTIALS);
   assert_null(strstr(x.log, "\nS: "));
@@ -573,6 +580,62 @@ static void channel_binding(void **state)
   pencil.binding_name = NULL;
 }
 
+/* A hash of the caller's, on either side or both. */
+static unsigned own_updates;
+
+static void own_update(void *state, const void *in, size_t n)
+{
+  own_updates++;
+  lmail_hash_sha256()->update(state, in, n);
+}
+
+static const lmail_hash *own_sha256(void)
+{
+  static lmail_hash own;
+
+  own = *lmail_hash_sha256();
+  own.update = own_update;
+  return &own;
+}
+
+static void own_hash(void **state)
+{
+  lmail_sasl_client_mechanism client = *lmail_sasl_scram_sha256_client();
+  lmail_sasl_server_mechanism server = *lmail_sasl_scram_sha256_server();
+  exchange x = pair(lmail_sasl_scram_sha256_client(), lmail_sasl_scram_sha256_server());
+  unsigned before;
+
+  (void)state;
+  client.hash = own_sha256;
+  server.hash = own_sha256;
+  x.client = &client;
+  logs_in(&x);
+  before = own_updates;
+  assert_true(before > ITERATIONS);
+  x.server = &server;
+  logs_in(&x);
+  assert_true(own_updates > 2 * before);
+}
+
+/* A server whose scratch is short says so, at whatever message that is, and lets nobody in before. */
+static void short_scratch(void **state)
+{
+  exchange x = pair(lmail_sasl_scram_sha256_client(), lmail_sasl_scram_sha256_server());
+  unsigned done = 0;
+
+  (void)state;
+  for (x.server_scratch = 24 + 64; x.server_scratch < 500; x.server_scratch++) {
+    exchange_run(&x);
+    if (x.server_status == LMAIL_DONE) {
+      done++;
+    } else {
+      assert_int_equal(done, 0);
+      assert_int_equal(x.server_reason, LMAIL_SASL_TOO_LONG);
+    }
+  }
+  assert_true(done > 0 && done < 300);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -588,6 +651,8 @@ int main(void)
       cmocka_unit_test(names),
       cmocka_unit_test(every_window),
       cmocka_unit_test(channel_binding),
+      cmocka_unit_test(short_scratch),
+      cmocka_unit_test(own_hash),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
