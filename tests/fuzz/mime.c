@@ -101,7 +101,8 @@ static digest run(const uint8_t *choices, const uint8_t *in, size_t n, int piece
     }
     free(chunk);
   } while (st == LMAIL_OK || st == LMAIL_EVENT);
-  if (st != LMAIL_DONE && (st != LMAIL_E_AMBIGUOUS || !(cfg.flags & LMAIL_MIME_CFG_STRICT))) abort();
+  if (st != LMAIL_DONE && (st != LMAIL_E_AMBIGUOUS || !(cfg.flags & LMAIL_MIME_CFG_STRICT)))
+    abort();
   free(scratch);
   return d;
 }
