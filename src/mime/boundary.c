@@ -173,7 +173,7 @@ static void met(lmail_mime_parser *m)
 
   m->hold_ = LMAIL_HOLD_DELIMITER_;
   m->tail_ = lmail_frame_(m, m->candidate_)->boundary + 2 + f->boundary_len;
-  m->tail_len_ = m->matched_ - f->boundary_len;
+  m->tail_len_ = (uint16_t)(m->matched_ - f->boundary_len);
 }
 
 /* ---- delivering ------------------------------------------------------------------------------- */

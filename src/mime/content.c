@@ -162,8 +162,8 @@ enum { BOUNDARY_MAX = 0xff00 }; /* lengths of boundaries are kept in 16 bits */
 static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type, const span *only,
                           uint64_t off)
 {
-  uint8_t *to = m->base.scratch_ + m->pool_ + m->pool_used_;
-  size_t room = m->base.scratch_size_ - m->pool_ - m->pool_used_;
+  uint8_t *to = m->base.scratch_ + lmail_pool_(m) + m->pool_used_;
+  size_t room = m->base.scratch_size_ - lmail_pool_(m) - m->pool_used_;
   size_t most = m->token_max_ / 2; /* so that what is replayed always fits a decoder */
   size_t len;
   unsigned same; /* an open part that has this boundary already */

@@ -68,7 +68,6 @@ lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size, const lmai
   at = full.token_max + LMAIL_TYPE_MAX_ + 1 + LMAIL_CHARSET_MAX_;
   at += (0U - ((uintptr_t)scratch + at)) & 7U;
   m->frames_ = (uint32_t)at;
-  m->pool_ = (uint32_t)(at + ((size_t)full.depth_max + 1) * sizeof(lmail_mime_frame_));
   m->state_ = LMAIL_AT_PART_;
   return LMAIL_OK;
 }
@@ -168,7 +167,7 @@ static void body_begins(lmail_mime_parser *m, uint64_t off)
       return;
     }
     f->phase = LMAIL_PHASE_PREAMBLE_;
-    f->boundary = m->pool_ + m->pool_used_;
+    f->boundary = lmail_pool_(m) + m->pool_used_;
     f->boundary_len = (uint16_t)(m->boundary_ + 2);
     m->pool_used_ += m->boundary_ + 4;
     lmail_mime_boundary_opens_(m);
@@ -196,7 +195,7 @@ static lmail_status part_ends(lmail_mime_parser *m, lmail_event *ev)
   ev->num = off > f->body_off ? off - f->body_off : 0;
   ev->num2 = m->base.line_ - f->body_lines;
   if (f->boundary_len != 0) {
-    m->pool_used_ = f->boundary - m->pool_;
+    m->pool_used_ = f->boundary - lmail_pool_(m);
     m->longest_ = f->longest;
   }
   m->open_--;

@@ -145,6 +145,12 @@ static inline lmail_mime_frame_ *lmail_top_(const lmail_mime_parser *m)
   return lmail_frame_(m, m->open_);
 }
 
+/* Where the boundaries of the open parts are in scratch, behind the frames. */
+static inline uint32_t lmail_pool_(const lmail_mime_parser *m)
+{
+  return m->frames_ + (m->depth_max_ + 1U) * (uint32_t)sizeof(lmail_mime_frame_);
+}
+
 /* The first LF of in[0 .. n). Single octets, as they come from a serial line, need no call. */
 static inline const uint8_t *lmail_find_lf_(const uint8_t *in, size_t n)
 {

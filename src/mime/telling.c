@@ -24,7 +24,7 @@ static int has_readings(unsigned defect)
 
 void lmail_mime_readings_(lmail_mime_parser *m)
 {
-  size_t at = (size_t)m->pool_ + m->pool_used_ + 4 + m->boundary_;
+  size_t at = (size_t)lmail_pool_(m) + m->pool_used_ + 4 + m->boundary_;
 
   m->reading_ = (uint32_t)(at < m->base.scratch_size_ ? at : m->base.scratch_size_);
   m->reading_len_[0] = m->reading_len_[1] = 0;

@@ -313,6 +313,14 @@ static void strict_is_sticky(void **state)
   assert_int_equal(e.field, LMAIL_FIELD_CONTENT_TYPE);
 }
 
+/* However much the parser knows, its state has 256 octets at most. */
+static void limit_of_the_state(void **state)
+{
+  (void)state;
+  assert_true(lmail_mime_size() <= 256);
+  assert_int_equal(lmail_mime_size(), sizeof(lmail_mime_parser));
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -327,6 +335,7 @@ int main(void)
       cmocka_unit_test(attack_e19_places_of_parts),
       cmocka_unit_test(which_defects_are_ambiguous),
       cmocka_unit_test(strict_is_sticky),
+      cmocka_unit_test(limit_of_the_state),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
