@@ -56,7 +56,7 @@ static lmail_status write_command(lmail_sasl_client *c, size_t total, lmail_writ
   unsigned protocol = c->cfg_.protocol, len = commands[protocol].len;
   size_t limit = c->cfg_.command_max != 0 ? c->cfg_.command_max : commands[protocol].limit;
   size_t name = (size_t)((const char *)memchr(m->name, 0, sizeof m->name) - m->name);
-  size_t line = len + name + 3 + lmail_sasl_groups_(total) * 4 + (total == 0);
+  size_t line = len + name + 3 + lmail_sasl_encoded_(total) + (total == 0);
   unsigned flags = c->cfg_.flags ^ LMAIL_SASL_NO_IR;
   lmail_build_ b;
   lmail_status st;
@@ -96,7 +96,7 @@ lmail_status lmail_sasl_client_write(lmail_sasl_client *c, const lmail_sasl_cred
     c->mechanism_->make(c, cred, &k);
     lmail_sasl_encode_(&k, w);
     c->written_ = k.to;
-    w->need = lmail_sasl_groups_(total - k.to) * 4 + (c->cfg_.flags & LMAIL_SASL_LINES ? 2 : 0);
+    w->need = lmail_sasl_encoded_(total - k.to) + (c->cfg_.flags & LMAIL_SASL_LINES ? 2 : 0);
     if (k.to < total) return LMAIL_FULL;
     mark = total == 0 && (c->stage_ || c->cfg_.protocol == LMAIL_SASL_NNTP) ? '=' : 0;
   }

@@ -23,9 +23,10 @@ void lmail_sasl_put_text_(lmail_sasl_sink *k, const void *data, size_t n)
   lmail_sasl_put_(k, data, n);
 }
 
-size_t lmail_sasl_groups_(size_t n)
+/* Four characters for three octets; a division by three that no target needs help with. */
+size_t lmail_sasl_encoded_(size_t n)
 {
-  return ((uint32_t)(n + 2) * 43691U) >> 17;
+  return ((uint32_t)(n + 2) * 43691U) >> 17 << 2;
 }
 
 /*
@@ -41,7 +42,7 @@ void lmail_sasl_window_(lmail_sasl_sink *k, const lmail_writer *w, size_t writte
   k->at = 0;
   k->from = written;
   k->to = written + n;
-  if (n != 0) k->out = w->buf + w->len + lmail_sasl_groups_(n) * 4 - n;
+  if (n != 0) k->out = w->buf + w->len + lmail_sasl_encoded_(n) - n;
 }
 
 void lmail_sasl_encode_(const lmail_sasl_sink *k, lmail_writer *w)
@@ -51,7 +52,7 @@ void lmail_sasl_encode_(const lmail_sasl_sink *k, lmail_writer *w)
   if (n == 0) return;
   lmail_sasl_base64_(k->out - n, n, w->buf + w->len);
   if (w->len == 0 || w->secret_to == 0) w->secret_from = w->len;
-  w->len += lmail_sasl_groups_(n) * 4;
+  w->len += lmail_sasl_encoded_(n);
   w->secret_to = w->len;
 }
 

@@ -38,8 +38,8 @@ void lmail_sasl_window_(lmail_sasl_sink *k, const lmail_writer *w, size_t writte
 /* Makes base64 of what the window caught, at the end of *w, marked as secret. */
 void lmail_sasl_encode_(const lmail_sasl_sink *k, lmail_writer *w);
 
-/* How many groups of four characters n octets make; n is at most LMAIL_SASL_MESSAGE_MAX. */
-size_t lmail_sasl_groups_(size_t n);
+/* How many characters of base64 n octets make; n is at most LMAIL_SASL_MESSAGE_MAX. */
+size_t lmail_sasl_encoded_(size_t n);
 
 /* Base64 of in[0 .. n) into out, which may end where in ends; padded. */
 void lmail_sasl_base64_(const uint8_t *in, size_t n, uint8_t *out);

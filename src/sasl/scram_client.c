@@ -52,7 +52,7 @@ static size_t make_nonce(const lmail_sasl_credentials *cred, uint8_t nonce[LMAIL
   size_t n = cred->random_len < LMAIL_SASL_RANDOM ? LMAIL_SASL_RANDOM_MIN : LMAIL_SASL_RANDOM;
 
   lmail_sasl_base64_((const uint8_t *)cred->random, n, nonce);
-  return lmail_sasl_groups_(n) * 4;
+  return lmail_sasl_encoded_(n);
 }
 
 /* client-first-message-bare = username "," nonce */
@@ -109,7 +109,7 @@ static void put_final(const lmail_sasl_client *c, const lmail_sasl_credentials *
     put_binding(c, cred, &inner);
     n = piece_length(&inner);
     lmail_sasl_base64_(piece, n, encoded);
-    lmail_sasl_put_(k, encoded, lmail_sasl_groups_(n) * 4);
+    lmail_sasl_put_(k, encoded, lmail_sasl_encoded_(n));
   } while (n == sizeof piece);
   lmail_sasl_put_lit_(k, ",r=");
   lmail_sasl_put_(k, lmail_sasl_client_held_(c) + 2, c->span_);
@@ -156,7 +156,7 @@ void lmail_scram_make_(const lmail_sasl_client *c, const lmail_sasl_credentials 
     put_final(c, cred, k);
     lmail_sasl_put_lit_(k, ",p=");
     lmail_sasl_base64_(own(c), n, proof);
-    lmail_sasl_put_(k, proof, lmail_sasl_groups_(n) * 4);
+    lmail_sasl_put_(k, proof, lmail_sasl_encoded_(n));
   }
 }
 

@@ -122,7 +122,7 @@ static lmail_status say_first(lmail_sasl_server *s, const uint8_t *salt, size_t 
                               uint32_t iterations)
 {
   lmail_sasl_span_ nonce = s->spans_[ANSWER];
-  size_t salt_chars = lmail_sasl_groups_(salt_len) * 4;
+  size_t salt_chars = lmail_sasl_encoded_(salt_len);
   uint8_t digits[20], *p;
   size_t n = lmail_digits_(iterations, digits);
   size_t total = 2 + nonce.len + LMAIL_SCRAM_NONCE + 3 + salt_chars + 3 + n;
@@ -279,7 +279,7 @@ static lmail_status read_final(lmail_sasl_server *s, const uint8_t *message, siz
   sign(s, server_key(s), message, without, proof);
   lmail_sasl_base64_(proof, digest_len, verifier + 2);
   lmail_wipe(stored_key(s), 2 * digest_len);
-  if (lmail_sasl_server_say_(s, verifier, 2 + lmail_sasl_groups_(digest_len) * 4) != LMAIL_OK) {
+  if (lmail_sasl_server_say_(s, verifier, 2 + lmail_sasl_encoded_(digest_len)) != LMAIL_OK) {
     return LMAIL_REFUSED;
   }
   return lmail_sasl_server_succeed_(s);

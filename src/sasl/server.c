@@ -260,7 +260,7 @@ lmail_status lmail_sasl_server_write(lmail_sasl_server *s, lmail_writer *w)
   lmail_sasl_encode_(&k, w);
   s->written_ = k.to;
   if (k.to < s->out_.len) {
-    w->need = lmail_sasl_groups_(s->out_.len - k.to) * 4 + (lines ? 2 : 0);
+    w->need = lmail_sasl_encoded_(s->out_.len - k.to) + (lines ? 2 : 0);
     return LMAIL_FULL;
   }
   lmail_build_begin_(&b, w);

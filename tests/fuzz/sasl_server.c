@@ -212,6 +212,7 @@ static void split(const uint8_t *s, size_t n)
   size_t name_len, initial_len;
   uint32_t repair;
 
+  exact[0] = 0;
   if (n != 0) memcpy(exact, s, n);
   if (lmail_sasl_argument(exact, n, &name, &name_len, &initial, &initial_len, &repair) == LMAIL_OK) {
     REQUIRE(name == exact && name_len <= 20 && name_len + initial_len <= n);
