@@ -274,12 +274,12 @@ struct lmail_mime_parser {
   uint32_t token_max_;
   uint32_t frames_; /* where the open parts are in scratch, and their boundaries   */
   uint32_t pool_used_;
-  uint32_t boundary_; /* octets of this header's boundary, behind pool_used_         */
   uint32_t tail_;     /* what was taken already of the rest of a delimiter line: its */
                       /* place in scratch                                            */
+  uint32_t tail_len_; /* how much was taken                                          */
   uint32_t reading_;  /* the readings of a defect that waits: their place in scratch */
   uint16_t reading_len_[2];
-  uint16_t tail_len_; /* how much was taken                                          */
+  uint16_t boundary_; /* octets of this header's boundary, behind pool_used_         */
   uint16_t matched_;  /* octets of a possible delimiter that are held                */
   uint16_t depth_max_;
   uint16_t open_;      /* parts that are open                                         */

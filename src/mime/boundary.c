@@ -173,7 +173,7 @@ static void met(lmail_mime_parser *m)
 
   m->hold_ = LMAIL_HOLD_DELIMITER_;
   m->tail_ = lmail_frame_(m, m->candidate_)->boundary + 2 + f->boundary_len;
-  m->tail_len_ = (uint16_t)(m->matched_ - f->boundary_len);
+  m->tail_len_ = (uint32_t)(m->matched_ - f->boundary_len);
 }
 
 /* ---- delivering ------------------------------------------------------------------------------- */
@@ -288,7 +288,7 @@ static int deliver_held(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s,
 /* What is held is text: delivers it, from the copy of the boundary, or of the outermost one's line end. */
 static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
 {
-  const uint8_t *s = m->base.scratch_ + m->pool_;
+  const uint8_t *s = m->base.scratch_ + lmail_pool_(m);
   size_t n = 1;
   uint64_t off = m->base.token_off_;
 

@@ -178,7 +178,7 @@ static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type, 
     lmail_mime_defect_(m, LMAIL_DEFECT_LONG_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
   }
   memcpy(to, "\r\n--", 4);
-  m->boundary_ = (uint32_t)len;
+  m->boundary_ = (uint16_t)len;
   same = lmail_mime_delimiter_(m, to + 2, len + 2);
   if (same != 0 && lmail_frame_(m, same)->boundary_len == len + 2) {
     lmail_mime_defect_(m, LMAIL_DEFECT_REPEATED_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);

@@ -231,7 +231,7 @@ static int held_delimiter(lmail_mime_parser *m, const uint8_t *in, size_t n, siz
   number = lmail_mime_delimiter_(m, s, have);
   if (number == 0) return 0;
   m->tail_ = lmail_frame_(m, number)->boundary_len;
-  m->tail_len_ = (uint16_t)(have - m->tail_);
+  m->tail_len_ = (uint32_t)(have - m->tail_);
   m->base.held_ = 0;
   over_by_delimiter(m, number, m->base.token_off_);
   return 1;
