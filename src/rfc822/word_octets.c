@@ -99,8 +99,9 @@ static size_t q_run(const uint8_t *s, size_t n, uint8_t *out)
     blanks = ~(((blanks & EACH(0x7f)) + EACH(0x7f)) | blanks | EACH(0x7f));
     marks = (marks - EACH(1)) & ~marks & EACH(0x80);
     store(out + i, w ^ (blanks >> 7) * ('_' ^ ' '));
-    if (marks != 0)
-      return i + ((((marks & (~marks + 1)) >> 7) * UINT64_C(0x0001020304050607)) >> 56);
+    if (marks != 0) {
+      return i + (size_t)(((marks & (~marks + 1)) >> 7) * UINT64_C(0x0001020304050607) >> 56);
+    }
   }
   for (; i < n && s[i] != '='; i++) out[i] = s[i] == '_' ? ' ' : s[i];
   return i;

@@ -41,7 +41,9 @@ static const char *leaf(const char *tree)
     if (*tree != ':') break;
     tree++;
   }
-  strncat(letters, field[0], 1);
+  n = strlen(letters);
+  letters[n] = field[0][0];
+  letters[n + 1] = '\0';
   sprintf(message + strlen(message), "Content-Type: %s\n", field[1]);
   if (field[2][0] != '\0') {
     sprintf(message + strlen(message), "Content-Disposition: %s\n", field[2]);
