@@ -23,7 +23,7 @@ static const char help[] =
     "                 its answer. Without it any reply is accepted, and its id is 0\n"
     "  --multi        for pop3-client: answers have many lines (with --sent: those to commands\n"
     "                 that libmail does not know)\n"
-    "  --decode       for mime: bodies in base64 and quoted-printable are decoded\n"
+    "  --decode       for mime: bodies are told decoded\n"
     "  --json         one JSON object a line; octets that are no UTF-8 are \\udc80 to \\udcff\n"
     "  --compare N,.. feed each FILE whole and then N octets at a time, and say whether the\n"
     "                 events are the same\n"

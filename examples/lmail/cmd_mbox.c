@@ -24,7 +24,7 @@ static const char help[] =
     "                 quoting taken back), defects\n"
     "\n"
     "  lmail mbox inbox\n"
-    "  lmail mbox --format rd --extract 3 inbox | lmail tree\n";
+    "  lmail mbox --format rd --extract 3 inbox | lmail tree -\n";
 
 typedef struct job {
   const char *format;

@@ -19,7 +19,7 @@ static const char help[] =
     "it stands), unix, extra and defects; what the field does not say is null.\n"
     "\n"
     "  lmail received --json values.txt\n"
-    "  lmail headers --json mail.eml | jq -r 'select(.id == \"received\").value' | lmail received\n";
+    "  lmail headers --json mail.eml | jq -r 'select(.id == \"FIELD_RECEIVED\").value' | lmail received\n";
 
 static int as_json;
 

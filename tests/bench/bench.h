@@ -97,7 +97,7 @@ extern const bench_fn etpan_parse;
 
 /* dovecot.c; call start before anything else of Dovecot's */
 void dovecot_start(void);
-extern const bench_fn dovecot_parse;
+extern const bench_fn dovecot_parse, dovecot_header, dovecot_header_unfold;
 
 /* dovecot_smtp.c */
 extern const bench_fn dovecot_smtp_lines, dovecot_smtp_commands, dovecot_smtp_transactions,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* dovecot.c - MIME structure by Dovecot's libraries, where they are installed. */
+/* dovecot.c - MIME structure and header fields by Dovecot's libraries, where they are installed. */
 
 #include "bench.h"
 
@@ -7,6 +7,7 @@
 #include <lib.h>
 #include <istream.h>
 #include <message-parser.h>
+#include <message-header-parser.h>
 
 void dovecot_start(void)
 {
@@ -48,7 +49,50 @@ static size_t parse(const bench_input *in)
   return sum;
 }
 
-const bench_fn dovecot_parse = parse;
+/* Fields with all their lines, unfolded (its parser joins the lines of a field by copying them). */
+static size_t header_unfold(const bench_input *in)
+{
+  size_t i, sum = 0;
+
+  dovecot_start();
+  for (i = 0; i < in->messages; i++) {
+    struct istream *input = i_stream_create_from_data(in->data + in->starts[i],
+                                                      in->starts[i + 1] - in->starts[i]);
+    struct message_header_parser_ctx *parser = message_parse_header_init(
+        input, NULL, MESSAGE_HEADER_PARSER_FLAG_CLEAN_ONELINE);
+    struct message_header_line *line;
+
+    while (message_parse_header_next(parser, &line) > 0) {
+      if (line->continues) line->use_full_value = TRUE;
+      else sum += line->full_value_len;
+    }
+    message_parse_header_deinit(&parser);
+    i_stream_unref(&input);
+  }
+  return sum;
+}
+
+/* The lines of fields as they stand. */
+static size_t header(const bench_input *in)
+{
+  size_t i, sum = 0;
+
+  dovecot_start();
+  for (i = 0; i < in->messages; i++) {
+    struct istream *input = i_stream_create_from_data(in->data + in->starts[i],
+                                                      in->starts[i + 1] - in->starts[i]);
+    struct message_header_parser_ctx *parser = message_parse_header_init(input, NULL, 0);
+    struct message_header_line *line;
+
+    while (message_parse_header_next(parser, &line) > 0) sum += line->value_len;
+    message_parse_header_deinit(&parser);
+    i_stream_unref(&input);
+  }
+  return sum;
+}
+
+const bench_fn dovecot_parse = parse, dovecot_header = header,
+               dovecot_header_unfold = header_unfold;
 #else
-const bench_fn dovecot_parse = NULL;
+const bench_fn dovecot_parse = NULL, dovecot_header = NULL, dovecot_header_unfold = NULL;
 #endif

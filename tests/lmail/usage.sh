@@ -11,7 +11,8 @@ exits 2 "$lmail"
 exits 2 "$lmail" nonsense
 has err 'no command "nonsense"'
 
-for command in send get compose tree extract headers mbox address date received words events; do
+for command in send get compose defects flatten headers tree extract address date mbox received words \
+  events; do
   exits 0 "$lmail" $command --help
   has out "usage: lmail $command" "  lmail $command"
   [ ! -s err ] || fail "$command --help writes to stderr"
@@ -19,6 +20,14 @@ for command in send get compose tree extract headers mbox address date received 
   exits 2 "$lmail" $command --no-such-option
   has err "lmail $command --help"
 done
+
+# examples of the help that join commands: they run as they stand
+printf 'From a@b.example Wed Nov 25 22:00:00 2026\nReceived: by c.example; Wed, 25 Nov 2026 22:00:00 +0000\nDate: Wed, 25 Nov 2026 22:00:00 +0000\n\nx\n' >inbox
+"$lmail" mbox --format rd --extract 1 inbox >mail.eml || fail "mbox --extract"
+"$lmail" tree - <mail.eml >out || fail "mbox | tree -"
+has out "text/plain"
+"$lmail" headers --json mail.eml >out
+has out '"id": "FIELD_RECEIVED"' '"name": "Date"'
 
 exits 2 "$lmail" events
 exits 2 "$lmail" events nonsense

@@ -339,6 +339,7 @@ static void batches_end_at_choices(void **state)
   assert_int_equal(st, LMAIL_E_FINISHED);
 }
 
+/* G14: nothing is tolerated unless a bit says so, and no bit that means nothing is taken */
 static void config_bits_are_checked(void **state)
 {
   lmail_smtp_server s;
@@ -518,6 +519,23 @@ static void attack_g11_callback_answers(void **state)
   assert_int_equal(used, 6);
 }
 
+/* S38: what came in front of the greeting is not touched, so the caller sees who did not wait for it */
+static void attack_s38_early_talker(void **state)
+{
+  session x;
+  lmail_event ev;
+  size_t used = 99;
+
+  (void)state;
+  assert_int_equal(lmail_smtp_server_init(&x.s, NULL, x.scratch, sizeof x.scratch), LMAIL_OK);
+  lmail_writer_init(&x.w, x.out, sizeof x.out);
+  assert_int_equal(lmail_next(&x.s.base, "EHLO x\r\n", 8, &used, &ev), LMAIL_REPLY_DUE);
+  assert_int_equal(used, 0);
+  say(&x, 554);
+  assert_int_equal(lmail_next(&x.s.base, "EHLO x\r\n", 8, &used, &ev), LMAIL_EVENT);
+  assert_int_equal(ev.num, 503); /* RFC 5321 3.1: turned away, and only QUIT is left */
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -535,6 +553,7 @@ int main(void)
       cmocka_unit_test(attack_g8_after_an_error),
       cmocka_unit_test(a_machine_may_be_moved),
       cmocka_unit_test(attack_g11_callback_answers),
+      cmocka_unit_test(attack_s38_early_talker),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,8 @@
  * of them whole, in chunks of several sizes, split at every place, paused after every event, with
  * lmail_next, lmail_feed and lmail_read, each chunk in an allocation of exactly its size, and every
  * write against buffers that are too small by one. All runs must give the same log, and that log
- * must be what the transcript says. README.md in this folder shows the format.
+ * must be what the transcript says (attacks G1, G2, G5, R6, R7). README.md in this folder shows the
+ * format.
  */
 
 #include "text.h"

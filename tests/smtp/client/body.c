@@ -84,7 +84,10 @@ static void body_behind_its_end(void **state)
   free(s.scratch);
 }
 
-/* S11: each octet that must not leave, at each place of a line; strictly and normalised */
+/*
+ * S11, S13: each octet that must not leave, at each place of a line; strictly and normalised. What a filter
+ * left next to a stray CR is no exception.
+ */
 static void attack_s11_no_bare_line_ends_leave(void **state)
 {
   static const char *const bad[] = {"\na",     "\ra",   "\r\ra", "\n.\r\n",
