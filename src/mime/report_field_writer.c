@@ -107,15 +107,6 @@ static void put_said(lmail_fold_ *f, const uint8_t *s, size_t n)
   }
 }
 
-static uint32_t value_of(const uint8_t *s, size_t n)
-{
-  uint32_t c = n == 1 ? s[0] : s[0] & (0xffu >> (n + 1));
-  size_t i;
-
-  for (i = 1; i < n; i++) c = c << 6 | (s[i] & 0x3fu);
-  return c;
-}
-
 /*
  *   EmbeddedUnicodeChar = %x5C.78 "{" HEXPOINT "}"      RFC 6533 3
  *
@@ -154,7 +145,7 @@ static size_t embedded(lmail_fold_ *f, const uint8_t *s, size_t n, int put)
 
     if (k == 0) k = 1; /* was refused before */
     out[0] = s[i];
-    if (!is_qchar(s[i])) made = embed(value_of(s + i, k), out);
+    if (!is_qchar(s[i])) made = embed(lmail_utf8_value_(s + i, k), out);
     if (put) lmail_fold_put_(f, out, made);
     size += made;
     i += k;
