@@ -23,7 +23,8 @@ void body_text_begin(body_text *t, const void *label, size_t n)
   lmail_hash_sha256()->init(&t->other_hash);
 }
 
-static void add(lmail_charset_decoder *d, lmail_hash_state *hash, const uint8_t *s, size_t n, int last)
+static void add(lmail_charset_decoder *d, lmail_hash_state *hash, const uint8_t *s, size_t n,
+                int last)
 {
   uint8_t out[4096];
   size_t used, made;

@@ -76,7 +76,8 @@ enum {
       -14, /* writing: the peer has not offered this extension                       */
   LMAIL_E_FINISHED =
       -15, /* input after lmail_finish                                                 */
-  LMAIL_E_AMBIGUOUS = -16, /* strict: two readers would see two messages; the defect told why          */
+  LMAIL_E_AMBIGUOUS =
+      -16, /* strict: two readers would see two messages; the defect told why          */
 
   /* A callback ends lmail_feed with a number of its own in this range; it becomes the sticky error. */
   LMAIL_E_USER_FIRST = -199,

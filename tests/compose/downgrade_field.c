@@ -145,8 +145,8 @@ static void the_type_stays(void **state)
           "Content-Type: multipart/x; boundary=b\r\n", LMAIL_DOWNGRADE_LOST);
   becomes("Content-Disposition: attachment; n\xc3\xbc=1; filename=b\r\n",
           "Content-Disposition: attachment; filename=b\r\n", LMAIL_DOWNGRADE_LOST);
-  assert_int_equal(run("Content-Type: multipart/x; boundary*=us-ascii''a%0D%0AB%3A; x=\xc3\xbc", out,
-                       sizeof out, &n, &facts),
+  assert_int_equal(run("Content-Type: multipart/x; boundary*=us-ascii''a%0D%0AB%3A; x=\xc3\xbc",
+                       out, sizeof out, &n, &facts),
                    LMAIL_E_ARGUMENT);
   for (k = 24; k <= 25; k++) {
     n = (size_t)sprintf(field, "Content-Type: multipart/x; p0=\xc3\xbc");

@@ -306,8 +306,8 @@ static void w8_lines_of_blanks(void **state)
 
   (void)state;
   start_recipient(0);
-  CALL(LMAIL_E_ARGUMENT, lmail_report_write_value(&r, &w, LMAIL_REPORT_REMOTE_MTA, S("dns"),
-                                                  blanks, sizeof blanks - 1));
+  CALL(LMAIL_E_ARGUMENT, lmail_report_write_value(&r, &w, LMAIL_REPORT_REMOTE_MTA, S("dns"), blanks,
+                                                  sizeof blanks - 1));
   CALL(LMAIL_E_ARGUMENT,
        lmail_report_write_value(&r, &w, LMAIL_REPORT_REMOTE_MTA, S("dns"), S(" ")));
   while (n < 300) n += (size_t)sprintf(xtext + n, "+20");
