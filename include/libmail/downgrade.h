@@ -46,7 +46,8 @@ enum {
   LMAIL_DOWNGRADE_DKIM = 0x0010,    /* a DKIM or ARC signature, which covers more than it should */
   LMAIL_DOWNGRADE_LOST = 0x0020,    /* there were octets without meaning that could not be kept: */
                                     /* 8-bit in preambles and lines that are no fields became    */
-                                    /* "?", comments beside addresses are left out               */
+                                    /* "?", comments beside addresses are left out, and so are   */
+                                    /* parameters whose names are not US-ASCII, or beyond 24     */
   LMAIL_DOWNGRADE_RENAMED = 0x0040, /* fields are called Downgraded-... now                      */
   LMAIL_DOWNGRADE_ADDRESSES = 0x0080, /* addresses that are not US-ASCII became names of groups  */
   LMAIL_DOWNGRADE_COMPOSITE = 0x0100  /* a message/... is encoded, which RFC 2045 6.4 forbids    */
@@ -78,7 +79,8 @@ enum {
   LMAIL_DOWNGRADE_UNDECLARED = 1, /* 8-bit in a body that does not say so: begin again with _ALL */
   LMAIL_DOWNGRADE_IN_SIGNED,      /* 8-bit in a multipart/signed: refuse it, or take _BREAK      */
   LMAIL_DOWNGRADE_BOUNDARY,       /* 8-bit in a boundary                                         */
-  LMAIL_DOWNGRADE_LONG_FIELD,     /* 8-bit in a field that is longer than token_max              */
+  LMAIL_DOWNGRADE_LONG_FIELD,     /* 8-bit in a field that is longer than token_max, or becomes  */
+                                  /* much longer than that                                       */
   LMAIL_DOWNGRADE_PARTS           /* 8-bit behind more parts than parts_max                      */
 };
 
@@ -143,7 +145,7 @@ LMAIL_API lmail_status lmail_downgrade_write(lmail_downgrade *d, const void *in,
  *                  that is called like it (RFC 6854 2)
  *   Content-Type, Content-Disposition   parameters take RFC 2231's form
  *   anything else  the field is renamed, "Message-ID" to "Downgraded-Message-ID", and becomes text
- * text[0 .. cap) is room to work in, 3 * n + 16 octets; *facts gets LMAIL_DOWNGRADE_... added, as they
+ * text[0 .. cap) is room to work in, 4 * n + 16 octets; *facts gets LMAIL_DOWNGRADE_... added, as they
  * apply. LMAIL_OK; LMAIL_FULL: w has no room; LMAIL_E_LIMIT: cap is too small; LMAIL_E_ARGUMENT: it is
  * no field, or has 8-bit in its name or in a boundary.
  */

@@ -67,7 +67,8 @@ typedef struct lmail_partial_splitter {
   size_t span_len_;
   const uint8_t *subject_; /* raw value of the Subject, NULL for none                   */
   size_t subject_len_;
-  size_t outer_;     /* place in the header, for the header of this piece         */
+  size_t shown_[6];  /* where the fields of further pieces begin in the header    */
+  size_t outer_;     /* place in the header, or in these, for that of this piece  */
   size_t inner_;     /* ... for that of the message inside                        */
   uint64_t room_[2]; /* for the message, in the first piece and in the others     */
   uint64_t filled_;  /* octets of the message that are in this piece              */
@@ -80,7 +81,8 @@ typedef struct lmail_partial_splitter {
   uint8_t template_; /* what is being filled in, and where                        */
   uint8_t at_;
   uint8_t digits_at_;
-  uint8_t digits_[24];
+  uint8_t shown_n_;
+  uint8_t digits_[23];
 } lmail_partial_splitter;
 
 /*
@@ -91,8 +93,8 @@ typedef struct lmail_partial_splitter {
  *
  * The first piece has all fields of the message in its own header, but Content-..., Subject,
  * Message-ID, Encrypted and MIME-Version, which go into its body: what is joined has them all again
- * (RFC 2046 5.2.2.1). The others have Date, From, Sender, Reply-To, To and Cc, and References to the
- * piece before. The subject says which piece of how many it is.
+ * (RFC 2046 5.2.2.1). The others have the first Date, From, Sender, Reply-To, To and Cc of it, and
+ * References to the piece before. The subject says which piece of how many it is.
  *
  * LMAIL_OK; LMAIL_E_ARGUMENT for the header or the identifier; LMAIL_E_LIMIT: size_max has no room
  * for the header of a piece and a line of 998 octets.

@@ -61,6 +61,8 @@ typedef struct lmail_preview {
   uint8_t closing_;   /* the tag begins with "/"                                 */
   uint8_t cut_;       /* the name is longer than word_                           */
   uint8_t element_[8];
+  uint8_t has_digits_; /* of the number of a character reference                  */
+  uint8_t reserved_[7];
 } lmail_preview;
 
 /*

@@ -15,6 +15,16 @@ static inline size_t lmail_utf8_char_(const uint8_t *s, size_t n)
   return size > 0 ? (size_t)size : 0;
 }
 
+/* The character of so many octets, 1 to 4, that s begins with. */
+static inline uint32_t lmail_utf8_value_(const uint8_t *s, size_t size)
+{
+  uint32_t c = size == 1 ? s[0] : s[0] & 0x7fU >> size;
+  size_t i;
+
+  for (i = 1; i < size; i++) c = c << 6 | (s[i] & 0x3fU);
+  return c;
+}
+
 /* A character of three octets; a fourth one may be scribbled on. */
 static inline void lmail_utf8_put3_(uint8_t *s, uint32_t c)
 {

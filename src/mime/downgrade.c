@@ -15,7 +15,8 @@
 
 enum {
   TOKEN_MAX = 4096,
-  PIECE_MAX = 1024, /* the parser gets no more at once: what comes of it has room in out */
+  PIECE_MAX = 1024, /* the parser gets no more at once, nor than token_max: what comes of it, */
+                    /* three octets and a bit for each and what was held, has room in out */
   GAP_MORE = 16,
   TEXT_MORE = 16,
   OUT_MORE = 1024
@@ -35,7 +36,8 @@ enum {
   DROPPED = 0x02,  /* ... which is written anew */
   DECLARED = 0x04, /* ... and said 8bit or binary */
   HAS_TYPE = 0x08,
-  HAS_VERSION = 0x10
+  HAS_VERSION = 0x10,
+  OF_MESSAGE = 0x20 /* it is that of a message, not of a part */
 };
 
 /* ---- life ---------------------------------------------------------------------------------------- */
@@ -350,7 +352,9 @@ static unsigned choose(lmail_downgrade *d, const lmail_event *ev)
 static void declare(lmail_downgrade *d, lmail_windows_ *w, const lmail_event *ev)
 {
   if (d->last_ != '\n') emit_lit(d, w, "\r\n");
-  if (ev->depth == 0 && !(d->header_ & HAS_VERSION)) emit_lit(d, w, "MIME-Version: 1.0\r\n");
+  if ((d->header_ & (OF_MESSAGE | HAS_VERSION)) == OF_MESSAGE) { /* RFC 2045 4 */
+    emit_lit(d, w, "MIME-Version: 1.0\r\n");
+  }
   if (!(d->header_ & HAS_TYPE) && ev->code == LMAIL_MEDIA_TEXT_PLAIN) {
     emit_lit(d, w, "Content-Type: text/plain; charset=unknown-8bit\r\n"); /* RFC 1428 3 */
   }
@@ -449,7 +453,9 @@ static void handle(lmail_downgrade *d, lmail_windows_ *w, const piece *p, const 
   }
   emit_gap(d, w, p, ev->off);
   switch (ev->kind) {
-  case LMAIL_MIME_PART_BEGIN: d->header_ = 0; break;
+  case LMAIL_MIME_PART_BEGIN:
+    d->header_ = ev->code == LMAIL_MIME_IN_MULTIPART ? 0 : OF_MESSAGE;
+    break;
   case LMAIL_MIME_HEADER: header_field(d, w, ev); break;
   case LMAIL_MIME_BODY:
     if (d->body_ >= TO_QP) encode(d, w, ev->data, ev->len, !(ev->flags & LMAIL_EV_MORE));
@@ -476,6 +482,7 @@ lmail_status lmail_downgrade_write(lmail_downgrade *d, const void *in, size_t n,
 {
   lmail_status st = LMAIL_OK;
   lmail_event ev;
+  size_t piece_max = d->token_max_ < PIECE_MAX ? d->token_max_ : PIECE_MAX;
   lmail_windows_ w;
   piece p;
 
@@ -492,7 +499,7 @@ lmail_status lmail_downgrade_write(lmail_downgrade *d, const void *in, size_t n,
     if (left == 0) lmail_finish(&d->parser_.base);
     p.in = w.in + w.used;
     p.off = lmail_offset(&d->parser_.base);
-    st = lmail_next(&d->parser_.base, p.in, left < PIECE_MAX ? left : PIECE_MAX, &p.n, &ev);
+    st = lmail_next(&d->parser_.base, p.in, left < piece_max ? left : piece_max, &p.n, &ev);
     if (st != LMAIL_OK && st != LMAIL_EVENT) break;
     w.used += p.n;
     if (st == LMAIL_EVENT) handle(d, &w, &p, &ev);

@@ -15,6 +15,7 @@ typedef struct task {
   uint8_t *text; /* room to work in */
   size_t cap;
   uint32_t facts;
+  int has_boundary; /* it is written */
 } task;
 
 /* An internal answer: this cannot be written in the grammar of the field. */
@@ -194,6 +195,23 @@ static int is_first(const uint8_t *params, size_t n, const lmail_param *p,
   return 1;
 }
 
+/*
+ * The octets of a boundary are what the delimiters have: they stand as they are, and they have to. No
+ * other parameter of a Content-Type is worth the loss of the type.
+ */
+static lmail_status put_boundary(task *t, lmail_field_writer *f, const uint8_t *params, size_t n)
+{
+  lmail_param_info info;
+
+  if (t->has_boundary) return LMAIL_OK;
+  t->has_boundary = 1;
+  if (lmail_param_get(params, n, "boundary", 8, t->text, t->cap, &info) != LMAIL_OK) {
+    return LMAIL_E_LIMIT;
+  }
+  if (lmail_any_8bit_(t->text, info.len)) return LMAIL_E_ARGUMENT;
+  return lmail_field_param(f, t->w, "boundary", 8, t->text, info.len);
+}
+
 static lmail_status put_param(task *t, lmail_field_writer *f, const uint8_t *params, size_t n,
                               const lmail_param *p)
 {
@@ -202,20 +220,22 @@ static lmail_status put_param(task *t, lmail_field_writer *f, const uint8_t *par
   size_t len;
   lmail_status st;
 
-  if (p->name_len == 0 || p->name_len > PARAM_NAME_MAX) return ANOTHER_WAY;
+  if (p->name_len == 0 || p->name_len > PARAM_NAME_MAX) return LMAIL_E_ARGUMENT;
   if (!is_first(params, n, p, name)) return LMAIL_OK;
   st = lmail_param_get(params, n, name, p->name_len, t->text, t->cap, &info);
   if (st == LMAIL_FULL) return LMAIL_E_LIMIT;
-  if (st != LMAIL_OK) return ANOTHER_WAY;
-  if (p->name_len == 8 && memcmp(name, "boundary", 8) == 0 && lmail_any_8bit_(t->text, info.len)) {
-    return LMAIL_E_ARGUMENT;
-  }
+  if (st != LMAIL_OK) return LMAIL_E_ARGUMENT;
   if (lmail_param_text(&info, t->text, t->cfg, t->text + info.len, t->cap - info.len, &len, NULL) !=
       LMAIL_OK) {
     return LMAIL_E_LIMIT;
   }
-  st = lmail_field_param(f, t->w, name, p->name_len, t->text + info.len, len);
-  return st == LMAIL_E_ARGUMENT ? ANOTHER_WAY : st;
+  return lmail_field_param(f, t->w, name, p->name_len, t->text + info.len, len);
+}
+
+static int is_boundary(const task *t, const lmail_param *p)
+{
+  return t->f->id == LMAIL_FIELD_CONTENT_TYPE && p->name_len == 8 &&
+         lmail_equal_nocase_(p->name, "boundary", 8);
 }
 
 /* first[0 .. n) is the word in front of the parameters. */
@@ -229,11 +249,19 @@ static lmail_status put_params(task *t, const uint8_t *first, size_t first_len,
   unsigned count = 0;
   lmail_status st = lmail_field_begin(&f, t->w, t->f->name, t->f->name_len, 0);
 
+  t->has_boundary = 0;
   if (st == LMAIL_OK) st = lmail_field_token(&f, t->w, first, first_len);
   if (st == LMAIL_E_ARGUMENT) st = ANOTHER_WAY;
   lmail_param_init(&it, params, n);
   while (st == LMAIL_OK && lmail_param_next(&it, &p)) {
-    st = ++count > PARAMS_MAX ? ANOTHER_WAY : put_param(t, &f, params, n, &p);
+    if (is_boundary(t, &p)) {
+      st = put_boundary(t, &f, params, n);
+      continue;
+    }
+    st = ++count > PARAMS_MAX ? LMAIL_E_ARGUMENT : put_param(t, &f, params, n, &p);
+    if (st != LMAIL_E_ARGUMENT) continue;
+    t->facts |= LMAIL_DOWNGRADE_LOST;
+    st = LMAIL_OK;
   }
   if (st == LMAIL_OK) return lmail_field_end(&f, t->w);
   t->w->len = begin;

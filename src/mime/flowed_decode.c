@@ -233,6 +233,7 @@ static void plain_text(lmail_windows_ *w)
   if (end) n = (size_t)(end - in);
   if (n != 0 && in[n - 1] == '\r') n--;
   if (n != 0 && in[n - 1] == ' ') n--;
+  if (n == 0) return;
   memcpy(w->out + w->made, in, n);
   w->used += n;
   w->made += n;

@@ -51,7 +51,7 @@ static const uint16_t others[] = {
 
 /*
  * Names tell cases apart where there are letters of both: "Eacute" and "eacute". Those of ISO-8859-1
- * lie 0x20 apart, and the two beyond it 1.
+ * lie 0x20 apart, the others 1.
  */
 uint32_t lmail_html_entity_(const uint8_t *name, size_t n)
 {
@@ -64,5 +64,7 @@ uint32_t lmail_html_entity_(const uint8_t *name, size_t n)
   if (number >= 0xa0) return number;
   if (number == 0) return 0;
   c = others[number - 1];
-  return c - (capital && (c == 0x153 || c == 0x161) ? 1u : 0);
+  if (!capital) return c;
+  if (c == 0x2020 || c == 0x2032) return c + 1; /* Dagger, Prime */
+  return c - (c == 0x153 || c == 0x161);
 }

@@ -90,28 +90,45 @@ static int is_inner(const lmail_field *f)
   return lmail_partial_inner_(f->name, f->name_len) >= LMAIL_PARTIAL_WHOLE_;
 }
 
-/* The header of a further piece says when it was written, by whom and to whom. */
-static int is_shown(const lmail_field *f)
+/*
+ * The header of a further piece says when it was written, by whom and to whom. They are found once: a
+ * header may be long, and pieces many.
+ */
+static void find_shown(lmail_partial_splitter *s)
 {
-  return f->id == LMAIL_FIELD_DATE || f->id == LMAIL_FIELD_FROM || f->id == LMAIL_FIELD_SENDER ||
-         f->id == LMAIL_FIELD_REPLY_TO || f->id == LMAIL_FIELD_TO || f->id == LMAIL_FIELD_CC;
-}
-
-/* The next of them for the header of this piece, as s->span_; 0 when there is none. */
-static int next_outer(lmail_partial_splitter *s)
-{
-  size_t at = s->outer_;
+  static const uint16_t ids[] = {LMAIL_FIELD_DATE,     LMAIL_FIELD_FROM, LMAIL_FIELD_SENDER,
+                                 LMAIL_FIELD_REPLY_TO, LMAIL_FIELD_TO,   LMAIL_FIELD_CC};
+  unsigned seen = 0, i;
+  size_t at = 0, end = 0;
   lmail_field f;
 
-  while (next_field(s, &s->outer_, &f)) {
-    if (s->number == 1 ? !is_inner(&f) : is_shown(&f)) {
-      s->span_ = s->header_ + at;
-      s->span_len_ = s->outer_ - at;
-      return 1;
+  for (; next_field(s, &end, &f); at = end) {
+    for (i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+      if (f.id != ids[i] || seen >> i & 1U) continue;
+      seen |= 1U << i;
+      s->shown_[s->shown_n_++] = at;
     }
-    at = s->outer_;
   }
-  return 0;
+}
+
+/* The next field for the header of this piece, as s->span_; 0 when there is none. */
+static int next_outer(lmail_partial_splitter *s)
+{
+  size_t at = s->outer_, end = at;
+  lmail_field f;
+  int found;
+
+  if (s->number != 1) {
+    if (s->outer_ == s->shown_n_) return 0;
+    at = end = s->shown_[s->outer_++];
+    found = next_field(s, &end, &f);
+  } else {
+    while ((found = next_field(s, &end, &f)) != 0 && is_inner(&f)) at = end;
+    s->outer_ = end;
+  }
+  s->span_ = s->header_ + at;
+  s->span_len_ = end - at;
+  return found;
 }
 
 /*
@@ -297,6 +314,7 @@ lmail_status lmail_partial_split_init_sized(lmail_partial_splitter *s, size_t si
   s->header_len_ = n;
   s->last_ = '\n';
   if (n == 0 || !id_ok(cfg) || !header_ok(s)) return LMAIL_E_ARGUMENT;
+  find_shown(s);
   first = outer_size(s, 1);
   others = outer_size(s, 2);
   if (cfg->size_max < LINE_OCTETS || cfg->size_max - LINE_OCTETS < first ||

@@ -2,8 +2,7 @@
 /* preview.c - the first words of a text on one line; see libmail/preview.h. */
 
 #include "mime/preview.h"
-#include <libmail/utf8.h>
-#include <string.h>
+#include "core/utf8.h"
 
 /* lmail_preview.state_ of plain text */
 enum { LINE_START, IN_LINE, IN_QUOTED_LINE, SIGNATURE };
@@ -151,16 +150,6 @@ static void take(lmail_preview *p, uint32_t c)
   p->last_ = c < 0x80 ? (uint8_t)c : 0;
 }
 
-static uint32_t value_of(const uint8_t *s, int32_t n)
-{
-  static const uint8_t mask[] = {0x7f, 0x1f, 0x0f, 0x07};
-  uint32_t c = s[0] & mask[n - 1];
-  int32_t i;
-
-  for (i = 1; i < n; i++) c = c << 6 | (s[i] & 0x3fu);
-  return c;
-}
-
 /* The characters at the start of what is held; at the end, what is no character too. */
 static void take_held(lmail_preview *p, int last)
 {
@@ -168,7 +157,7 @@ static void take_held(lmail_preview *p, int last)
     int32_t n = lmail_utf8_char(p->held_, p->held_n_);
 
     if (n == 0 && !last) return;
-    if (n > 0) take(p, value_of(p->held_, n));
+    if (n > 0) take(p, lmail_utf8_value_(p->held_, (size_t)n));
     else take(p, 0xfffd);
     if (n < 0) n = -n;
     if (n == 0) n = p->held_n_;

@@ -125,23 +125,19 @@ static uint32_t numbered(uint32_t c)
   return c;
 }
 
-/* The number in word_: digits, or "x" and hexadecimal ones; 0 when it is none. */
-static int number_of(lmail_preview *p)
+/* A digit of the number, or the "x" in front of hexadecimal ones, which is in word_; else 0. */
+static int in_number(lmail_preview *p, uint32_t c)
 {
-  unsigned i = 0, base = 10;
+  int digit = c < 0x80 ? lmail_hex_((uint8_t)c) : -1;
+  unsigned base = p->word_n_ != 0 ? 16 : 10;
 
-  if (p->word_n_ != 0 && (p->word_[0] | 0x20) == 'x') {
-    base = 16;
-    i = 1;
+  if ((c | 0x20) == 'x' && p->word_n_ == 0 && !p->has_digits_) {
+    add_to_word(p, c);
+    return 1;
   }
-  p->number_ = 0;
-  if (i == p->word_n_) return 0;
-  for (; i < p->word_n_; i++) {
-    int digit = lmail_hex_(p->word_[i]);
-
-    if (digit < 0 || (unsigned)digit >= base) return 0;
-    if (p->number_ <= 0x10ffff) p->number_ = p->number_ * base + (uint32_t)digit;
-  }
+  if (digit < 0 || (unsigned)digit >= base) return 0;
+  if (p->number_ <= 0x10ffff) p->number_ = p->number_ * base + (uint32_t)digit;
+  p->has_digits_ = 1;
   return 1;
 }
 
@@ -152,7 +148,7 @@ static int reference(lmail_preview *p, uint32_t c)
 
   if (p->state_ == NUMBER) {
     p->state_ = TEXT;
-    if (number_of(p)) {
+    if (p->has_digits_) {
       text_char(p, numbered(p->number_));
       return c == ';';
     }
@@ -171,6 +167,10 @@ static int in_reference(lmail_preview *p, uint32_t c)
 {
   if (c == '#' && p->state_ == REFERENCE && p->word_n_ == 0) {
     p->state_ = NUMBER;
+    p->number_ = 0;
+    p->has_digits_ = 0;
+  } else if (p->state_ == NUMBER) {
+    return in_number(p, c) || reference(p, c);
   } else if (c < 0x80 && lmail_is_alnum_((uint8_t)c) && p->word_n_ < sizeof p->word_) {
     add_to_word(p, c);
   } else {

@@ -107,15 +107,6 @@ static void put_said(lmail_fold_ *f, const uint8_t *s, size_t n)
   }
 }
 
-static uint32_t value_of(const uint8_t *s, size_t n)
-{
-  uint32_t c = n == 1 ? s[0] : s[0] & (0xffu >> (n + 1));
-  size_t i;
-
-  for (i = 1; i < n; i++) c = c << 6 | (s[i] & 0x3fu);
-  return c;
-}
-
 /*
  *   EmbeddedUnicodeChar = %x5C.78 "{" HEXPOINT "}"      RFC 6533 3
  *
@@ -154,7 +145,7 @@ static size_t embedded(lmail_fold_ *f, const uint8_t *s, size_t n, int put)
 
     if (k == 0) k = 1; /* was refused before */
     out[0] = s[i];
-    if (!is_qchar(s[i])) made = embed(value_of(s + i, k), out);
+    if (!is_qchar(s[i])) made = embed(lmail_utf8_value_(s + i, k), out);
     if (put) lmail_fold_put_(f, out, made);
     size += made;
     i += k;
@@ -162,17 +153,22 @@ static size_t embedded(lmail_fold_ *f, const uint8_t *s, size_t n, int put)
   return size;
 }
 
-/* One word, never broken: blanks in it (of a quoted local part) are part of it. */
+/*
+ * One word, never broken: blanks in it (of a quoted local part) are part of it. Alone they might be a
+ * line of their own, which some take for the end of the group.
+ */
 static void put_word(lmail_fold_ *f, const uint8_t *s, size_t n)
 {
-  size_t i;
+  size_t i, seen = 0;
 
-  if (n == 0 || n > LMAIL_COLUMNS_MAX_ || !lmail_text_ok_(s, n)) lmail_fold_refuse_(f);
+  if (n > LMAIL_COLUMNS_MAX_ || !lmail_text_ok_(s, n)) lmail_fold_refuse_(f);
   for (i = 0; f->b.bad == LMAIL_OK && i < n; i++) {
     if (!lmail_is_(s[i], LMAIL_C_TEXT) && !(s[i] >= 0x80 && (f->options & LMAIL_COMPOSE_UTF8))) {
       lmail_fold_refuse_(f);
     }
+    seen += !lmail_is_wsp_(s[i]);
   }
+  if (seen == 0) lmail_fold_refuse_(f);
   lmail_fold_space_(f, n, LMAIL_COLUMNS_);
   lmail_fold_put_(f, s, n);
 }
@@ -245,10 +241,10 @@ static int32_t xtext_octet(const uint8_t *s, size_t n, size_t *at)
   return lmail_is_(c, LMAIL_C_TEXT) ? (int32_t)c : -1;
 }
 
-/* The decoded octets of xtext on one line; measured when `put` is 0. */
+/* The decoded octets of xtext on one line, not only blanks; measured when `put` is 0. */
 static size_t put_xtext(lmail_fold_ *f, const uint8_t *s, size_t n, int put)
 {
-  size_t at = 0, size = 0;
+  size_t at = 0, size = 0, seen = 0;
 
   while (at < n) {
     int32_t c = xtext_octet(s, n, &at);
@@ -259,8 +255,10 @@ static size_t put_xtext(lmail_fold_ *f, const uint8_t *s, size_t n, int put)
       return size;
     }
     if (put) lmail_fold_put_(f, &octet, 1);
+    seen += !lmail_is_wsp_(octet);
     size++;
   }
+  if (seen == 0) lmail_fold_refuse_(f);
   return size;
 }
 
@@ -290,7 +288,6 @@ lmail_status lmail_report_write_xtext(lmail_report_writer *r, lmail_writer *w, u
   } else {
     return LMAIL_E_ARGUMENT;
   }
-  if (n == 0) lmail_fold_refuse_(&f);
   size = put_xtext(&f, s, n, 0);
   lmail_fold_space_(&f, size, LMAIL_COLUMNS_);
   (void)put_xtext(&f, s, n, 1);

@@ -166,7 +166,10 @@ uint16_t lmail_report_action(const void *value, size_t n)
 }
 
 /*
- *   status-code = DIGIT "." 1*3DIGIT "." 1*3DIGIT       RFC 3464 2.3.4
+ *   status-code = class "." subject "." detail          RFC 3463 2
+ *   class       = "2" / "4" / "5"
+ *   subject     = 1*3digit
+ *   detail      = 1*3digit
  */
 uint32_t lmail_report_status(const void *value, size_t n)
 {
@@ -176,6 +179,7 @@ uint32_t lmail_report_status(const void *value, size_t n)
   size_t len, i;
 
   (void)word((const uint8_t *)value, n, 0, &s, &len);
+  if (len == 0 || (s[0] != '2' && s[0] != '4' && s[0] != '5')) return 0;
   for (i = 0; i < len; i++) {
     if (s[i] == '.') {
       if (digits == 0 || ++dots > 2) return 0;

@@ -112,6 +112,20 @@ static size_t room_for(codec_kind kind, size_t n)
   return n * (kind == CODEC_UU_DECODE ? 32 : 7) + 64;
 }
 
+/* Windows that are not there at all: nothing is consumed without room, nothing is made. */
+static void call_with_nothing(codec_kind kind, const codec_state *s, const void *in, size_t n,
+                              int last)
+{
+  codec_state copy = *s;
+  size_t used = 99, made = 99;
+
+  (void)call(kind, &copy, in, n, &used, NULL, 0, &made, last);
+  if (used > n || made != 0) abort();
+  copy = *s;
+  (void)call(kind, &copy, NULL, 0, &used, NULL, 0, &made, 0);
+  if (used != 0 || made != 0) abort();
+}
+
 codec_result codec_run(codec_kind kind, unsigned option, const void *in, size_t n, codec_cut cut,
                        void *user)
 {
@@ -135,6 +149,7 @@ codec_result codec_run(codec_kind kind, unsigned option, const void *in, size_t 
     window = (unsigned char *)malloc(in_window ? in_window : 1);
     out = (unsigned char *)malloc(out_window ? out_window : 1);
     if (in_window) memcpy(window, (const unsigned char *)in + r.used, in_window);
+    call_with_nothing(kind, &s, window, in_window, last);
     memcpy(&moved, &s, sizeof s);
     r.status = call(kind, &moved, window, in_window, &used, out, out_window, &made, last);
     memcpy(&s, &moved, sizeof s);

@@ -194,6 +194,7 @@ static void rfc2045_6_4_multiparts_and_messages(void **state)
                     "--b\r\n"
                     "Content-Type: message/rfc822\r\n\r\n"
                     "Subject: =?utf-8?b?w7w=?=\r\nContent-Type: application/x\r\n"
+                    "MIME-Version: 1.0\r\n"
                     "Content-Transfer-Encoding: base64\r\n\r\n"
                     "/w0K\r\n"
                     "--b--\r\nepilogue ??",
@@ -368,6 +369,45 @@ static void limits(void **state)
   assert_int_equal(lmail_downgrade_size(), sizeof d);
 }
 
+/* With the shortest fields, too, there is room for what becomes of a body, in windows of any size. */
+static void bodies_with_small_scratch(void **state)
+{
+  static const char *const encodings[] = {"8bit", "quoted-printable"};
+  static char in[5000];
+  static result whole, r;
+  lmail_downgrade_config cfg;
+  size_t n, i, window;
+
+  (void)state;
+  memset(&cfg, 0, sizeof cfg);
+  cfg.mime.token_max = 256;
+  cfg.flags = LMAIL_DOWNGRADE_ALL;
+  for (i = 0; i < 2; i++) {
+    n = (size_t)sprintf(in, "Content-Transfer-Encoding: %s\r\nContent-Type: text/x\r\n\r\n",
+                        encodings[i]);
+    memset(in + n, 0xfc, sizeof in - n);
+    run(&whole, in, sizeof in, &cfg, sizeof in, ROOM);
+    assert_int_equal(whole.status, LMAIL_OK);
+    for (window = 1; window < 4000; window += window < 4 ? 1 : 333) {
+      run(&r, in, sizeof in, &cfg, sizeof in, window);
+      assert_int_equal(r.status, LMAIL_OK);
+      assert_int_equal(r.len, whole.len);
+      assert_memory_equal(r.text, whole.text, r.len);
+    }
+  }
+}
+
+/* RFC 2045 4: a message inside is MIME for its readers only when it says so itself. */
+static void rfc2045_4_messages_inside(void **state)
+{
+  (void)state;
+  becomes("MIME-Version: 1.0\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: text/x\r\n"
+          "Content-Transfer-Encoding: 8bit\r\n\r\n\xc3\xbc\r\n",
+          "MIME-Version: 1.0\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: text/x\r\n"
+          "MIME-Version: 1.0\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=C3=BC\r\n",
+          LMAIL_DOWNGRADE_BODIES, 0);
+}
+
 /* What the parser does not open any more must not be lost: parts at n - 1, n and n + 1. */
 static void parts_have_a_limit(void **state)
 {
@@ -441,6 +481,8 @@ int main(void)
       cmocka_unit_test(rfc1847_2_1_signed),
       cmocka_unit_test(lines_that_are_no_fields),
       cmocka_unit_test(limits),
+      cmocka_unit_test(bodies_with_small_scratch),
+      cmocka_unit_test(rfc2045_4_messages_inside),
       cmocka_unit_test(parts_have_a_limit),
       cmocka_unit_test(work_is_linear),
   };

@@ -6,13 +6,14 @@
 #include <libmail/downgrade.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
 static lmail_status run(const char *field, char *out, size_t cap, size_t *n, uint32_t *facts)
 {
-  size_t len = strlen(field), room = 3 * len + 16;
+  size_t len = strlen(field), room = 4 * len + 16;
   char *copy = (char *)malloc(len), *text = (char *)malloc(room);
   lmail_writer w;
   lmail_status st;
@@ -128,6 +129,50 @@ static void parameters(void **state)
           "Content-Type: multipart/x; boundary=b; x*=utf-8''%C3%BC\r\n", 0);
 }
 
+/* E2, E12: the delimiters have the boundary as it stands; no other parameter is worth the type. */
+static void the_type_stays(void **state)
+{
+  char field[2000], out[2000];
+  uint32_t facts;
+  size_t n, i, k;
+
+  (void)state;
+  becomes("Content-Type: multipart/x; x=\xc3\xbc; Boundary=\"=?utf-8?q?b?=\"; boundary=c\r\n",
+          "Content-Type: multipart/x; x*=utf-8''%C3%BC;\r\n"
+          " boundary*=utf-8''%3D%3Futf-8%3Fq%3Fb%3F%3D\r\n",
+          0);
+  becomes("Content-Type: multipart/x; n\xc3\xbc=1; boundary=b\r\n",
+          "Content-Type: multipart/x; boundary=b\r\n", LMAIL_DOWNGRADE_LOST);
+  becomes("Content-Disposition: attachment; n\xc3\xbc=1; filename=b\r\n",
+          "Content-Disposition: attachment; filename=b\r\n", LMAIL_DOWNGRADE_LOST);
+  assert_int_equal(run("Content-Type: multipart/x; boundary*=us-ascii''a%0D%0AB%3A; x=\xc3\xbc",
+                       out, sizeof out, &n, &facts),
+                   LMAIL_E_ARGUMENT);
+  for (k = 24; k <= 25; k++) {
+    n = (size_t)sprintf(field, "Content-Type: multipart/x; p0=\xc3\xbc");
+    for (i = 1; i < k; i++) n += (size_t)sprintf(field + n, "; p%u=x", (unsigned)i);
+    sprintf(field + n, "; boundary=b\r\n");
+    assert_int_equal(run(field, out, sizeof out, &n, &facts), LMAIL_OK);
+    assert_int_equal(facts, LMAIL_DOWNGRADE_FIELDS | (k > 24 ? LMAIL_DOWNGRADE_LOST : 0));
+    assert_memory_equal(out + n - 13, " boundary=b\r\n", 13);
+  }
+}
+
+/* The room that is asked for is enough, also where each octet of a value becomes U+FFFD. */
+static void room_to_work_in(void **state)
+{
+  char field[400], out[4000];
+  uint32_t facts;
+  size_t n;
+
+  (void)state;
+  memset(field, 0xe9, sizeof field);
+  memcpy(field, "Content-Type: a/b; n=\"", 22);
+  memcpy(field + 322, "\"", 2);
+  assert_int_equal(run(field, out, sizeof out, &n, &facts), LMAIL_OK);
+  assert_int_equal(facts, LMAIL_DOWNGRADE_FIELDS);
+}
+
 /* A field whose grammar has no place for it keeps its value under another name. */
 static void other_fields_are_renamed(void **state)
 {
@@ -169,6 +214,8 @@ int main(void)
       cmocka_unit_test(addresses),
       cmocka_unit_test(rfc6854_2_internationalised_addresses),
       cmocka_unit_test(parameters),
+      cmocka_unit_test(the_type_stays),
+      cmocka_unit_test(room_to_work_in),
       cmocka_unit_test(other_fields_are_renamed),
       cmocka_unit_test(what_is_no_field),
   };

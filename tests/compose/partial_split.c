@@ -354,6 +354,35 @@ static void limits_of_cutting(void **state)
   assert_int_equal(lmail_partial_splitter_size(), sizeof s);
 }
 
+/* Many pieces of a message with a long header: minutes, where each piece searches all of it. */
+static void work_is_linear(void **state)
+{
+  enum { HEADER = 1 << 20, BODY = 1 << 22 };
+  char *header = (char *)malloc(HEADER), *body = (char *)malloc(BODY), out[3000];
+  lmail_partial_config cfg = config(2500);
+  lmail_partial_splitter s;
+  size_t n = (size_t)sprintf(header, "To: a@b\r\nTo: c@d\r\n"), i, at = 0, used, made;
+  uint32_t pieces = 0;
+  lmail_status st;
+
+  (void)state;
+  while (n + 50 < HEADER) n += (size_t)sprintf(header + n, "Content-X: y\r\n");
+  n += (size_t)sprintf(header + n, "Date: x\r\n");
+  for (i = 0; i < BODY; i++) body[i] = "0123456789abcdefghijklmnopqrst\r\n"[i & 31];
+  assert_int_equal(lmail_partial_split_init(&s, &cfg, header, n), LMAIL_OK);
+  assert_int_equal(lmail_partial_measure(&s, body, BODY, &used), LMAIL_OK);
+  assert_true(s.total > 1500);
+  do {
+    st = lmail_partial_split(&s, body + at, BODY - at, &used, out, sizeof out, &made, 1);
+    at += used;
+    if (pieces++ == 1) assert_memory_equal(out, "To: a@b\r\nDate: x\r\nMessage-ID: ", 30);
+  } while (st == LMAIL_EVENT);
+  assert_int_equal(st, LMAIL_DONE);
+  assert_int_equal(pieces, s.total);
+  free(header);
+  free(body);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -364,6 +393,7 @@ int main(void)
       cmocka_unit_test(what_cannot_be_cut_is_refused),
       cmocka_unit_test(another_body_is_refused),
       cmocka_unit_test(limits_of_cutting),
+      cmocka_unit_test(work_is_linear),
   };
 
   return cmocka_run_group_tests_name("cutting message/partial", tests, NULL, NULL);

@@ -148,6 +148,9 @@ static void rfc3464_2_3_4_status(void **state)
   assert_int_equal(status("5.1.1"), 5001001);
   assert_int_equal(status("2.999.999"), 2999999);
   assert_int_equal(status("5.1.1 user unknown"), 5001001);
+  assert_int_equal(status("1.1.1"), 0); /* RFC 3463 2: no such class */
+  assert_int_equal(status("3.0.0"), 0);
+  assert_int_equal(status("9.1.1"), 0);
   assert_int_equal(status(""), 0);
   assert_int_equal(status("5"), 0);
   assert_int_equal(status("5.1"), 0);

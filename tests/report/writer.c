@@ -296,6 +296,27 @@ static void g9_injection(void **state)
   CALL(LMAIL_E_ARGUMENT, lmail_report_write_other(&r, &w, S("X-A"), S("a\r\nb")));
 }
 
+/* W8: no line of blanks alone, whatever a client has sent as ORCPT; it would seem to end the group. */
+static void w8_lines_of_blanks(void **state)
+{
+  static const char blanks[] = "                                                                    "
+                               "                        ";
+  char xtext[700] = "rfc822;";
+  size_t n = 7;
+
+  (void)state;
+  start_recipient(0);
+  CALL(LMAIL_E_ARGUMENT, lmail_report_write_value(&r, &w, LMAIL_REPORT_REMOTE_MTA, S("dns"), blanks,
+                                                  sizeof blanks - 1));
+  CALL(LMAIL_E_ARGUMENT,
+       lmail_report_write_value(&r, &w, LMAIL_REPORT_REMOTE_MTA, S("dns"), S(" ")));
+  while (n < 300) n += (size_t)sprintf(xtext + n, "+20");
+  CALL(LMAIL_E_ARGUMENT,
+       lmail_report_write_xtext(&r, &w, LMAIL_REPORT_ORIGINAL_RECIPIENT, xtext, n));
+  n += (size_t)sprintf(xtext + n, "a");
+  CALL(LMAIL_OK, lmail_report_write_xtext(&r, &w, LMAIL_REPORT_ORIGINAL_RECIPIENT, xtext, n));
+}
+
 static void s30_xtext(void **state)
 {
   static const char *const bad[] = {"rfc822",      "rfc822;",      "rfc822;a+",   "rfc822;a+2",
@@ -384,6 +405,7 @@ int main(void)
                                      cmocka_unit_test(rfc5965_b2_feedback),
                                      cmocka_unit_test(rfc6533_3_utf_8_addresses),
                                      cmocka_unit_test(g9_injection),
+                                     cmocka_unit_test(w8_lines_of_blanks),
                                      cmocka_unit_test(s30_xtext),
                                      cmocka_unit_test(the_order_of_things),
                                      cmocka_unit_test(rfc6522_4_headers)};

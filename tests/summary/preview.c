@@ -174,6 +174,9 @@ static void html_references(void **state)
        "\xc3\xa9\xc3\x89\xc3\x86\xc3\x9f\xc3\xbf\xc5\xb8\xc5\x93\xc5\x92\xc5\xa0\xc3\xb7");
   html("&#65;&#x41;&#X3bb;&#128;&#150;", "AA\xce\xbb\xe2\x82\xac\xe2\x80\x93");
   html("&#0;&#xD800;&#x110000;&#99999999999;", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+  html("&#00000000000000000065;&#x00000000000000041;&#8217s&#65g;", "AA\xe2\x80\x99sAg;");
+  html("&dagger;&Dagger;&prime;&Prime;&OElig;&Scaron;",
+       "\xe2\x80\xa0\xe2\x80\xa1\xe2\x80\xb2\xe2\x80\xb3\xc5\x92\xc5\xa0");
   html("a&nbsp;&zwnj;&nbsp;&#847;&#8203;b&amp", "a b&");
   html("AT&T, a&b; &#; &#x; &#xg; & &&lt;& ", "AT&T, a&b; &#; &#x; &#xg; & &<&");
   html("&nosuchentity;&thereIsNoNameThatLong;", "&nosuchentity;&thereIsNoNameThatLong;");
