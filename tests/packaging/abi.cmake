@@ -27,6 +27,8 @@ int main(void) {\n  if (sizeof(void *) != 8) return 77;\n")
 # Brackets and semicolons mean something in CMake lists: < > @ stand for them below.
 file(GLOB headers "${SOURCE}/include/libmail/*.h")
 file(READ "${SOURCE}/include/libmail/libmail.h" all)
+file(READ "${SOURCE}/include/libmail/smtp.h" smtp) # has three headers of its own
+string(APPEND all "${smtp}")
 foreach(header IN LISTS headers)
   get_filename_component(name "${header}" NAME)
   if(NOT name STREQUAL "libmail.h" AND NOT all MATCHES "#include \"${name}\"")
