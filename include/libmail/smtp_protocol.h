@@ -120,8 +120,8 @@ typedef struct lmail_smtp_param {
  * Iterates the parameters in an event's data2: *pos starts at 0.
  *   while ((st = lmail_smtp_param_next(ev.data2, ev.len2, &pos, &param)) == LMAIL_EVENT) ...
  * LMAIL_EVENT: *param is filled; LMAIL_DONE: no more; LMAIL_E_SYNTAX: at *pos stands what is no
- * esmtp-param (RFC 5321 4.1.2; a value may hold UTF-8, RFC 6531 3.3). Between parameters several spaces are taken for one. XCLIENT's and XFORWARD's attributes
- * are parameters, too.
+ * esmtp-param (RFC 5321 4.1.2; a value may hold UTF-8, RFC 6531 3.3). Between parameters several
+ * spaces are taken for one. XCLIENT's and XFORWARD's attributes are parameters, too.
  */
 LMAIL_API lmail_status lmail_smtp_param_next(const void *text, size_t n, size_t *pos,
                                              lmail_smtp_param *param);

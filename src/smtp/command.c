@@ -171,7 +171,12 @@ static int path(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, u
 }
 
 /* What *given may hold: LMAIL_SMTP_PARAM_... as bits. */
-enum { PARAM_SIZE = 1u << LMAIL_SMTP_PARAM_SIZE, PARAM_BODY = 1u << LMAIL_SMTP_PARAM_BODY };
+enum {
+  PARAM_SIZE = 1u << LMAIL_SMTP_PARAM_SIZE,
+  PARAM_BODY = 1u << LMAIL_SMTP_PARAM_BODY,
+  PARAM_ENVID = 1u << LMAIL_SMTP_PARAM_ENVID,
+  PARAM_MTRK = 1u << LMAIL_SMTP_PARAM_MTRK
+};
 
 /* size-value ::= 1*20DIGIT (RFC 1870 4); 0 when acceptable, else the reply */
 static unsigned size_param(const lmail_smtp_server *s, const lmail_smtp_param *p, lmail_event *ev)
@@ -187,7 +192,8 @@ static unsigned size_param(const lmail_smtp_server *s, const lmail_smtp_param *p
 static unsigned body_param(const lmail_smtp_server *s, const lmail_smtp_param *p, lmail_event *ev)
 {
   if (p->value_len == 4 && lmail_equal_nocase_(p->value, "7bit", 4)) return 0;
-  if (p->value_len == 8 && lmail_equal_nocase_(p->value, "8bitmime", 8)) {
+  if ((s->offered_ & LMAIL_SMTP_EXT_8BITMIME) && p->value_len == 8 &&
+      lmail_equal_nocase_(p->value, "8bitmime", 8)) {
     ev->flags |= LMAIL_SMTP_EV_8BITMIME;
     return 0;
   }
@@ -211,7 +217,7 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned 
   if (four && (offered & LMAIL_SMTP_EXT_SIZE) && lmail_equal_nocase_(p->keyword, "size", 4)) {
     which = PARAM_SIZE;
     reply = size_param(s, p, ev);
-  } else if (four && (offered & LMAIL_SMTP_EXT_8BITMIME) &&
+  } else if (four && (offered & (LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_BINARYMIME)) &&
              lmail_equal_nocase_(p->keyword, "body", 4)) {
     which = PARAM_BODY;
     reply = body_param(s, p, ev);
@@ -225,7 +231,10 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned 
   return reply;
 }
 
-/* Mail-parameters and Rcpt-parameters: syntax, no repetition, and the values that we know. */
+/*
+ * Mail-parameters and Rcpt-parameters: syntax, no repetition, and the values that we know. "If the MTRK
+ * parameter is given, an ENVID parameter MUST be included" (RFC 3885 3.2).
+ */
 static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, unsigned verb,
                   lmail_event *ev)
 {
@@ -248,7 +257,7 @@ static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
       }
     }
     st = lmail_smtp_param_next(ev->data2, ev->len2, &pos, &p);
-    if (st == LMAIL_DONE) return 1;
+    if (st == LMAIL_DONE && (given & (PARAM_ENVID | PARAM_MTRK)) != PARAM_MTRK) return 1;
     if (st != LMAIL_EVENT) {
       return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_PARAMETER, from + pos);
     }

@@ -86,6 +86,13 @@ static void chunk_follows(lmail_smtp_server *s, uint64_t size, const lmail_event
   if (ev->flags & LMAIL_SMTP_EV_LAST) s->session_ |= LMAIL_SMTP_LAST_CHUNK;
 }
 
+/* A part of the message, by BDAT or by BURL: the first of them begins it. */
+static void part_begins(lmail_smtp_server *s)
+{
+  if (!(s->session_ & LMAIL_SMTP_CHUNKED)) lmail_smtp_message_begins_(s);
+  s->session_ |= LMAIL_SMTP_CHUNKED;
+}
+
 /* They are to be dropped before the refusal is told. */
 static int unwanted(lmail_smtp_server *s, lmail_event *ev, unsigned reply, uint32_t enhanced)
 {
@@ -114,21 +121,42 @@ static int bdat(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
   chunk_follows(s, size, ev);
   if (reply != 0) return unwanted(s, ev, reply, LMAIL_SMTP_ENHANCED(5, 5, 1));
   ev->num = size;
-  if (!(s->session_ & LMAIL_SMTP_CHUNKED)) {
-    lmail_undot_ u;
-
-    lmail_undot_init_(&u);
-    s->undot_state_ = u.state;
-    s->undot_seen_ = u.seen;
-    s->body_octets_ = 0;
-    s->session_ |= LMAIL_SMTP_CHUNKED;
-  }
+  part_begins(s);
   if (size > s->size_max_ - s->body_octets_) {
     s->session_ |= LMAIL_SMTP_CHUNK_FAILED;
     return unwanted(s, ev, 552, LMAIL_SMTP_ENHANCED(5, 3, 4));
   }
   lmail_bulk_open_(&s->base);
   return 1;
+}
+
+/* A CR that ends what chunks brought is a bare one: is it news? */
+static int cr_ends(lmail_smtp_server *s, uint64_t off, lmail_undot_out_ *out)
+{
+  lmail_undot_ u;
+  int bare;
+
+  if (s->session_ & LMAIL_SMTP_BINARY) return 0;
+  u.state = s->undot_state_;
+  u.seen = s->undot_seen_;
+  bare = lmail_undotted_end_(&u, off, out);
+  s->undot_state_ = u.state;
+  s->undot_seen_ = u.seen;
+  return bare;
+}
+
+/* What chunks brought in front of BURL: a CR at their end is a bare one, and LAST accepts them. */
+static int chunks_are_regular(lmail_smtp_server *s, lmail_event *ev)
+{
+  lmail_undot_out_ out;
+
+  (void)cr_ends(s, 0, &out);
+  if (!(ev->flags & LMAIL_SMTP_EV_LAST) || s->undot_seen_ == 0 ||
+      (s->flags_ & LMAIL_SMTP_ACCEPT_IRREGULAR)) {
+    return 1;
+  }
+  s->session_ |= LMAIL_SMTP_CHUNK_FAILED;
+  return lmail_smtp_fault_(s, ev, 550, LMAIL_SMTP_ENHANCED(5, 6, 0), LMAIL_FIELD_BODY, 0);
 }
 
 /* burl-cmd = "BURL" SP absolute-URI [SP end-marker] CRLF                  RFC 4468 3 */
@@ -143,10 +171,10 @@ static int burl(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
     return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }
   if (reply != 0) return lmail_smtp_bad_order_(s, ev, reply);
+  part_begins(s);
   s->session_ &= ~(uint32_t)LMAIL_SMTP_LAST_CHUNK;
-  s->session_ |= LMAIL_SMTP_CHUNKED;
   if (ev->flags & LMAIL_SMTP_EV_LAST) s->session_ |= LMAIL_SMTP_LAST_CHUNK;
-  return 1;
+  return chunks_are_regular(s, ev);
 }
 
 static int is_xtext(const lmail_smtp_param *p)
@@ -234,7 +262,7 @@ static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned ve
 
 /* ---- parameters ------------------------------------------------------------------------------- */
 
-/* RFC 4865 4.2: one of HOLDFOR and HOLDUNTIL; RFC 3885 3: MTRK needs ENVID, which may come behind it. */
+/* RFC 4865 4.1: one of HOLDFOR and HOLDUNTIL */
 enum { HOLDS = 1u << LMAIL_SMTP_PARAM_HOLDFOR | 1u << LMAIL_SMTP_PARAM_HOLDUNTIL };
 
 static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned verb,
@@ -298,31 +326,14 @@ static lmail_status content(lmail_smtp_server *s, const uint8_t *in, size_t n, u
                                     : lmail_smtp_span_(s, &out, ev);
 }
 
-/* A CR that ends the message is a bare one. */
-static int cr_ends(lmail_smtp_server *s, uint64_t off, lmail_event *ev)
-{
-  lmail_undot_out_ out;
-  lmail_undot_ u;
-  int bare;
-
-  if ((s->session_ & (LMAIL_SMTP_BINARY | LMAIL_SMTP_LAST_CHUNK)) != LMAIL_SMTP_LAST_CHUNK)
-    return 0;
-  u.state = s->undot_state_;
-  u.seen = s->undot_seen_;
-  bare = lmail_undotted_end_(&u, off, &out);
-  s->undot_state_ = u.state;
-  s->undot_seen_ = u.seen;
-  if (bare) (void)lmail_smtp_irregular_(s, &out, ev);
-  return bare;
-}
-
 /* All octets have come. The last span of the bulk is empty, and behind it stands the verdict. */
 static lmail_status chunk_ends(lmail_smtp_server *s, const uint8_t *in, uint64_t off,
                                lmail_event *ev)
 {
   int last = (s->session_ & LMAIL_SMTP_LAST_CHUNK) != 0;
+  lmail_undot_out_ out;
 
-  if (cr_ends(s, off, ev)) return LMAIL_EVENT;
+  if (last && cr_ends(s, off, &out)) return lmail_smtp_irregular_(s, &out, ev);
   memset(ev, 0, sizeof *ev);
   if ((s->base.control_ & LMAIL_CTL_BULK) && !lmail_bulk_close_(&s->base)) {
     ev->kind = LMAIL_SMTP_SERVER_BODY;
@@ -339,9 +350,15 @@ static lmail_status chunk_ends(lmail_smtp_server *s, const uint8_t *in, uint64_t
   return lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_CHUNK);
 }
 
-/* The octets of a chunk that is not wanted have been dropped: now it is refused. */
+/*
+ * The octets of a chunk that is not wanted have been dropped: now it is refused. In LMTP the last one
+ * owes a reply for each recipient: "If there were no previously successful RCPT commands in the mail
+ * transaction, then the BDAT LAST command returns zero replies." (RFC 2033 4.3)
+ */
 static lmail_status dropped(lmail_smtp_server *s, uint64_t off, lmail_event *ev)
 {
+  const int each = (s->session_ & LMAIL_SMTP_LAST_CHUNK) && (s->flags_ & LMAIL_SMTP_LMTP);
+
   s->state_ = LMAIL_SMTP_AT_COMMAND;
   memset(ev, 0, sizeof *ev);
   ev->kind = LMAIL_SMTP_SERVER_BAD;
@@ -350,7 +367,9 @@ static lmail_status dropped(lmail_smtp_server *s, uint64_t off, lmail_event *ev)
   ev->off = off;
   (void)lmail_smtp_fault_(s, ev, s->refusal_, s->refusal_enhanced_,
                           s->refusal_ == 552 ? LMAIL_FIELD_BODY : LMAIL_FIELD_SMTP_SEQUENCE, 0);
-  return lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
+  (void)lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
+  if (each) lmail_smtp_ask_each_(s, ev);
+  return LMAIL_EVENT;
 }
 
 static lmail_status chunk(lmail_smtp_server *s, const uint8_t *in, size_t n, uint64_t off,

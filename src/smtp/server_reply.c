@@ -15,44 +15,54 @@ enum {
 
 /* ---- which code answers what ------------------------------------------------------------------ */
 
-/* RFC 5321 4.3.2: what answers each command; 421 has been dealt with before. */
+/* RFC 5321 4.3.2: the positive replies to each command, frequent ones first: command, code - 200. */
+static const uint8_t positive[][2] = {
+    {LMAIL_SMTP_RCPT, 50},        {LMAIL_SMTP_MAIL, 50},      {LMAIL_SMTP_DATA, 154},
+    {LMAIL_SMTP_FOR_MESSAGE, 50}, {LMAIL_SMTP_FOR_CHUNK, 50}, {LMAIL_SMTP_RSET, 50},
+    {LMAIL_SMTP_NOOP, 50},        {LMAIL_SMTP_EHLO, 50},      {LMAIL_SMTP_HELO, 50},
+    {LMAIL_SMTP_LHLO, 50},        {LMAIL_SMTP_QUIT, 21},      {LMAIL_SMTP_FOR_GREETING, 20},
+    {LMAIL_SMTP_STARTTLS, 20},    {LMAIL_SMTP_AUTH, 134},     {LMAIL_SMTP_AUTH, 35},
+    {LMAIL_SMTP_RCPT, 51},        {LMAIL_SMTP_MAIL, 155}, /* RFC 1845 4 */
+    {LMAIL_SMTP_BURL, 50},        {LMAIL_SMTP_XCLIENT, 20},   {LMAIL_SMTP_VRFY, 50},
+    {LMAIL_SMTP_VRFY, 51},        {LMAIL_SMTP_VRFY, 52},      {LMAIL_SMTP_EXPN, 50},
+    {LMAIL_SMTP_EXPN, 52},        {LMAIL_SMTP_HELP, 11},      {LMAIL_SMTP_HELP, 14},
+    {LMAIL_SMTP_FOR_BAD, 255}, /* none */
+};
+
+/*
+ * Does the code answer what is pending? 421 has been dealt with before. RSET, NOOP and QUIT are obeyed
+ * (4.1.1.5, 4.1.1.9, 4.1.1.10); what is not in the table takes any 2yz that changes nothing.
+ */
 static int answers(unsigned pending, unsigned code)
 {
-  int negative = code >= 400 && code <= 599;
+  int listed = 0;
+  size_t i;
 
-  switch (pending) {
-  case LMAIL_SMTP_FOR_GREETING: return code == 220 || negative;
-  case LMAIL_SMTP_FOR_BAD: return negative;
-  case LMAIL_SMTP_FOR_CHUNK:
-  case LMAIL_SMTP_FOR_MESSAGE:
-  case LMAIL_SMTP_BURL:
-  case LMAIL_SMTP_HELO:
-  case LMAIL_SMTP_EHLO:
-  case LMAIL_SMTP_LHLO:
-  case LMAIL_SMTP_MAIL: return code == 250 || negative;
-  case LMAIL_SMTP_RCPT: return code == 250 || code == 251 || negative;
-  case LMAIL_SMTP_DATA: return code == 354 || negative;
-  case LMAIL_SMTP_AUTH: return code == 334 || code == 235 || negative;
-  case LMAIL_SMTP_STARTTLS:
-  case LMAIL_SMTP_XCLIENT: return code == 220 || negative;
-  case LMAIL_SMTP_RSET: /* 4.1.1.5, 4.1.1.9: nothing else */
-  case LMAIL_SMTP_NOOP: return code == 250;
-  case LMAIL_SMTP_VRFY: return (code >= 250 && code <= 252) || negative;
-  case LMAIL_SMTP_EXPN: return code == 250 || code == 252 || negative;
-  case LMAIL_SMTP_HELP: return code == 211 || code == 214 || negative;
-  case LMAIL_SMTP_QUIT: return code == 221;
-  default: return (code >= 200 && code <= 299 && code != 220 && code != 221) || negative;
+  if (code >= 400) {
+    return code <= 599 && pending != LMAIL_SMTP_RSET && pending != LMAIL_SMTP_NOOP &&
+           pending != LMAIL_SMTP_QUIT;
   }
+  for (i = 0; i < sizeof positive / sizeof positive[0]; i++) {
+    if (positive[i][0] != pending) continue;
+    if (positive[i][1] == code - 200) return 1;
+    listed = 1;
+  }
+  return !listed && code >= 200 && code <= 299 && code != 220 && code != 221;
+}
+
+/*
+ * "355 octet-offset": MAIL takes an interrupted transaction up again, whose recipients are known already
+ * (RFC 1845 4). LMTP counts them, and cannot.
+ */
+static int restarts(const lmail_smtp_server *s, const uint8_t *text, size_t n)
+{
+  return (s->offered_ & LMAIL_SMTP_EXT_CHECKPOINT) && !(s->flags_ & LMAIL_SMTP_LMTP) &&
+         lmail_run_(text, n, LMAIL_C_DIGIT) != 0;
 }
 
 static void data_follows(lmail_smtp_server *s)
 {
-  lmail_undot_ u;
-
-  lmail_undot_init_(&u);
-  s->undot_state_ = u.state;
-  s->undot_seen_ = u.seen;
-  s->body_octets_ = 0;
+  lmail_smtp_message_begins_(s);
   s->state_ = LMAIL_SMTP_IN_DATA;
   lmail_bulk_open_(&s->base);
 }
@@ -72,7 +82,10 @@ static void accepted(lmail_smtp_server *s, unsigned pending, unsigned code, uint
   case LMAIL_SMTP_HELO:
   case LMAIL_SMTP_LHLO:
   case LMAIL_SMTP_EHLO: greeted(s, pending, offered); break;
-  case LMAIL_SMTP_MAIL: s->session_ |= LMAIL_SMTP_MAIL_OPEN; break;
+  case LMAIL_SMTP_MAIL:
+    s->session_ |= LMAIL_SMTP_MAIL_OPEN;
+    s->recipients_ = code == 355;
+    break;
   case LMAIL_SMTP_RCPT: s->recipients_++; break;
   case LMAIL_SMTP_DATA: data_follows(s); break;
   case LMAIL_SMTP_AUTH:
@@ -84,12 +97,9 @@ static void accepted(lmail_smtp_server *s, unsigned pending, unsigned code, uint
     s->session_ &= LMAIL_SMTP_SECURE;
     s->offered_ = 0;
     break;
-  case LMAIL_SMTP_BURL:
-    if (s->session_ & LMAIL_SMTP_LAST_CHUNK) lmail_smtp_forget_mail_(s);
-    break;
-  case LMAIL_SMTP_STARTTLS:
+  case LMAIL_SMTP_STARTTLS: s->state_ = LMAIL_SMTP_SWITCHES; break;
   case LMAIL_SMTP_ATRN:
-  case LMAIL_SMTP_TURN: s->state_ = LMAIL_SMTP_SWITCHES; break;
+  case LMAIL_SMTP_TURN: s->state_ = LMAIL_SMTP_TURNED; break;
   default: break;
   }
 }
@@ -103,10 +113,12 @@ static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
   if (s->base.due_ > 0 && code != 421) return; /* LMTP: the verdict for the next recipient */
   s->base.due_ = 0;
   s->pending_ = 0;
+  if (s->verb_ == LMAIL_SMTP_AUTH) memset(s->base.scratch_, 0, s->base.scratch_size_); /* secrets */
   s->verb_ = 0;
   if (code == 421 || pending == LMAIL_SMTP_QUIT) {
     s->state_ = LMAIL_SMTP_CLOSED;
-  } else if (pending == LMAIL_SMTP_FOR_MESSAGE) {
+  } else if (pending == LMAIL_SMTP_FOR_MESSAGE ||
+             (pending == LMAIL_SMTP_BURL && (s->session_ & LMAIL_SMTP_LAST_CHUNK))) {
     lmail_smtp_forget_mail_(s);
   } else if (code < 400) {
     accepted(s, pending, code, offered);
@@ -282,12 +294,16 @@ static void put_extensions(const lmail_smtp_server *s, lmail_build_ *b, uint32_t
   }
 }
 
-/* What may be offered now: some of it needs TLS or must not be said under it (RFC 8689 2, RFC 3207 4.2). */
+/*
+ * What may be offered now: some of it needs TLS or must not be said under it (RFC 8689 2, RFC 3207
+ * 4.2), and BINARYMIME "can only be used with" CHUNKING (RFC 3030 3).
+ */
 static uint32_t possible(const lmail_smtp_server *s)
 {
   uint32_t extensions = s->extensions_ & ~(uint32_t)LMAIL_SMTP_EXT_NONE;
 
   if (s->more_ == NULL) extensions &= 0x1f;
+  if (!(extensions & LMAIL_SMTP_EXT_CHUNKING)) extensions &= ~(uint32_t)LMAIL_SMTP_EXT_BINARYMIME;
   return extensions & ~(uint32_t)(s->session_ & LMAIL_SMTP_SECURE ? LMAIL_SMTP_EXT_STARTTLS
                                                                   : LMAIL_SMTP_EXT_REQUIRETLS);
 }
@@ -357,6 +373,7 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   if (s->base.due_ == 0 && code != 421) return LMAIL_E_STATE;
   if (code != 421 && !answers(s->pending_, code)) return LMAIL_E_ARGUMENT;
   if (!is_enhanced(enhanced, code)) return LMAIL_E_ARGUMENT;
+  if (code == 355 && !restarts(s, (const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
   if (n == 0) text = sentence(code, &n);
   if (!wants_enhanced(s, code)) enhanced = 0;
   else if (enhanced == 0) enhanced = (uint32_t)class_of(code) << 20;
@@ -379,10 +396,10 @@ lmail_status lmail_smtp_server_refuse(lmail_smtp_server *s, lmail_writer *w)
   lmail_status st;
   int faulty;
 
-  if (s->base.due_ == 0 ||
-      (s->pending_ != LMAIL_SMTP_FOR_BAD && s->pending_ != LMAIL_SMTP_FOR_UNKNOWN)) {
+  if (s->pending_ != LMAIL_SMTP_FOR_BAD && s->pending_ != LMAIL_SMTP_FOR_UNKNOWN) {
     return LMAIL_E_STATE;
   }
+  if (s->base.due_ == 0) return LMAIL_OK; /* a BDAT of LMTP to which nothing is said */
   faulty = (s->session_ & LMAIL_SMTP_FAULTY) != 0;
   if (faulty && s->bad_ + 1 >= s->bad_max_) {
     st = lmail_smtp_server_reply(s, w, 421, LMAIL_SMTP_ENHANCED(4, 7, 0),
