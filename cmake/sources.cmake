@@ -138,6 +138,7 @@ set(LIBMAIL_SMTP_SOURCES
   src/smtp/extension.c
   src/smtp/param.c
   src/smtp/param_value.c
+  src/smtp/proxy.c
   src/smtp/reply.c
   src/smtp/server.c
   src/smtp/server_data.c

@@ -27,6 +27,7 @@
 #include "mime.h"
 #include "compose.h"
 #include "smtp.h"
+#include "proxy.h"
 #include "pop3.h"
 
 #endif
