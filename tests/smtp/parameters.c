@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* parameters.c - xtext and the values of MAIL's and RCPT's parameters, alone. */
+/* parameters.c - xtext, unitext, the values of parameters, attributes, limits and codes, alone. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -236,12 +236,195 @@ static void each_value(void **state)
   }
 }
 
+/* ---- RFC 6533 3 ------------------------------------------------------------------------------- */
+
+static void rfc6533_3_unitext(void **state)
+{
+  static const struct {
+    const char *text, *address;
+  } good[] = {
+      {"a@b.example", "a@b.example"},
+      {"a\\x{E9}@b", "a\xc3\xa9@b"},
+      {"a\\x{e9}@b", "a\xc3\xa9@b"},
+      {"\xc3\xa9@b", "\xc3\xa9@b"},
+      {"\\x{80}\\x{7FF}\\x{800}\\x{D7FF}\\x{E000}\\x{FFFF}\\x{10000}\\x{10FFFF}",
+       "\xc2\x80\xdf\xbf\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"},
+      {"a\\x{2B}b\\x{3D}\\x{5C}\\x{20}c", "a+b=\\ c"}};
+  static const char *const bad[] = {
+      "a+b",       "a=b",          "a b",         "\\",         "\\x",          "\\x{",
+      "\\x{}",     "\\x{E}",       "\\x{E9",      "\\X{E9}",    "\\x{41}",      "\\x{0A}",
+      "\\x{0D}",   "\\x{00}",      "\\x{7F}",     "\\x{01}",    "\\x{0E9}",     "\\x{00E9}",
+      "\\x{D800}", "\\x{DFFF}",    "\\x{110000}", "\\x{0FFFF}", "\\x{10FFFF0}", "\\x{G9}",
+      "\xc3",      "\xed\xa0\x80", "\r",          "\x7f"};
+  char out[64], again[128];
+  size_t i, cap, len, len2;
+
+  (void)state;
+  for (i = 0; i < sizeof good / sizeof good[0]; i++) {
+    const size_t n = strlen(good[i].address);
+
+    for (cap = 0; cap <= n; cap++) {
+      char *exact = malloc(cap == 0 ? 1 : cap);
+      lmail_status st = lmail_smtp_unitext_decode(good[i].text, strlen(good[i].text), exact, cap,
+                                                  &len);
+
+      if (st != (cap < n ? LMAIL_FULL : LMAIL_OK) || len != n) fail_msg("%s", good[i].text);
+      if (st == LMAIL_OK) assert_memory_equal(exact, good[i].address, n);
+      free(exact);
+    }
+    assert_int_equal(lmail_smtp_unitext_encode(good[i].address, n, again, sizeof again, &len2),
+                     LMAIL_OK);
+    for (cap = 0; cap < len2; cap++) {
+      char *exact = malloc(cap == 0 ? 1 : cap);
+
+      assert_int_equal(lmail_smtp_unitext_encode(good[i].address, n, exact, cap, &len), LMAIL_FULL);
+      assert_int_equal(len, len2);
+      free(exact);
+    }
+    for (cap = 0; cap < len2; cap++) assert_true(again[cap] > ' ' && again[cap] < 127);
+    assert_int_equal(lmail_smtp_unitext_decode(again, len2, out, sizeof out, &len), LMAIL_OK);
+    is_span((const uint8_t *)out, len, good[i].address);
+  }
+  for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    char *exact = malloc(strlen(bad[i]));
+
+    memcpy(exact, bad[i], strlen(bad[i]));
+    if (lmail_smtp_unitext_decode(exact, strlen(bad[i]), out, sizeof out, &len) != LMAIL_E_SYNTAX)
+      fail_msg("accepted: %s", bad[i]);
+    free(exact);
+  }
+  assert_int_equal(lmail_smtp_unitext_encode("a\nb", 3, out, sizeof out, &len), LMAIL_E_SYNTAX);
+  assert_int_equal(lmail_smtp_unitext_encode("\xc3", 1, out, sizeof out, &len), LMAIL_E_SYNTAX);
+}
+
+/* ---- XCLIENT_README, XFORWARD_README ---------------------------------------------------------- */
+
+static void each_attribute(void **state)
+{
+  static const struct {
+    const char *text;
+    lmail_status st;
+    unsigned param, code;
+    int64_t num;
+    const char *data;
+  } all[] = {
+      {"NAME=spike.porcupine.org", LMAIL_OK, LMAIL_SMTP_ATTRIBUTE_NAME, 0, 0, "spike.porcupine.org"},
+      {"addr=168.100.189.2", LMAIL_OK, LMAIL_SMTP_ATTRIBUTE_ADDR, 0, 0, "168.100.189.2"},
+      {"ADDR=IPv6:::1", LMAIL_OK, LMAIL_SMTP_ATTRIBUTE_ADDR, 0, 0, "::1"},
+      {"DESTADDR=ipv6:::1", LMAIL_OK, LMAIL_SMTP_ATTRIBUTE_DESTADDR, 0, 0, "::1"},
+      {"PORT=65535", LMAIL_OK, LMAIL_SMTP_ATTRIBUTE_PORT, 0, 65535, "65535"},
+      {"PORT=65536", LMAIL_E_SYNTAX, LMAIL_SMTP_ATTRIBUTE_PORT, 0, 0, NULL},
+      {"DESTPORT=x", LMAIL_E_SYNTAX, LMAIL_SMTP_ATTRIBUTE_DESTPORT, 0, 0, NULL},
+      {"PORT=[Unavailable]", LMAIL_OK, LMAIL_SMTP_ATTRIBUTE_PORT, LMAIL_SMTP_UNAVAILABLE, 0, NULL},
+      {"NAME=[TEMPUNAVAIL]", LMAIL_OK, LMAIL_SMTP_ATTRIBUTE_NAME, LMAIL_SMTP_TEMPUNAVAIL, 0, NULL},
+      {"SOURCE=local", LMAIL_OK, LMAIL_SMTP_ATTRIBUTE_SOURCE, LMAIL_SMTP_SOURCE_LOCAL, 0, "local"},
+      {"SOURCE=REMOTE", LMAIL_OK, LMAIL_SMTP_ATTRIBUTE_SOURCE, LMAIL_SMTP_SOURCE_REMOTE, 0,
+       "REMOTE"},
+      {"SOURCE=else", LMAIL_E_SYNTAX, LMAIL_SMTP_ATTRIBUTE_SOURCE, 0, 0, NULL},
+      {"PROTO=ESMTP", LMAIL_OK, LMAIL_SMTP_ATTRIBUTE_PROTO, 0, 0, "ESMTP"},
+      {"HELO=a+2Bb", LMAIL_OK, LMAIL_SMTP_ATTRIBUTE_HELO, 0, 0, "a+2Bb"},
+      {"HELO=a+0Ab", LMAIL_E_SYNTAX, 0, 0, 0, NULL},
+      {"LOGIN=me", LMAIL_OK, LMAIL_SMTP_ATTRIBUTE_LOGIN, 0, 0, "me"},
+      {"IDENT=4711", LMAIL_OK, LMAIL_SMTP_ATTRIBUTE_IDENT, 0, 0, "4711"},
+      {"FOO=bar", LMAIL_OK, 0, 0, 0, "bar"},
+      {"NAME", LMAIL_E_SYNTAX, 0, 0, 0, NULL},
+  };
+  char text[300] = "NAME=";
+  lmail_smtp_param p;
+  lmail_smtp_value v;
+  size_t i, pos;
+
+  (void)state;
+  for (i = 0; i < sizeof all / sizeof all[0]; i++) {
+    pos = 0;
+    assert_int_equal(lmail_smtp_param_next(all[i].text, strlen(all[i].text), &pos, &p),
+                     LMAIL_EVENT);
+    if (lmail_smtp_attribute_value(&p, &v) != all[i].st) fail_msg("%s", all[i].text);
+    assert_int_equal(v.param, all[i].param);
+    if (all[i].st != LMAIL_OK) continue;
+    assert_int_equal(v.code, all[i].code);
+    assert_int_equal(v.num, all[i].num);
+    if (all[i].data) is_span(v.data, v.len, all[i].data);
+    else assert_null(v.data);
+  }
+  memset(text + 5, 'x', 256);
+  for (i = 254; i <= 256; i++) {
+    pos = 0;
+    assert_int_equal(lmail_smtp_param_next(text, 5 + i, &pos, &p), LMAIL_EVENT);
+    assert_int_equal(lmail_smtp_attribute_value(&p, &v), i <= 255 ? LMAIL_OK : LMAIL_E_SYNTAX);
+  }
+}
+
+/* ---- RFC 9422 --------------------------------------------------------------------------------- */
+
+static void rfc9422_limits(void **state)
+{
+  static const char text[] = "RCPTMAX=20 mailmax=999999 X_Y RCPTDOMAINMAX=0 RCPTMAX=1000000 Z=a;";
+  static const struct {
+    uint32_t limit, num;
+  } want[] = {{LMAIL_SMTP_RCPTMAX, 20},
+              {LMAIL_SMTP_MAILMAX, 999999},
+              {0, 0},
+              {LMAIL_SMTP_RCPTDOMAINMAX, 0},
+              {LMAIL_SMTP_RCPTMAX, 0}};
+  static const char *const bad[] = {"=5",         "RCPTMAX=",   "RCPT/MAX=5",
+                                    " RCPTMAX=5", "A=\xc3\xa9", "A=1=;"};
+  lmail_smtp_limit limit;
+  size_t pos = 0, i;
+
+  (void)state;
+  for (i = 0; i < sizeof want / sizeof want[0]; i++) {
+    assert_int_equal(lmail_smtp_limit_next(text, sizeof text - 1, &pos, &limit), LMAIL_EVENT);
+    assert_int_equal(limit.limit, want[i].limit);
+    assert_int_equal(limit.num, want[i].num);
+  }
+  assert_int_equal(lmail_smtp_limit_next(text, sizeof text - 1, &pos, &limit), LMAIL_E_SYNTAX);
+  pos = 0;
+  assert_int_equal(lmail_smtp_limit_next("RCPTMAX=20 ", 11, &pos, &limit), LMAIL_EVENT);
+  is_span(limit.name, limit.name_len, "RCPTMAX");
+  is_span(limit.value, limit.value_len, "20");
+  assert_int_equal(lmail_smtp_limit_next("RCPTMAX=20 ", 11, &pos, &limit), LMAIL_DONE);
+  for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    pos = 0;
+    if (lmail_smtp_limit_next(bad[i], strlen(bad[i]), &pos, &limit) != LMAIL_E_SYNTAX) {
+      fail_msg("accepted: %s", bad[i]);
+    }
+  }
+}
+
+/* ---- RFC 5321 4.2.3, RFC 3463 3, RFC 5248, RFC 7504 ------------------------------------------- */
+
+static void each_code_has_words(void **state)
+{
+  unsigned code, known = 0;
+
+  (void)state;
+  for (code = 0; code < 1000; code++) known += lmail_smtp_reply_text(code) != NULL;
+  assert_int_equal(known, 38);
+  assert_string_equal(lmail_smtp_reply_text(211), "System status, or system help reply");
+  assert_string_equal(lmail_smtp_reply_text(503), "Bad sequence of commands");
+  assert_string_equal(lmail_smtp_reply_text(521), "Server does not accept mail");
+  assert_string_equal(lmail_smtp_reply_text(556), "Domain does not accept mail");
+  assert_null(lmail_smtp_reply_text(299));
+  assert_string_equal(lmail_smtp_status_text(LMAIL_SMTP_ENHANCED(2, 0, 0)),
+                      "Other undefined Status");
+  assert_string_equal(lmail_smtp_status_text(LMAIL_SMTP_ENHANCED(4, 2, 2)), "Mailbox full");
+  assert_string_equal(lmail_smtp_status_text(LMAIL_SMTP_ENHANCED(5, 1, 10)),
+                      "Recipient address has null MX");
+  assert_string_equal(lmail_smtp_status_text(LMAIL_SMTP_ENHANCED(5, 7, 30)),
+                      "REQUIRETLS support required");
+  assert_null(lmail_smtp_status_text(LMAIL_SMTP_ENHANCED(5, 7, 31)));
+  assert_null(lmail_smtp_status_text(LMAIL_SMTP_ENHANCED(5, 8, 0)));
+  assert_null(lmail_smtp_status_text(LMAIL_SMTP_ENHANCED(5, 1, 32)));
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(xtext_there_and_back),
-      cmocka_unit_test(attack_s30_no_xtext),
-      cmocka_unit_test(each_value),
+      cmocka_unit_test(xtext_there_and_back), cmocka_unit_test(attack_s30_no_xtext),
+      cmocka_unit_test(each_value),           cmocka_unit_test(rfc6533_3_unitext),
+      cmocka_unit_test(each_attribute),       cmocka_unit_test(rfc9422_limits),
+      cmocka_unit_test(each_code_has_words),
   };
 
   return cmocka_run_group_tests_name("smtp-parameters", tests, NULL, NULL);
