@@ -131,37 +131,56 @@ static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
 
 /* ---- text ------------------------------------------------------------------------------------- */
 
-/* A sentence for a code and its length, so that an application need not have one. */
+/* A sentence for each code that has one, so that an application need not; those in use first. */
+#define SENTENCES(X)                                  \
+  X(354, "End with <CRLF>.<CRLF>")                    \
+  X(221, "Closing")                                   \
+  X(220, "Service ready")                             \
+  X(550, "Requested action not taken")                \
+  X(450, "Mailbox unavailable")                       \
+  X(503, "Bad sequence of commands")                  \
+  X(554, "Transaction failed")                        \
+  X(500, "Syntax error, command not recognized")      \
+  X(501, "Syntax error in parameters")                \
+  X(502, "Command not implemented")                   \
+  X(504, "Parameter not implemented")                 \
+  X(555, "Parameters not recognized")                 \
+  X(552, "Message too big")                           \
+  X(553, "Mailbox name not allowed")                  \
+  X(551, "User not local")                            \
+  X(251, "User not local; will forward")              \
+  X(252, "Cannot verify; will try to deliver")        \
+  X(235, "Authentication successful")                 \
+  X(334, "")                                          \
+  X(421, "Service not available, closing")            \
+  X(451, "Local error")                               \
+  X(452, "Too many recipients or too little storage") \
+  X(455, "Unable to accommodate parameters")
+
+#define SENTENCE_CODE(code, text) code,
+#define SENTENCE_LENGTH(code, text) sizeof(text) - 1,
+#define SENTENCE_TEXT(code, text) text
+
+/* The sentence for a code and its length. */
 static const char *sentence(unsigned code, size_t *n)
 {
-#define SENTENCE(text) (*n = sizeof(text) - 1, text)
-  switch (code) {
-  case 220: return SENTENCE("Service ready");
-  case 221: return SENTENCE("Closing");
-  case 235: return SENTENCE("Authentication successful");
-  case 251: return SENTENCE("User not local; will forward");
-  case 252: return SENTENCE("Cannot verify; will try to deliver");
-  case 334: return SENTENCE("");
-  case 354: return SENTENCE("End with <CRLF>.<CRLF>");
-  case 421: return SENTENCE("Service not available, closing");
-  case 450: return SENTENCE("Mailbox unavailable");
-  case 451: return SENTENCE("Local error");
-  case 452: return SENTENCE("Too many recipients or too little storage");
-  case 455: return SENTENCE("Unable to accommodate parameters");
-  case 500: return SENTENCE("Syntax error, command not recognized");
-  case 501: return SENTENCE("Syntax error in parameters");
-  case 502: return SENTENCE("Command not implemented");
-  case 503: return SENTENCE("Bad sequence of commands");
-  case 504: return SENTENCE("Parameter not implemented");
-  case 550: return SENTENCE("Requested action not taken");
-  case 551: return SENTENCE("User not local");
-  case 552: return SENTENCE("Message too big");
-  case 553: return SENTENCE("Mailbox name not allowed");
-  case 554: return SENTENCE("Transaction failed");
-  case 555: return SENTENCE("Parameters not recognized");
-  default: return code < 400 ? SENTENCE("OK") : SENTENCE("Failed");
+  static const uint16_t codes[] = {SENTENCES(SENTENCE_CODE)};
+  static const uint8_t lengths[] = {SENTENCES(SENTENCE_LENGTH)};
+  static const char texts[] = SENTENCES(SENTENCE_TEXT) "FailedOK";
+  const char *text = texts;
+  size_t i = 0;
+
+  if (code == 250) { /* as nearly always */
+    *n = 2;
+    return texts + sizeof texts - 3;
   }
-#undef SENTENCE
+  for (; i < sizeof lengths && codes[i] != code; i++) text += lengths[i];
+  if (i < sizeof lengths) {
+    *n = lengths[i];
+    return text;
+  }
+  *n = code < 400 ? 2 : 6;
+  return code < 400 ? text + 6 : text;
 }
 
 /* ---- lines ------------------------------------------------------------------------------------ */
@@ -262,16 +281,16 @@ static void put_text(lmail_build_ *b, unsigned code, int more, uint32_t enhanced
 /* ehlo-line = ehlo-keyword *( SP ehlo-param ); the keyword in upper case */
 static void put_extension(const lmail_smtp_server *s, lmail_build_ *b, unsigned number, int last)
 {
-  /* those that need nothing attached, in the order of their numbers */
-  static const char names[][20] = {"SIZE", "8BITMIME", "PIPELINING", "ENHANCEDSTATUSCODES", "HELP"};
-  static const uint8_t lengths[] = {4, 8, 10, 19, 4};
+  /* those that need nothing attached, in the order of their numbers: where they begin and end */
+  static const char names[] = "SIZE8BITMIMEPIPELININGENHANCEDSTATUSCODESHELP";
+  static const uint8_t ends[] = {0, 4, 12, 22, 41, 45};
   uint8_t line[24 + 20];
   size_t n;
   size_t i;
 
-  if (number <= sizeof lengths) {
-    n = lengths[number - 1];
-    memcpy(line, names[number - 1], n);
+  if (number < sizeof ends) {
+    n = (size_t)(ends[number] - ends[number - 1]);
+    memcpy(line, names + ends[number - 1], n);
   } else {
     const char *name = s->more_->keyword(number, &n);
 
