@@ -178,15 +178,21 @@ struct lmail_smtp_server_more_;
 
 typedef struct lmail_smtp_server {
   lmail_parser base;
+  /* what is used most stands where short instructions of small processors reach it */
+  uint32_t state_;
+  uint32_t pending_;
+  uint32_t session_;
+  uint32_t verb_;
+  uint32_t flags_;
+  uint32_t offered_; /* in the reply to the last EHLO */
+  uint32_t recipients_;
+  uint32_t commands_;
+  const struct lmail_smtp_server_more_ *more_; /* what lmail_smtp_server_extend attached */
   uint64_t size_max_;
   uint64_t body_octets_;
-  uint64_t chunk_;                             /* octets of the chunk that are still to come     */
-  const struct lmail_smtp_server_more_ *more_; /* what lmail_smtp_server_extend attached         */
-  uint32_t extensions_;                        /* configured                                     */
-  uint32_t offered_;                           /* in the reply to the last EHLO                  */
-  uint32_t session_;
+  uint64_t chunk_;      /* octets of the chunk that are still to come */
+  uint32_t extensions_; /* configured */
   uint32_t tolerate_;
-  uint32_t flags_;
   uint32_t recipients_max_;
   uint32_t line_max_;
   uint32_t mail_line_max_;
@@ -195,16 +201,10 @@ typedef struct lmail_smtp_server {
   uint32_t take_max_; /* the largest of them */
   uint32_t bad_;
   uint32_t bad_max_;
-  uint32_t recipients_;
-  uint32_t commands_;
   uint32_t refusal_enhanced_;
   uint16_t refusal_;
-  uint8_t state_;
-  uint8_t pending_;
   uint8_t undot_state_;
   uint8_t undot_seen_;
-  uint8_t verb_;
-  uint8_t reserved_[1];
 } lmail_smtp_server;
 
 /*

@@ -2,7 +2,6 @@
 /* server.c - the SMTP server's machine: its life and the order of commands (RFC 5321 4.1.4). */
 
 #include "smtp/server.h"
-#include "core/line.h"
 #include "core/utf8.h"
 
 enum {
@@ -72,7 +71,7 @@ lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev, unsigned pen
 {
   ev->num2 = 1;
   s->base.due_ = 1;
-  s->pending_ = (uint8_t)pending;
+  s->pending_ = pending;
   lmail_stop_batch_(&s->base);
   return LMAIL_EVENT;
 }
@@ -229,18 +228,25 @@ static int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_wor
   return reply == 0 || lmail_smtp_bad_order_(s, ev, reply);
 }
 
+void lmail_smtp_line_event_(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
+                            lmail_event *ev)
+{
+  ev->id = s->commands_;
+  ev->code = (uint16_t)verb;
+  ev->off = line->off;
+  s->verb_ = verb;
+  if (verb == LMAIL_SMTP_AUTH) ev->flags = LMAIL_EV_SECRET; /* an initial response (RFC 4954 4) */
+  if (line->flags & LMAIL_LINE_COPIED) ev->flags |= LMAIL_EV_COPIED;
+  if (line->flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
+}
+
 static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev)
 {
   lmail_smtp_words_ w;
   unsigned verb = split(line, &w);
 
-  ev->id = ++s->commands_;
-  ev->code = (uint16_t)verb;
-  ev->off = line->off;
-  s->verb_ = (uint8_t)verb;
-  if (verb == LMAIL_SMTP_AUTH) ev->flags |= LMAIL_EV_SECRET; /* an initial response (RFC 4954 4) */
-  if (line->flags & LMAIL_LINE_COPIED) ev->flags |= LMAIL_EV_COPIED;
-  if (line->flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
+  s->commands_++;
+  lmail_smtp_line_event_(s, line, verb, ev);
   if (!is_good(s, line, &w, verb, ev)) {
     return s->state_ == LMAIL_SMTP_IN_CHUNK ? LMAIL_OK : rejected(s, &w, ev);
   }
@@ -261,40 +267,6 @@ static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail
   return LMAIL_EVENT;
 }
 
-/*
- * A line of an authentication exchange: base64, or "*" when the client gives up, which "MUST" be
- * answered with 501 (RFC 4954 4). One that is too long ends the exchange.
- */
-static lmail_status auth_line(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev)
-{
-  ev->id = s->commands_;
-  ev->code = LMAIL_SMTP_AUTH;
-  ev->off = line->off;
-  ev->flags = LMAIL_EV_SECRET;
-  s->verb_ = LMAIL_SMTP_AUTH;
-  if (line->flags & LMAIL_LINE_COPIED) ev->flags |= LMAIL_EV_COPIED;
-  if (line->flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
-  s->state_ = LMAIL_SMTP_AT_COMMAND;
-  if ((line->flags & ~(unsigned)LMAIL_LINE_COPIED) != 0 || line->len + 2 > s->auth_line_max_) {
-    int is_long = line->flags & LMAIL_LINE_LONG || line->len + 2 > s->auth_line_max_;
-
-    (void)lmail_smtp_fault_(s, ev, is_long ? 500 : 501,
-                            is_long ? LMAIL_SMTP_ENHANCED(5, 5, 6) : LMAIL_SMTP_ENHANCED(5, 5, 2),
-                            LMAIL_FIELD_LINE, is_long ? s->auth_line_max_ : line->bad);
-    ev->kind = LMAIL_SMTP_SERVER_BAD;
-    return lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
-  }
-  if (line->len == 1 && line->data[0] == '*') {
-    (void)lmail_smtp_fault_(s, ev, 501, LMAIL_SMTP_ENHANCED(5, 7, 0), LMAIL_FIELD_SMTP_SEQUENCE, 0);
-    ev->kind = LMAIL_SMTP_SERVER_AUTH_CANCEL;
-    return lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
-  }
-  ev->kind = LMAIL_SMTP_SERVER_AUTH_RESPONSE;
-  ev->data = line->data;
-  ev->len = line->len;
-  return lmail_smtp_ask_(s, ev, LMAIL_SMTP_AUTH);
-}
-
 static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,
                                lmail_event *ev)
 {
@@ -306,7 +278,8 @@ static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n
     return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_LINE, p->off_, 0);
   }
   if (!lmail_line_take_(p, in, n, s->take_max_, used, &line)) { return LMAIL_OK; }
-  return s->state_ == LMAIL_SMTP_AT_AUTH ? auth_line(s, &line, ev) : command(s, &line, ev);
+  return s->state_ == LMAIL_SMTP_AT_AUTH ? s->more_->auth_line(s, &line, ev)
+                                         : command(s, &line, ev);
 }
 
 /*

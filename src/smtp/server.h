@@ -5,6 +5,7 @@
 /* server.h - what the files of the SMTP server share: its states and the verdict on a command. */
 
 #include "core/dot.h"
+#include "core/line.h"
 #include "core/machine.h"
 #include "smtp/grammar.h"
 
@@ -84,6 +85,10 @@ int lmail_smtp_unknown_(lmail_smtp_server *s, unsigned verb, lmail_event *ev);
 /* MAIL's argument, for SEND and its kin, too. */
 int lmail_smtp_mail_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev);
 
+/* Begins the event of a line that says `verb`, and notes that it is now being dealt with. */
+void lmail_smtp_line_event_(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
+                            lmail_event *ev);
+
 /* The event owes a reply; pending says to what. And in LMTP one for each recipient. */
 lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev, unsigned pending);
 void lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev);
@@ -97,6 +102,8 @@ void lmail_smtp_message_begins_(lmail_smtp_server *s);
 /* ---- what lmail_smtp_server_extend attaches --------------------------------------------------- */
 
 typedef struct lmail_smtp_server_more_ {
+  /* A line in AT_AUTH. */
+  lmail_status (*auth_line)(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev);
   /* As lmail_smtp_command_ and the order, for the verbs that the extensions bring. */
   int (*command)(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb, lmail_event *ev);
   /* A parameter that is not SIZE or BODY: 0, or the reply; *given has a bit for each that was met. */
@@ -109,9 +116,8 @@ typedef struct lmail_smtp_server_more_ {
   /* One step in IN_CHUNK; in[0] is at stream offset off. */
   lmail_status (*chunk)(lmail_smtp_server *s, const uint8_t *in, size_t n, uint64_t off,
                         size_t *used, lmail_event *ev);
-  /* The extensions that the application's own lines of EHLO's reply name. */
-  uint32_t (*named)(const uint8_t *text, size_t n);
-  /* The keyword of an extension by its number. */
+  /* The number of an extension by its keyword, and the other way. */
+  unsigned (*number)(const uint8_t *word, size_t n);
   const char *(*keyword)(unsigned number, size_t *n);
 } lmail_smtp_server_more_;
 

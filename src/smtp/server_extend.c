@@ -62,6 +62,34 @@ static int auth(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
   return 1;
 }
 
+/*
+ * A line of an authentication exchange: base64, or "*" when the client gives up, which "MUST" be
+ * answered with 501 (RFC 4954 4). One that is too long ends the exchange.
+ */
+static lmail_status auth_line(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev)
+{
+  const int is_long = (line->flags & LMAIL_LINE_LONG) || line->len + 2 > s->auth_line_max_;
+
+  lmail_smtp_line_event_(s, line, LMAIL_SMTP_AUTH, ev);
+  s->state_ = LMAIL_SMTP_AT_COMMAND;
+  ev->kind = LMAIL_SMTP_SERVER_BAD;
+  if (is_long) {
+    (void)lmail_smtp_fault_(s, ev, 500, LMAIL_SMTP_ENHANCED(5, 5, 6), LMAIL_FIELD_LINE,
+                            s->auth_line_max_);
+  } else if (line->flags & ~(unsigned)LMAIL_LINE_COPIED) {
+    (void)lmail_smtp_fault_(s, ev, 501, LMAIL_SMTP_ENHANCED(5, 5, 2), LMAIL_FIELD_LINE, line->bad);
+  } else if (line->len == 1 && line->data[0] == '*') {
+    (void)lmail_smtp_fault_(s, ev, 501, LMAIL_SMTP_ENHANCED(5, 7, 0), LMAIL_FIELD_SMTP_SEQUENCE, 0);
+    ev->kind = LMAIL_SMTP_SERVER_AUTH_CANCEL;
+  } else {
+    ev->kind = LMAIL_SMTP_SERVER_AUTH_RESPONSE;
+    ev->data = line->data;
+    ev->len = line->len;
+    return lmail_smtp_ask_(s, ev, LMAIL_SMTP_AUTH);
+  }
+  return lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
+}
+
 /* ["LAST"] behind an argument of `n` octets; how long that is then. */
 static size_t without_last(const uint8_t *arg, size_t n, lmail_event *ev)
 {
@@ -394,30 +422,16 @@ static lmail_status chunk(lmail_smtp_server *s, const uint8_t *in, size_t n, uin
   return chunk_ends(s, in == NULL ? NULL : in + *used, off + *used, ev);
 }
 
-/* ---- EHLO's reply ----------------------------------------------------------------------------- */
-
-static uint32_t named(const uint8_t *text, size_t n)
-{
-  const uint8_t *lf = n == 0 ? NULL : (const uint8_t *)memchr(text, '\n', n);
-  uint32_t extensions = 0;
-
-  while (lf != NULL) {
-    unsigned number;
-
-    n -= (size_t)(lf + 1 - text);
-    text = lf + 1;
-    number = lmail_smtp_extension_(text, lmail_run_(text, n, LMAIL_C_LDH));
-    if (number != 0) extensions |= (uint32_t)1 << (number - 1);
-    lf = (const uint8_t *)memchr(text, '\n', n);
-  }
-  return extensions;
-}
-
 lmail_status lmail_smtp_server_extend(lmail_smtp_server *s)
 {
-  static const lmail_smtp_server_more_ more = {
-      command, param, lmail_smtp_mailbox_parse_utf8, said_utf8,
-      chunk,   named, lmail_smtp_extension_text_};
+  static const lmail_smtp_server_more_ more = {auth_line,
+                                               command,
+                                               param,
+                                               lmail_smtp_mailbox_parse_utf8,
+                                               said_utf8,
+                                               chunk,
+                                               lmail_smtp_extension_,
+                                               lmail_smtp_extension_text_};
 
   if (s->base.error_ < 0) return LMAIL_E_STATE;
   s->more_ = &more;

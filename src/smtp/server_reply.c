@@ -356,9 +356,9 @@ static int is_enhanced(uint32_t enhanced, unsigned code)
 /*
  * ehlo-line    = ehlo-keyword *( SP ehlo-param )
  * ehlo-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
- * All lines of the text but the first, which is the greeting.
+ * All lines of the text but the first, which is the greeting; the extensions that they name are in *own.
  */
-static int are_ehlo_lines(const uint8_t *text, size_t n)
+static int are_ehlo_lines(const lmail_smtp_server *s, const uint8_t *text, size_t n, uint32_t *own)
 {
   const uint8_t *lf = n == 0 ? NULL : (const uint8_t *)memchr(text, '\n', n);
 
@@ -372,6 +372,11 @@ static int are_ehlo_lines(const uint8_t *text, size_t n)
         (keyword < n && text[keyword] != ' ' && text[keyword] != '\n' &&
          text[keyword] != '=')) /* "AUTH=PLAIN", for old clients */
       return 0;
+    if (s->more_ != NULL) {
+      unsigned number = s->more_->number(text, keyword);
+
+      if (number != 0) *own |= (uint32_t)1 << (number - 1);
+    }
     lf = (const uint8_t *)memchr(text, '\n', n);
   }
   return 1;
@@ -398,8 +403,7 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   else if (enhanced == 0) enhanced = (uint32_t)class_of(code) << 20;
   extended = (s->pending_ == LMAIL_SMTP_EHLO || s->pending_ == LMAIL_SMTP_LHLO) && code == 250;
   if (extended) {
-    if (!are_ehlo_lines((const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
-    if (s->more_ != NULL) own = s->more_->named((const uint8_t *)text, n);
+    if (!are_ehlo_lines(s, (const uint8_t *)text, n, &own)) return LMAIL_E_ARGUMENT;
     offered = possible(s) & (own | ~(uint32_t)WITH_WORDS);
   }
   lmail_build_begin_(&b, w);
