@@ -301,6 +301,7 @@ int lmail_smtp_mail_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_eve
 
 static int rcpt(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
+  ev->kind = LMAIL_SMTP_SERVER_RCPT;
   if (w->len - w->arg < 3 || !lmail_equal_nocase_(w->line + w->arg - 1, " to:", 4)) {
     return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }
@@ -349,18 +350,18 @@ static unsigned known(const lmail_smtp_server *s, unsigned verb)
 }
 
 /* What the verbs of RFC 5321 take for an argument. */
-enum { HELLO, PATH, NOTHING, STRING, STRING_OR_NOTHING };
+enum { HELLO, NOTHING, STRING, STRING_OR_NOTHING };
 
 /* An event's kind in one octet. */
 #define KIND(name) (uint8_t)(LMAIL_SMTP_SERVER_##name - LMAIL_KIND_SMTP_SERVER)
 
 int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned verb, lmail_event *ev)
 {
-  /* in the order of the verbs' numbers; LHLO is told as EHLO */
+  /* in the order of the verbs' numbers; LHLO is told as EHLO; MAIL and RCPT have paths */
   static const uint8_t rules[][2] = {
       {KIND(HELO), HELLO},   {KIND(EHLO), HELLO},
-      {KIND(EHLO), HELLO},   {KIND(MAIL), PATH},
-      {KIND(RCPT), PATH},    {KIND(DATA), NOTHING},
+      {KIND(EHLO), HELLO},   {KIND(MAIL), 0},
+      {KIND(RCPT), 0},       {KIND(DATA), NOTHING},
       {KIND(RSET), NOTHING}, {KIND(NOOP), STRING_OR_NOTHING},
       {KIND(QUIT), NOTHING}, {KIND(VRFY), STRING},
       {KIND(EXPN), STRING},  {KIND(HELP), STRING_OR_NOTHING},
@@ -370,6 +371,8 @@ int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned ver
   verb = known(s, verb);
   w->arg = skip_spaces(s, w, w->arg, LMAIL_SMTP_TOLERATE_EXTRA_SPACE, LMAIL_SMTP_REPAIR_EXTRA_SPACE,
                        ev);
+  if (verb == LMAIL_SMTP_RCPT) return rcpt(s, w, ev);
+  if (verb == LMAIL_SMTP_MAIL) return lmail_smtp_mail_(s, w, ev);
   if (verb - 1 >= sizeof rules / sizeof rules[0]) {
     return s->more_ != NULL ? s->more_->command(s, w, verb, ev) : lmail_smtp_unknown_(s, verb, ev);
   }
@@ -377,7 +380,6 @@ int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned ver
   ev->kind = (uint16_t)(LMAIL_KIND_SMTP_SERVER + rule[0]);
   switch (rule[1]) {
   case HELLO: return hello(s, w, ev);
-  case PATH: return verb == LMAIL_SMTP_RCPT ? rcpt(s, w, ev) : lmail_smtp_mail_(s, w, ev);
   case NOTHING: return no_argument(s, w, ev);
   default: return string_argument(s, w, rule[1] == STRING, ev);
   }

@@ -29,6 +29,12 @@ static const uint8_t positive[][2] = {
     {LMAIL_SMTP_FOR_BAD, 255}, /* none */
 };
 
+/* The verbs that 250 answers, as bits. */
+#define BIT(verb) (uint32_t)1 << LMAIL_SMTP_##verb
+#define TAKES_250                                                                                  \
+  (BIT(HELO) | BIT(EHLO) | BIT(LHLO) | BIT(MAIL) | BIT(RCPT) | BIT(RSET) | BIT(NOOP) | BIT(VRFY) | \
+   BIT(EXPN) | BIT(ETRN) | BIT(ATRN) | BIT(BURL) | BIT(TURN) | BIT(XFORWARD) | BIT(CLIENTID))
+
 /*
  * Does the code answer what is pending? 421 has been dealt with before. RSET, NOOP and QUIT are obeyed
  * (4.1.1.5, 4.1.1.9, 4.1.1.10); what is not in the table takes any 2yz that changes nothing.
@@ -38,6 +44,7 @@ static int answers(unsigned pending, unsigned code)
   int listed = 0;
   size_t i;
 
+  if (code == 250 && pending < 32) return TAKES_250 >> pending & 1; /* as nearly always */
   if (code >= 400) {
     return code <= 599 && pending != LMAIL_SMTP_RSET && pending != LMAIL_SMTP_NOOP &&
            pending != LMAIL_SMTP_QUIT;
