@@ -259,7 +259,8 @@ LMAIL_API lmail_status lmail_smtp_server_tls(lmail_smtp_server *s);
  *            EHLO should begin with your domain name (4.2). To EHLO further lines are extensions,
  *            "keyword words"; the machine adds the lines of those cfg.extensions that are not among
  *            them. AUTH, LIMITS, FUTURERELEASE, XCLIENT and XFORWARD need words that only you know:
- *            without a line of yours they are not offered. The text to 334 is the challenge in base64
+ *            without a line of yours they are not offered. The text to 334 is the challenge in
+ *            base64, one line
  * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE (nothing is owed); LMAIL_E_ARGUMENT (the code does not answer
  * this command; an enhanced code of another class or with a part over 999; CR, NUL or 8-bit in the
  * text; a line over 512 octets, 4.5.3.1.5, or more than 100 lines; what is no extension line).
