@@ -124,12 +124,16 @@ static int is_xtext(const uint8_t *s, size_t n)
 /* "MUST consist entirely of printable (graphic and white space) characters" of US-ASCII, RFC 3461 4.4 */
 static int is_envid(const uint8_t *s, size_t n)
 {
-  uint8_t plain[100];
-  size_t len;
+  size_t i;
 
-  return n <= sizeof plain &&
-         lmail_smtp_xtext_decode(s, n, plain, sizeof plain, &len) == LMAIL_OK &&
-         lmail_run_(plain, len, LMAIL_C_TEXT) == len;
+  if (n > 100 || !is_xtext(s, n)) return 0;
+  for (i = 0; i < n; i++) {
+    if (s[i] == '+' &&
+        !lmail_is_((uint8_t)(lmail_hex_(s[i + 1]) << 4 | lmail_hex_(s[i + 2])), LMAIL_C_TEXT)) {
+      return 0;
+    }
+  }
+  return 1;
 }
 
 /*
