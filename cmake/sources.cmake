@@ -160,6 +160,7 @@ set(LIBMAIL_MIME_SOURCES
 )
 
 set(LIBMAIL_SMTP_SOURCES
+  src/smtp/attribute.c
   src/smtp/client.c
   src/smtp/client_body.c
   src/smtp/client_esmtp.c
@@ -168,16 +169,20 @@ set(LIBMAIL_SMTP_SOURCES
   src/smtp/client_queue.c
   src/smtp/client_write.c
   src/smtp/command.c
-  src/smtp/names.c
   src/smtp/extension.c
+  src/smtp/limits.c
+  src/smtp/names.c
   src/smtp/param.c
   src/smtp/param_value.c
+  src/smtp/proxy.c
   src/smtp/reply.c
   src/smtp/server.c
   src/smtp/server_data.c
   src/smtp/server_extend.c
   src/smtp/server_reply.c
   src/smtp/server_with.c
+  src/smtp/status.c
+  src/smtp/unitext.c
   src/smtp/verb.c
   src/smtp/xtext.c
 )

@@ -35,6 +35,7 @@
 #include "downgrade.h"
 #include "partial.h"
 #include "smtp.h"
+#include "proxy.h"
 #include "pop3.h"
 #include "hash.h"
 #include "saslprep.h"

@@ -4,7 +4,7 @@
 
 /*
  * smtp_protocol.h - what both sides of the Simple Mail Transfer Protocol (RFC 5321) share: the numbers
- * of commands and extensions, the parameters of MAIL and RCPT. The machines are in smtp_server.h and
+ * of commands and extensions, the words of replies, the parameters of MAIL, RCPT and others. The machines are in smtp_server.h and
  * smtp_client.h; smtp.h has all three.
  */
 
@@ -106,6 +106,14 @@ LMAIL_API const char *lmail_smtp_kind_name(uint16_t kind);
 LMAIL_API const char *lmail_smtp_code_name(uint16_t kind, uint16_t code);
 LMAIL_API const char *lmail_smtp_field_name(uint16_t field);
 
+/*
+ * What a reply code says (RFC 5321 4.2.3, RFC 7504 and those of the extensions), and what the subject and
+ * detail of an enhanced status code do (RFC 3463 3, RFC 5248); NULL when unknown. For logs, reports, and
+ * replies; a program that does not call them does not link the sentences.
+ */
+LMAIL_API const char *lmail_smtp_reply_text(unsigned code);
+LMAIL_API const char *lmail_smtp_status_text(uint32_t enhanced);
+
 /* ---- parameters of MAIL and RCPT, usable alone ------------------------------------------------- */
 
 /* One esmtp-param of MAIL or RCPT; value is NULL when there is no "=". */
@@ -120,8 +128,8 @@ typedef struct lmail_smtp_param {
  * Iterates the parameters in an event's data2: *pos starts at 0.
  *   while ((st = lmail_smtp_param_next(ev.data2, ev.len2, &pos, &param)) == LMAIL_EVENT) ...
  * LMAIL_EVENT: *param is filled; LMAIL_DONE: no more; LMAIL_E_SYNTAX: at *pos stands what is no
- * esmtp-param (RFC 5321 4.1.2; a value may hold UTF-8, RFC 6531 3.3). Between parameters several spaces are taken for one. XCLIENT's and XFORWARD's attributes
- * are parameters, too.
+ * esmtp-param (RFC 5321 4.1.2; a value may hold UTF-8, RFC 6531 3.3). Between parameters several
+ * spaces are taken for one. XCLIENT's and XFORWARD's attributes are parameters, too.
  */
 LMAIL_API lmail_status lmail_smtp_param_next(const void *text, size_t n, size_t *pos,
                                              lmail_smtp_param *param);
@@ -195,6 +203,70 @@ LMAIL_API lmail_status lmail_smtp_xtext_decode(const void *in, size_t n, void *o
 /* The other way; LMAIL_OK or LMAIL_FULL, *len as above. Takes any octet; above 127 as hexchar. */
 LMAIL_API lmail_status lmail_smtp_xtext_encode(const void *in, size_t n, void *out, size_t cap,
                                                size_t *len);
+
+/*
+ * ORCPT of the address type "utf-8" has an encoding of its own, with "\x{E9}" for what its line may not
+ * hold (utf-8-addr-xtext and utf-8-addr-unitext, RFC 6533 3). Decodes to the address in UTF-8: LMAIL_OK,
+ * LMAIL_FULL and *len as above; LMAIL_E_SYNTAX: pass the parameter on as it came. No control character
+ * comes out.
+ */
+LMAIL_API lmail_status lmail_smtp_unitext_decode(const void *in, size_t n, void *out, size_t cap,
+                                                 size_t *len);
+/* The other way, in US-ASCII; LMAIL_E_SYNTAX also for what is no UTF-8 and for control characters. */
+LMAIL_API lmail_status lmail_smtp_unitext_encode(const void *in, size_t n, void *out, size_t cap,
+                                                 size_t *len);
+
+/* ---- attributes of XCLIENT and XFORWARD -------------------------------------------------------- */
+
+/* By number; the numbers of an lmail_smtp_value's param. */
+enum {
+  LMAIL_SMTP_ATTRIBUTE_NAME = 1,     /* the client's host name                           */
+  LMAIL_SMTP_ATTRIBUTE_ADDR = 2,     /* its address; data without the prefix "IPV6:"     */
+  LMAIL_SMTP_ATTRIBUTE_PORT = 3,     /* num                                              */
+  LMAIL_SMTP_ATTRIBUTE_PROTO = 4,    /* "SMTP" or "ESMTP"; of XFORWARD any               */
+  LMAIL_SMTP_ATTRIBUTE_HELO = 5,     /* what it said in HELO                             */
+  LMAIL_SMTP_ATTRIBUTE_LOGIN = 6,    /* XCLIENT: as whom it authenticated                */
+  LMAIL_SMTP_ATTRIBUTE_DESTADDR = 7, /* XCLIENT: the server's address, as ADDR           */
+  LMAIL_SMTP_ATTRIBUTE_DESTPORT = 8, /* XCLIENT: num                                     */
+  LMAIL_SMTP_ATTRIBUTE_IDENT = 9,    /* XFORWARD: a local message identifier             */
+  LMAIL_SMTP_ATTRIBUTE_SOURCE = 10   /* XFORWARD: code: LMAIL_SMTP_SOURCE_...            */
+};
+enum { LMAIL_SMTP_SOURCE_LOCAL = 1, LMAIL_SMTP_SOURCE_REMOTE = 2 };
+/* An lmail_smtp_value's code when data is NULL: "[UNAVAILABLE]", "[TEMPUNAVAIL]". */
+enum { LMAIL_SMTP_UNAVAILABLE = 0x11, LMAIL_SMTP_TEMPUNAVAIL = 0x12 };
+
+/*
+ * What an attribute says that lmail_smtp_param_next has told; data is xtext. LMAIL_OK, with param 0 for
+ * one that is not known; LMAIL_E_SYNTAX: no value, over 255 octets, no xtext, no number, no such source.
+ */
+LMAIL_API lmail_status lmail_smtp_attribute_value(const lmail_smtp_param *param,
+                                                  lmail_smtp_value *out);
+
+/* ---- LIMITS ------------------------------------------------------------------------------------ */
+
+enum {
+  LMAIL_SMTP_MAILMAX = 1,      /* transactions a session          RFC 9422 4.1 */
+  LMAIL_SMTP_RCPTMAX = 2,      /* RCPT commands a transaction     RFC 9422 4.2 */
+  LMAIL_SMTP_RCPTDOMAINMAX = 3 /* domains of recipients a session RFC 9422 4.3 */
+};
+
+/* One limit-name-value; value is NULL when there is no "=". */
+typedef struct lmail_smtp_limit {
+  const uint8_t *name;
+  size_t name_len;
+  const uint8_t *value;
+  size_t value_len;
+  uint32_t limit; /* LMAIL_SMTP_MAILMAX, ...; 0 for one that is not known                       */
+  uint32_t num;   /* of those three; 0: its value is malformed, act as if it had not been given */
+} lmail_smtp_limit;
+
+/*
+ * Iterates the words behind LIMITS in EHLO's reply (RFC 9422 3): for a client what it may do, for a server
+ * what its own configuration offers. *pos starts at 0. LMAIL_EVENT; LMAIL_DONE; LMAIL_E_SYNTAX: act as if
+ * none of them had been given (3.7).
+ */
+LMAIL_API lmail_status lmail_smtp_limit_next(const void *text, size_t n, size_t *pos,
+                                             lmail_smtp_limit *limit);
 
 #ifdef __cplusplus
 }

@@ -51,13 +51,15 @@ extern "C" {
  *              for success, or 4yz, 5yz
  * AUTH_RESPONSE  data: what the client answers to the challenge, in base64 (LMAIL_EV_SECRET). Answer
  *              as to AUTH
- * AUTH_CANCEL  the client gives up. Answer 501
+ * AUTH_CANCEL  the client gives up. Answer with refuse(), or 501
  * BURL         data: the URL (RFC 4468); flags: LMAIL_SMTP_EV_LAST. What it names is a part of the
- *              message, like a chunk. Answer 250 when you have it; behind LAST the message is complete
+ *              message, like a chunk, but what is in it is yours to inspect and count. Answer 250 when
+ *              you have it; after 4yz or 5yz no more of the message is taken. Behind LAST the message
+ *              is complete, and the transaction over whatever you answer
  * COMMAND      ETRN, ATRN, TURN, XCLIENT, XFORWARD, CLIENTID, as code says. data: the argument, NULL for
  *              none. XCLIENT and XFORWARD: lmail_smtp_param_next takes it apart. XCLIENT is answered with
- *              220, and the session begins anew. Behind 250 to ATRN and TURN lmail_next is LMAIL_SWITCH:
- *              now you are the client
+ *              220, and the session begins anew. Behind 250 to ATRN and TURN lmail_next is LMAIL_SWITCH
+ *              for good: now you are the client, and what comes is for a client machine
  * RSET         the transaction is forgotten already. QUIT: answer 221, then lmail_next is LMAIL_DONE
  * NOOP, VRFY, EXPN, HELP    data: the argument, which may be absent (NULL)
  * UNKNOWN      a command that this machine leaves to you: code is 0 or one of the verbs above.
@@ -75,7 +77,9 @@ extern "C" {
  *              flags: LMAIL_SMTP_EV_UNDECLARED_8BIT. With LMAIL_SMTP_LMTP it owes a reply for each
  *              accepted recipient (num2), in the order of their RCPTs (RFC 2033 4.2)
  * A message with irregularities or larger than cfg.size_max ends in BAD (code DATA or BDAT) instead of
- * MESSAGE, which owes as many; throw away what you got of it. Octets of a BDAT that is BAD are dropped.
+ * MESSAGE, which owes as many; throw away what you got of it. Octets of a BDAT that is BAD are dropped;
+ * with LMAIL_SMTP_LMTP the last one owes a reply for each recipient, which may be none (num2 = 0,
+ * RFC 2033 4.3): refuse() is LMAIL_OK then and writes nothing.
  */
 enum {
   LMAIL_SMTP_SERVER_HELO = LMAIL_KIND_SMTP_SERVER + 1,
@@ -106,12 +110,12 @@ enum {
 
 /* Event flags of this module. */
 enum {
-  LMAIL_SMTP_EV_8BITMIME = 0x0100, /* MAIL had BODY=8BITMIME                    */
+  LMAIL_SMTP_EV_8BITMIME = 0x0100, /* MAIL had BODY=8BITMIME                                    */
   LMAIL_SMTP_EV_ROUTE = 0x0200,    /* a source route was there and is left out (RFC 5321 app. C) */
-  LMAIL_SMTP_EV_BINARYMIME = 0x2000, /* MAIL had BODY=BINARYMIME: the message comes by BDAT      */
+  LMAIL_SMTP_EV_LAST = 0x0400,     /* BDAT or BURL had LAST                                     */
+  LMAIL_SMTP_EV_BINARYMIME = 0x2000, /* MAIL had BODY=BINARYMIME: the message comes by BDAT       */
   LMAIL_SMTP_EV_SMTPUTF8 = 0x4000,   /* MAIL had SMTPUTF8: addresses and header may be UTF-8      */
-  LMAIL_SMTP_EV_REQUIRETLS = 0x8000, /* MAIL had REQUIRETLS                                     */
-  LMAIL_SMTP_EV_LAST = 0x0400,       /* BDAT had LAST                                             */
+  LMAIL_SMTP_EV_REQUIRETLS = 0x8000, /* MAIL had REQUIRETLS                                       */
   LMAIL_SMTP_EV_UNDECLARED_8BIT = 0x1000 /* the message holds octets above 127, but MAIL had no
                                             BODY=8BITMIME, as many clients do: pass it on with that,
                                             or encoded (RFC 6152 3) */
@@ -145,9 +149,9 @@ enum {
 enum {
   LMAIL_SMTP_ACCEPT_IRREGULAR = 0x01, /* messages with bare CR, LF or NUL end in MESSAGE: you deal with
                                          them; relaying them unchanged smuggles (RFC 5321 2.3.8) */
-  LMAIL_SMTP_UNKNOWN_PARAMS = 0x02,   /* unknown MAIL and RCPT parameters are yours to judge      */
-  LMAIL_SMTP_LMTP = 0x04,             /* LMTP: LHLO greets, each recipient gets a verdict         */
-  LMAIL_SMTP_HISTORIC = 0x08          /* SEND, SOML and SAML are MAIL (code says which), and TURN is
+  LMAIL_SMTP_UNKNOWN_PARAMS = 0x02, /* unknown MAIL and RCPT parameters are yours to judge      */
+  LMAIL_SMTP_LMTP = 0x04,           /* LMTP: LHLO greets, each recipient gets a verdict         */
+  LMAIL_SMTP_HISTORIC = 0x08        /* SEND, SOML and SAML are MAIL (code says which), and TURN is
                                          a COMMAND: RFC 821 3.4, 3.8                              */
 };
 
@@ -174,33 +178,33 @@ struct lmail_smtp_server_more_;
 
 typedef struct lmail_smtp_server {
   lmail_parser base;
+  /* what is used most stands where short instructions of small processors reach it */
+  uint32_t state_;
+  uint32_t pending_;
+  uint32_t session_;
+  uint32_t verb_;
+  uint32_t flags_;
+  uint32_t offered_; /* in the reply to the last EHLO */
+  uint32_t recipients_;
+  uint32_t commands_;
+  const struct lmail_smtp_server_more_ *more_; /* what lmail_smtp_server_extend attached */
   uint64_t size_max_;
   uint64_t body_octets_;
-  uint64_t chunk_;       /* octets of the chunk that are still to come            */
-  const struct lmail_smtp_server_more_ *more_; /* what lmail_smtp_server_extend attached */
-  uint32_t extensions_;  /* configured                                            */
-  uint32_t offered_;     /* in the reply to the last EHLO                         */
-  uint32_t session_;
+  uint64_t chunk_;      /* octets of the chunk that are still to come */
+  uint32_t extensions_; /* configured */
   uint32_t tolerate_;
-  uint32_t flags_;
   uint32_t recipients_max_;
   uint32_t line_max_;
   uint32_t mail_line_max_;
   uint32_t rcpt_line_max_;
   uint32_t auth_line_max_;
-  uint32_t take_max_;    /* the largest of them                                   */
+  uint32_t take_max_; /* the largest of them */
   uint32_t bad_;
   uint32_t bad_max_;
-  uint32_t recipients_;
-  uint32_t commands_;
   uint32_t refusal_enhanced_;
   uint16_t refusal_;
-  uint8_t state_;
-  uint8_t pending_;
   uint8_t undot_state_;
   uint8_t undot_seen_;
-  uint8_t verb_;
-  uint8_t reserved_[1];
 } lmail_smtp_server;
 
 /*
@@ -231,17 +235,23 @@ LMAIL_API lmail_status lmail_smtp_server_extend(lmail_smtp_server *s);
 
 /*
  * TLS is active from here on: after init and before the greeting (RFC 8314 3.3), or after LMAIL_SWITCH
- * for STARTTLS, when what the client has said before is forgotten (RFC 3207 4.2). STARTTLS is not
- * offered any longer. LMAIL_OK; LMAIL_E_STATE at any other moment.
+ * for STARTTLS, when what the client has said before is forgotten (RFC 3207 4.2), and that it has
+ * authenticated: forget it, too. STARTTLS is not offered any longer. LMAIL_OK; LMAIL_E_STATE at any
+ * other moment.
  */
 LMAIL_API lmail_status lmail_smtp_server_tls(lmail_smtp_server *s);
 
 /*
  * Answers what is owed: the greeting first, then one reply for each command and message.
- * code       the reply code (RFC 5321 4.3.2): 220 greets; 250 answers HELO, EHLO, MAIL, RSET, NOOP and
- *            a message; 250, 251 RCPT; 250, 251, 252 VRFY; 250, 252 EXPN; 211, 214 HELP; 354 DATA; 221
- *            QUIT; 334, 235 AUTH; 220 STARTTLS and XCLIENT; any 4yz and 5yz all but RSET, NOOP and QUIT. What is UNKNOWN takes any 2yz but 220
- *            and 221. 421 (the server is closing) may be written at any time, asked or not
+ * code       the reply code (RFC 5321 4.3.2): 220 greets; 250 answers HELO, EHLO, MAIL, RSET, NOOP,
+ *            BURL, a chunk and a message; 250, 251 RCPT; 250, 251, 252 VRFY; 250, 252 EXPN; 211, 214
+ *            HELP; 354 DATA; 221 QUIT; 334, 235 AUTH; 220 STARTTLS and XCLIENT; any 4yz and 5yz all but
+ *            RSET, NOOP and QUIT. UNKNOWN and COMMAND take any 2yz but 220 and 221. 421 (the server is
+ *            closing) may be written at any time, asked or not. 355 to MAIL, when CHECKPOINT is
+ *            offered, takes up the interrupted transaction that TRANSID= names (RFC 1845 4): its
+ *            recipients are yours to remember, the next command is DATA or BDAT, and the text begins
+ *            with the offset in the message from which the client goes on. Not in LMTP, which has to
+ *            count recipients
  * enhanced   LMAIL_SMTP_ENHANCED(...); its class must be the code's; 0 stands for "class.0.0". Written
  *            only where RFC 2034 wants it: offered, and not in the greeting or to HELO and EHLO
  * text, n    US-ASCII; LF separates the lines of a multi-line reply, which the machine numbers.
@@ -249,7 +259,8 @@ LMAIL_API lmail_status lmail_smtp_server_tls(lmail_smtp_server *s);
  *            EHLO should begin with your domain name (4.2). To EHLO further lines are extensions,
  *            "keyword words"; the machine adds the lines of those cfg.extensions that are not among
  *            them. AUTH, LIMITS, FUTURERELEASE, XCLIENT and XFORWARD need words that only you know:
- *            without a line of yours they are not offered. The text to 334 is the challenge in base64
+ *            without a line of yours they are not offered. The text to 334 is the challenge in
+ *            base64, one line
  * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE (nothing is owed); LMAIL_E_ARGUMENT (the code does not answer
  * this command; an enhanced code of another class or with a part over 999; CR, NUL or 8-bit in the
  * text; a line over 512 octets, 4.5.3.1.5, or more than 100 lines; what is no extension line).

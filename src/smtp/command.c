@@ -171,7 +171,12 @@ static int path(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, u
 }
 
 /* What *given may hold: LMAIL_SMTP_PARAM_... as bits. */
-enum { PARAM_SIZE = 1u << LMAIL_SMTP_PARAM_SIZE, PARAM_BODY = 1u << LMAIL_SMTP_PARAM_BODY };
+enum {
+  PARAM_SIZE = 1u << LMAIL_SMTP_PARAM_SIZE,
+  PARAM_BODY = 1u << LMAIL_SMTP_PARAM_BODY,
+  PARAM_ENVID = 1u << LMAIL_SMTP_PARAM_ENVID,
+  PARAM_MTRK = 1u << LMAIL_SMTP_PARAM_MTRK
+};
 
 /* size-value ::= 1*20DIGIT (RFC 1870 4); 0 when acceptable, else the reply */
 static unsigned size_param(const lmail_smtp_server *s, const lmail_smtp_param *p, lmail_event *ev)
@@ -187,7 +192,8 @@ static unsigned size_param(const lmail_smtp_server *s, const lmail_smtp_param *p
 static unsigned body_param(const lmail_smtp_server *s, const lmail_smtp_param *p, lmail_event *ev)
 {
   if (p->value_len == 4 && lmail_equal_nocase_(p->value, "7bit", 4)) return 0;
-  if (p->value_len == 8 && lmail_equal_nocase_(p->value, "8bitmime", 8)) {
+  if ((s->offered_ & LMAIL_SMTP_EXT_8BITMIME) && p->value_len == 8 &&
+      lmail_equal_nocase_(p->value, "8bitmime", 8)) {
     ev->flags |= LMAIL_SMTP_EV_8BITMIME;
     return 0;
   }
@@ -211,7 +217,7 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned 
   if (four && (offered & LMAIL_SMTP_EXT_SIZE) && lmail_equal_nocase_(p->keyword, "size", 4)) {
     which = PARAM_SIZE;
     reply = size_param(s, p, ev);
-  } else if (four && (offered & LMAIL_SMTP_EXT_8BITMIME) &&
+  } else if (four && (offered & (LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_BINARYMIME)) &&
              lmail_equal_nocase_(p->keyword, "body", 4)) {
     which = PARAM_BODY;
     reply = body_param(s, p, ev);
@@ -225,7 +231,10 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned 
   return reply;
 }
 
-/* Mail-parameters and Rcpt-parameters: syntax, no repetition, and the values that we know. */
+/*
+ * Mail-parameters and Rcpt-parameters: syntax, no repetition, and the values that we know. "If the MTRK
+ * parameter is given, an ENVID parameter MUST be included" (RFC 3885 3.2).
+ */
 static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, unsigned verb,
                   lmail_event *ev)
 {
@@ -248,7 +257,7 @@ static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
       }
     }
     st = lmail_smtp_param_next(ev->data2, ev->len2, &pos, &p);
-    if (st == LMAIL_DONE) return 1;
+    if (st == LMAIL_DONE && (given & (PARAM_ENVID | PARAM_MTRK)) != PARAM_MTRK) return 1;
     if (st != LMAIL_EVENT) {
       return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_PARAMETER, from + pos);
     }
@@ -340,25 +349,38 @@ static unsigned known(const lmail_smtp_server *s, unsigned verb)
   return verb == LMAIL_SMTP_LHLO && !lmtp ? 0 : verb;
 }
 
+/* What the verbs of RFC 5321 take for an argument. */
+enum { HELLO, NOTHING, STRING, STRING_OR_NOTHING };
+
+/* An event's kind in one octet. */
+#define KIND(name) (uint8_t)(LMAIL_SMTP_SERVER_##name - LMAIL_KIND_SMTP_SERVER)
+
 int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned verb, lmail_event *ev)
 {
+  /* in the order of the verbs' numbers; LHLO is told as EHLO; MAIL and RCPT have paths */
+  static const uint8_t rules[][2] = {
+      {KIND(HELO), HELLO},   {KIND(EHLO), HELLO},
+      {KIND(EHLO), HELLO},   {KIND(MAIL), 0},
+      {KIND(RCPT), 0},       {KIND(DATA), NOTHING},
+      {KIND(RSET), NOTHING}, {KIND(NOOP), STRING_OR_NOTHING},
+      {KIND(QUIT), NOTHING}, {KIND(VRFY), STRING},
+      {KIND(EXPN), STRING},  {KIND(HELP), STRING_OR_NOTHING},
+  };
+  const uint8_t *rule;
+
   verb = known(s, verb);
   w->arg = skip_spaces(s, w, w->arg, LMAIL_SMTP_TOLERATE_EXTRA_SPACE, LMAIL_SMTP_REPAIR_EXTRA_SPACE,
                        ev);
-  switch (verb) {
-  case LMAIL_SMTP_HELO: ev->kind = LMAIL_SMTP_SERVER_HELO; return hello(s, w, ev);
-  case LMAIL_SMTP_LHLO:
-  case LMAIL_SMTP_EHLO: ev->kind = LMAIL_SMTP_SERVER_EHLO; return hello(s, w, ev);
-  case LMAIL_SMTP_MAIL: return lmail_smtp_mail_(s, w, ev);
-  case LMAIL_SMTP_RCPT: return rcpt(s, w, ev);
-  case LMAIL_SMTP_DATA: ev->kind = LMAIL_SMTP_SERVER_DATA; return no_argument(s, w, ev);
-  case LMAIL_SMTP_RSET: ev->kind = LMAIL_SMTP_SERVER_RSET; return no_argument(s, w, ev);
-  case LMAIL_SMTP_QUIT: ev->kind = LMAIL_SMTP_SERVER_QUIT; return no_argument(s, w, ev);
-  case LMAIL_SMTP_NOOP: ev->kind = LMAIL_SMTP_SERVER_NOOP; return string_argument(s, w, 0, ev);
-  case LMAIL_SMTP_HELP: ev->kind = LMAIL_SMTP_SERVER_HELP; return string_argument(s, w, 0, ev);
-  case LMAIL_SMTP_VRFY: ev->kind = LMAIL_SMTP_SERVER_VRFY; return string_argument(s, w, 1, ev);
-  case LMAIL_SMTP_EXPN: ev->kind = LMAIL_SMTP_SERVER_EXPN; return string_argument(s, w, 1, ev);
-  default:
+  if (verb == LMAIL_SMTP_RCPT) return rcpt(s, w, ev);
+  if (verb == LMAIL_SMTP_MAIL) return lmail_smtp_mail_(s, w, ev);
+  if (verb - 1 >= sizeof rules / sizeof rules[0]) {
     return s->more_ != NULL ? s->more_->command(s, w, verb, ev) : lmail_smtp_unknown_(s, verb, ev);
+  }
+  rule = rules[verb - 1];
+  ev->kind = (uint16_t)(LMAIL_KIND_SMTP_SERVER + rule[0]);
+  switch (rule[1]) {
+  case HELLO: return hello(s, w, ev);
+  case NOTHING: return no_argument(s, w, ev);
+  default: return string_argument(s, w, rule[1] == STRING, ev);
   }
 }

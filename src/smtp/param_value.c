@@ -121,6 +121,21 @@ static int is_xtext(const uint8_t *s, size_t n)
   return lmail_smtp_xtext_decode(s, n, NULL, 0, &len) >= LMAIL_OK;
 }
 
+/* "MUST consist entirely of printable (graphic and white space) characters" of US-ASCII, RFC 3461 4.4 */
+static int is_envid(const uint8_t *s, size_t n)
+{
+  size_t i;
+
+  if (n > 100 || !is_xtext(s, n)) return 0;
+  for (i = 0; i < n; i++) {
+    if (s[i] == '+' &&
+        !lmail_is_((uint8_t)(lmail_hex_(s[i + 1]) << 4 | lmail_hex_(s[i + 2])), LMAIL_C_TEXT)) {
+      return 0;
+    }
+  }
+  return 1;
+}
+
 /*
  * original-recipient-address = addr-type ";" xtext                      RFC 3461 4.2
  * addr-type = "utf-8" goes with addresses in a form of its own, RFC 6533 3: its characters are checked
@@ -192,26 +207,66 @@ static lmail_status rrvs(const uint8_t *s, size_t n, lmail_smtp_value *out)
                                                                           : LMAIL_E_SYNTAX;
 }
 
-/* transid-value ::= "<" transid-spec ">", at most 80 characters     RFC 1845 2 */
-static lmail_status transid(const uint8_t *s, size_t n)
+/* transid-token ::= transid-atom *("." transid-atom), atoms of token characters; its length, or 0 */
+static size_t transid_token(const uint8_t *s, size_t n)
 {
-  const uint8_t *at = (const uint8_t *)memchr(s, '@', n);
+  size_t len = lmail_run_(s, n, LMAIL_C_TOKEN);
+  size_t i;
 
-  return n <= 80 && n >= 5 && s[0] == '<' && s[n - 1] == '>' && at && at > s + 1 && at < s + n - 2
-             ? LMAIL_OK
-             : LMAIL_E_SYNTAX;
+  if (len == 0 || s[0] == '.' || s[len - 1] == '.') return 0;
+  for (i = 1; i < len; i++) {
+    if (s[i] == '.' && s[i - 1] == '.') return 0;
+  }
+  return len;
 }
 
-/* mtrk-parameter = "MTRK=" mtrk-certifier [ ":" mtrk-timeout ]     RFC 3885 3.1 */
+/*
+ * transid-value ::= "<" transid-spec ">", at most 80 characters           RFC 1845 2
+ * transid-spec  ::= transid-local "@" transid-domain, both transid-token
+ */
+static lmail_status transid(const uint8_t *s, size_t n)
+{
+  size_t local, domain;
+
+  if (n > 80 || n < 5 || s[0] != '<' || s[n - 1] != '>') return LMAIL_E_SYNTAX;
+  local = transid_token(s + 1, n - 2);
+  if (local == 0 || s[1 + local] != '@') return LMAIL_E_SYNTAX;
+  domain = transid_token(s + local + 2, n - local - 3);
+  return domain != 0 && local + domain + 3 == n ? LMAIL_OK : LMAIL_E_SYNTAX;
+}
+
+/*
+ * Solicitation-keywords = word 0*("," word), at most 1000 characters      RFC 3865 2.3
+ * word = ALPHA 0*(wordchar)    wordchar = ("." / "-" / "_" / ":" / ALPHA / DIGIT)
+ */
+static lmail_status solicit(const uint8_t *s, size_t n)
+{
+  uint8_t before = ',';
+  size_t i;
+
+  for (i = 0; i < n; before = s[i++]) {
+    if (lmail_is_alpha_(s[i])) continue;
+    if (before == ',' || (!lmail_is_(s[i], LMAIL_C_LDH) && !memchr("._:,", s[i], 4))) {
+      return LMAIL_E_SYNTAX;
+    }
+  }
+  return before != ',' && n <= 1000 ? LMAIL_OK : LMAIL_E_SYNTAX;
+}
+
+/*
+ * mtrk-parameter = "MTRK=" mtrk-certifier [ ":" mtrk-timeout ]            RFC 3885 3.1
+ * mtrk-certifier = base64        mtrk-timeout = 1*9DIGIT
+ */
 static lmail_status mtrk(const uint8_t *s, size_t n, lmail_smtp_value *out)
 {
-  const uint8_t *colon = (const uint8_t *)memchr(s, ':', n);
+  size_t i = 0;
 
-  out->data = s;
-  out->len = colon ? (size_t)(colon - s) : n;
+  while (i < n && (lmail_is_alnum_(s[i]) || memchr("+/=", s[i], 3))) i++;
+  out->len = i;
   out->num = -1;
-  if (out->len == 0) return LMAIL_E_SYNTAX;
-  return colon ? number(colon + 1, n - out->len - 1, 9, out) : LMAIL_OK;
+  if (i == 0) return LMAIL_E_SYNTAX;
+  if (i == n) return LMAIL_OK;
+  return s[i] == ':' ? number(s + i + 1, n - i - 1, 9, out) : LMAIL_E_SYNTAX;
 }
 
 /* The value that param demands; s[0 .. n) is not empty. */
@@ -223,7 +278,7 @@ static lmail_status value(unsigned param, const uint8_t *s, size_t n, lmail_smtp
   case LMAIL_SMTP_PARAM_SIZE: return number(s, n, 20, out);
   case LMAIL_SMTP_PARAM_BODY: out->num = choice(s, n, "7bit/8bitmime/binarymime/"); break;
   case LMAIL_SMTP_PARAM_RET: out->num = choice(s, n, "full/hdrs/"); break;
-  case LMAIL_SMTP_PARAM_ENVID: return n <= 100 && is_xtext(s, n) ? LMAIL_OK : LMAIL_E_SYNTAX;
+  case LMAIL_SMTP_PARAM_ENVID: return is_envid(s, n) ? LMAIL_OK : LMAIL_E_SYNTAX;
   case LMAIL_SMTP_PARAM_NOTIFY: return notify(s, n, out);
   case LMAIL_SMTP_PARAM_ORCPT: return orcpt(s, n, out);
   case LMAIL_SMTP_PARAM_AUTH:
@@ -233,14 +288,15 @@ static lmail_status value(unsigned param, const uint8_t *s, size_t n, lmail_smtp
     return LMAIL_OK;
   case LMAIL_SMTP_PARAM_HOLDFOR: /* future-release-integer = %x31-39 *8DIGIT */
     return s[0] == '0' ? LMAIL_E_SYNTAX : number(s, n, 9, out);
-  case LMAIL_SMTP_PARAM_HOLDUNTIL: return date_time(s, n) == n ? LMAIL_OK : LMAIL_E_SYNTAX;
+  case LMAIL_SMTP_PARAM_HOLDUNTIL: /* "normalized to UTC" */
+    return n == 20 && date_time(s, n) == n ? LMAIL_OK : LMAIL_E_SYNTAX;
   case LMAIL_SMTP_PARAM_MT_PRIORITY: /* priority-value = (["-"] NZDIGIT) / "0" */
     if (s[0] == '+' || signed_number(s, n, 1, out) != LMAIL_OK) return LMAIL_E_SYNTAX;
     return n == 1 || out->num != 0 ? LMAIL_OK : LMAIL_E_SYNTAX;
   case LMAIL_SMTP_PARAM_BY: return by(s, n, out);
   case LMAIL_SMTP_PARAM_RRVS: return rrvs(s, n, out);
   case LMAIL_SMTP_PARAM_TRANSID: return transid(s, n);
-  case LMAIL_SMTP_PARAM_SOLICIT: return n <= 1000 ? LMAIL_OK : LMAIL_E_SYNTAX;
+  case LMAIL_SMTP_PARAM_SOLICIT: return solicit(s, n);
   case LMAIL_SMTP_PARAM_MTRK: return mtrk(s, n, out);
   default: return LMAIL_E_SYNTAX; /* SMTPUTF8 and its like have none */
   }

@@ -2,7 +2,6 @@
 /* server.c - the SMTP server's machine: its life and the order of commands (RFC 5321 4.1.4). */
 
 #include "smtp/server.h"
-#include "core/line.h"
 #include "core/utf8.h"
 
 enum {
@@ -24,40 +23,44 @@ static uint32_t configured(const lmail_smtp_server_config *cfg)
   return cfg == NULL || cfg->extensions == 0 ? DEFAULT_EXTENSIONS : cfg->extensions;
 }
 
+/* By how many octets a parameter of the extension with that number lets MAIL's line grow, or RCPT's. */
+#define GROWS(extension_number, rcpt, octets) \
+  (uint16_t)((octets) << 6 | (rcpt) << 5 | (extension_number))
+
 /*
  * The longest line of MAIL, or of RCPT: it grows with the parameters that extensions bring, by so many
  * octets as each of their RFCs says (RFC 3461 and RFC 4141 leave it to be counted).
  */
-static uint32_t grown_line_max(uint32_t line_max, uint32_t extensions, int rcpt)
+static uint32_t grown_line_max(uint32_t line_max, uint32_t extensions, unsigned rcpt)
 {
-  static const struct {
-    uint32_t extension;
-    uint16_t mail, rcpt;
-  } grows[] = {
-      {LMAIL_SMTP_EXT_SIZE, 26, 0},
-      {LMAIL_SMTP_EXT_8BITMIME, 17, 0},
-      {LMAIL_SMTP_EXT_BINARYMIME, 16, 0},
-      {LMAIL_SMTP_EXT_AUTH, 500, 0},
-      {LMAIL_SMTP_EXT_DSN, 9 + 107, 28 + 507},
-      {LMAIL_SMTP_EXT_SMTPUTF8, 10, 0},
-      {LMAIL_SMTP_EXT_REQUIRETLS, 11, 0},
-      {LMAIL_SMTP_EXT_FUTURERELEASE, 34, 0},
-      {LMAIL_SMTP_EXT_MT_PRIORITY, 15, 0},
-      {LMAIL_SMTP_EXT_DELIVERBY, 17, 0},
-      {LMAIL_SMTP_EXT_RRVS, 0, 33},
-      {LMAIL_SMTP_EXT_CHECKPOINT, 88, 0},
-      {LMAIL_SMTP_EXT_NO_SOLICITING, 1007, 0},
-      {LMAIL_SMTP_EXT_MTRK, 40, 0},
-      {LMAIL_SMTP_EXT_CONPERM, 8, 0},
-      {LMAIL_SMTP_EXT_CONNEG, 0, 7},
-      {LMAIL_SMTP_EXT_IGNOREQUOTA, 0, 12},
+  static const uint16_t grows[] = {
+      GROWS(1, 0, 26),    /* SIZE                                          */
+      GROWS(2, 0, 17),    /* 8BITMIME                                      */
+      GROWS(7, 0, 500),   /* AUTH                                          */
+      GROWS(9, 0, 16),    /* BINARYMIME                                    */
+      GROWS(10, 0, 10),   /* SMTPUTF8                                      */
+      GROWS(11, 0, 116),  /* DSN: " RET=FULL", " ENVID=" and 100           */
+      GROWS(11, 1, 536),  /* DSN: " NOTIFY=SUCCESS,FAILURE,DELAY", " ORCPT=" and 500 */
+      GROWS(12, 0, 11),   /* REQUIRETLS                                    */
+      GROWS(14, 0, 34),   /* FUTURERELEASE                                 */
+      GROWS(15, 0, 15),   /* MT-PRIORITY                                   */
+      GROWS(16, 0, 17),   /* DELIVERBY                                     */
+      GROWS(17, 1, 33),   /* RRVS                                          */
+      GROWS(21, 0, 88),   /* CHECKPOINT                                    */
+      GROWS(22, 0, 1007), /* NO-SOLICITING                                 */
+      GROWS(23, 0, 40),   /* MTRK                                          */
+      GROWS(24, 0, 8),    /* CONPERM                                       */
+      GROWS(25, 1, 7),    /* CONNEG                                        */
+      GROWS(30, 1, 12),   /* IGNOREQUOTA                                   */
   };
   uint32_t max = LINE_MAX_OCTETS;
   size_t i;
 
   if (line_max != 0) return line_max;
   for (i = 0; i < sizeof grows / sizeof grows[0]; i++) {
-    if (extensions & grows[i].extension) max += rcpt ? grows[i].rcpt : grows[i].mail;
+    const unsigned row = grows[i];
+
+    if ((row >> 5 & 1) == rcpt && (extensions >> ((row & 31) - 1) & 1)) max += row >> 6;
   }
   return max;
 }
@@ -68,7 +71,7 @@ lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev, unsigned pen
 {
   ev->num2 = 1;
   s->base.due_ = 1;
-  s->pending_ = (uint8_t)pending;
+  s->pending_ = pending;
   lmail_stop_batch_(&s->base);
   return LMAIL_EVENT;
 }
@@ -221,8 +224,20 @@ static int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_wor
   }
   if (w->len < line->len) ev->repair = LMAIL_SMTP_REPAIR_TRAILING_SPACE;
   if (!lmail_smtp_command_(s, w, verb, ev)) return 0;
-  reply = out_of_order(s, verb);
+  reply = out_of_order(s, ev->kind == LMAIL_SMTP_SERVER_MAIL ? LMAIL_SMTP_MAIL : verb);
   return reply == 0 || lmail_smtp_bad_order_(s, ev, reply);
+}
+
+void lmail_smtp_line_event_(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
+                            lmail_event *ev)
+{
+  ev->id = s->commands_;
+  ev->code = (uint16_t)verb;
+  ev->off = line->off;
+  s->verb_ = verb;
+  if (verb == LMAIL_SMTP_AUTH) ev->flags = LMAIL_EV_SECRET; /* an initial response (RFC 4954 4) */
+  if (line->flags & LMAIL_LINE_COPIED) ev->flags |= LMAIL_EV_COPIED;
+  if (line->flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
 }
 
 static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev)
@@ -230,13 +245,8 @@ static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail
   lmail_smtp_words_ w;
   unsigned verb = split(line, &w);
 
-  ev->id = ++s->commands_;
-  ev->code = (uint16_t)verb;
-  ev->off = line->off;
-  s->verb_ = (uint8_t)verb;
-  if (verb == LMAIL_SMTP_AUTH) ev->flags |= LMAIL_EV_SECRET; /* an initial response (RFC 4954 4) */
-  if (line->flags & LMAIL_LINE_COPIED) ev->flags |= LMAIL_EV_COPIED;
-  if (line->flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
+  s->commands_++;
+  lmail_smtp_line_event_(s, line, verb, ev);
   if (!is_good(s, line, &w, verb, ev)) {
     return s->state_ == LMAIL_SMTP_IN_CHUNK ? LMAIL_OK : rejected(s, &w, ev);
   }
@@ -257,37 +267,6 @@ static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail
   return LMAIL_EVENT;
 }
 
-/*
- * A line of an authentication exchange: base64, "*" when the client gives up (RFC 4954 4). One that is
- * too long ends the exchange.
- */
-static lmail_status auth_line(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev)
-{
-  ev->id = s->commands_;
-  ev->code = LMAIL_SMTP_AUTH;
-  ev->off = line->off;
-  ev->flags = LMAIL_EV_SECRET;
-  if (line->flags & LMAIL_LINE_COPIED) ev->flags |= LMAIL_EV_COPIED;
-  if (line->flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
-  s->state_ = LMAIL_SMTP_AT_COMMAND;
-  if ((line->flags & ~(unsigned)LMAIL_LINE_COPIED) != 0 || line->len + 2 > s->auth_line_max_) {
-    int is_long = line->flags & LMAIL_LINE_LONG || line->len + 2 > s->auth_line_max_;
-
-    (void)lmail_smtp_fault_(s, ev, is_long ? 500 : 501,
-                            is_long ? LMAIL_SMTP_ENHANCED(5, 5, 6) : LMAIL_SMTP_ENHANCED(5, 5, 2),
-                            LMAIL_FIELD_LINE, is_long ? s->auth_line_max_ : line->bad);
-    ev->kind = LMAIL_SMTP_SERVER_BAD;
-    return lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
-  }
-  ev->kind = line->len == 1 && line->data[0] == '*' ? LMAIL_SMTP_SERVER_AUTH_CANCEL
-                                                    : LMAIL_SMTP_SERVER_AUTH_RESPONSE;
-  if (ev->kind == LMAIL_SMTP_SERVER_AUTH_RESPONSE) {
-    ev->data = line->data;
-    ev->len = line->len;
-  }
-  return lmail_smtp_ask_(s, ev, LMAIL_SMTP_AUTH);
-}
-
 static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,
                                lmail_event *ev)
 {
@@ -299,7 +278,8 @@ static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n
     return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_LINE, p->off_, 0);
   }
   if (!lmail_line_take_(p, in, n, s->take_max_, used, &line)) { return LMAIL_OK; }
-  return s->state_ == LMAIL_SMTP_AT_AUTH ? auth_line(s, &line, ev) : command(s, &line, ev);
+  return s->state_ == LMAIL_SMTP_AT_AUTH ? s->more_->auth_line(s, &line, ev)
+                                         : command(s, &line, ev);
 }
 
 /*
@@ -322,6 +302,8 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   switch (s->state_) {
   case LMAIL_SMTP_CLOSED: return LMAIL_DONE;
   case LMAIL_SMTP_SWITCHES: return switches(p, in, n);
+  case LMAIL_SMTP_TURNED:
+    return LMAIL_SWITCH; /* what comes now is a server's, for the client machine */
   case LMAIL_SMTP_IN_DATA: st = lmail_smtp_data_(s, in, n, used, ev); break;
   case LMAIL_SMTP_IN_CHUNK:
   case LMAIL_SMTP_AFTER_DATA: break;

@@ -5,6 +5,7 @@
 /* server.h - what the files of the SMTP server share: its states and the verdict on a command. */
 
 #include "core/dot.h"
+#include "core/line.h"
 #include "core/machine.h"
 #include "smtp/grammar.h"
 
@@ -16,7 +17,8 @@ enum {
   LMAIL_SMTP_CLOSED,     /* 221 or 421 has been written                               */
   LMAIL_SMTP_IN_CHUNK,   /* reading the octets that BDAT announced                    */
   LMAIL_SMTP_AT_AUTH,    /* 334 was written: a line of the exchange comes next        */
-  LMAIL_SMTP_SWITCHES    /* 220 was written to STARTTLS, or 250 to TURN or ATRN       */
+  LMAIL_SMTP_SWITCHES,   /* 220 was written to STARTTLS                               */
+  LMAIL_SMTP_TURNED      /* 250 was written to TURN or ATRN: the roles are reversed   */
 };
 
 /* lmail_smtp_server.pending_: what the owed reply answers, when it is no verb */
@@ -30,21 +32,21 @@ enum {
 
 /* lmail_smtp_server.session_ */
 enum {
-  LMAIL_SMTP_GREETED = 0x0001,     /* HELO or EHLO was answered with 250                      */
-  LMAIL_SMTP_MAIL_OPEN = 0x0002,   /* MAIL was answered with 250                              */
-  LMAIL_SMTP_TURNED_AWAY = 0x0004, /* the greeting was 5yz: only QUIT is left (RFC 5321 3.1)  */
-  LMAIL_SMTP_OVERSIZE = 0x0008,    /* the message in transfer is larger than size_max         */
-  LMAIL_SMTP_EXTENDED = 0x0010,    /* it was EHLO: the extensions have been offered           */
-  LMAIL_SMTP_FAULTY = 0x0020,      /* the owed refusal counts as a bad command                */
-  LMAIL_SMTP_7BIT = 0x0040,        /* MAIL said no BODY=: octets over 127 are noted           */
-  LMAIL_SMTP_8BIT_CAME = 0x0080,   /* so they were                                            */
-  LMAIL_SMTP_BINARY = 0x0100,      /* MAIL said BODY=BINARYMIME                               */
-  LMAIL_SMTP_UTF8 = 0x0200,        /* MAIL said SMTPUTF8                                      */
-  LMAIL_SMTP_CHUNKED = 0x0400,     /* the transaction has had a BDAT                          */
-  LMAIL_SMTP_CHUNK_FAILED = 0x0800, /* and one of them was refused: RSET is awaited           */
-  LMAIL_SMTP_LAST_CHUNK = 0x1000,  /* the chunk in transfer is the last                       */
-  LMAIL_SMTP_DROP_CHUNK = 0x2000,  /* the chunk in transfer is not wanted                     */
-  LMAIL_SMTP_SECURE = 0x4000,      /* lmail_smtp_server_tls was called                        */
+  LMAIL_SMTP_GREETED = 0x0001,       /* HELO or EHLO was answered with 250                      */
+  LMAIL_SMTP_MAIL_OPEN = 0x0002,     /* MAIL was answered with 250                              */
+  LMAIL_SMTP_TURNED_AWAY = 0x0004,   /* the greeting was 5yz: only QUIT is left (RFC 5321 3.1)  */
+  LMAIL_SMTP_OVERSIZE = 0x0008,      /* the message in transfer is larger than size_max         */
+  LMAIL_SMTP_EXTENDED = 0x0010,      /* it was EHLO: the extensions have been offered           */
+  LMAIL_SMTP_FAULTY = 0x0020,        /* the owed refusal counts as a bad command                */
+  LMAIL_SMTP_7BIT = 0x0040,          /* MAIL said no BODY=: octets over 127 are noted           */
+  LMAIL_SMTP_8BIT_CAME = 0x0080,     /* so they were                                            */
+  LMAIL_SMTP_BINARY = 0x0100,        /* MAIL said BODY=BINARYMIME                               */
+  LMAIL_SMTP_UTF8 = 0x0200,          /* MAIL said SMTPUTF8                                      */
+  LMAIL_SMTP_CHUNKED = 0x0400,       /* the transaction has had a BDAT                          */
+  LMAIL_SMTP_CHUNK_FAILED = 0x0800,  /* and one of them was refused: RSET is awaited           */
+  LMAIL_SMTP_LAST_CHUNK = 0x1000,    /* the chunk in transfer is the last                       */
+  LMAIL_SMTP_DROP_CHUNK = 0x2000,    /* the chunk in transfer is not wanted                     */
+  LMAIL_SMTP_SECURE = 0x4000,        /* lmail_smtp_server_tls was called                        */
   LMAIL_SMTP_AUTHENTICATED = 0x8000, /* AUTH was answered with 235                            */
   LMAIL_SMTP_OF_MAIL = LMAIL_SMTP_MAIL_OPEN | LMAIL_SMTP_OVERSIZE | LMAIL_SMTP_7BIT |
                        LMAIL_SMTP_8BIT_CAME | LMAIL_SMTP_BINARY | LMAIL_SMTP_UTF8 |
@@ -83,6 +85,10 @@ int lmail_smtp_unknown_(lmail_smtp_server *s, unsigned verb, lmail_event *ev);
 /* MAIL's argument, for SEND and its kin, too. */
 int lmail_smtp_mail_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev);
 
+/* Begins the event of a line that says `verb`, and notes that it is now being dealt with. */
+void lmail_smtp_line_event_(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
+                            lmail_event *ev);
+
 /* The event owes a reply; pending says to what. And in LMTP one for each recipient. */
 lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev, unsigned pending);
 void lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev);
@@ -90,9 +96,14 @@ void lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev);
 /* The transaction is over. */
 void lmail_smtp_forget_mail_(lmail_smtp_server *s);
 
+/* Nothing of its message has come yet. */
+void lmail_smtp_message_begins_(lmail_smtp_server *s);
+
 /* ---- what lmail_smtp_server_extend attaches --------------------------------------------------- */
 
 typedef struct lmail_smtp_server_more_ {
+  /* A line in AT_AUTH. */
+  lmail_status (*auth_line)(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev);
   /* As lmail_smtp_command_ and the order, for the verbs that the extensions bring. */
   int (*command)(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb, lmail_event *ev);
   /* A parameter that is not SIZE or BODY: 0, or the reply; *given has a bit for each that was met. */
@@ -105,9 +116,8 @@ typedef struct lmail_smtp_server_more_ {
   /* One step in IN_CHUNK; in[0] is at stream offset off. */
   lmail_status (*chunk)(lmail_smtp_server *s, const uint8_t *in, size_t n, uint64_t off,
                         size_t *used, lmail_event *ev);
-  /* The extensions that the application's own lines of EHLO's reply name. */
-  uint32_t (*named)(const uint8_t *text, size_t n);
-  /* The keyword of an extension by its number. */
+  /* The number of an extension by its keyword, and the other way. */
+  unsigned (*number)(const uint8_t *word, size_t n);
   const char *(*keyword)(unsigned number, size_t *n);
 } lmail_smtp_server_more_;
 

@@ -4,6 +4,16 @@
 #include "core/chars.h"
 #include "smtp/server.h"
 
+void lmail_smtp_message_begins_(lmail_smtp_server *s)
+{
+  lmail_undot_ u;
+
+  lmail_undot_init_(&u);
+  s->undot_state_ = u.state;
+  s->undot_seen_ = u.seen;
+  s->body_octets_ = 0;
+}
+
 lmail_status lmail_smtp_span_(lmail_smtp_server *s, const lmail_undot_out_ *span, lmail_event *ev)
 {
   uint64_t room = s->size_max_ - s->body_octets_;

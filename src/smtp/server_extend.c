@@ -62,6 +62,34 @@ static int auth(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
   return 1;
 }
 
+/*
+ * A line of an authentication exchange: base64, or "*" when the client gives up, which "MUST" be
+ * answered with 501 (RFC 4954 4). One that is too long ends the exchange.
+ */
+static lmail_status auth_line(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev)
+{
+  const int is_long = (line->flags & LMAIL_LINE_LONG) || line->len + 2 > s->auth_line_max_;
+
+  lmail_smtp_line_event_(s, line, LMAIL_SMTP_AUTH, ev);
+  s->state_ = LMAIL_SMTP_AT_COMMAND;
+  ev->kind = LMAIL_SMTP_SERVER_BAD;
+  if (is_long) {
+    (void)lmail_smtp_fault_(s, ev, 500, LMAIL_SMTP_ENHANCED(5, 5, 6), LMAIL_FIELD_LINE,
+                            s->auth_line_max_);
+  } else if (line->flags & ~(unsigned)LMAIL_LINE_COPIED) {
+    (void)lmail_smtp_fault_(s, ev, 501, LMAIL_SMTP_ENHANCED(5, 5, 2), LMAIL_FIELD_LINE, line->bad);
+  } else if (line->len == 1 && line->data[0] == '*') {
+    (void)lmail_smtp_fault_(s, ev, 501, LMAIL_SMTP_ENHANCED(5, 7, 0), LMAIL_FIELD_SMTP_SEQUENCE, 0);
+    ev->kind = LMAIL_SMTP_SERVER_AUTH_CANCEL;
+  } else {
+    ev->kind = LMAIL_SMTP_SERVER_AUTH_RESPONSE;
+    ev->data = line->data;
+    ev->len = line->len;
+    return lmail_smtp_ask_(s, ev, LMAIL_SMTP_AUTH);
+  }
+  return lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
+}
+
 /* ["LAST"] behind an argument of `n` octets; how long that is then. */
 static size_t without_last(const uint8_t *arg, size_t n, lmail_event *ev)
 {
@@ -84,6 +112,13 @@ static void chunk_follows(lmail_smtp_server *s, uint64_t size, const lmail_event
   s->chunk_ = size;
   s->session_ &= ~(uint32_t)(LMAIL_SMTP_LAST_CHUNK | LMAIL_SMTP_DROP_CHUNK);
   if (ev->flags & LMAIL_SMTP_EV_LAST) s->session_ |= LMAIL_SMTP_LAST_CHUNK;
+}
+
+/* A part of the message, by BDAT or by BURL: the first of them begins it. */
+static void part_begins(lmail_smtp_server *s)
+{
+  if (!(s->session_ & LMAIL_SMTP_CHUNKED)) lmail_smtp_message_begins_(s);
+  s->session_ |= LMAIL_SMTP_CHUNKED;
 }
 
 /* They are to be dropped before the refusal is told. */
@@ -114,21 +149,42 @@ static int bdat(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
   chunk_follows(s, size, ev);
   if (reply != 0) return unwanted(s, ev, reply, LMAIL_SMTP_ENHANCED(5, 5, 1));
   ev->num = size;
-  if (!(s->session_ & LMAIL_SMTP_CHUNKED)) {
-    lmail_undot_ u;
-
-    lmail_undot_init_(&u);
-    s->undot_state_ = u.state;
-    s->undot_seen_ = u.seen;
-    s->body_octets_ = 0;
-    s->session_ |= LMAIL_SMTP_CHUNKED;
-  }
+  part_begins(s);
   if (size > s->size_max_ - s->body_octets_) {
     s->session_ |= LMAIL_SMTP_CHUNK_FAILED;
     return unwanted(s, ev, 552, LMAIL_SMTP_ENHANCED(5, 3, 4));
   }
   lmail_bulk_open_(&s->base);
   return 1;
+}
+
+/* A CR that ends what chunks brought is a bare one: is it news? */
+static int cr_ends(lmail_smtp_server *s, uint64_t off, lmail_undot_out_ *out)
+{
+  lmail_undot_ u;
+  int bare;
+
+  if (s->session_ & LMAIL_SMTP_BINARY) return 0;
+  u.state = s->undot_state_;
+  u.seen = s->undot_seen_;
+  bare = lmail_undotted_end_(&u, off, out);
+  s->undot_state_ = u.state;
+  s->undot_seen_ = u.seen;
+  return bare;
+}
+
+/* What chunks brought in front of BURL: a CR at their end is a bare one, and LAST accepts them. */
+static int chunks_are_regular(lmail_smtp_server *s, lmail_event *ev)
+{
+  lmail_undot_out_ out;
+
+  (void)cr_ends(s, 0, &out);
+  if (!(ev->flags & LMAIL_SMTP_EV_LAST) || s->undot_seen_ == 0 ||
+      (s->flags_ & LMAIL_SMTP_ACCEPT_IRREGULAR)) {
+    return 1;
+  }
+  s->session_ |= LMAIL_SMTP_CHUNK_FAILED;
+  return lmail_smtp_fault_(s, ev, 550, LMAIL_SMTP_ENHANCED(5, 6, 0), LMAIL_FIELD_BODY, 0);
 }
 
 /* burl-cmd = "BURL" SP absolute-URI [SP end-marker] CRLF                  RFC 4468 3 */
@@ -143,10 +199,10 @@ static int burl(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
     return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }
   if (reply != 0) return lmail_smtp_bad_order_(s, ev, reply);
+  part_begins(s);
   s->session_ &= ~(uint32_t)LMAIL_SMTP_LAST_CHUNK;
-  s->session_ |= LMAIL_SMTP_CHUNKED;
   if (ev->flags & LMAIL_SMTP_EV_LAST) s->session_ |= LMAIL_SMTP_LAST_CHUNK;
-  return 1;
+  return chunks_are_regular(s, ev);
 }
 
 static int is_xtext(const lmail_smtp_param *p)
@@ -190,20 +246,14 @@ static int other(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb
   return !in_transaction(s) || lmail_smtp_bad_order_(s, ev, 503);
 }
 
+/* The extension that brings a verb; 0 for none, or those of RFC 821. */
 static uint32_t extension_of(unsigned verb)
 {
-  switch (verb) {
-  case LMAIL_SMTP_STARTTLS: return LMAIL_SMTP_EXT_STARTTLS;
-  case LMAIL_SMTP_AUTH: return LMAIL_SMTP_EXT_AUTH;
-  case LMAIL_SMTP_BDAT: return LMAIL_SMTP_EXT_CHUNKING;
-  case LMAIL_SMTP_BURL: return LMAIL_SMTP_EXT_BURL;
-  case LMAIL_SMTP_ETRN: return LMAIL_SMTP_EXT_ETRN;
-  case LMAIL_SMTP_ATRN: return LMAIL_SMTP_EXT_ATRN;
-  case LMAIL_SMTP_XCLIENT: return LMAIL_SMTP_EXT_XCLIENT;
-  case LMAIL_SMTP_XFORWARD: return LMAIL_SMTP_EXT_XFORWARD;
-  case LMAIL_SMTP_CLIENTID: return LMAIL_SMTP_EXT_CLIENTID;
-  default: return 0;
-  }
+  /* numbers of BDAT, AUTH, STARTTLS, ETRN, ATRN, BURL, four of RFC 821, XCLIENT, XFORWARD, CLIENTID */
+  static const uint8_t numbers[] = {8, 7, 6, 19, 20, 18, 0, 0, 0, 0, 26, 27, 28};
+  const unsigned i = verb - LMAIL_SMTP_BDAT;
+
+  return i < sizeof numbers && numbers[i] != 0 ? (uint32_t)1 << (numbers[i] - 1) : 0;
 }
 
 static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb, lmail_event *ev)
@@ -234,7 +284,7 @@ static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned ve
 
 /* ---- parameters ------------------------------------------------------------------------------- */
 
-/* RFC 4865 4.2: one of HOLDFOR and HOLDUNTIL; RFC 3885 3: MTRK needs ENVID, which may come behind it. */
+/* RFC 4865 4.1: one of HOLDFOR and HOLDUNTIL */
 enum { HOLDS = 1u << LMAIL_SMTP_PARAM_HOLDFOR | 1u << LMAIL_SMTP_PARAM_HOLDUNTIL };
 
 static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned verb,
@@ -298,31 +348,14 @@ static lmail_status content(lmail_smtp_server *s, const uint8_t *in, size_t n, u
                                     : lmail_smtp_span_(s, &out, ev);
 }
 
-/* A CR that ends the message is a bare one. */
-static int cr_ends(lmail_smtp_server *s, uint64_t off, lmail_event *ev)
-{
-  lmail_undot_out_ out;
-  lmail_undot_ u;
-  int bare;
-
-  if ((s->session_ & (LMAIL_SMTP_BINARY | LMAIL_SMTP_LAST_CHUNK)) != LMAIL_SMTP_LAST_CHUNK)
-    return 0;
-  u.state = s->undot_state_;
-  u.seen = s->undot_seen_;
-  bare = lmail_undotted_end_(&u, off, &out);
-  s->undot_state_ = u.state;
-  s->undot_seen_ = u.seen;
-  if (bare) (void)lmail_smtp_irregular_(s, &out, ev);
-  return bare;
-}
-
 /* All octets have come. The last span of the bulk is empty, and behind it stands the verdict. */
 static lmail_status chunk_ends(lmail_smtp_server *s, const uint8_t *in, uint64_t off,
                                lmail_event *ev)
 {
   int last = (s->session_ & LMAIL_SMTP_LAST_CHUNK) != 0;
+  lmail_undot_out_ out;
 
-  if (cr_ends(s, off, ev)) return LMAIL_EVENT;
+  if (last && cr_ends(s, off, &out)) return lmail_smtp_irregular_(s, &out, ev);
   memset(ev, 0, sizeof *ev);
   if ((s->base.control_ & LMAIL_CTL_BULK) && !lmail_bulk_close_(&s->base)) {
     ev->kind = LMAIL_SMTP_SERVER_BODY;
@@ -339,9 +372,15 @@ static lmail_status chunk_ends(lmail_smtp_server *s, const uint8_t *in, uint64_t
   return lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_CHUNK);
 }
 
-/* The octets of a chunk that is not wanted have been dropped: now it is refused. */
+/*
+ * The octets of a chunk that is not wanted have been dropped: now it is refused. In LMTP the last one
+ * owes a reply for each recipient: "If there were no previously successful RCPT commands in the mail
+ * transaction, then the BDAT LAST command returns zero replies." (RFC 2033 4.3)
+ */
 static lmail_status dropped(lmail_smtp_server *s, uint64_t off, lmail_event *ev)
 {
+  const int each = (s->session_ & LMAIL_SMTP_LAST_CHUNK) && (s->flags_ & LMAIL_SMTP_LMTP);
+
   s->state_ = LMAIL_SMTP_AT_COMMAND;
   memset(ev, 0, sizeof *ev);
   ev->kind = LMAIL_SMTP_SERVER_BAD;
@@ -350,7 +389,9 @@ static lmail_status dropped(lmail_smtp_server *s, uint64_t off, lmail_event *ev)
   ev->off = off;
   (void)lmail_smtp_fault_(s, ev, s->refusal_, s->refusal_enhanced_,
                           s->refusal_ == 552 ? LMAIL_FIELD_BODY : LMAIL_FIELD_SMTP_SEQUENCE, 0);
-  return lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
+  (void)lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
+  if (each) lmail_smtp_ask_each_(s, ev);
+  return LMAIL_EVENT;
 }
 
 static lmail_status chunk(lmail_smtp_server *s, const uint8_t *in, size_t n, uint64_t off,
@@ -381,30 +422,16 @@ static lmail_status chunk(lmail_smtp_server *s, const uint8_t *in, size_t n, uin
   return chunk_ends(s, in == NULL ? NULL : in + *used, off + *used, ev);
 }
 
-/* ---- EHLO's reply ----------------------------------------------------------------------------- */
-
-static uint32_t named(const uint8_t *text, size_t n)
-{
-  const uint8_t *lf = n == 0 ? NULL : (const uint8_t *)memchr(text, '\n', n);
-  uint32_t extensions = 0;
-
-  while (lf != NULL) {
-    unsigned number;
-
-    n -= (size_t)(lf + 1 - text);
-    text = lf + 1;
-    number = lmail_smtp_extension_(text, lmail_run_(text, n, LMAIL_C_LDH));
-    if (number != 0) extensions |= (uint32_t)1 << (number - 1);
-    lf = (const uint8_t *)memchr(text, '\n', n);
-  }
-  return extensions;
-}
-
 lmail_status lmail_smtp_server_extend(lmail_smtp_server *s)
 {
-  static const lmail_smtp_server_more_ more = {
-      command, param, lmail_smtp_mailbox_parse_utf8, said_utf8,
-      chunk,   named, lmail_smtp_extension_text_};
+  static const lmail_smtp_server_more_ more = {auth_line,
+                                               command,
+                                               param,
+                                               lmail_smtp_mailbox_parse_utf8,
+                                               said_utf8,
+                                               chunk,
+                                               lmail_smtp_extension_,
+                                               lmail_smtp_extension_text_};
 
   if (s->base.error_ < 0) return LMAIL_E_STATE;
   s->more_ = &more;

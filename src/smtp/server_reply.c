@@ -15,44 +15,61 @@ enum {
 
 /* ---- which code answers what ------------------------------------------------------------------ */
 
-/* RFC 5321 4.3.2: what answers each command; 421 has been dealt with before. */
+/* RFC 5321 4.3.2: the positive replies to each command, frequent ones first: command, code - 200. */
+static const uint8_t positive[][2] = {
+    {LMAIL_SMTP_RCPT, 50},        {LMAIL_SMTP_MAIL, 50},      {LMAIL_SMTP_DATA, 154},
+    {LMAIL_SMTP_FOR_MESSAGE, 50}, {LMAIL_SMTP_FOR_CHUNK, 50}, {LMAIL_SMTP_RSET, 50},
+    {LMAIL_SMTP_NOOP, 50},        {LMAIL_SMTP_EHLO, 50},      {LMAIL_SMTP_HELO, 50},
+    {LMAIL_SMTP_LHLO, 50},        {LMAIL_SMTP_QUIT, 21},      {LMAIL_SMTP_FOR_GREETING, 20},
+    {LMAIL_SMTP_STARTTLS, 20},    {LMAIL_SMTP_AUTH, 134},     {LMAIL_SMTP_AUTH, 35},
+    {LMAIL_SMTP_RCPT, 51},        {LMAIL_SMTP_MAIL, 155}, /* RFC 1845 4 */
+    {LMAIL_SMTP_BURL, 50},        {LMAIL_SMTP_XCLIENT, 20},   {LMAIL_SMTP_VRFY, 50},
+    {LMAIL_SMTP_VRFY, 51},        {LMAIL_SMTP_VRFY, 52},      {LMAIL_SMTP_EXPN, 50},
+    {LMAIL_SMTP_EXPN, 52},        {LMAIL_SMTP_HELP, 11},      {LMAIL_SMTP_HELP, 14},
+    {LMAIL_SMTP_FOR_BAD, 255}, /* none */
+};
+
+/* The verbs that 250 answers, as bits. */
+#define BIT(verb) (uint32_t)1 << LMAIL_SMTP_##verb
+#define TAKES_250                                                                                  \
+  (BIT(HELO) | BIT(EHLO) | BIT(LHLO) | BIT(MAIL) | BIT(RCPT) | BIT(RSET) | BIT(NOOP) | BIT(VRFY) | \
+   BIT(EXPN) | BIT(ETRN) | BIT(ATRN) | BIT(BURL) | BIT(TURN) | BIT(XFORWARD) | BIT(CLIENTID))
+
+/*
+ * Does the code answer what is pending? 421 has been dealt with before. RSET, NOOP and QUIT are obeyed
+ * (4.1.1.5, 4.1.1.9, 4.1.1.10); what is not in the table takes any 2yz that changes nothing.
+ */
 static int answers(unsigned pending, unsigned code)
 {
-  int negative = code >= 400 && code <= 599;
+  int listed = 0;
+  size_t i;
 
-  switch (pending) {
-  case LMAIL_SMTP_FOR_GREETING: return code == 220 || negative;
-  case LMAIL_SMTP_FOR_BAD: return negative;
-  case LMAIL_SMTP_FOR_CHUNK:
-  case LMAIL_SMTP_FOR_MESSAGE:
-  case LMAIL_SMTP_BURL:
-  case LMAIL_SMTP_HELO:
-  case LMAIL_SMTP_EHLO:
-  case LMAIL_SMTP_LHLO:
-  case LMAIL_SMTP_MAIL: return code == 250 || negative;
-  case LMAIL_SMTP_RCPT: return code == 250 || code == 251 || negative;
-  case LMAIL_SMTP_DATA: return code == 354 || negative;
-  case LMAIL_SMTP_AUTH: return code == 334 || code == 235 || negative;
-  case LMAIL_SMTP_STARTTLS:
-  case LMAIL_SMTP_XCLIENT: return code == 220 || negative;
-  case LMAIL_SMTP_RSET: /* 4.1.1.5, 4.1.1.9: nothing else */
-  case LMAIL_SMTP_NOOP: return code == 250;
-  case LMAIL_SMTP_VRFY: return (code >= 250 && code <= 252) || negative;
-  case LMAIL_SMTP_EXPN: return code == 250 || code == 252 || negative;
-  case LMAIL_SMTP_HELP: return code == 211 || code == 214 || negative;
-  case LMAIL_SMTP_QUIT: return code == 221;
-  default: return (code >= 200 && code <= 299 && code != 220 && code != 221) || negative;
+  if (code == 250 && pending < 32) return TAKES_250 >> pending & 1; /* as nearly always */
+  if (code >= 400) {
+    return code <= 599 && pending != LMAIL_SMTP_RSET && pending != LMAIL_SMTP_NOOP &&
+           pending != LMAIL_SMTP_QUIT;
   }
+  for (i = 0; i < sizeof positive / sizeof positive[0]; i++) {
+    if (positive[i][0] != pending) continue;
+    if (positive[i][1] == code - 200) return 1;
+    listed = 1;
+  }
+  return !listed && code >= 200 && code <= 299 && code != 220 && code != 221;
+}
+
+/*
+ * "355 octet-offset": MAIL takes an interrupted transaction up again, whose recipients are known already
+ * (RFC 1845 4). LMTP counts them, and cannot.
+ */
+static int restarts(const lmail_smtp_server *s, const uint8_t *text, size_t n)
+{
+  return (s->offered_ & LMAIL_SMTP_EXT_CHECKPOINT) && !(s->flags_ & LMAIL_SMTP_LMTP) &&
+         lmail_run_(text, n, LMAIL_C_DIGIT) != 0;
 }
 
 static void data_follows(lmail_smtp_server *s)
 {
-  lmail_undot_ u;
-
-  lmail_undot_init_(&u);
-  s->undot_state_ = u.state;
-  s->undot_seen_ = u.seen;
-  s->body_octets_ = 0;
+  lmail_smtp_message_begins_(s);
   s->state_ = LMAIL_SMTP_IN_DATA;
   lmail_bulk_open_(&s->base);
 }
@@ -72,7 +89,10 @@ static void accepted(lmail_smtp_server *s, unsigned pending, unsigned code, uint
   case LMAIL_SMTP_HELO:
   case LMAIL_SMTP_LHLO:
   case LMAIL_SMTP_EHLO: greeted(s, pending, offered); break;
-  case LMAIL_SMTP_MAIL: s->session_ |= LMAIL_SMTP_MAIL_OPEN; break;
+  case LMAIL_SMTP_MAIL:
+    s->session_ |= LMAIL_SMTP_MAIL_OPEN;
+    s->recipients_ = code == 355;
+    break;
   case LMAIL_SMTP_RCPT: s->recipients_++; break;
   case LMAIL_SMTP_DATA: data_follows(s); break;
   case LMAIL_SMTP_AUTH:
@@ -84,12 +104,9 @@ static void accepted(lmail_smtp_server *s, unsigned pending, unsigned code, uint
     s->session_ &= LMAIL_SMTP_SECURE;
     s->offered_ = 0;
     break;
-  case LMAIL_SMTP_BURL:
-    if (s->session_ & LMAIL_SMTP_LAST_CHUNK) lmail_smtp_forget_mail_(s);
-    break;
-  case LMAIL_SMTP_STARTTLS:
+  case LMAIL_SMTP_STARTTLS: s->state_ = LMAIL_SMTP_SWITCHES; break;
   case LMAIL_SMTP_ATRN:
-  case LMAIL_SMTP_TURN: s->state_ = LMAIL_SMTP_SWITCHES; break;
+  case LMAIL_SMTP_TURN: s->state_ = LMAIL_SMTP_TURNED; break;
   default: break;
   }
 }
@@ -103,10 +120,12 @@ static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
   if (s->base.due_ > 0 && code != 421) return; /* LMTP: the verdict for the next recipient */
   s->base.due_ = 0;
   s->pending_ = 0;
+  if (s->verb_ == LMAIL_SMTP_AUTH) memset(s->base.scratch_, 0, s->base.scratch_size_); /* secrets */
   s->verb_ = 0;
   if (code == 421 || pending == LMAIL_SMTP_QUIT) {
     s->state_ = LMAIL_SMTP_CLOSED;
-  } else if (pending == LMAIL_SMTP_FOR_MESSAGE) {
+  } else if (pending == LMAIL_SMTP_FOR_MESSAGE ||
+             (pending == LMAIL_SMTP_BURL && (s->session_ & LMAIL_SMTP_LAST_CHUNK))) {
     lmail_smtp_forget_mail_(s);
   } else if (code < 400) {
     accepted(s, pending, code, offered);
@@ -119,37 +138,56 @@ static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
 
 /* ---- text ------------------------------------------------------------------------------------- */
 
-/* A sentence for a code and its length, so that an application need not have one. */
+/* A sentence for each code that has one, so that an application need not; those in use first. */
+#define SENTENCES(X)                                  \
+  X(354, "End with <CRLF>.<CRLF>")                    \
+  X(221, "Closing")                                   \
+  X(220, "Service ready")                             \
+  X(550, "Requested action not taken")                \
+  X(450, "Mailbox unavailable")                       \
+  X(503, "Bad sequence of commands")                  \
+  X(554, "Transaction failed")                        \
+  X(500, "Syntax error, command not recognized")      \
+  X(501, "Syntax error in parameters")                \
+  X(502, "Command not implemented")                   \
+  X(504, "Parameter not implemented")                 \
+  X(555, "Parameters not recognized")                 \
+  X(552, "Message too big")                           \
+  X(553, "Mailbox name not allowed")                  \
+  X(551, "User not local")                            \
+  X(251, "User not local; will forward")              \
+  X(252, "Cannot verify; will try to deliver")        \
+  X(235, "Authentication successful")                 \
+  X(334, "")                                          \
+  X(421, "Service not available, closing")            \
+  X(451, "Local error")                               \
+  X(452, "Too many recipients or too little storage") \
+  X(455, "Unable to accommodate parameters")
+
+#define SENTENCE_CODE(code, text) code,
+#define SENTENCE_LENGTH(code, text) sizeof(text) - 1,
+#define SENTENCE_TEXT(code, text) text
+
+/* The sentence for a code and its length. */
 static const char *sentence(unsigned code, size_t *n)
 {
-#define SENTENCE(text) (*n = sizeof(text) - 1, text)
-  switch (code) {
-  case 220: return SENTENCE("Service ready");
-  case 221: return SENTENCE("Closing");
-  case 235: return SENTENCE("Authentication successful");
-  case 251: return SENTENCE("User not local; will forward");
-  case 252: return SENTENCE("Cannot verify; will try to deliver");
-  case 334: return SENTENCE("");
-  case 354: return SENTENCE("End with <CRLF>.<CRLF>");
-  case 421: return SENTENCE("Service not available, closing");
-  case 450: return SENTENCE("Mailbox unavailable");
-  case 451: return SENTENCE("Local error");
-  case 452: return SENTENCE("Too many recipients or too little storage");
-  case 455: return SENTENCE("Unable to accommodate parameters");
-  case 500: return SENTENCE("Syntax error, command not recognized");
-  case 501: return SENTENCE("Syntax error in parameters");
-  case 502: return SENTENCE("Command not implemented");
-  case 503: return SENTENCE("Bad sequence of commands");
-  case 504: return SENTENCE("Parameter not implemented");
-  case 550: return SENTENCE("Requested action not taken");
-  case 551: return SENTENCE("User not local");
-  case 552: return SENTENCE("Message too big");
-  case 553: return SENTENCE("Mailbox name not allowed");
-  case 554: return SENTENCE("Transaction failed");
-  case 555: return SENTENCE("Parameters not recognized");
-  default: return code < 400 ? SENTENCE("OK") : SENTENCE("Failed");
+  static const uint16_t codes[] = {SENTENCES(SENTENCE_CODE)};
+  static const uint8_t lengths[] = {SENTENCES(SENTENCE_LENGTH)};
+  static const char texts[] = SENTENCES(SENTENCE_TEXT) "FailedOK";
+  const char *text = texts;
+  size_t i = 0;
+
+  if (code == 250) { /* as nearly always */
+    *n = 2;
+    return texts + sizeof texts - 3;
   }
-#undef SENTENCE
+  for (; i < sizeof lengths && codes[i] != code; i++) text += lengths[i];
+  if (i < sizeof lengths) {
+    *n = lengths[i];
+    return text;
+  }
+  *n = code < 400 ? 2 : 6;
+  return code < 400 ? text + 6 : text;
 }
 
 /* ---- lines ------------------------------------------------------------------------------------ */
@@ -250,16 +288,16 @@ static void put_text(lmail_build_ *b, unsigned code, int more, uint32_t enhanced
 /* ehlo-line = ehlo-keyword *( SP ehlo-param ); the keyword in upper case */
 static void put_extension(const lmail_smtp_server *s, lmail_build_ *b, unsigned number, int last)
 {
-  /* those that need nothing attached, in the order of their numbers */
-  static const char names[][20] = {"SIZE", "8BITMIME", "PIPELINING", "ENHANCEDSTATUSCODES", "HELP"};
-  static const uint8_t lengths[] = {4, 8, 10, 19, 4};
+  /* those that need nothing attached, in the order of their numbers: where they begin and end */
+  static const char names[] = "SIZE8BITMIMEPIPELININGENHANCEDSTATUSCODESHELP";
+  static const uint8_t ends[] = {0, 4, 12, 22, 41, 45};
   uint8_t line[24 + 20];
   size_t n;
   size_t i;
 
-  if (number <= sizeof lengths) {
-    n = lengths[number - 1];
-    memcpy(line, names[number - 1], n);
+  if (number < sizeof ends) {
+    n = (size_t)(ends[number] - ends[number - 1]);
+    memcpy(line, names + ends[number - 1], n);
   } else {
     const char *name = s->more_->keyword(number, &n);
 
@@ -282,12 +320,16 @@ static void put_extensions(const lmail_smtp_server *s, lmail_build_ *b, uint32_t
   }
 }
 
-/* What may be offered now: some of it needs TLS or must not be said under it (RFC 8689 2, RFC 3207 4.2). */
+/*
+ * What may be offered now: some of it needs TLS or must not be said under it (RFC 8689 2, RFC 3207
+ * 4.2), and BINARYMIME "can only be used with" CHUNKING (RFC 3030 3).
+ */
 static uint32_t possible(const lmail_smtp_server *s)
 {
   uint32_t extensions = s->extensions_ & ~(uint32_t)LMAIL_SMTP_EXT_NONE;
 
   if (s->more_ == NULL) extensions &= 0x1f;
+  if (!(extensions & LMAIL_SMTP_EXT_CHUNKING)) extensions &= ~(uint32_t)LMAIL_SMTP_EXT_BINARYMIME;
   return extensions & ~(uint32_t)(s->session_ & LMAIL_SMTP_SECURE ? LMAIL_SMTP_EXT_STARTTLS
                                                                   : LMAIL_SMTP_EXT_REQUIRETLS);
 }
@@ -321,9 +363,9 @@ static int is_enhanced(uint32_t enhanced, unsigned code)
 /*
  * ehlo-line    = ehlo-keyword *( SP ehlo-param )
  * ehlo-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
- * All lines of the text but the first, which is the greeting.
+ * All lines of the text but the first, which is the greeting; the extensions that they name are in *own.
  */
-static int are_ehlo_lines(const uint8_t *text, size_t n)
+static int are_ehlo_lines(const lmail_smtp_server *s, const uint8_t *text, size_t n, uint32_t *own)
 {
   const uint8_t *lf = n == 0 ? NULL : (const uint8_t *)memchr(text, '\n', n);
 
@@ -337,6 +379,11 @@ static int are_ehlo_lines(const uint8_t *text, size_t n)
         (keyword < n && text[keyword] != ' ' && text[keyword] != '\n' &&
          text[keyword] != '=')) /* "AUTH=PLAIN", for old clients */
       return 0;
+    if (s->more_ != NULL) {
+      unsigned number = s->more_->number(text, keyword);
+
+      if (number != 0) *own |= (uint32_t)1 << (number - 1);
+    }
     lf = (const uint8_t *)memchr(text, '\n', n);
   }
   return 1;
@@ -357,13 +404,14 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   if (s->base.due_ == 0 && code != 421) return LMAIL_E_STATE;
   if (code != 421 && !answers(s->pending_, code)) return LMAIL_E_ARGUMENT;
   if (!is_enhanced(enhanced, code)) return LMAIL_E_ARGUMENT;
+  if (code == 355 && !restarts(s, (const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
+  if (code == 334 && n != 0 && memchr(text, '\n', n) != NULL) return LMAIL_E_ARGUMENT;
   if (n == 0) text = sentence(code, &n);
   if (!wants_enhanced(s, code)) enhanced = 0;
   else if (enhanced == 0) enhanced = (uint32_t)class_of(code) << 20;
   extended = (s->pending_ == LMAIL_SMTP_EHLO || s->pending_ == LMAIL_SMTP_LHLO) && code == 250;
   if (extended) {
-    if (!are_ehlo_lines((const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
-    if (s->more_ != NULL) own = s->more_->named((const uint8_t *)text, n);
+    if (!are_ehlo_lines(s, (const uint8_t *)text, n, &own)) return LMAIL_E_ARGUMENT;
     offered = possible(s) & (own | ~(uint32_t)WITH_WORDS);
   }
   lmail_build_begin_(&b, w);
@@ -379,10 +427,10 @@ lmail_status lmail_smtp_server_refuse(lmail_smtp_server *s, lmail_writer *w)
   lmail_status st;
   int faulty;
 
-  if (s->base.due_ == 0 ||
-      (s->pending_ != LMAIL_SMTP_FOR_BAD && s->pending_ != LMAIL_SMTP_FOR_UNKNOWN)) {
+  if (s->pending_ != LMAIL_SMTP_FOR_BAD && s->pending_ != LMAIL_SMTP_FOR_UNKNOWN) {
     return LMAIL_E_STATE;
   }
+  if (s->base.due_ == 0) return LMAIL_OK; /* a BDAT of LMTP to which nothing is said */
   faulty = (s->session_ & LMAIL_SMTP_FAULTY) != 0;
   if (faulty && s->bad_ + 1 >= s->bad_max_) {
     st = lmail_smtp_server_reply(s, w, 421, LMAIL_SMTP_ENHANCED(4, 7, 0),

@@ -60,15 +60,14 @@ static int32_t on_event(void *user, const lmail_event *ev)
 /* Answers as the choices say, with codes that may or may not fit; in the end one that does. */
 static void answer(lmail_smtp_server *s, choices *c, digest *d)
 {
-  static const uint16_t codes[] = {250, 354, 550, 421, 221, 252, 451, 220, 334, 235};
+  static const uint16_t codes[] = {250, 354, 550, 421, 221, 252, 451, 220, 334, 235, 355};
   uint8_t out[300];
   lmail_writer w;
   unsigned i;
   lmail_status st;
 
   lmail_writer_init(&w, out, choose(c));
-  st = lmail_smtp_server_reply(s, &w, codes[choose(c) % 10], 0, "two\nAUTH LINES\nXCLIENT NAME",
-                               27);
+  st = lmail_smtp_server_reply(s, &w, codes[choose(c) % 11], 0, "2\nAUTH LINES\nXCLIENT NAME", 25);
   if (st == LMAIL_FULL && w.len != 0) abort();
   lmail_writer_init(&w, out, sizeof out);
   if (st != LMAIL_OK) st = lmail_smtp_server_refuse(s, &w);
