@@ -271,7 +271,8 @@ LMAIL_API lmail_status lmail_smtp_client_help(lmail_smtp_client *c, lmail_writer
 
 /*
  * For LMAIL_SMTP_OBSERVE: the client of the observed conversation said this line (without CRLF). Call
- * it before feeding the reply. Message data may be given line by line, or only its "." line.
+ * it before feeding the reply. Message data may be given line by line, or only its "." line; the octets
+ * of chunks are not given. A line behind AUTH or a CHALLENGE that is no command answers that.
  * The first reply is the greeting, which takes a place in the queue until then; but when something
  * was sent before it and its code is not 220, 421 or 554, the capture begins later, and that reply
  * answers the first line that was sent.

@@ -141,7 +141,9 @@ static void message(lmail_smtp_client *c, unsigned record, lmail_event *ev)
 static lmail_status chunk(lmail_smtp_client *c, unsigned record, lmail_event *ev)
 {
   if (ev->code < 300 && c->state_ == LMAIL_SMTP_SENDS_CHUNK && c->queue_count_ == 0) {
-    return lmail_fail_(&c->base, LMAIL_E_UNEXPECTED, LMAIL_FIELD_SMTP_REPLY, ev->off, 0);
+    c->base.line_--; /* the line that was taken is the one with the fault */
+    return lmail_fail_(&c->base, LMAIL_E_UNEXPECTED, LMAIL_FIELD_SMTP_REPLY, ev->off,
+                       ev->len == 0 ? 0 : ev->data[0]);
   }
   if (record != ev->num) {
     message(c, record, ev);
