@@ -401,7 +401,7 @@ LMAIL_API lmail_status lmail_smtp_client_bdat(lmail_smtp_client *c, lmail_writer
  *                     BODY=BINARYMIME (LMAIL_SMTP_NORMALISE does nothing here: the size is told).
  *                     Close the connection
  *   LMAIL_E_ARGUMENT  n is more than is left of the chunk; nothing was taken
- *   LMAIL_E_STATE     no chunk is open
+ *   LMAIL_E_STATE     no chunk is open, and n is not 0
  */
 LMAIL_API lmail_status lmail_smtp_client_chunk(lmail_smtp_client *c, lmail_writer *w,
                                                const void *in, size_t n, size_t *used);

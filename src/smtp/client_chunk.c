@@ -158,7 +158,9 @@ lmail_status lmail_smtp_client_chunk(lmail_smtp_client *c, lmail_writer *w, cons
   size_t good;
 
   *used = 0;
-  if (c->base.error_ < 0 || c->state_ != LMAIL_SMTP_SENDS_CHUNK) return LMAIL_E_STATE;
+  if (c->base.error_ < 0) return LMAIL_E_STATE;
+  if (c->state_ == LMAIL_SMTP_CONVERSES && n == 0) return LMAIL_OK; /* of an empty chunk */
+  if (c->state_ != LMAIL_SMTP_SENDS_CHUNK) return LMAIL_E_STATE;
   if (n > c->chunk_ || (in == NULL && w != NULL && n != 0)) return LMAIL_E_ARGUMENT;
   if (w != NULL) {
     lmail_build_fresh_(w);
