@@ -103,6 +103,7 @@ lmail_status lmail_smtp_client_auth(lmail_smtp_client *c, lmail_writer *w, const
   if (in_transaction(c) || (c->session_ & LMAIL_SMTP_KNOWN) || lmail_smtp_client_lacks_tls_(c)) {
     return LMAIL_E_STATE;
   }
+  if (initial == NULL) initial_len = 0;
   if (!is_mechanism(mechanism, mechanism_len) || !is_word(initial, initial_len)) {
     return LMAIL_E_ARGUMENT;
   }

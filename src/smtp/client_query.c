@@ -108,6 +108,7 @@ uint32_t lmail_smtp_client_unanswered_octets(const lmail_smtp_client *c)
 /* RFC 5321 4.5.3.2, for the last chunk as for the end of DATA (RFC 3030 2); what it does not name gets the five minutes that most commands get. */
 uint32_t lmail_smtp_client_timeout(const lmail_smtp_client *c)
 {
+  if (c->base.error_ < 0) return 0;
   if (c->state_ == LMAIL_SMTP_IN_MESSAGE || c->state_ == LMAIL_SMTP_SENDS_CHUNK) return 3 * 60;
   if (c->state_ != LMAIL_SMTP_CONVERSES) return 0;
   if (c->queue_count_ == 0 && !lmail_line_open_(&c->base)) return 0;
