@@ -84,7 +84,8 @@ extern "C" {
  * Errors: LMAIL_E_SYNTAX: what came is no reply line: no code from 200 to 599, no space or hyphen
  * behind it, codes that differ within a reply, a bare CR or LF. LMAIL_E_TOO_LONG: a line over
  * cfg.reply_line_max. LMAIL_E_LIMIT: a reply of more lines than cfg.reply_lines_max.
- * LMAIL_E_UNEXPECTED: a reply that answers nothing, but 421 and what refuses a message before its end.
+ * LMAIL_E_UNEXPECTED: a reply that answers nothing, but 421 and what refuses a message before its end;
+ * 2yz for a chunk that is not complete. LMAIL_E_INJECTED: an octet between 220 to STARTTLS and TLS.
  * LMAIL_E_TRUNCATED: the server closed in the middle of a reply or a message, or owed replies (closing
  * in place of QUIT's reply is LMAIL_DONE).
  * After an error the connection is of no use.
@@ -194,7 +195,7 @@ LMAIL_API size_t lmail_smtp_client_size(void);
  *   LMAIL_OK           written and queued
  *   LMAIL_FULL         the writer has too little room; nothing changed
  *   LMAIL_E_BUSY       not yet: a reply must come first, or what has come of one that answers
- *                      nothing, or a message is open. Call again after the next event
+ *                      nothing, or a message, a chunk or a challenge is open. Call again after the next event
  *   LMAIL_E_STATE      not at this point of the conversation, and waiting will not change that
  *   LMAIL_E_ARGUMENT   an argument breaks the grammar of the command (RFC 5321 4.1.2) or makes its
  *                      line too long (4.5.3.1.4)
@@ -345,7 +346,7 @@ LMAIL_API lmail_status lmail_smtp_client_sasl(lmail_smtp_client *c, lmail_writer
  *   ENVID, AUTH              data: what is meant, of which xtext is made; or, with code
  *                            LMAIL_SMTP_XTEXT, xtext. AUTH without data: "<>"
  *   ORCPT                    data: the address type; data2: the address, likewise; for the type "utf-8"
- *                            utf-8-addr-xtext is made (RFC 6533 3)
+ *                            utf-8-addr-xtext is made (RFC 6533 3), and unitext is passed on
  *   HOLDUNTIL, TRANSID, SOLICIT   data: the value
  *   RRVS                     data: the date; code: 'C', 'R', or 0 for neither
  *   MTRK                     data: the certifier; num: seconds, -1 for none. Needs ENVID

@@ -122,8 +122,21 @@ static int put_utf8_xtext(lmail_build_ *b, const uint8_t *s, size_t n)
   return 1;
 }
 
+/* The same as it was read: utf-8-addr-xtext, or utf-8-addr-unitext where SMTPUTF8 was said. */
+static int put_unitext(lmail_build_ *b, const uint8_t *s, size_t n, int utf8)
+{
+  size_t i;
+
+  for (i = 0; i < n; i++) {
+    if (s[i] == '=' || !(lmail_is_(s[i], LMAIL_C_GRAPH) || (utf8 && s[i] >= 0x80))) return 0;
+  }
+  if (utf8 && lmail_utf8_valid(s, n) != n) return 0;
+  lmail_put_(b, s, n);
+  return 1;
+}
+
 /* original-recipient-address = addr-type ";" xtext, at most 500           RFC 3461 4.2 */
-static int put_orcpt(lmail_build_ *b, const lmail_smtp_value *v)
+static int put_orcpt(lmail_build_ *b, const lmail_smtp_value *v, int utf8)
 {
   size_t start = b->len;
 
@@ -133,12 +146,9 @@ static int put_orcpt(lmail_build_ *b, const lmail_smtp_value *v)
   lmail_put_(b, v->data, v->len);
   lmail_put_lit_(b, ";");
   if (v->len == 5 && lmail_equal_nocase_(v->data, "utf-8", 5)) {
-    if (v->code != LMAIL_SMTP_XTEXT) {
-      if (!put_utf8_xtext(b, v->data2, v->len2)) return 0;
-    } else {
-      if (lmail_run_(v->data2, v->len2, LMAIL_C_GRAPH) != v->len2) return 0;
-      if (memchr(v->data2, '=', v->len2)) return 0;
-      lmail_put_(b, v->data2, v->len2);
+    if (!(v->code == LMAIL_SMTP_XTEXT ? put_unitext(b, v->data2, v->len2, utf8)
+                                      : put_utf8_xtext(b, v->data2, v->len2))) {
+      return 0;
     }
   } else if (!put_xtext(b, v->data2, v->len2, ORCPT_MAX_OCTETS, v->code == LMAIL_SMTP_XTEXT)) {
     return 0;
@@ -161,7 +171,7 @@ static int put_by(lmail_build_ *b, const lmail_smtp_value *v)
 
 /* "=" and what the parameter says: 1, or 0 when it cannot be said. */
 static int put_value(lmail_build_ *b, unsigned verb, const lmail_smtp_value *v, const char *keyword,
-                     size_t n)
+                     size_t n, int utf8)
 {
   static const char bodies[][12] = {"7BIT", "8BITMIME", "BINARYMIME"};
   static const uint8_t bodies_len[] = {4, 8, 10};
@@ -191,7 +201,7 @@ static int put_value(lmail_build_ *b, unsigned verb, const lmail_smtp_value *v, 
   case LMAIL_SMTP_PARAM_ENVID:
     return put_xtext(b, v->data, v->len, ENVID_MAX_OCTETS, v->code == LMAIL_SMTP_XTEXT);
   case LMAIL_SMTP_PARAM_NOTIFY: return put_notify(b, v->num);
-  case LMAIL_SMTP_PARAM_ORCPT: return put_orcpt(b, v);
+  case LMAIL_SMTP_PARAM_ORCPT: return put_orcpt(b, v, utf8);
   case LMAIL_SMTP_PARAM_AUTH:
     if (v->len != 0)
       return put_xtext(b, v->data, v->len, AUTH_MAX_OCTETS, v->code == LMAIL_SMTP_XTEXT);
@@ -258,6 +268,7 @@ static int may_be_left_out(const lmail_smtp_client *c, const lmail_smtp_value *v
 static lmail_status put_params(const lmail_smtp_client *c, lmail_build_ *b, unsigned verb,
                                const lmail_smtp_value *params, size_t count, uint32_t *given)
 {
+  int utf8 = c->said_utf8_ != 0 && c->said_utf8_ == c->mail_id_;
   size_t i;
 
   *given = 0;
@@ -277,7 +288,7 @@ static lmail_status put_params(const lmail_smtp_client *c, lmail_build_ *b, unsi
     keyword = lmail_smtp_param_text_(v->param, &n);
     lmail_put_lit_(b, " ");
     lmail_smtp_client_put_upper_(b, keyword, n);
-    if (!put_value(b, verb, v, keyword, n)) return LMAIL_E_ARGUMENT;
+    if (!put_value(b, verb, v, keyword, n, utf8)) return LMAIL_E_ARGUMENT;
   }
   /* RFC 3885 3: "The ENVID parameter ... MUST be" with MTRK */
   if ((*given >> LMAIL_SMTP_PARAM_MTRK & 1) && !(*given >> LMAIL_SMTP_PARAM_ENVID & 1)) {
