@@ -264,7 +264,7 @@ static int may_be_left_out(const lmail_smtp_client *c, const lmail_smtp_value *v
           !lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_8BITMIME));
 }
 
-/* *given: a bit for each parameter. Once each (RFC 5321 4.1.1.11), and one of HOLDS (RFC 4865 4.2). */
+/* *given: a bit for each parameter. Once each, and one of HOLDS (RFC 4865 4.2). */
 static lmail_status put_params(const lmail_smtp_client *c, lmail_build_ *b, unsigned verb,
                                const lmail_smtp_value *params, size_t count, uint32_t *given)
 {
@@ -290,7 +290,7 @@ static lmail_status put_params(const lmail_smtp_client *c, lmail_build_ *b, unsi
     lmail_smtp_client_put_upper_(b, keyword, n);
     if (!put_value(b, verb, v, keyword, n, utf8)) return LMAIL_E_ARGUMENT;
   }
-  /* RFC 3885 3: "The ENVID parameter ... MUST be" with MTRK */
+  /* RFC 3885 3.2: "if the MTRK parameter is given, an ENVID parameter MUST be included" */
   if ((*given >> LMAIL_SMTP_PARAM_MTRK & 1) && !(*given >> LMAIL_SMTP_PARAM_ENVID & 1)) {
     return LMAIL_E_ARGUMENT;
   }
