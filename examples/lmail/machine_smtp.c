@@ -117,7 +117,9 @@ static lmail_status client_init(void *m, const machine_options *o, void *scratch
 {
   lmail_smtp_client_config cfg = client_config(o);
 
-  return lmail_smtp_client_init((lmail_smtp_client *)m, &cfg, scratch, n);
+  lmail_status st = lmail_smtp_client_init((lmail_smtp_client *)m, &cfg, scratch, n);
+
+  return st == LMAIL_OK ? lmail_smtp_client_extend((lmail_smtp_client *)m) : st;
 }
 
 static int client_is_idle(const void *m, const lmail_event *ev)

@@ -4,7 +4,7 @@
  * at any time.
  *
  * The first bytes choose the configuration, how the rest is cut and what is written after each
- * event. The same input is run twice, in those pieces and in one; both must tell the same. Whatever
+ * event; of the commands, most need what is attached. The same input is run twice, in those pieces and in one; both must tell the same. Whatever
  * is written must be whole lines of one command each.
  */
 
@@ -45,11 +45,53 @@ static void add_event(digest *d, const lmail_event *ev)
   d->events++;
 }
 
+/* What lmail_smtp_client_extend attaches. */
+static lmail_status say_more(lmail_smtp_client *m, choices *c, lmail_writer *w, const uint8_t *text,
+                             size_t len)
+{
+  lmail_smtp_value v[3];
+  size_t used, i;
+
+  memset(v, 0, sizeof v);
+  for (i = 0; i < 3; i++) {
+    v[i].param = (uint16_t)(choose(c) % 22);
+    v[i].num = (int64_t)(choose(c) % 18) - 2;
+    v[i].code = (uint16_t)(choose(c) % 8);
+    v[i].data = text;
+    v[i].len = len / 2;
+    v[i].data2 = text + len / 2;
+    v[i].len2 = len - len / 2;
+  }
+  switch (choose(c) % 14) {
+  case 0: return lmail_smtp_client_starttls(m, w);
+  case 1: return lmail_smtp_client_tls(m);
+  case 2: return lmail_smtp_client_auth(m, w, "PLAIN", 5, choose(c) & 1 ? text : NULL, len);
+  case 3: return lmail_smtp_client_sasl(m, w, text, len);
+  case 4: return lmail_smtp_client_sasl(m, w, "QQ==", 4);
+  case 5: return lmail_smtp_client_mail_with(m, w, "a@b", 3, v, choose(c) % 4);
+  case 6: return lmail_smtp_client_mail_with(m, w, text, len, v, choose(c) % 4);
+  case 7: return lmail_smtp_client_rcpt_with(m, w, "a@b", 3, v, choose(c) % 4);
+  case 8: return lmail_smtp_client_bdat(m, w, choose(c) % 16, choose(c) & 1);
+  case 9: return lmail_smtp_client_bdat(m, w, len, choose(c) & 1);
+  case 10: return lmail_smtp_client_burl(m, w, text, len, choose(c) & 1);
+  case 11: return lmail_smtp_client_command(m, w, choose(c) % 26, text, len);
+  default: {
+    uint64_t left = lmail_smtp_client_chunk_left(m);
+    lmail_status st;
+
+    if (len > left) len = (size_t)left;
+    st = lmail_smtp_client_chunk(m, choose(c) & 1 ? w : NULL, text, len, &used);
+    if (used > len || lmail_smtp_client_chunk_left(m) + used > left) abort();
+    return st;
+  }
+  }
+}
+
 /* One command, of a verb and with an argument that the choices pick out of the input itself. */
 static lmail_status say(lmail_smtp_client *m, choices *c, lmail_writer *w, const uint8_t *in,
                         size_t n)
 {
-  unsigned verb = choose(c) % 16;
+  unsigned verb = choose(c) % 24;
   size_t at = n == 0 ? 0 : choose(c) % n;
   size_t len = choose(c) % 80;
   const uint8_t *text = in + at;
@@ -76,6 +118,14 @@ static lmail_status say(lmail_smtp_client *m, choices *c, lmail_writer *w, const
   case 12: return lmail_smtp_client_vrfy(m, w, text, len);
   case 13: return lmail_smtp_client_help(m, w, text, len);
   case 14: return lmail_smtp_client_sent(m, text, len);
+  case 15:
+  case 16:
+  case 17:
+  case 18:
+  case 19:
+  case 20:
+  case 21:
+  case 22: return say_more(m, c, w, text, len);
   default: return choose(c) < 32 ? lmail_smtp_client_quit(m, w) : lmail_smtp_client_noop(m, w);
   }
 }
@@ -96,7 +146,7 @@ static void speak(lmail_smtp_client *m, choices *c, digest *d, const uint8_t *in
     st = say(m, c, &w, in, n);
     if (w.len > w.cap || (st < 0 && st != LMAIL_E_SYNTAX && w.len != 0)) abort();
     for (i = 0; i < w.len; i++) {
-      if (out[i] == 0) abort();
+      if (out[i] == 0 && lmail_smtp_client_last(m) != before) abort();           /* but in chunks */
       if (lmail_smtp_client_timeout(m) == 180 || st == LMAIL_E_SYNTAX) continue; /* in a body */
       if (lmail_smtp_client_last(m) == before + 1 && w.len >= 6 && memcmp(out, "MAIL F", 6) == 0 &&
           (out[i] == '\r') != (i + 2 == w.len)) {
@@ -110,6 +160,9 @@ static void speak(lmail_smtp_client *m, choices *c, digest *d, const uint8_t *in
   add(d, &(uint32_t){lmail_smtp_client_extensions(m)}, 4);
   add(d, &(uint32_t){lmail_smtp_client_recipients(m)}, 4);
   add(d, &(uint32_t){lmail_smtp_client_unanswered_octets(m)}, 4);
+  add(d, &(uint32_t){lmail_smtp_client_limit(m, 0)}, 4);
+  add(d, &(uint32_t){lmail_smtp_client_timeout(m)}, 4);
+  add(d, &(uint32_t){lmail_smtp_client_form(m, 15)}, 4);
   if (lmail_smtp_client_unanswered(m) > 9) abort();
 }
 
@@ -124,10 +177,13 @@ static digest run(const uint8_t *in, size_t n, choices c, int pieces)
   size_t start = 0;
   size_t end = 0;
   int finished = 0;
+  unsigned flags;
 
   memset(&cfg, 0, sizeof cfg);
-  cfg.flags = (uint32_t)(choose(&c) & 3) << 8;
+  flags = choose(&c);
+  cfg.flags = (uint32_t)(flags & 3) << 8 | (flags & 4 ? LMAIL_SMTP_LMTP : 0);
   cfg.assume = choose(&c) & 0x1f;
+  if (flags & 16) cfg.assume = 0x3fffffff;
   cfg.tolerate = choose(&c) & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART;
   cfg.reply_line_max = choose(&c);
   cfg.reply_lines_max = choose(&c) & 15;
@@ -135,6 +191,8 @@ static digest run(const uint8_t *in, size_t n, choices c, int pieces)
   scratch = malloc(lmail_smtp_client_scratch_size(&cfg));
   if (lmail_smtp_client_init(&m, &cfg, scratch, lmail_smtp_client_scratch_size(&cfg)) != LMAIL_OK)
     abort();
+  if (flags & 8 && lmail_smtp_client_extend(&m) != LMAIL_OK) abort();
+  if ((flags & 32) && lmail_smtp_client_require_tls(&m) < 0 && (flags & 8)) abort();
   for (;;) {
     uint8_t *chunk = malloc(end - start + 1);
     lmail_event ev;
@@ -147,7 +205,7 @@ static digest run(const uint8_t *in, size_t n, choices c, int pieces)
     if (st == LMAIL_EVENT) {
       add_event(&d, &ev);
       speak(&m, &c, &d, in, n);
-    } else if (st == LMAIL_OK && end < n) {
+    } else if (end < n && (st == LMAIL_OK || (st == LMAIL_SWITCH && start == end))) {
       size_t cut = pieces ? (size_t)choose(&cuts) % 50 + 1 : n;
 
       end = n - end < cut ? n : end + cut;
