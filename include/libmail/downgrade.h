@@ -39,15 +39,15 @@ extern "C" {
 
 /* What was met and done; bits of lmail_downgrade.facts. */
 enum {
-  LMAIL_DOWNGRADE_BODIES = 0x0001,  /* bodies are encoded                                        */
-  LMAIL_DOWNGRADE_FIELDS = 0x0002,  /* header fields are rewritten                               */
-  LMAIL_DOWNGRADE_SIGNED = 0x0004,  /* there is a multipart/signed                               */
-  LMAIL_DOWNGRADE_BROKEN = 0x0008,  /* something in it is changed (_BREAK): its signature fails  */
-  LMAIL_DOWNGRADE_DKIM = 0x0010,    /* a DKIM or ARC signature, which covers more than it should */
-  LMAIL_DOWNGRADE_LOST = 0x0020,    /* there were octets without meaning that could not be kept: */
-                                    /* 8-bit in preambles and lines that are no fields became    */
-                                    /* "?", comments beside addresses are left out, and so are   */
-                                    /* parameters whose names are not US-ASCII, or beyond 24     */
+  LMAIL_DOWNGRADE_BODIES = 0x0001, /* bodies are encoded                                        */
+  LMAIL_DOWNGRADE_FIELDS = 0x0002, /* header fields are rewritten                               */
+  LMAIL_DOWNGRADE_SIGNED = 0x0004, /* there is a multipart/signed                               */
+  LMAIL_DOWNGRADE_BROKEN = 0x0008, /* something in it is changed (_BREAK): its signature fails  */
+  LMAIL_DOWNGRADE_DKIM = 0x0010,   /* a DKIM or ARC signature, which covers more than it should */
+  LMAIL_DOWNGRADE_LOST = 0x0020,   /* there were octets without meaning that could not be kept: */
+                                   /* 8-bit in preambles, lines that are no fields and base64    */
+  /* (_ALL) became "?", comments beside addresses are left out, and so are   */
+  /* parameters whose names are not US-ASCII, or beyond 24     */
   LMAIL_DOWNGRADE_RENAMED = 0x0040, /* fields are called Downgraded-... now                      */
   LMAIL_DOWNGRADE_ADDRESSES = 0x0080, /* addresses that are not US-ASCII became names of groups  */
   LMAIL_DOWNGRADE_COMPOSITE = 0x0100  /* a message/... is encoded, which RFC 2045 6.4 forbids    */
@@ -55,7 +55,8 @@ enum {
 
 /* Bits of lmail_downgrade_config.flags. */
 enum {
-  LMAIL_DOWNGRADE_ALL = 0x0001, /* encode bodies that say 7bit, or nothing, too; message/... stay */
+  LMAIL_DOWNGRADE_ALL = 0x0001, /* encode bodies that say 7bit, or nothing, too; message/... stay; */
+                                /* 8-bit in base64, which means nothing there, becomes "?"        */
   LMAIL_DOWNGRADE_BREAK = 0x0002 /* encode inside multipart/signed as well: the signature breaks    */
 };
 
@@ -76,7 +77,8 @@ typedef struct lmail_downgrade_config {
 
 /* Why a message was refused: lmail_downgrade.reason, after LMAIL_E_SYNTAX or LMAIL_E_LIMIT. */
 enum {
-  LMAIL_DOWNGRADE_UNDECLARED = 1, /* 8-bit in a body that does not say so: begin again with _ALL */
+  LMAIL_DOWNGRADE_UNDECLARED = 1, /* 8-bit in a body that does not say so: begin again with _ALL; */
+                                  /* with it, in a message/... or an encoding that is not known   */
   LMAIL_DOWNGRADE_IN_SIGNED,      /* 8-bit in a multipart/signed: refuse it, or take _BREAK      */
   LMAIL_DOWNGRADE_BOUNDARY,       /* 8-bit in a boundary                                         */
   LMAIL_DOWNGRADE_LONG_FIELD,     /* 8-bit in a field that is longer than token_max, or becomes  */
@@ -130,7 +132,8 @@ LMAIL_API size_t lmail_downgrade_size(void);
 /*
  * The next piece of the message, a codec as those of codec.h; last with the last one.
  * LMAIL_OK; LMAIL_FULL; LMAIL_E_SYNTAX and LMAIL_E_LIMIT: the message cannot be made 7-bit, d->reason
- * says why, what came out is to be thrown away, and every later call says the same.
+ * says why, what came out is to be thrown away, and every later call says the same;
+ * LMAIL_E_FINISHED for input behind the last piece.
  */
 LMAIL_API lmail_status lmail_downgrade_write(lmail_downgrade *d, const void *in, size_t n,
                                              size_t *used, void *out, size_t cap, size_t *made,

@@ -26,6 +26,7 @@ enum {
 enum {
   RAW,    /* as it is, and has no 8-bit             */
   RAW_QP, /* quoted-printable: raw 8-bit is encoded */
+  RAW_BASE64, /* base64: raw 8-bit is none of it */
   TO_QP,
   TO_BASE64
 };
@@ -333,6 +334,7 @@ static unsigned choose(lmail_downgrade *d, const lmail_event *ev)
 
   if (!may_change(d)) return RAW;
   if (ev->num2 == LMAIL_ENCODING_QUOTED_PRINTABLE) return RAW_QP;
+  if (ev->num2 == LMAIL_ENCODING_BASE64 && (d->flags_ & LMAIL_DOWNGRADE_ALL)) return RAW_BASE64;
   if (!declared && (ev->num2 == LMAIL_ENCODING_8BIT || ev->num2 == LMAIL_ENCODING_BINARY)) {
     refuse(d, LMAIL_E_LIMIT, LMAIL_DOWNGRADE_LONG_FIELD); /* it was too long to be seen in time */
   }
@@ -420,6 +422,10 @@ static void emit_7bit(lmail_downgrade *d, lmail_windows_ *w, const uint8_t *s, s
 
   if (!lmail_any_8bit_(s, n)) {
     emit(d, w, s, n);
+    return;
+  }
+  if (d->body_ == RAW_BASE64) { /* "must be ignored by decoding software" (RFC 2045 6.8) */
+    emit_padding(d, w, s, n);
     return;
   }
   if (d->body_ != RAW_QP) {

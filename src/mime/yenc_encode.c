@@ -91,7 +91,7 @@ static void plain_octets(lmail_yenc_encoder *e, lmail_windows_ *w)
   uint8_t *out = w->out + w->made;
   size_t i = 0;
 
-  if (e->column_ == 0 || left < 2 || e->blank_ != 0 || n == 0) return;
+  if (e->column_ == 0 || left < 2 || e->blank_ != 0 || n == 0 || room == 0) return;
   n--;
   if (n > room) n = room;
   if (n > left - 1) n = left - 1;

@@ -274,6 +274,10 @@ static void bodies_that_do_not_say_so(void **state)
           LMAIL_DOWNGRADE_UNDECLARED, LMAIL_DOWNGRADE_ALL);
   refused("Content-Transfer-Encoding: base64\r\n\r\n\xc3\xbc", LMAIL_E_SYNTAX,
           LMAIL_DOWNGRADE_UNDECLARED, 0);
+  /* RFC 2045 6.8: the foot that a list has put below base64 is ignored as it was before */
+  becomes("Content-Transfer-Encoding: base64\r\n\r\nYWJj\r\n-- \xc3\xbc\r\n",
+          "Content-Transfer-Encoding: base64\r\n\r\nYWJj\r\n-- ??\r\n", LMAIL_DOWNGRADE_LOST,
+          LMAIL_DOWNGRADE_ALL);
   becomes("Content-Transfer-Encoding: quoted-printable\r\n\r\na=\r\n\xc3\xbc\r\n",
           "Content-Transfer-Encoding: quoted-printable\r\n\r\na=\r\n=C3=BC\r\n",
           LMAIL_DOWNGRADE_BODIES, 0);

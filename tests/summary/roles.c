@@ -41,9 +41,7 @@ static const char *leaf(const char *tree)
     if (*tree != ':') break;
     tree++;
   }
-  n = strlen(letters);
-  letters[n] = field[0][0];
-  letters[n + 1] = '\0';
+  sprintf(letters + strlen(letters), "%.1s", field[0]);
   sprintf(message + strlen(message), "Content-Type: %s\n", field[1]);
   if (field[2][0] != '\0') {
     sprintf(message + strlen(message), "Content-Disposition: %s\n", field[2]);
