@@ -138,9 +138,11 @@ static const value_case cases[] = {
     {R, "ORCPT=rfc822", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_ORCPT, 0, 0, NULL, NULL},
     {R, "ORCPT=;x", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_ORCPT, 0, 0, NULL, NULL},
     {R, "ORCPT=rfc822;a+0Db@c", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_ORCPT, 0, 0, NULL, NULL},
-    {R, "ORCPT=rfc822;a;b@c", LMAIL_OK, LMAIL_SMTP_PARAM_ORCPT, 0, LMAIL_SMTP_XTEXT, "rfc822", "a;b@c"},
+    {R, "ORCPT=rfc822;a;b@c", LMAIL_OK, LMAIL_SMTP_PARAM_ORCPT, 0, LMAIL_SMTP_XTEXT, "rfc822",
+     "a;b@c"},
     /* RFC 6533 3: utf-8-addr-unitext */
-    {R, "ORCPT=utf-8;\xc3\xa9@c", LMAIL_OK, LMAIL_SMTP_PARAM_ORCPT, 0, LMAIL_SMTP_XTEXT, "utf-8", "\xc3\xa9@c"},
+    {R, "ORCPT=utf-8;\xc3\xa9@c", LMAIL_OK, LMAIL_SMTP_PARAM_ORCPT, 0, LMAIL_SMTP_XTEXT, "utf-8",
+     "\xc3\xa9@c"},
     {R, "ORCPT=rfc822;\xc3\xa9@c", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_ORCPT, 0, 0, NULL, NULL},
     /* RFC 4954 5 */
     {M, "AUTH", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_AUTH, 0, 0, NULL, NULL},
