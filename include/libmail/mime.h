@@ -254,6 +254,7 @@ typedef struct lmail_mime_parser lmail_mime_parser;
 
 /* Turns body bytes into another form; set by lmail_mime_decode, private. */
 struct lmail_mime_run_;
+struct lmail_mime_more_;
 typedef size_t (*lmail_mime_codec_fn)(lmail_mime_parser *m, struct lmail_mime_run_ *run);
 
 struct lmail_mime_parser {
@@ -297,6 +298,7 @@ struct lmail_mime_parser {
   uint8_t hold_; /* what is held at the edge of the input                             */
   uint8_t eol_;  /* octets of the line end in front of a possible delimiter           */
   uint8_t cfg_flags_;
+  const struct lmail_mime_more_ *more_; /* what lmail_mime_init_bare leaves out            */
 };
 
 /* How many bytes of scratch a configuration (NULL: the default one) needs. */
@@ -314,6 +316,26 @@ LMAIL_API size_t lmail_mime_scratch_size(const lmail_mime_config *cfg);
 LMAIL_API lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size,
                                              const lmail_mime_config *cfg, size_t cfg_size,
                                              void *scratch, size_t n);
+
+/*
+ * For firmware: the same parser without what it can do without, which is then not linked. It finds the
+ * parts and bodies that the other one finds, and differs in this:
+ *
+ *   * event.field is 0 but for Content-Type, Content-Transfer-Encoding and MIME-Version: lmail_field_is
+ *     tells others by their names. Nothing is said of fields that come twice; of these two the first counts.
+ *   * event.code of media types is that of text/plain, text/html, multipart/digest, message/rfc822,
+ *     message/global and, for others, of a type text, multipart or message alone.
+ *   * A boundary in pieces or percent-encoded as in RFC 2231 is LMAIL_DEFECT_NO_BOUNDARY, and a charset
+ *     is not known: lmail_mime_decode_text takes its fallback.
+ *   * Of fields is told no defect but NO_COLON, of bodies none of long lines, and none has readings.
+ *
+ * LMAIL_E_RANGE for LMAIL_MIME_CFG_STRICT, which needs to be told more.
+ */
+#define lmail_mime_init_bare(m, cfg, scratch, n) \
+  lmail_mime_init_bare_sized((m), sizeof *(m), (cfg), sizeof(lmail_mime_config), (scratch), (n))
+LMAIL_API lmail_status lmail_mime_init_bare_sized(lmail_mime_parser *m, size_t size,
+                                                  const lmail_mime_config *cfg, size_t cfg_size,
+                                                  void *scratch, size_t n);
 
 /* sizeof(lmail_mime_parser), for language bindings. */
 LMAIL_API size_t lmail_mime_size(void);

@@ -12,7 +12,6 @@
  */
 
 #include "mime/parts.h"
-#include "rfc822/lines.h"
 
 void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off)
 {
@@ -27,13 +26,6 @@ void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off)
 
 /* ---- the end ---------------------------------------------------------------------------------- */
 
-static int has_version(const lmail_mime_parser *m)
-{
-  enum { NUMBER = LMAIL_FIELD_MIME_VERSION - LMAIL_FIELD_RFC822 };
-
-  return (m->once_[NUMBER >> 5] >> (NUMBER & 31) & 1) != 0;
-}
-
 /* The header is over; its body, which may be empty, begins at off. */
 static void over(lmail_mime_parser *m, uint64_t off, int blank_line)
 {
@@ -46,10 +38,7 @@ static void over(lmail_mime_parser *m, uint64_t off, int blank_line)
   if (!blank_line && (m->flags_ & LMAIL_NO_FIELDS_)) {
     lmail_mime_defect_(m, LMAIL_DEFECT_NO_BLANK_LINE, off, 0);
   }
-  if ((m->flags_ & (LMAIL_HAS_TYPE_ | LMAIL_HAS_ENCODING_)) != 0 && m->open_ == 1 &&
-      !has_version(m)) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_NO_MIME_VERSION, off, 0);
-  }
+  if (m->more_->over) m->more_->over(m, off);
 }
 
 /* The line that begins with s is a delimiter of a part around this one: no body at all. */
@@ -64,19 +53,6 @@ static void over_by_delimiter(lmail_mime_parser *m, unsigned number, uint64_t of
 
 /* ---- one field -------------------------------------------------------------------------------- */
 
-/* A field that is known: have we met it in this header? The first one counts. */
-static void known_field(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
-{
-  if (lmail_field_is_duplicate_(f->id, m->once_)) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_FIELD, off, f->id);
-    lmail_mime_content_again_(m, f, off);
-  } else if (f->id == LMAIL_FIELD_CONTENT_TYPE) {
-    lmail_mime_content_type_(m, f, off);
-  } else if (f->id == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING) {
-    lmail_mime_content_encoding_(m, f, off);
-  }
-}
-
 /*
  * A field s[0 .. n), or the first token_max octets of a longer one, at stream offset off: what it
  * and its lines mean for the parser, and the event. Its defects are told after it. s[0 .. all) is
@@ -85,18 +61,17 @@ static void known_field(lmail_mime_parser *m, const lmail_field *f, uint64_t off
 static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, size_t all,
                           lmail_lines_ *l, uint64_t off, lmail_event *ev, unsigned flags)
 {
+  lmail_mime_raw_ t;
   lmail_field f;
 
-  l->high = 1; /* of no interest */
-  lmail_field_octets_(s, n, all, 0, off, &m->even_, l);
-  lmail_field_split_(s, n - lmail_line_end_size_(l->last), 0, &f);
-  m->base.line_ += l->count;
-  if (l->defects != 0) m->defects_[0] |= l->defects;
-  f.id = lmail_field_id(s, f.name_len);
+  t.s = s;
+  t.n = n;
+  t.all = all;
+  t.off = off;
+  t.is_long = (flags & LMAIL_EV_LONG) != 0;
   m->defect_off_ = off;
-  if (f.flags != 0) m->defects_[0] |= lmail_field_defects_(f.flags);
+  m->more_->field(m, &t, l, &f);
   if (f.flags & LMAIL_FIELD_NO_COLON) m->flags_ |= LMAIL_NO_FIELDS_;
-  if (f.id != LMAIL_FIELD_NONE) known_field(m, &f, off);
   if (lmail_mime_has_defects_(m)) m->defect_field_ = f.id;
   lmail_mime_tell_(m, ev, LMAIL_MIME_HEADER, off);
   ev->field = f.id;
@@ -114,8 +89,6 @@ static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, size
 
 /* ---- a field in bulk -------------------------------------------------------------------------- */
 
-enum { BARE_CR_PLACE = LMAIL_DEFECT_BARE_CR_IN_HEADER - LMAIL_LINES_FIRST_ };
-
 /* A field longer than token_max: s[0 .. token_max) are its first octets. */
 static lmail_status long_field(lmail_mime_parser *m, const uint8_t *s, uint64_t off,
                                lmail_event *ev, unsigned flags)
@@ -123,11 +96,8 @@ static lmail_status long_field(lmail_mime_parser *m, const uint8_t *s, uint64_t 
   size_t n = m->token_max_;
   lmail_lines_ l;
 
-  (void)lmail_field_length_(s, lmail_without_half_crlf_(s, n), 1, 0, &l);
+  (void)m->more_->length(s, lmail_without_half_crlf_(s, n), 1, 0, &l);
   field(m, s, n, n, &l, off, ev, LMAIL_EV_LONG | LMAIL_EV_MORE | flags);
-  if (s[n - 1] == '\r' && l.at[BARE_CR_PLACE] == n - 1) { /* perhaps half of a CRLF */
-    m->defects_[0] &= ~((uint32_t)1 << LMAIL_DEFECT_BARE_CR_IN_HEADER);
-  }
   lmail_mime_defect_(m, LMAIL_DEFECT_LONG_FIELD, off, ev->field);
   m->state_ = LMAIL_IN_LONG_FIELD_;
   m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_LINE_DONE_);
@@ -259,7 +229,7 @@ static lmail_status held_field(lmail_mime_parser *m, const uint8_t *in, size_t n
       lmail_lines_ l;
 
       m->base.held_ = 0;
-      (void)lmail_field_length_(s, have, 1, 0, &l);
+      (void)m->more_->length(s, have, 1, 0, &l);
       field(m, s, have, have, &l, m->base.token_off_, ev, LMAIL_EV_COPIED);
       return LMAIL_EVENT;
     }
@@ -333,7 +303,7 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
     if (is_delimiter(m, in, n, used)) return LMAIL_OK;
   }
   length = n > m->token_max_ ? m->token_max_ + 1U : n;
-  length = lmail_field_length_(in, length, finished && length == n, 0, &l);
+  length = m->more_->length(in, length, finished && length == n, 0, &l);
   if (length > m->token_max_ || (length == 0 && n > m->token_max_)) {
     *used = m->token_max_;
     return long_field(m, in, m->base.off_, ev, 0);

@@ -49,8 +49,9 @@ size_t lmail_mime_size(void)
 static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
                          lmail_event *ev);
 
-lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size, const lmail_mime_config *cfg,
-                                   size_t cfg_size, void *scratch, size_t n)
+lmail_status lmail_mime_begin_(lmail_mime_parser *m, size_t size, const lmail_mime_config *cfg,
+                               size_t cfg_size, void *scratch, size_t n,
+                               const lmail_mime_more_ *more)
 {
   lmail_mime_config full;
   size_t at;
@@ -65,6 +66,7 @@ lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size, const lmai
   m->parts_max_ = full.parts_max;
   m->depth_max_ = full.depth_max;
   m->cfg_flags_ = (uint8_t)full.flags;
+  m->more_ = more;
   at = full.token_max + LMAIL_TYPE_MAX_ + 1 + LMAIL_CHARSET_MAX_;
   at += (0U - ((uintptr_t)scratch + at)) & 7U;
   m->frames_ = (uint32_t)at;
