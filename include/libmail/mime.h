@@ -257,23 +257,30 @@ struct lmail_mime_run_;
 struct lmail_mime_more_;
 typedef size_t (*lmail_mime_codec_fn)(lmail_mime_parser *m, struct lmail_mime_run_ *run);
 
+/* What is used most stands in front, where code for Cortex-M0+ reaches it at once. */
 struct lmail_mime_parser {
   lmail_parser base;
+  const struct lmail_mime_more_ *more_; /* what lmail_mime_init_bare leaves out */
   lmail_mime_codec_fn codec_;
+  uint32_t flags_;
+  uint32_t state_;
+  uint32_t hold_;    /* what is held at the edge of the input                              */
+  uint32_t open_;    /* parts that are open                                                */
+  uint32_t longest_; /* octets of the longest boundary that may come, with its "--"        */
+  uint32_t token_max_;
+  uint32_t frames_; /* where the open parts are in scratch, and their boundaries          */
+  uint32_t eol_;    /* octets of the line end in front of a possible delimiter            */
   uint64_t header_off_; /* where the header of the current part begins; in an epilogue,
                            where a delimiter is                                       */
   uint64_t defect_off_; /* place of the defects that wait to be told                  */
   uint64_t even_;       /* headers were seen to have neither NUL nor bare CR up to here */
   uint64_t line_off_;   /* where the current line of a body begins                    */
   uint64_t decoded_;    /* octets of the current body that were delivered decoded     */
-  uint32_t once_[4];    /* fields met in this header, a bit each                      */
   uint32_t defects_[2]; /* waiting, a bit each                                     */
   uint32_t defect_count_;
   uint32_t parts_;
   uint32_t parts_max_;
   uint32_t header_bytes_max_;
-  uint32_t token_max_;
-  uint32_t frames_; /* where the open parts are in scratch, and their boundaries   */
   uint32_t pool_used_;
   uint32_t tail_;     /* what was taken already of the rest of a delimiter line: its */
                       /* place in scratch                                            */
@@ -283,22 +290,15 @@ struct lmail_mime_parser {
   uint16_t boundary_; /* octets of this header's boundary, behind pool_used_         */
   uint16_t matched_;  /* octets of a possible delimiter that are held                */
   uint16_t depth_max_;
-  uint16_t open_;      /* parts that are open                                         */
   uint16_t target_;    /* the part whose delimiter was met, from 1                    */
   uint16_t candidate_; /* a part whose boundary the held octets begin with            */
-  uint16_t longest_;   /* octets of the longest boundary that may come, with its "--" */
   uint16_t media_;     /* of the current header                                       */
   uint16_t defect_field_;
-  uint16_t flags_;
   uint16_t body_defects_; /* told at its end */
   uint8_t encoding_;
   uint8_t type_len_;
   uint8_t subtype_len_;
-  uint8_t state_;
-  uint8_t hold_; /* what is held at the edge of the input                             */
-  uint8_t eol_;  /* octets of the line end in front of a possible delimiter           */
   uint8_t cfg_flags_;
-  const struct lmail_mime_more_ *more_; /* what lmail_mime_init_bare leaves out            */
 };
 
 /* How many bytes of scratch a configuration (NULL: the default one) needs. */

@@ -50,7 +50,7 @@ void lmail_mime_boundary_opens_(lmail_mime_parser *m)
 {
   lmail_mime_frame_ *f = lmail_top_(m);
 
-  f->longest = m->longest_;
+  f->longest = (uint16_t)m->longest_;
   if (f->boundary_len > m->longest_) m->longest_ = f->boundary_len;
 }
 
@@ -116,9 +116,9 @@ static void note_cr(lmail_mime_parser *m)
 /* A line begins at stream offset off + eol: from here on octets are compared with the boundaries. */
 static void hold_line(lmail_mime_parser *m, unsigned eol, uint64_t off)
 {
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_AFTER_CR_);
+  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_AFTER_CR_;
   m->hold_ = LMAIL_HOLD_LINE_;
-  m->eol_ = (uint8_t)eol;
+  m->eol_ = eol;
   m->matched_ = 0;
   m->target_ = 0;
   m->base.token_off_ = off;
@@ -273,7 +273,7 @@ static int deliver_held(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s,
   int told = deliver(m, ev, s, k, off, last && k == n, n == 0 ? 0 : LMAIL_EV_COPIED);
 
   if (m->flags_ & LMAIL_NOT_TAKEN_) k -= m->tail_len_;
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_NOT_TAKEN_);
+  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_NOT_TAKEN_;
   m->hold_ = LMAIL_HOLD_NONE_;
   if (k < n) {
     m->hold_ = LMAIL_HOLD_TEXT_;
@@ -312,7 +312,7 @@ void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off)
   m->state_ = LMAIL_IN_BODY_;
   m->line_off_ = off;
   if (m->hold_ != LMAIL_HOLD_DELIMITER_ && !(m->flags_ & LMAIL_IN_LINE_)) hold_line(m, 0, off);
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_IN_LINE_);
+  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_IN_LINE_;
 }
 
 /*
@@ -406,7 +406,7 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
   if (m->hold_ == LMAIL_HOLD_DELIMITER_) m->state_ = LMAIL_AT_DELIMITER_;
   told = deliver(m, ev, in, end, off, m->hold_ == LMAIL_HOLD_DELIMITER_, 0);
   if (m->flags_ & LMAIL_NOT_TAKEN_) { /* only a single octet is ever refused, see piece */
-    m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_NOT_TAKEN_);
+    m->flags_ = m->flags_ & ~(uint32_t)LMAIL_NOT_TAKEN_;
     return told;
   }
   m->base.line_ += lines;
@@ -514,7 +514,7 @@ static int tail_octet(lmail_mime_parser *m, uint8_t c, uint64_t off)
   if (c == '\n') return 1;
   if (m->more_->tail) m->more_->tail(m, &c);
   after_cr = (m->flags_ & LMAIL_TAIL_CR_) != 0; /* no line end, and no blank */
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_TAIL_CR_);
+  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_TAIL_CR_;
   if (c == '\r') m->flags_ |= LMAIL_TAIL_CR_;
   if (c == '-' && !(m->flags_ & LMAIL_BLANKS_)) {
     if (!dash) m->defect_off_ = off;
@@ -544,7 +544,7 @@ static void tail_ends(lmail_mime_parser *m, uint64_t off, unsigned line_ends)
   } else {
     m->reading_len_[1] = 0;
   }
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_TAIL_FLAGS_);
+  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_TAIL_FLAGS_;
   m->hold_ = LMAIL_HOLD_NONE_;
   m->base.line_ += line_ends;
   if (f->phase == LMAIL_PHASE_PREAMBLE_) f->phase = LMAIL_PHASE_PARTS_;

@@ -71,7 +71,7 @@ lmail_status lmail_mime_decode_basic(lmail_mime_parser *m, unsigned how)
   if (how > LMAIL_MIME_OPAQUE) return LMAIL_E_ARGUMENT;
   if (m->state_ != LMAIL_AT_BODY_) return LMAIL_E_STATE;
   m->codec_ = NULL;
-  if (how == LMAIL_MIME_OPAQUE) m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_COMPOSITE_);
+  if (how == LMAIL_MIME_OPAQUE) m->flags_ = m->flags_ & ~(uint32_t)LMAIL_COMPOSITE_;
   if (how != LMAIL_MIME_DECODED) return LMAIL_OK;
   if (m->encoding_ == LMAIL_ENCODING_BASE64) {
     lmail_base64_decoder d;

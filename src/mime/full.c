@@ -8,7 +8,7 @@
 /* A field that is known: have we met it in this header? The first one counts. */
 static void known_field(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
-  if (lmail_field_is_duplicate_(f->id, m->once_)) {
+  if (lmail_field_is_duplicate_(f->id, lmail_mime_once_(m))) {
     lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_FIELD, off, f->id);
     lmail_mime_content_again_(m, f, off);
   } else if (f->id == LMAIL_FIELD_CONTENT_TYPE) {
@@ -36,7 +36,7 @@ static int has_version(const lmail_mime_parser *m)
 {
   enum { NUMBER = LMAIL_FIELD_MIME_VERSION - LMAIL_FIELD_RFC822 };
 
-  return (m->once_[NUMBER >> 5] >> (NUMBER & 31) & 1) != 0;
+  return (lmail_mime_once_(m)[NUMBER >> 5] >> (NUMBER & 31) & 1) != 0;
 }
 
 static void over(lmail_mime_parser *m, uint64_t off)

@@ -17,10 +17,10 @@ void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off)
 {
   m->state_ = LMAIL_IN_HEADER_;
   m->header_off_ = off;
-  m->flags_ = (uint16_t)((m->flags_ & ~LMAIL_HEADER_FLAGS_) | LMAIL_DEFAULTED_);
+  m->flags_ = ((m->flags_ & ~(uint32_t)LMAIL_HEADER_FLAGS_) | LMAIL_DEFAULTED_);
   m->encoding_ = LMAIL_ENCODING_7BIT;
   m->boundary_ = 0;
-  memset(m->once_, 0, sizeof m->once_);
+  memset(lmail_mime_once_(m), 0, LMAIL_ONCE_SIZE_);
   m->base.held_ = 0;
 }
 
@@ -33,7 +33,7 @@ static void over(lmail_mime_parser *m, uint64_t off, int blank_line)
   m->state_ = LMAIL_AT_HEADERS_END_;
   if (blank_line) {
     m->base.line_++;
-    m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_IN_LINE_);
+    m->flags_ = m->flags_ & ~(uint32_t)LMAIL_IN_LINE_;
   }
   if (!blank_line && (m->flags_ & LMAIL_NO_FIELDS_)) {
     lmail_mime_defect_(m, LMAIL_DEFECT_NO_BLANK_LINE, off, 0);
@@ -83,7 +83,7 @@ static lmail_status field(lmail_mime_parser *m, const uint8_t *s, size_t n, size
   ev->data2 = f.value;
   ev->len2 = f.value_len;
   ev->num = n;
-  m->flags_ = (uint16_t)(m->flags_ & ~(LMAIL_CHECKED_ | LMAIL_IN_LINE_));
+  m->flags_ = (m->flags_ & ~(uint32_t)(LMAIL_CHECKED_ | LMAIL_IN_LINE_));
   return LMAIL_EVENT;
 }
 
@@ -100,7 +100,7 @@ static lmail_status long_field(lmail_mime_parser *m, const uint8_t *s, uint64_t 
   field(m, s, n, n, &l, off, ev, LMAIL_EV_LONG | LMAIL_EV_MORE | flags);
   lmail_mime_defect_(m, LMAIL_DEFECT_LONG_FIELD, off, ev->field);
   m->state_ = LMAIL_IN_LONG_FIELD_;
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_LINE_DONE_);
+  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_LINE_DONE_;
   if (s[n - 1] == '\n') m->flags_ |= LMAIL_LINE_DONE_;
   m->base.held_ = 0;
   m->base.token_off_ = off;
@@ -125,14 +125,14 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, siz
   if (n > room) n = (size_t)room;
   k = lmail_field_rest_(in, n, 0, &last);
   ended = k < n || k == room || finished;
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_LINE_DONE_);
+  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_LINE_DONE_;
   if (last == '\n') m->flags_ |= LMAIL_LINE_DONE_;
   m->base.line_ += lmail_count_lines_(in, k, &sparse);
   *used = k;
   if (ended) {
     m->state_ = LMAIL_IN_HEADER_;
     if (k == room && !(m->flags_ & LMAIL_LINE_DONE_)) m->flags_ |= LMAIL_IN_LINE_;
-    m->flags_ = (uint16_t)(m->flags_ & ~(LMAIL_LINE_DONE_ | LMAIL_CHECKED_));
+    m->flags_ = (m->flags_ & ~(uint32_t)(LMAIL_LINE_DONE_ | LMAIL_CHECKED_));
   }
   if (lmail_bulk_skipped_(&m->base)) {
     if (ended) lmail_bulk_close_(&m->base);

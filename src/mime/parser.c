@@ -29,7 +29,7 @@ static int complete(lmail_mime_config *out, const lmail_mime_config *cfg)
 /* What every configuration needs behind the field, for the worst alignment; without boundaries. */
 static size_t fixed_size(const lmail_mime_config *cfg)
 {
-  return cfg->token_max + LMAIL_TYPE_MAX_ + 1 + LMAIL_CHARSET_MAX_ + 7 +
+  return cfg->token_max + LMAIL_TYPE_MAX_ + 1 + LMAIL_CHARSET_MAX_ + LMAIL_ONCE_SIZE_ + 7 +
          ((size_t)cfg->depth_max + 1) * sizeof(lmail_mime_frame_);
 }
 
@@ -69,7 +69,7 @@ lmail_status lmail_mime_begin_(lmail_mime_parser *m, size_t size, const lmail_mi
   m->more_ = more;
   at = full.token_max + LMAIL_TYPE_MAX_ + 1 + LMAIL_CHARSET_MAX_;
   at += (0U - ((uintptr_t)scratch + at)) & 7U;
-  m->frames_ = (uint32_t)at;
+  m->frames_ = (uint32_t)at + LMAIL_ONCE_SIZE_;
   m->state_ = LMAIL_AT_PART_;
   return LMAIL_OK;
 }
@@ -159,7 +159,7 @@ static void body_begins(lmail_mime_parser *m, uint64_t off)
 {
   lmail_mime_frame_ *f = lmail_top_(m);
 
-  if (lmail_bulk_skipped_(&m->base)) m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_COMPOSITE_);
+  if (lmail_bulk_skipped_(&m->base)) m->flags_ = m->flags_ & ~(uint32_t)LMAIL_COMPOSITE_;
   if (m->flags_ & LMAIL_COMPOSITE_) {
     lmail_bulk_close_(&m->base);
     m->codec_ = NULL;

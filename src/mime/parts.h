@@ -10,7 +10,7 @@
  * in them; telling.c fills events. Each of them uses only those that are named behind it. decode.c,
  * when linked, decodes bodies.
  *
- * Scratch:  [ field: token_max octets                       ][ type ][ charset ][ frames ][ boundaries ]
+ * Scratch:  [ field: token_max octets                       ][ type ][ charset ][ once ][ frames ][ boundaries ]
  *           [ a decoder: defects, state ][ decoded octets ]
  *
  * A field is put together, and a body decoded, at the start of scratch (never both at a time).
@@ -95,6 +95,7 @@ typedef struct lmail_mime_frame_ {
 enum {
   LMAIL_READING_MAX_ = 1024, /* octets of a defect's reading that are kept, if scratch has room */
   LMAIL_TYPE_MAX_ = 128,     /* octets of "type/subtype" that are kept           */
+  LMAIL_ONCE_SIZE_ = 16,     /* octets of the fields that were met               */
   LMAIL_CHARSET_MAX_ = 40,   /* of a charset's name, behind their number         */
   LMAIL_FORM_AT_ = 80,       /* how the body comes, behind the places of 10 defects */
   LMAIL_STATE_AT_ = 88,      /* the state of the decoder                         */
@@ -154,6 +155,12 @@ static inline lmail_mime_frame_ *lmail_frame_(const lmail_mime_parser *m, unsign
 static inline lmail_mime_frame_ *lmail_top_(const lmail_mime_parser *m)
 {
   return lmail_frame_(m, m->open_);
+}
+
+/* The fields met in this header, a bit each, in front of the frames. */
+static inline uint32_t *lmail_mime_once_(const lmail_mime_parser *m)
+{
+  return (uint32_t *)(void *)(m->base.scratch_ + m->frames_ - LMAIL_ONCE_SIZE_);
 }
 
 /* Where the boundaries of the open parts are in scratch, behind the frames. */

@@ -26,7 +26,7 @@ void lmail_mime_keep_type_(lmail_mime_parser *m, const lmail_content_type *type)
   m->type_len_ = (uint8_t)len;
   m->subtype_len_ = (uint8_t)sub;
   m->media_ = type->media;
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_DEFAULTED_);
+  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_DEFAULTED_;
 }
 
 void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev)
