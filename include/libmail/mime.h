@@ -322,14 +322,17 @@ LMAIL_API lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size,
  * parts and bodies that the other one finds, and differs in this:
  *
  *   * event.field is 0 but for Content-Type, Content-Transfer-Encoding and MIME-Version: lmail_field_is
- *     tells others by their names. Nothing is said of fields that come twice; of these two the first counts.
+ *     tells others by their names. What follows a name that is no token and white space is no field. Nothing is said of fields that come twice; of these two the first counts.
  *   * event.code of media types is that of text/plain, text/html, multipart/digest, message/rfc822,
  *     message/global and, for others, of a type text, multipart or message alone.
  *   * A boundary in pieces or percent-encoded as in RFC 2231 is LMAIL_DEFECT_NO_BOUNDARY, and a charset
  *     is not known: lmail_mime_decode_text takes its fallback.
  *   * Of fields is told no defect but NO_COLON, of bodies none of long lines, and none has readings.
  *
- * LMAIL_E_RANGE for LMAIL_MIME_CFG_STRICT, which needs to be told more.
+ *   * Of a field longer than cfg.token_max come its first octets; and a byte order mark is no defect, but
+ *     a part of the first field's name.
+ *
+ * LMAIL_E_RANGE when cfg.flags is not 0.
  */
 #define lmail_mime_init_bare(m, cfg, scratch, n) \
   lmail_mime_init_bare_sized((m), sizeof *(m), (cfg), sizeof(lmail_mime_config), (scratch), (n))

@@ -5,17 +5,6 @@
 
 #include "core/keyword.h"
 
-/* ---- the length of a field -------------------------------------------------------------------- */
-
-static size_t length(const uint8_t *in, size_t n, int is_all, int cr, lmail_lines_ *l)
-{
-  uint8_t last = 0;
-  size_t k = lmail_field_rest_(in, n, cr, &last);
-
-  (void)l;
-  return k < n || is_all ? k : 0;
-}
-
 /* ---- media types ------------------------------------------------------------------------------ */
 
 #define TYPES(X, a)                                  \
@@ -91,12 +80,11 @@ static void content_type(lmail_mime_parser *m, const lmail_field *f, uint64_t of
 /*
  *   field = field-name ":" unstructured          RFC 5322 2.2, with the white space of 4.5.1
  */
-static void field(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_lines_ *l, lmail_field *f)
+static void field(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_field *f)
 {
   const uint8_t *s = t->s;
   size_t at = 0;
 
-  (void)l;
   memset(f, 0, sizeof *f);
   while (at < t->n && lmail_is_(s[at], LMAIL_C_TOKEN)) at++;
   f->name = f->value = s;
@@ -126,14 +114,45 @@ static void field(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_lines_ *
   }
 }
 
+static unsigned parts(lmail_mime_parser *m, uint64_t off)
+{
+  (void)off;
+  if (m->boundary_ != 0) return LMAIL_MIME_MULTIPART_;
+  if (m->encoding_ == LMAIL_ENCODING_BASE64 || m->encoding_ == LMAIL_ENCODING_QUOTED_PRINTABLE ||
+      (m->media_ != LMAIL_MEDIA_MESSAGE_RFC822 && m->media_ != LMAIL_MEDIA_MESSAGE_GLOBAL)) {
+    return LMAIL_MIME_OPAQUE_;
+  }
+  return LMAIL_MIME_MESSAGE_;
+}
+
+/* The rest of a field that is longer than token_max is left out: the last span of its bulk is empty. */
+static lmail_status rest(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                         lmail_event *ev)
+{
+  uint8_t last = m->flags_ & LMAIL_LINE_DONE_ ? '\n' : 0;
+
+  *used = lmail_field_rest_(in, n, 0, &last);
+  m->flags_ &= ~(uint32_t)(LMAIL_LINE_DONE_ | LMAIL_CHECKED_);
+  if (last == '\n') m->flags_ |= LMAIL_LINE_DONE_;
+  if (*used == n && !lmail_finished_(&m->base)) return LMAIL_OK;
+  m->flags_ &= ~(uint32_t)LMAIL_LINE_DONE_;
+  m->state_ = LMAIL_IN_HEADER_;
+  if (lmail_bulk_close_(&m->base)) return LMAIL_GO_ON_;
+  lmail_mime_tell_(m, ev, LMAIL_MIME_HEADER, m->base.off_ + *used);
+  ev->flags = LMAIL_EV_LONG;
+  ev->field = m->defect_field_;
+  ev->data = m->base.scratch_; /* empty, not absent */
+  return LMAIL_EVENT;
+}
+
 /* ---- life ------------------------------------------------------------------------------------- */
 
-static const lmail_mime_more_ less = {length, field, NULL, NULL, NULL, NULL};
+static const lmail_mime_more_ less = {field, parts, rest, NULL, NULL, NULL, NULL, NULL, NULL};
 
 lmail_status lmail_mime_init_bare_sized(lmail_mime_parser *m, size_t size,
                                         const lmail_mime_config *cfg, size_t cfg_size,
                                         void *scratch, size_t n)
 {
-  if (cfg && cfg_size == sizeof *cfg && cfg->flags & LMAIL_MIME_CFG_STRICT) return LMAIL_E_RANGE;
+  if (cfg && cfg_size == sizeof *cfg && cfg->flags != 0) return LMAIL_E_RANGE;
   return lmail_mime_begin_(m, size, cfg, cfg_size, scratch, n, &less);
 }

@@ -66,6 +66,9 @@ enum {
   LMAIL_TAIL_FLAGS_ = 0x4f00
 };
 
+/* What the body of a part is by its header. */
+enum { LMAIL_MIME_OPAQUE_, LMAIL_MIME_MESSAGE_, LMAIL_MIME_MULTIPART_ };
+
 /* lmail_mime_frame_.phase */
 enum {
   LMAIL_PHASE_LEAF_,
@@ -133,6 +136,7 @@ typedef struct lmail_mime_raw_ {
   size_t n;
   size_t all;
   uint64_t off;
+  lmail_lines_ *lines; /* NULL: they were not looked at yet */
   int is_long;
 } lmail_mime_raw_;
 
@@ -189,16 +193,27 @@ static inline size_t lmail_decode_room_(const lmail_mime_parser *m)
  * so that firmware which does without does not link it. bare.c has the other table.
  */
 typedef struct lmail_mime_more_ {
-  /* The length of a field, as lmail_field_length_. */
-  size_t (*length)(const uint8_t *in, size_t n, int is_all, int cr, lmail_lines_ *l);
-
   /*
    * Takes a field s[0 .. n) apart, which is what it and its lines mean for the parser, and notes its
    * defects. s[0 .. all) is readable; a field that goes on behind n has is_long.
    */
-  void (*field)(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_lines_ *l, lmail_field *f);
+  void (*field)(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_field *f);
 
-  /* What follows may be NULL. The header is over, its body begins at off. */
+  /* What will become of the body at off, LMAIL_MIME_MULTIPART_, ...: the limits have not been looked at. */
+  unsigned (*parts)(lmail_mime_parser *m, uint64_t off);
+
+  /* IN_LONG_FIELD: takes input. */
+  lmail_status (*rest)(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                       lmail_event *ev);
+
+  /* What follows may be NULL. AT_MARK: takes input. */
+  lmail_status (*mark)(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
+
+  /* IN_HEADER, nothing is held and this is no blank line: takes input. NULL: all fields are copied. */
+  lmail_status (*whole)(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                        lmail_event *ev);
+
+  /* The header is over, its body begins at off. */
   void (*over)(lmail_mime_parser *m, uint64_t off);
 
   /* lines.c: a piece of a body, and the line end that is held behind it. */
@@ -254,16 +269,22 @@ lmail_status lmail_mime_tell_one_(lmail_mime_parser *m, lmail_event *ev, unsigne
 /* header.c: takes input of a header. */
 void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off);
 
-/*
- * A byte order mark, which is stepped over as the field reader does. What only begins like one is the
- * beginning of a field.
- */
-lmail_status lmail_mime_mark_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
+/* The event of a field; its first token_max octets, of a longer one; one that is held, with more input. */
+lmail_status lmail_mime_field_(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_event *ev,
+                               unsigned flags);
+lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *s, uint64_t off,
+                                    lmail_event *ev, unsigned flags);
+lmail_status lmail_mime_held_field_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                                    lmail_event *ev);
+
+/* The header ends at off, where the delimiter of this open part is. */
+void lmail_mime_over_by_delimiter_(lmail_mime_parser *m, unsigned number, uint64_t off);
+
+/* Adds in[0 .. n) to what is held of a field. */
+void lmail_mime_hold_(lmail_mime_parser *m, const uint8_t *in, size_t n);
 
 lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                                 lmail_event *ev);
-lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
-                                    lmail_event *ev);
 
 /*
  * content.c: what the Content-* fields of the current header mean for the parser, and its type. again: a
