@@ -59,6 +59,14 @@ static size_t boundary(const lmail_content_type *type, uint8_t *to, size_t room)
 
 /* ---- fields ----------------------------------------------------------------------------------- */
 
+/* Lines of a header are lines of the body that it is in. */
+static void count_lines(lmail_mime_parser *m, const uint8_t *s, size_t n)
+{
+  int sparse = 0;
+
+  m->base.line_ += lmail_count_lines_(s, n, &sparse);
+}
+
 static void content_type(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
   lmail_content_type type;
@@ -86,6 +94,7 @@ static void field(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_field *f
   size_t at = 0;
 
   memset(f, 0, sizeof *f);
+  count_lines(m, s, t->n);
   while (at < t->n && lmail_is_(s[at], LMAIL_C_TOKEN)) at++;
   f->name = f->value = s;
   f->value_len = t->n;
@@ -132,6 +141,7 @@ static lmail_status rest(lmail_mime_parser *m, const uint8_t *in, size_t n, size
   uint8_t last = m->flags_ & LMAIL_LINE_DONE_ ? '\n' : 0;
 
   *used = lmail_field_rest_(in, n, 0, &last);
+  count_lines(m, in, *used);
   m->flags_ &= ~(uint32_t)(LMAIL_LINE_DONE_ | LMAIL_CHECKED_);
   if (last == '\n') m->flags_ |= LMAIL_LINE_DONE_;
   if (*used == n && !lmail_finished_(&m->base)) return LMAIL_OK;
