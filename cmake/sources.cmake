@@ -108,6 +108,7 @@ set(LIBMAIL_RFC822_SOURCES
 
 set(LIBMAIL_MIME_NEEDS charset rfc822)
 set(LIBMAIL_MIME_SOURCES
+  src/mime/bare.c
   src/mime/body_scan.c
   src/mime/boundary.c
   src/mime/boundary_scan.c
@@ -123,6 +124,7 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/flowed_decode.c
   src/mime/flowed_encode.c
   src/mime/header.c
+  src/mime/full.c
   src/mime/letter_writer.c
   src/mime/html_entity.c
   src/mime/media.c
@@ -152,6 +154,7 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/summary_find.c
   src/mime/summary_roles.c
   src/mime/telling.c
+  src/mime/type.c
   src/mime/uu_decode.c
   src/mime/uu_encode.c
   src/mime/version.c

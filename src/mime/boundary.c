@@ -50,7 +50,7 @@ void lmail_mime_boundary_opens_(lmail_mime_parser *m)
 {
   lmail_mime_frame_ *f = lmail_top_(m);
 
-  f->longest = m->longest_;
+  f->longest = (uint16_t)m->longest_;
   if (f->boundary_len > m->longest_) m->longest_ = f->boundary_len;
 }
 
@@ -116,9 +116,9 @@ static void note_cr(lmail_mime_parser *m)
 /* A line begins at stream offset off + eol: from here on octets are compared with the boundaries. */
 static void hold_line(lmail_mime_parser *m, unsigned eol, uint64_t off)
 {
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_AFTER_CR_);
+  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_AFTER_CR_;
   m->hold_ = LMAIL_HOLD_LINE_;
-  m->eol_ = (uint8_t)eol;
+  m->eol_ = eol;
   m->matched_ = 0;
   m->target_ = 0;
   m->base.token_off_ = off;
@@ -273,7 +273,7 @@ static int deliver_held(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s,
   int told = deliver(m, ev, s, k, off, last && k == n, n == 0 ? 0 : LMAIL_EV_COPIED);
 
   if (m->flags_ & LMAIL_NOT_TAKEN_) k -= m->tail_len_;
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_NOT_TAKEN_);
+  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_NOT_TAKEN_;
   m->hold_ = LMAIL_HOLD_NONE_;
   if (k < n) {
     m->hold_ = LMAIL_HOLD_TEXT_;
@@ -301,7 +301,7 @@ static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
     n = m->eol_ + m->matched_;
     m->base.line_ += m->eol_ != 0;
   }
-  lmail_mime_lines_(m, s, 0, off + n);
+  if (m->more_->lines) m->more_->lines(m, s, 0, off + n, 0);
   return deliver_held(m, ev, s, n, off, last);
 }
 
@@ -312,7 +312,7 @@ void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off)
   m->state_ = LMAIL_IN_BODY_;
   m->line_off_ = off;
   if (m->hold_ != LMAIL_HOLD_DELIMITER_ && !(m->flags_ & LMAIL_IN_LINE_)) hold_line(m, 0, off);
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_IN_LINE_);
+  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_IN_LINE_;
 }
 
 /*
@@ -343,6 +343,7 @@ static void see_lines(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_
 {
   int ends = m->hold_ >= LMAIL_HOLD_LINE_ && m->eol_ != 0;
 
+  if (!m->more_->lines) return;
 #ifndef __OPTIMIZE_SIZE__
   if (lmail_mime_lines_are_short_(m, off, sparse)) { /* it is enough to know where the last begins */
     if (ends) m->line_off_ = m->base.token_off_ + m->eol_;
@@ -352,8 +353,7 @@ static void see_lines(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_
 #else
   (void)sparse;
 #endif
-  lmail_mime_lines_(m, in, n, off);
-  if (ends) lmail_mime_line_ends_(m);
+  m->more_->lines(m, in, n, off, ends);
 }
 
 /* Nothing is held: text from in[0] on, up to a delimiter or what may become one, or to its end. */
@@ -406,7 +406,7 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
   if (m->hold_ == LMAIL_HOLD_DELIMITER_) m->state_ = LMAIL_AT_DELIMITER_;
   told = deliver(m, ev, in, end, off, m->hold_ == LMAIL_HOLD_DELIMITER_, 0);
   if (m->flags_ & LMAIL_NOT_TAKEN_) { /* only a single octet is ever refused, see piece */
-    m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_NOT_TAKEN_);
+    m->flags_ = m->flags_ & ~(uint32_t)LMAIL_NOT_TAKEN_;
     return told;
   }
   m->base.line_ += lines;
@@ -445,7 +445,7 @@ static int held(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
       return told;
     }
     hold_line(m, 2, m->base.token_off_);
-    lmail_mime_line_ends_(m);
+    if (m->more_->lines) m->more_->lines(m, in, 0, m->base.token_off_, 1);
     ++*used;
     return 0;
   }
@@ -500,23 +500,6 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
 /* ---- behind the boundary ---------------------------------------------------------------------- */
 
 /*
- * Keeps what stands behind the boundary, in scratch behind the place for a copy of it. Returns the octet
- * that was kept before, or 0.
- */
-static unsigned keep_tail(lmail_mime_parser *m, uint8_t c)
-{
-  uint8_t *tail = m->base.scratch_ + lmail_top_(m)->boundary_len;
-  size_t len = m->reading_len_[1];
-  unsigned before = len != 0 ? tail[len - 1] : 0;
-
-  if (len < LMAIL_READING_MAX_ && lmail_top_(m)->boundary_len + len < m->token_max_) {
-    tail[len] = c;
-    m->reading_len_[1]++;
-  }
-  return before;
-}
-
-/*
  *   transport-padding CRLF                          RFC 2046 5.1.1
  *
  * One octet behind the boundary, at stream offset off; 1 when the line has ended. "--" right behind
@@ -529,7 +512,10 @@ static int tail_octet(lmail_mime_parser *m, uint8_t c, uint64_t off)
   int after_cr;
 
   if (c == '\n') return 1;
-  after_cr = keep_tail(m, c) == '\r'; /* no line end, and no blank */
+  if (m->more_->tail) m->more_->tail(m, &c);
+  after_cr = (m->flags_ & LMAIL_TAIL_CR_) != 0; /* no line end, and no blank */
+  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_TAIL_CR_;
+  if (c == '\r') m->flags_ |= LMAIL_TAIL_CR_;
   if (c == '-' && !(m->flags_ & LMAIL_BLANKS_)) {
     if (!dash) m->defect_off_ = off;
     m->flags_ |= dash ? LMAIL_CLOSING_ | LMAIL_BLANKS_ : LMAIL_DASH_;
@@ -543,20 +529,6 @@ static int tail_octet(lmail_mime_parser *m, uint8_t c, uint64_t off)
   return 0;
 }
 
-/* A boundary with more than blanks behind it: the readings are a delimiter, and a line of text. */
-static void tell_tail(lmail_mime_parser *m)
-{
-  const lmail_mime_frame_ *f = lmail_top_(m);
-  size_t len = m->reading_len_[1];
-  size_t end = f->boundary_len + len;
-
-  memcpy(m->base.scratch_, dashes(m, f), f->boundary_len);
-  m->reading_ = 0;
-  m->reading_len_[0] = f->boundary_len;
-  if (m->base.scratch_[end - 1] == '\r' && len != 0) m->reading_len_[1]--;
-  lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, m->defect_off_, 0);
-}
-
 /*
  * The delimiter line has ended; off is behind its line end, which belongs to the multipart: when an
  * outer delimiter follows a closing one at once, it does not take that line end for its own.
@@ -567,11 +539,12 @@ static void tail_ends(lmail_mime_parser *m, uint64_t off, unsigned line_ends)
   int closing = (m->flags_ & LMAIL_CLOSING_) != 0;
 
   if ((m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_ || (m->flags_ & LMAIL_GARBAGE_)) {
-    tell_tail(m);
+    if (m->more_->tail) m->more_->tail(m, NULL);
+    lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, m->defect_off_, 0);
   } else {
     m->reading_len_[1] = 0;
   }
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_TAIL_FLAGS_);
+  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_TAIL_FLAGS_;
   m->hold_ = LMAIL_HOLD_NONE_;
   m->base.line_ += line_ends;
   if (f->phase == LMAIL_PHASE_PREAMBLE_) f->phase = LMAIL_PHASE_PARTS_;

@@ -5,59 +5,6 @@
 #include "core/chars.h"
 #include "rfc822/cfws.h"
 
-/* ---- the type --------------------------------------------------------------------------------- */
-
-static uint8_t *kept_type(const lmail_mime_parser *m)
-{
-  return m->base.scratch_ + m->token_max_;
-}
-
-static void copy_lower(uint8_t *to, const uint8_t *s, size_t n)
-{
-  size_t i;
-
-  for (i = 0; i < n; i++) to[i] = lmail_lower_(s[i]);
-}
-
-/* "type/subtype" in lower case behind the field in scratch; what is too long is cut. */
-static void keep_type(lmail_mime_parser *m, const lmail_content_type *type)
-{
-  uint8_t *to = kept_type(m);
-  size_t len = type->type_len < LMAIL_TYPE_MAX_ / 2 ? type->type_len : LMAIL_TYPE_MAX_ / 2;
-  size_t room = LMAIL_TYPE_MAX_ - len;
-  size_t sub = type->subtype_len < room ? type->subtype_len : room;
-
-  copy_lower(to, type->type, len);
-  copy_lower(to + len, type->subtype, sub);
-  m->type_len_ = (uint8_t)len;
-  m->subtype_len_ = (uint8_t)sub;
-  m->media_ = type->media;
-}
-
-void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev)
-{
-  ev->data = kept_type(m);
-  ev->len = m->type_len_;
-  ev->data2 = ev->data + m->type_len_;
-  ev->len2 = m->subtype_len_;
-}
-
-/* RFC 2045 5.2 and RFC 2046 5.1.5: text/plain, and message/rfc822 in a multipart/digest. */
-void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media)
-{
-  m->media_ = (uint16_t)media;
-  *lmail_mime_charset_(m) = 0;
-  if (media == LMAIL_MEDIA_MESSAGE_RFC822) {
-    memcpy(kept_type(m), "messagerfc822", 13);
-    m->type_len_ = 7;
-    m->subtype_len_ = 6;
-  } else {
-    memcpy(kept_type(m), "textplain", 9);
-    m->type_len_ = 4;
-    m->subtype_len_ = 5;
-  }
-}
-
 /* ---- the boundary ----------------------------------------------------------------------------- */
 
 static int is_named(const lmail_param *p, const char *name, size_t n)
@@ -125,7 +72,7 @@ static void other_boundary(lmail_mime_parser *m, const lmail_content_type *type,
   }
 }
 
-/* The value of the boundary parameter, however it is written; 0 when it is of no use. */
+/* The value of the boundary parameter, however it is written; more than room when it does not fit. */
 static size_t look_up(lmail_mime_parser *m, const lmail_content_type *type, uint8_t *to,
                       size_t room, uint64_t off)
 {
@@ -139,50 +86,18 @@ static size_t look_up(lmail_mime_parser *m, const lmail_content_type *type, uint
   if (info.flags & LMAIL_PARAM_BAD_PERCENT) {
     lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PERCENT, off, LMAIL_FIELD_CONTENT_TYPE);
   }
-  if (st == LMAIL_FULL) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_BOUNDARY_LIMIT, off, LMAIL_FIELD_CONTENT_TYPE);
-    return 0;
-  }
-  if (info.len == 0 || memchr(to, '\r', info.len) || memchr(to, '\n', info.len)) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_NO_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
-    return 0;
-  }
   return info.len;
 }
-
-/*
- *   boundary := 0*69<bchars> bcharsnospace          RFC 2046 5.1.1
- *
- * Taken as it is, whatever its characters, blanks at its end too: that is what servers do. One with
- * a line break in it can never begin a line. It is put behind the boundaries of the open parts with
- * the CRLF "--" in front of it, ready for comparing.
- */
-enum { BOUNDARY_MAX = 0xff00 }; /* lengths of boundaries are kept in 16 bits */
 
 static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type, const span *only,
                           uint64_t off)
 {
-  uint8_t *to = m->base.scratch_ + lmail_pool_(m) + m->pool_used_;
-  size_t room = m->base.scratch_size_ - lmail_pool_(m) - m->pool_used_;
-  size_t most = m->token_max_ / 2; /* so that what is replayed always fits a decoder */
-  size_t len;
-  unsigned same; /* an open part that has this boundary already */
+  size_t room, len;
+  uint8_t *to = lmail_mime_boundary_room_(m, &room);
 
-  room = room > 4 ? room - 4 : 0;
-  if (room > most) room = most;
-  if (room > BOUNDARY_MAX) room = BOUNDARY_MAX;
-  len = only ? copy_plain(only, to + 4, room) : 0;
-  if (len == 0) len = look_up(m, type, to + 4, room, off);
-  if (len == 0) return;
-  if (len > 70) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_LONG_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
-  }
-  memcpy(to, "\r\n--", 4);
-  m->boundary_ = (uint16_t)len;
-  same = lmail_mime_delimiter_(m, to + 2, len + 2);
-  if (same != 0 && lmail_frame_(m, same)->boundary_len == len + 2) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_REPEATED_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
-  }
+  len = only ? copy_plain(only, to, room) : 0;
+  if (len == 0) len = look_up(m, type, to, room, off);
+  lmail_mime_keep_boundary_(m, to, len, room, off);
 }
 
 /* ---- the charset ------------------------------------------------------------------------------ */
@@ -267,7 +182,7 @@ static unsigned check_parameters(lmail_mime_parser *m, const lmail_field *f,
 /* A second Content-Type, which others may take in place of the first. */
 static void other_type(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
-  const uint8_t *taken = kept_type(m);
+  const uint8_t *taken = lmail_mime_kept_type_(m);
   lmail_content_type type;
 
   (void)lmail_content_type_parse(f->value, f->value_len, &type);
@@ -292,8 +207,7 @@ void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64
     lmail_mime_defect_(m, LMAIL_DEFECT_BAD_CONTENT_TYPE, off, f->id);
     return;
   }
-  m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_DEFAULTED_);
-  keep_type(m, &type);
+  lmail_mime_keep_type_(m, &type);
   boundaries = check_parameters(m, f, &type, off, &boundary);
   if (LMAIL_MEDIA_TYPE(type.media) == LMAIL_MEDIA_MULTIPART) {
     keep_boundary(m, &type, PLAIN_FIRST && boundaries == 1 ? &boundary : NULL, off);

@@ -3,8 +3,13 @@
 
 #include "mime/decoding.h"
 
-typedef char base64_fits[sizeof(lmail_base64_decoder) <= LMAIL_STATE_MAX_ ? 1 : -1];
-typedef char qp_fits[sizeof(lmail_qp_decoder) <= LMAIL_STATE_MAX_ ? 1 : -1];
+/* Either decoder; they are alike in all but what they hold and what they find. */
+typedef union decoder {
+  lmail_base64_decoder base64;
+  lmail_qp_decoder qp;
+} decoder;
+
+typedef char decoder_fits[sizeof(decoder) <= LMAIL_STATE_MAX_ ? 1 : -1];
 
 size_t lmail_may_take_(const lmail_mime_run_ *r, size_t held)
 {
@@ -15,51 +20,43 @@ size_t lmail_may_take_(const lmail_mime_run_ *r, size_t held)
   return r->w.n < room ? r->w.n : room;
 }
 
-static size_t base64(lmail_mime_parser *m, lmail_mime_run_ *r)
+static void found(lmail_mime_parser *m, int is_qp, const decoder *d, uint64_t place)
 {
-  lmail_base64_decoder d;
-  lmail_status st;
-  uint64_t place;
+  unsigned fresh = is_qp ? d->qp.fresh : d->base64.fresh;
 
-  if (lmail_is_question_(r)) return lmail_may_take_(r, 0);
-  lmail_state_load_(m, &d, sizeof d);
-  do {
-    size_t used, made;
-
-    st = lmail_base64_decode(&d, LMAIL_RUN_IN_(r), &used, LMAIL_RUN_OUT_(r), &made, r->last);
-    lmail_run_took_(r, used, made, &place);
-    if (st == LMAIL_EVENT) {
-      place -= d.back;
-      if (d.fresh & LMAIL_BASE64_ALPHABET)
-        lmail_mime_body_defect_(m, LMAIL_BODY_BAD_BASE64_, place);
-      if (d.fresh & LMAIL_BASE64_PADDING)
-        lmail_mime_body_defect_(m, LMAIL_BODY_BASE64_PADDING_, place);
-      if (d.fresh & LMAIL_BASE64_AFTER_PADDING) {
-        lmail_mime_body_defect_(m, LMAIL_BODY_AFTER_PADDING_, place);
-      }
+  place -= is_qp ? d->qp.back : d->base64.back;
+  if (is_qp) {
+    if (fresh & (LMAIL_QP_ESCAPE | LMAIL_QP_CUT)) {
+      lmail_mime_body_defect_(m, LMAIL_BODY_BAD_QP_, place);
     }
-  } while (st == LMAIL_EVENT);
-  lmail_state_store_(m, &d, sizeof d);
-  r->full = st == LMAIL_FULL;
-  return 0;
+    return;
+  }
+  if (fresh & LMAIL_BASE64_ALPHABET) lmail_mime_body_defect_(m, LMAIL_BODY_BAD_BASE64_, place);
+  if (fresh & LMAIL_BASE64_PADDING) lmail_mime_body_defect_(m, LMAIL_BODY_BASE64_PADDING_, place);
+  if (fresh & LMAIL_BASE64_AFTER_PADDING) {
+    lmail_mime_body_defect_(m, LMAIL_BODY_AFTER_PADDING_, place);
+  }
 }
 
-static size_t quoted_printable(lmail_mime_parser *m, lmail_mime_run_ *r)
+static size_t basic(lmail_mime_parser *m, lmail_mime_run_ *r)
 {
-  lmail_qp_decoder d;
+  int is_qp = m->encoding_ == LMAIL_ENCODING_QUOTED_PRINTABLE;
   lmail_status st;
   uint64_t place;
+  decoder d;
 
   lmail_state_load_(m, &d, sizeof d);
-  if (lmail_is_question_(r)) return lmail_may_take_(r, (size_t)d.spaces_ + d.blanks_n_);
+  if (lmail_is_question_(r)) {
+    return lmail_may_take_(r, is_qp ? (size_t)d.qp.spaces_ + d.qp.blanks_n_ : 0);
+  }
   do {
     size_t used, made;
 
-    st = lmail_qp_decode(&d, LMAIL_RUN_IN_(r), &used, LMAIL_RUN_OUT_(r), &made, r->last);
+    st = is_qp ? lmail_qp_decode(&d.qp, LMAIL_RUN_IN_(r), &used, LMAIL_RUN_OUT_(r), &made, r->last)
+               : lmail_base64_decode(&d.base64, LMAIL_RUN_IN_(r), &used, LMAIL_RUN_OUT_(r), &made,
+                                     r->last);
     lmail_run_took_(r, used, made, &place);
-    if (st == LMAIL_EVENT && (d.fresh & (LMAIL_QP_ESCAPE | LMAIL_QP_CUT))) {
-      lmail_mime_body_defect_(m, LMAIL_BODY_BAD_QP_, place - d.back);
-    }
+    if (st == LMAIL_EVENT) found(m, is_qp, &d, place);
   } while (st == LMAIL_EVENT);
   lmail_state_store_(m, &d, sizeof d);
   r->full = st == LMAIL_FULL;
@@ -68,23 +65,21 @@ static size_t quoted_printable(lmail_mime_parser *m, lmail_mime_run_ *r)
 
 lmail_status lmail_mime_decode_basic(lmail_mime_parser *m, unsigned how)
 {
+  decoder d;
+
   if (how > LMAIL_MIME_OPAQUE) return LMAIL_E_ARGUMENT;
   if (m->state_ != LMAIL_AT_BODY_) return LMAIL_E_STATE;
   m->codec_ = NULL;
-  if (how == LMAIL_MIME_OPAQUE) m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_COMPOSITE_);
+  if (how == LMAIL_MIME_OPAQUE) m->flags_ = m->flags_ & ~(uint32_t)LMAIL_COMPOSITE_;
   if (how != LMAIL_MIME_DECODED) return LMAIL_OK;
   if (m->encoding_ == LMAIL_ENCODING_BASE64) {
-    lmail_base64_decoder d;
-
-    lmail_base64_decode_init(&d, LMAIL_BASE64_REPORT);
-    lmail_state_store_(m, &d, sizeof d);
-    lmail_mime_through_(m, base64, LMAIL_MIME_DECODED);
+    lmail_base64_decode_init(&d.base64, LMAIL_BASE64_REPORT);
   } else if (m->encoding_ == LMAIL_ENCODING_QUOTED_PRINTABLE) {
-    lmail_qp_decoder d;
-
-    lmail_qp_decode_init(&d, LMAIL_QP_REPORT);
-    lmail_state_store_(m, &d, sizeof d);
-    lmail_mime_through_(m, quoted_printable, LMAIL_MIME_DECODED);
+    lmail_qp_decode_init(&d.qp, LMAIL_QP_REPORT);
+  } else {
+    return LMAIL_OK;
   }
+  lmail_state_store_(m, &d, sizeof d);
+  lmail_mime_through_(m, basic, LMAIL_MIME_DECODED);
   return LMAIL_OK;
 }

@@ -19,13 +19,7 @@ static void measure(lmail_mime_parser *m, uint64_t end)
   lmail_mime_body_defect_(m, LMAIL_BODY_LONG_LINE_, m->line_off_);
 }
 
-void lmail_mime_line_ends_(lmail_mime_parser *m)
-{
-  measure(m, m->base.token_off_ + (m->eol_ == 2));
-  m->line_off_ = m->base.token_off_ + m->eol_;
-}
-
-void lmail_mime_lines_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off)
+void lmail_mime_lines_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off, int ends)
 {
   size_t at = 0;
 
@@ -38,6 +32,9 @@ void lmail_mime_lines_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64
     m->line_off_ = off + ++at;
   }
   measure(m, off + n);
+  if (!ends) return;
+  measure(m, m->base.token_off_ + (m->eol_ == 2));
+  m->line_off_ = m->base.token_off_ + m->eol_;
 }
 
 #ifndef __OPTIMIZE_SIZE__

@@ -107,10 +107,9 @@ static size_t token_end(const uint8_t *s, size_t n, size_t at)
  * Comments and folding are allowed around every token there. The subtype goes up to what cannot be
  * part of one, so that "multipart/multipart/mixed" (MimeKit#737) stays a multipart.
  */
-lmail_status lmail_content_type_parse(const void *value, size_t n, lmail_content_type *out)
+int lmail_type_split_(const uint8_t *s, size_t n, lmail_content_type *out)
 {
   static const char plain[] = "text/plain";
-  const uint8_t *s = (const uint8_t *)value;
   size_t from = lmail_cfws_(s, n, 0);
   size_t to = token_end(s, n, from);
   size_t slash = lmail_cfws_(s, n, to);
@@ -127,19 +126,25 @@ lmail_status lmail_content_type_parse(const void *value, size_t n, lmail_content
       out->subtype_len = end - sub;
       out->params = s + end;
       out->params_len = n - end;
-      out->media = lmail_media_id(out->type, out->type_len, out->subtype, out->subtype_len);
-      return LMAIL_OK;
+      return 1;
     }
   }
   out->type = (const uint8_t *)plain;
   out->type_len = 4;
   out->subtype = out->type + 5;
   out->subtype_len = 5;
-  out->media = LMAIL_MEDIA_TEXT_PLAIN;
   while (slash < n && s[slash] != ';') slash++;
   out->params = s + slash;
   out->params_len = n - slash;
-  return LMAIL_E_SYNTAX;
+  return 0;
+}
+
+lmail_status lmail_content_type_parse(const void *value, size_t n, lmail_content_type *out)
+{
+  int is_split = lmail_type_split_((const uint8_t *)value, n, out);
+
+  out->media = lmail_media_id(out->type, out->type_len, out->subtype, out->subtype_len);
+  return is_split ? LMAIL_OK : LMAIL_E_SYNTAX;
 }
 
 lmail_status lmail_content_disposition_parse(const void *value, size_t n,

@@ -29,7 +29,7 @@ static int complete(lmail_mime_config *out, const lmail_mime_config *cfg)
 /* What every configuration needs behind the field, for the worst alignment; without boundaries. */
 static size_t fixed_size(const lmail_mime_config *cfg)
 {
-  return cfg->token_max + LMAIL_TYPE_MAX_ + 1 + LMAIL_CHARSET_MAX_ + 7 +
+  return cfg->token_max + LMAIL_TYPE_MAX_ + 1 + LMAIL_CHARSET_MAX_ + LMAIL_ONCE_SIZE_ + 7 +
          ((size_t)cfg->depth_max + 1) * sizeof(lmail_mime_frame_);
 }
 
@@ -49,8 +49,9 @@ size_t lmail_mime_size(void)
 static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
                          lmail_event *ev);
 
-lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size, const lmail_mime_config *cfg,
-                                   size_t cfg_size, void *scratch, size_t n)
+lmail_status lmail_mime_begin_(lmail_mime_parser *m, size_t size, const lmail_mime_config *cfg,
+                               size_t cfg_size, void *scratch, size_t n,
+                               const lmail_mime_more_ *more)
 {
   lmail_mime_config full;
   size_t at;
@@ -65,9 +66,10 @@ lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size, const lmai
   m->parts_max_ = full.parts_max;
   m->depth_max_ = full.depth_max;
   m->cfg_flags_ = (uint8_t)full.flags;
+  m->more_ = more;
   at = full.token_max + LMAIL_TYPE_MAX_ + 1 + LMAIL_CHARSET_MAX_;
   at += (0U - ((uintptr_t)scratch + at)) & 7U;
-  m->frames_ = (uint32_t)at;
+  m->frames_ = (uint32_t)at + LMAIL_ONCE_SIZE_;
   m->state_ = LMAIL_AT_PART_;
   return LMAIL_OK;
 }
@@ -91,7 +93,7 @@ static lmail_status part_begins(lmail_mime_parser *m, lmail_event *ev, uint64_t 
                                      ? LMAIL_MEDIA_MESSAGE_RFC822
                                      : LMAIL_MEDIA_TEXT_PLAIN);
   lmail_mime_header_begin_(m, off);
-  if (!parent) m->state_ = LMAIL_AT_MARK_;
+  if (!parent && m->more_->mark) m->state_ = LMAIL_AT_MARK_;
   lmail_mime_tell_(m, ev, LMAIL_MIME_PART_BEGIN, off);
   ev->code = (uint16_t)held_as;
   ev->num = parent ? parent->id : 0;
@@ -102,28 +104,12 @@ static lmail_status part_begins(lmail_mime_parser *m, lmail_event *ev, uint64_t 
 /* The header is over: what will its body be? Defects that this reveals come first. */
 static void look_at_body(lmail_mime_parser *m, uint64_t off)
 {
-  int encoded = m->encoding_ == LMAIL_ENCODING_BASE64 ||
-                m->encoding_ == LMAIL_ENCODING_QUOTED_PRINTABLE;
-  int multipart = LMAIL_MEDIA_TYPE(m->media_) == LMAIL_MEDIA_MULTIPART;
-  int message = m->media_ == LMAIL_MEDIA_MESSAGE_RFC822 ||
-                m->media_ == LMAIL_MEDIA_MESSAGE_GLOBAL ||
-                (m->media_ == LMAIL_MEDIA_MESSAGE_EXTERNAL_BODY &&
-                 (m->cfg_flags_ & LMAIL_MIME_CFG_EXTERNAL));
+  unsigned is = m->more_->parts(m, off);
 
-  if (!multipart && !message) return;
-  if (m->open_ > 1 && lmail_top_(m)[-1].media == LMAIL_MEDIA_MESSAGE_EXTERNAL_BODY) {
-    return; /* the header is not about what stands behind it here */
-  }
-  if (encoded && m->media_ != LMAIL_MEDIA_MESSAGE_GLOBAL) { /* which may be, RFC 6532 3.5 */
-    lmail_mime_defect_(m, multipart ? LMAIL_DEFECT_COMPOSITE_ENCODED : LMAIL_DEFECT_ENCODED_MESSAGE,
-                       off, LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
-  }
-  if (multipart && m->boundary_ == 0) return; /* told with its Content-Type */
-  if (message && m->cfg_flags_ & LMAIL_MIME_CFG_FLAT) return;
-  if (message && encoded && !(m->cfg_flags_ & LMAIL_MIME_CFG_IMAP)) return;
+  if (is == LMAIL_MIME_OPAQUE_) return;
   if (m->open_ > m->depth_max_) {
     lmail_mime_defect_(m, LMAIL_DEFECT_DEPTH_LIMIT, off, 0);
-  } else if (message && m->parts_ >= m->parts_max_) {
+  } else if (is == LMAIL_MIME_MESSAGE_ && m->parts_ >= m->parts_max_) {
     lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, off, 0);
   } else {
     m->flags_ |= LMAIL_COMPOSITE_;
@@ -157,7 +143,7 @@ static void body_begins(lmail_mime_parser *m, uint64_t off)
 {
   lmail_mime_frame_ *f = lmail_top_(m);
 
-  if (lmail_bulk_skipped_(&m->base)) m->flags_ = (uint16_t)(m->flags_ & ~LMAIL_COMPOSITE_);
+  if (lmail_bulk_skipped_(&m->base)) m->flags_ = m->flags_ & ~(uint32_t)LMAIL_COMPOSITE_;
   if (m->flags_ & LMAIL_COMPOSITE_) {
     lmail_bulk_close_(&m->base);
     m->codec_ = NULL;
@@ -225,19 +211,20 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
                         lmail_event *ev)
 {
   uint64_t off = m->base.off_;
+  lmail_status st;
 
   if (lmail_mime_has_defects_(m) && m->state_ != LMAIL_IN_LONG_FIELD_)
     return lmail_mime_tell_defect_(m, ev);
   switch (m->state_) {
-  case LMAIL_AT_MARK_: return lmail_mime_mark_(m, in, n, used);
+  case LMAIL_AT_MARK_: return m->more_->mark(m, in, n, used);
   case LMAIL_IN_HEADER_:
-    if (lmail_mime_header_(m, in, n, used, ev) == LMAIL_EVENT) return LMAIL_EVENT;
-    if (m->state_ == LMAIL_IN_HEADER_) return LMAIL_OK;
+    st = lmail_mime_header_(m, in, n, used, ev);
+    if (st == LMAIL_EVENT || m->state_ == LMAIL_IN_HEADER_) return st;
     look_at_body(m, lmail_top_(m)->body_off);
     if (lmail_mime_has_defects_(m)) return LMAIL_GO_ON_;
     /* fall through */
   case LMAIL_AT_HEADERS_END_: return headers_end(m, ev);
-  case LMAIL_IN_LONG_FIELD_: return lmail_mime_long_field_(m, in, n, used, ev);
+  case LMAIL_IN_LONG_FIELD_: return m->more_->rest(m, in, n, used, ev);
   case LMAIL_AT_BODY_:
     body_begins(m, off);
     if (m->state_ != LMAIL_IN_BODY_) return LMAIL_GO_ON_;

@@ -10,7 +10,7 @@
  * in them; telling.c fills events. Each of them uses only those that are named behind it. decode.c,
  * when linked, decodes bodies.
  *
- * Scratch:  [ field: token_max octets                       ][ type ][ charset ][ frames ][ boundaries ]
+ * Scratch:  [ field: token_max octets                       ][ type ][ charset ][ once ][ frames ][ boundaries ]
  *           [ a decoder: defects, state ][ decoded octets ]
  *
  * A field is put together, and a body decoded, at the start of scratch (never both at a time).
@@ -19,6 +19,7 @@
 #include <libmail/mime.h>
 #include "core/base64.h"
 #include "core/machine.h"
+#include "rfc822/lines.h"
 
 /* lmail_mime_parser.state_: what comes next. */
 enum {
@@ -60,9 +61,13 @@ enum {
   LMAIL_GARBAGE_ = 0x0800,      /* IN_TAIL: more than blanks did                              */
   LMAIL_NOT_TAKEN_ = 0x1000,    /* the decoder had no room for its input                      */
   LMAIL_IN_LINE_ = 0x2000,      /* what comes is the rest of a line whose header was cut      */
+  LMAIL_TAIL_CR_ = 0x4000,      /* IN_TAIL: the last octet was a CR                           */
   LMAIL_HEADER_FLAGS_ = 0x003f,
-  LMAIL_TAIL_FLAGS_ = 0x0f00
+  LMAIL_TAIL_FLAGS_ = 0x4f00
 };
+
+/* What the body of a part is by its header. */
+enum { LMAIL_MIME_OPAQUE_, LMAIL_MIME_MESSAGE_, LMAIL_MIME_MULTIPART_ };
 
 /* lmail_mime_frame_.phase */
 enum {
@@ -93,6 +98,7 @@ typedef struct lmail_mime_frame_ {
 enum {
   LMAIL_READING_MAX_ = 1024, /* octets of a defect's reading that are kept, if scratch has room */
   LMAIL_TYPE_MAX_ = 128,     /* octets of "type/subtype" that are kept           */
+  LMAIL_ONCE_SIZE_ = 16,     /* octets of the fields that were met               */
   LMAIL_CHARSET_MAX_ = 40,   /* of a charset's name, behind their number         */
   LMAIL_FORM_AT_ = 80,       /* how the body comes, behind the places of 10 defects */
   LMAIL_STATE_AT_ = 88,      /* the state of the decoder                         */
@@ -124,6 +130,16 @@ enum {
       LMAIL_DEFECT_BAD_UUENCODE, LMAIL_DEFECT_BAD_YENC, LMAIL_DEFECT_YENC_CHECK,           \
       LMAIL_DEFECT_BAD_TEXT
 
+/* A field in a piece of input, at stream offset off. */
+typedef struct lmail_mime_raw_ {
+  const uint8_t *s;
+  size_t n;
+  size_t all;
+  uint64_t off;
+  lmail_lines_ *lines; /* NULL: they were not looked at yet */
+  int is_long;
+} lmail_mime_raw_;
+
 /* One run of a decoder: in[0] is at stream offset off. */
 typedef struct lmail_mime_run_ {
   lmail_windows_ w;
@@ -143,6 +159,12 @@ static inline lmail_mime_frame_ *lmail_frame_(const lmail_mime_parser *m, unsign
 static inline lmail_mime_frame_ *lmail_top_(const lmail_mime_parser *m)
 {
   return lmail_frame_(m, m->open_);
+}
+
+/* The fields met in this header, a bit each, in front of the frames. */
+static inline uint32_t *lmail_mime_once_(const lmail_mime_parser *m)
+{
+  return (uint32_t *)(void *)(m->base.scratch_ + m->frames_ - LMAIL_ONCE_SIZE_);
 }
 
 /* Where the boundaries of the open parts are in scratch, behind the frames. */
@@ -165,6 +187,49 @@ static inline size_t lmail_decode_room_(const lmail_mime_parser *m)
 {
   return m->token_max_ - (size_t)LMAIL_DECODED_AT_;
 }
+
+/*
+ * What a parser has of its own, and only one that lmail_mime_init began: it is reached through m->more_,
+ * so that firmware which does without does not link it. bare.c has the other table.
+ */
+typedef struct lmail_mime_more_ {
+  /*
+   * Takes a field s[0 .. n) apart, which is what it and its lines mean for the parser, and notes its
+   * defects. s[0 .. all) is readable; a field that goes on behind n has is_long.
+   */
+  void (*field)(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_field *f);
+
+  /* What will become of the body at off, LMAIL_MIME_MULTIPART_, ...: the limits have not been looked at. */
+  unsigned (*parts)(lmail_mime_parser *m, uint64_t off);
+
+  /* IN_LONG_FIELD: takes input. */
+  lmail_status (*rest)(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                       lmail_event *ev);
+
+  /* What follows may be NULL. AT_MARK: takes input. */
+  lmail_status (*mark)(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
+
+  /* IN_HEADER, nothing is held and this is no blank line: takes input. NULL: all fields are copied. */
+  lmail_status (*whole)(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                        lmail_event *ev);
+
+  /* The header is over, its body begins at off. */
+  void (*over)(lmail_mime_parser *m, uint64_t off);
+
+  /* lines.c: a piece of a body, and the line end that is held behind it. */
+  void (*lines)(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off, int ends);
+
+  /* One octet of what stands behind a boundary is to be kept; NULL: all of it was told by a defect. */
+  void (*tail)(lmail_mime_parser *m, const uint8_t *c);
+
+  /* An event tells a defect. */
+  void (*told)(lmail_mime_parser *m, lmail_event *ev);
+} lmail_mime_more_;
+
+/* parser.c: what both ways to begin a message do. */
+lmail_status lmail_mime_begin_(lmail_mime_parser *m, size_t size, const lmail_mime_config *cfg,
+                               size_t cfg_size, void *scratch, size_t n,
+                               const lmail_mime_more_ *more);
 
 /* telling.c: fills what all events have. */
 void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off);
@@ -204,16 +269,22 @@ lmail_status lmail_mime_tell_one_(lmail_mime_parser *m, lmail_event *ev, unsigne
 /* header.c: takes input of a header. */
 void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off);
 
-/*
- * A byte order mark, which is stepped over as the field reader does. What only begins like one is the
- * beginning of a field.
- */
-lmail_status lmail_mime_mark_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
+/* The event of a field; its first token_max octets, of a longer one; one that is held, with more input. */
+lmail_status lmail_mime_field_(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_event *ev,
+                               unsigned flags);
+lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *s, uint64_t off,
+                                    lmail_event *ev, unsigned flags);
+lmail_status lmail_mime_held_field_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                                    lmail_event *ev);
+
+/* The header ends at off, where the delimiter of this open part is. */
+void lmail_mime_over_by_delimiter_(lmail_mime_parser *m, unsigned number, uint64_t off);
+
+/* Adds in[0 .. n) to what is held of a field. */
+void lmail_mime_hold_(lmail_mime_parser *m, const uint8_t *in, size_t n);
 
 lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                                 lmail_event *ev);
-lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
-                                    lmail_event *ev);
 
 /*
  * content.c: what the Content-* fields of the current header mean for the parser, and its type. again: a
@@ -222,14 +293,31 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *in, siz
 void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
 void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
 void lmail_mime_content_again_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
+
+/*
+ * type.c: the type of the current part, "type" and "subtype" one behind the other, and its boundary: the
+ * room for it, and *to is where it is put; then what was put there, len > room: it did not fit.
+ */
 void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media);
+void lmail_mime_keep_type_(lmail_mime_parser *m, const lmail_content_type *type);
 void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev);
+uint8_t *lmail_mime_boundary_room_(const lmail_mime_parser *m, size_t *room);
+void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, size_t room,
+                               uint64_t off);
+
+static inline uint8_t *lmail_mime_kept_type_(const lmail_mime_parser *m)
+{
+  return m->base.scratch_ + m->token_max_;
+}
 
 /* How long the charset's name is, 0 for none, and where it stands; cut when it is over LMAIL_CHARSET_MAX_. */
 static inline uint8_t *lmail_mime_charset_(const lmail_mime_parser *m)
 {
   return m->base.scratch_ + m->token_max_ + LMAIL_TYPE_MAX_;
 }
+
+/* media.c: lmail_content_type_parse without the number of the media type; 1 for LMAIL_OK. */
+int lmail_type_split_(const uint8_t *s, size_t n, lmail_content_type *out);
 
 /* media.c: the word for an encoding and its length; NULL, and *n as it was, for an unknown one. */
 const char *lmail_encoding_word_(unsigned encoding, size_t *n);
@@ -262,12 +350,11 @@ size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines,
                           int near);
 
 /*
- * lines.c: measures the lines of a body, of which in[0 .. n), at stream offset off, is a piece; then that
- * which ends with the line end that is held. last_line: no line of the piece is too long; notes where the
- * last one begins.
+ * lines.c: measures the lines of a body, of which in[0 .. n), at stream offset off, is a piece; with ends
+ * also that which ends with the line end that is held. last_line: no line of the piece is too long; notes
+ * where the last one begins.
  */
-void lmail_mime_lines_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off);
-void lmail_mime_line_ends_(lmail_mime_parser *m);
+void lmail_mime_lines_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off, int ends);
 void lmail_mime_last_line_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off);
 
 /*

@@ -14,14 +14,6 @@ void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind
 
 /* ---- readings --------------------------------------------------------------------------------- */
 
-/* The defects that say how else they may be read. */
-static int has_readings(unsigned defect)
-{
-  return defect == LMAIL_DEFECT_CONFLICTING_BOUNDARY || defect == LMAIL_DEFECT_CONFLICTING_TYPE ||
-         defect == LMAIL_DEFECT_CONFLICTING_ENCODING ||
-         defect == LMAIL_DEFECT_DUPLICATE_PARAMETER || defect == LMAIL_DEFECT_DELIMITER_TAIL;
-}
-
 void lmail_mime_readings_(lmail_mime_parser *m)
 {
   size_t at = (size_t)lmail_pool_(m) + m->pool_used_ + 4 + m->boundary_;
@@ -77,18 +69,13 @@ int lmail_defect_is_ambiguous(uint16_t defect)
          defect == LMAIL_DEFECT_FIELD_BOM;
 }
 
-/* What is refused is refused by the call behind the one that tells why. */
 lmail_status lmail_mime_tell_one_(lmail_mime_parser *m, lmail_event *ev, unsigned defect,
                                   uint64_t off)
 {
   m->defect_count_++;
   lmail_mime_tell_(m, ev, LMAIL_MIME_DEFECT, off);
   ev->code = (uint16_t)defect;
-  if (m->cfg_flags_ & LMAIL_MIME_CFG_STRICT && lmail_defect_is_ambiguous(ev->code)) {
-    lmail_fail_(&m->base, LMAIL_E_AMBIGUOUS, ev->field, off, 0);
-    m->base.error_repair_ = defect;
-    m->base.error_line_ = 0; /* where it is, off says; what was read may be more */
-  }
+  if (m->more_->told) m->more_->told(m, ev);
   return LMAIL_EVENT;
 }
 
@@ -109,13 +96,5 @@ lmail_status lmail_mime_tell_defect_(lmail_mime_parser *m, lmail_event *ev)
     }
   }
   if (defect == LMAIL_DEFECT_BAD_TEXT) ev->field = LMAIL_FIELD_CONTENT_TYPE;
-  if (has_readings(defect)) {
-    ev->flags = LMAIL_EV_COPIED;
-    ev->data = m->base.scratch_ + m->reading_;
-    ev->len = m->reading_len_[0];
-    ev->data2 = ev->data + ev->len;
-    ev->len2 = m->reading_len_[1];
-    m->reading_len_[0] = m->reading_len_[1] = 0;
-  }
   return lmail_mime_tell_one_(m, ev, defect, off);
 }

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* type.c - the type of the current part and its boundary, as every MIME parser keeps them. */
+
+#include "mime/parts.h"
+#include "core/chars.h"
+
+/* ---- the type --------------------------------------------------------------------------------- */
+
+static void copy_lower(uint8_t *to, const uint8_t *s, size_t n)
+{
+  size_t i;
+
+  for (i = 0; i < n; i++) to[i] = lmail_lower_(s[i]);
+}
+
+/* "type/subtype" in lower case behind the field in scratch; what is too long is cut. */
+void lmail_mime_keep_type_(lmail_mime_parser *m, const lmail_content_type *type)
+{
+  uint8_t *to = lmail_mime_kept_type_(m);
+  size_t len = type->type_len < LMAIL_TYPE_MAX_ / 2 ? type->type_len : LMAIL_TYPE_MAX_ / 2;
+  size_t room = LMAIL_TYPE_MAX_ - len;
+  size_t sub = type->subtype_len < room ? type->subtype_len : room;
+
+  copy_lower(to, type->type, len);
+  copy_lower(to + len, type->subtype, sub);
+  m->type_len_ = (uint8_t)len;
+  m->subtype_len_ = (uint8_t)sub;
+  m->media_ = type->media;
+  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_DEFAULTED_;
+}
+
+void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev)
+{
+  ev->data = lmail_mime_kept_type_(m);
+  ev->len = m->type_len_;
+  ev->data2 = ev->data + m->type_len_;
+  ev->len2 = m->subtype_len_;
+}
+
+/* RFC 2045 5.2 and RFC 2046 5.1.5: text/plain, and message/rfc822 in a multipart/digest. */
+void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media)
+{
+  m->media_ = (uint16_t)media;
+  *lmail_mime_charset_(m) = 0;
+  if (media == LMAIL_MEDIA_MESSAGE_RFC822) {
+    memcpy(lmail_mime_kept_type_(m), "messagerfc822", 13);
+    m->type_len_ = 7;
+    m->subtype_len_ = 6;
+  } else {
+    memcpy(lmail_mime_kept_type_(m), "textplain", 9);
+    m->type_len_ = 4;
+    m->subtype_len_ = 5;
+  }
+}
+
+/* ---- the boundary ----------------------------------------------------------------------------- */
+
+enum { BOUNDARY_MAX = 0xff00 }; /* lengths of boundaries are kept in 16 bits */
+
+uint8_t *lmail_mime_boundary_room_(const lmail_mime_parser *m, size_t *room)
+{
+  size_t at = lmail_pool_(m) + m->pool_used_ + 4;
+  size_t most = m->token_max_ / 2; /* so that what is replayed always fits a decoder */
+
+  if (most > BOUNDARY_MAX) most = BOUNDARY_MAX;
+  *room = m->base.scratch_size_ > at ? m->base.scratch_size_ - at : 0;
+  if (*room > most) *room = most;
+  return m->base.scratch_ + at;
+}
+
+/*
+ *   boundary := 0*69<bchars> bcharsnospace          RFC 2046 5.1.1
+ *
+ * Taken as it is, whatever its characters, blanks at its end too: that is what servers do. One with
+ * a line break in it can never begin a line. It is put behind the boundaries of the open parts with
+ * the CRLF "--" in front of it, ready for comparing.
+ */
+void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, size_t room,
+                               uint64_t off)
+{
+  unsigned defect = 0;
+  unsigned same; /* an open part that has this boundary already */
+
+  if (len > room) {
+    defect = LMAIL_DEFECT_BOUNDARY_LIMIT;
+    len = 0;
+  } else if (len == 0 || memchr(to, '\r', len) || memchr(to, '\n', len)) {
+    defect = LMAIL_DEFECT_NO_BOUNDARY;
+    len = 0;
+  } else if (len > 70) {
+    defect = LMAIL_DEFECT_LONG_BOUNDARY;
+  }
+  if (defect != 0) lmail_mime_defect_(m, defect, off, LMAIL_FIELD_CONTENT_TYPE);
+  m->boundary_ = (uint16_t)len;
+  if (len == 0) return;
+  memcpy(to - 4, "\r\n--", 4);
+  same = lmail_mime_delimiter_(m, to - 2, len + 2);
+  if (same != 0 && lmail_frame_(m, same)->boundary_len == len + 2) {
+    lmail_mime_defect_(m, LMAIL_DEFECT_REPEATED_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
+  }
+}
