@@ -64,6 +64,18 @@ int conn_connect(struct conn *c, const struct route *route)
   return -1;
 }
 
+int is_loopback(const char *peer)
+{
+  return strncmp(peer, "127.", 4) == 0 || strcmp(peer, "::1") == 0;
+}
+
+int clear_allowed(const struct conn *c)
+{
+  const char *who = c->d->cfg.auth_clear;
+
+  return strcmp(who, "all") == 0 || (strcmp(who, "loopback") == 0 && is_loopback(c->peer));
+}
+
 size_t conn_room(const struct conn *c)
 {
   return c->w.cap - c->w.len;
@@ -195,7 +207,7 @@ void conn_serve(struct conn *c, short happened)
 {
   int round;
 
-  if (c->closed || happened == 0) return;
+  if (c->closed || (happened == 0 && c->wants != WORK_THINK)) return;
   if (c->connecting) finish_connect(c);
   if (happened & (POLLERR | POLLNVAL)) c->closed = 1;
   if (!c->closed && !flush(c)) c->closed = 1;

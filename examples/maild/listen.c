@@ -121,7 +121,9 @@ static int listen_on(const char *where)
 
 int listen_open(struct maild *d, const struct service *service, const char *where, FILE *ports)
 {
-  struct listener *l = &d->loop.listeners[service == &pop3_out_service];
+  struct listener *l = &d->loop.listeners[service == &pop3_out_service     ? 1
+                                          : service == &submission_service ? 2
+                                                                           : 0];
   struct sockaddr_storage a;
   socklen_t n = sizeof a;
   char host[INET6_ADDRSTRLEN];

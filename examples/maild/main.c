@@ -53,6 +53,9 @@ static int listen_all(struct maild *d)
   }
   result = listen_open(d, &smtp_in_service, d->cfg.smtp, ports);
   if (result == -1) result = listen_open(d, &pop3_out_service, d->cfg.pop3, ports);
+  if (result == -1 && d->cfg.submission != NULL) {
+    result = listen_open(d, &submission_service, d->cfg.submission, ports);
+  }
   if (ports != NULL && (fclose(ports) != 0 || (result == -1 && rename(part, d->cfg.ports) != 0))) {
     log_line("%s: %s", d->cfg.ports, strerror(errno));
     result = EXIT_DIRECTORY;
@@ -67,6 +70,7 @@ static int start(struct maild *d)
 
   if (result == -1) result = queue_open(&d->queue, &d->cfg);
   if (result == -1) result = accounts_read(&d->accounts, &d->cfg);
+  if (result == -1) result = auth_open(d);
   if (result == -1) {
     smtp_in_memory();
     smtp_out_memory();
@@ -80,9 +84,10 @@ int main(int argc, char **argv)
 {
   static struct maild d;
   int result = config_read(&d.cfg, argc, argv);
+  size_t i;
 
   if (result != -1) return result;
-  d.loop.listeners[0].fd = d.loop.listeners[1].fd = -1;
+  for (i = 0; i < LISTENERS; i++) d.loop.listeners[i].fd = -1;
   result = start(&d);
   if (result == -1) result = loop_run(&d);
   loop_close(&d);

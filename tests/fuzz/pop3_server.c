@@ -11,17 +11,17 @@
 
 enum { OPTIONS = 8 };
 
-#define REQUIRE(condition) \
-  do { \
+#define REQUIRE(condition)     \
+  do {                         \
     if (!(condition)) abort(); \
   } while (0)
 
 typedef struct run {
   lmail_pop3_server s;
   const uint8_t *options;
-  uint64_t hash; /* of all events and answers */
+  uint64_t hash;  /* of all events and answers */
   unsigned state; /* of the session, as the events tell it */
-  int user; /* USER was answered with +OK just now */
+  int user;       /* USER was answered with +OK just now */
 } run;
 
 static void mix(run *r, const void *data, size_t n)
@@ -39,26 +39,26 @@ static unsigned whim(const run *r, const lmail_event *ev, unsigned n)
 }
 
 /* Writes with a buffer that is too small first; what it says becomes part of the hash. */
-#define WRITE(r, call)                                            \
-  do {                                                            \
-    uint8_t buf_[4096];                                           \
-    lmail_writer w_;                                              \
-    lmail_status st_;                                             \
-    size_t need_;                                                 \
-    lmail_writer_init(&w_, buf_, 0);                              \
-    st_ = (call);                                                 \
-    need_ = w_.need;                                              \
-    if (st_ == LMAIL_FULL) {                                      \
-      REQUIRE(need_ > 0 && need_ <= sizeof buf_);                 \
-      lmail_writer_init(&w_, buf_, need_ - 1);                    \
-      REQUIRE((call) == LMAIL_FULL && w_.len == 0);               \
-      lmail_writer_init(&w_, buf_, need_);                        \
-      st_ = (call);                                               \
-      REQUIRE(st_ == LMAIL_OK && w_.len == need_);                \
-      REQUIRE(memcmp(buf_ + need_ - 2, "\r\n", 2) == 0);          \
-      mix((r), buf_, w_.len);                                     \
-    }                                                             \
-    mix((r), &st_, sizeof st_);                                   \
+#define WRITE(r, call)                                   \
+  do {                                                   \
+    uint8_t buf_[4096];                                  \
+    lmail_writer w_;                                     \
+    lmail_status st_;                                    \
+    size_t need_;                                        \
+    lmail_writer_init(&w_, buf_, 0);                     \
+    st_ = (call);                                        \
+    need_ = w_.need;                                     \
+    if (st_ == LMAIL_FULL) {                             \
+      REQUIRE(need_ > 0 && need_ <= sizeof buf_);        \
+      lmail_writer_init(&w_, buf_, need_ - 1);           \
+      REQUIRE((call) == LMAIL_FULL && w_.len == 0);      \
+      lmail_writer_init(&w_, buf_, need_);               \
+      st_ = (call);                                      \
+      REQUIRE(st_ == LMAIL_OK && w_.len == need_);       \
+      REQUIRE(memcmp(buf_ + need_ - 2, "\r\n", 2) == 0); \
+      mix((r), buf_, w_.len);                            \
+    }                                                    \
+    mix((r), &st_, sizeof st_);                          \
   } while (0)
 
 static void send_body(run *r, const lmail_event *ev)
@@ -153,8 +153,9 @@ static void answer(run *r, const lmail_event *ev)
   }
   REQUIRE(r->s.base.due_ == 0);
   for (i = 0; i < 255; i++) REQUIRE(r->s.base.scratch_[i] == 0);
-  if (ok && (ev->kind == LMAIL_POP3_SERVER_PASS || ev->kind == LMAIL_POP3_SERVER_APOP ||
-             ev->kind == LMAIL_POP3_SERVER_AUTH || ev->kind == LMAIL_POP3_SERVER_AUTH_RESPONSE) &&
+  if (ok &&
+      (ev->kind == LMAIL_POP3_SERVER_PASS || ev->kind == LMAIL_POP3_SERVER_APOP ||
+       ev->kind == LMAIL_POP3_SERVER_AUTH || ev->kind == LMAIL_POP3_SERVER_AUTH_RESPONSE) &&
       lmail_pop3_server_state(&r->s) == LMAIL_POP3_TRANSACTION) {
     r->state = LMAIL_POP3_TRANSACTION;
   }
