@@ -43,7 +43,8 @@ struct auth {
 
 struct mechanism {
   const lmail_sasl_server_mechanism *(*get)(void);
-  uint32_t hash; /* whose keys it takes; KIND_PASSWORD: it needs the password itself; 0: it brings one */
+  uint32_t
+      hash; /* whose keys it takes; KIND_PASSWORD: it needs the password itself; 0: it brings one */
 };
 
 static const struct mechanism mechanisms[] = {

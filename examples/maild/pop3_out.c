@@ -226,9 +226,7 @@ static void answer(struct pop3_out *s, const lmail_event *ev)
     break;
   case LMAIL_POP3_SERVER_AUTH_RESPONSE: login(s, auth_receive(s->auth, ev->data, ev->len)); break;
   case LMAIL_POP3_SERVER_AUTH_CANCEL: login(s, auth_cancel(s->auth)); break;
-  case LMAIL_POP3_SERVER_CAPA:
-    capabilities(s);
-    break;
+  case LMAIL_POP3_SERVER_CAPA: capabilities(s); break;
   case LMAIL_POP3_SERVER_STAT: stat_drop(s); break;
   case LMAIL_POP3_SERVER_LIST: listing(s, ev, SCAN); break;
   case LMAIL_POP3_SERVER_UIDL: listing(s, ev, UIDS); break;

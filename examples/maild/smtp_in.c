@@ -165,7 +165,8 @@ static void rcpt(struct smtp_in *s, const lmail_event *ev)
     say(s, 550, LMAIL_SMTP_ENHANCED(5, 1, 1), "No such user here");
     return;
   }
-  if (t.place != PLACE_HERE && !s->may_relay && !s->logged_in) { /* an open relay would soon send only spam */
+  if (t.place != PLACE_HERE && !s->may_relay &&
+      !s->logged_in) { /* an open relay would soon send only spam */
     say(s, 550, LMAIL_SMTP_ENHANCED(5, 7, 1), "Relaying denied");
     return;
   }
@@ -433,8 +434,8 @@ static size_t turn_away(uint8_t *out, size_t n)
 const struct service smtp_in_service = {"smtp", open_session, turn_away,    work,
                                         expire, busy,         close_session};
 
-const struct service submission_service = {
-    "submission", open_submission, turn_away, work, expire, busy, close_session};
+const struct service submission_service = {"submission", open_submission, turn_away, work, expire,
+                                           busy,         close_session};
 
 void smtp_in_memory(void)
 {
