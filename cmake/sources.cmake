@@ -162,8 +162,12 @@ set(LIBMAIL_MIME_SOURCES
 set(LIBMAIL_SMTP_SOURCES
   src/smtp/client.c
   src/smtp/client_body.c
+  src/smtp/client_chunk.c
+  src/smtp/client_command.c
   src/smtp/client_esmtp.c
+  src/smtp/client_extend.c
   src/smtp/client_observe.c
+  src/smtp/client_param.c
   src/smtp/client_query.c
   src/smtp/client_queue.c
   src/smtp/client_write.c

@@ -42,6 +42,9 @@ extern "C" {
  *                                  end of the connection. When the message had been sent whole, it
  *                                  may arrive twice (RFC 5321 6.1); nothing can prevent that
  *
+ * LMTP (cfg.flags LMAIL_SMTP_LMTP, lmail_smtp_client_extend): lmail_smtp_client_ehlo says LHLO, HELO is
+ * not said, and there is a MESSAGE for each recipient.
+ *
  * Only the first digit of a code decides (RFC 5321 4.3.2): 2yz is success, 3yz to DATA asks for the
  * message, all else is refusal.
  */
@@ -66,11 +69,15 @@ extern "C" {
  *             that is too big, say (552). The verdict stands; but half a message cannot be taken back,
  *             and servers differ in what they make of the rest, so the conversation is over:
  *             lmail_next is LMAIL_DONE, close the connection and send what else there is on a new one
+ *             With LMAIL_SMTP_LMTP one comes for each recipient whose RCPT was accepted, in the order of
+ *             their RCPTs (RFC 2033 4.2). depth: which of them, counted from 1. num: LMAIL_SMTP_BDAT or
+ *             LMAIL_SMTP_BURL for a message in chunks, whose last has the id
  * LINE        a line of a reply before the last one. Fields as in REPLY; the verdict follows
  * EXTENSION   a line of EHLO's reply after the first. code: the extension's number, 0 when it is
  *             unknown; the extension with bit 1 << n has number n + 1. data: its keyword. data2: the
  *             words behind it, NULL when there are none. num: the number that SIZE announces (0: no
  *             fixed limit). id: the EHLO. Comes for the last line, too, before its REPLY
+ * CHALLENGE   as REPLY, for 3yz to AUTH: data is a challenge in base64, and may be empty
  *
  * repair is the number of a harmless deviation (LMAIL_SMTP_REPAIR_...), 0 for none.
  *
@@ -87,7 +94,8 @@ enum {
   LMAIL_SMTP_CLIENT_REPLY,
   LMAIL_SMTP_CLIENT_MESSAGE,
   LMAIL_SMTP_CLIENT_LINE,
-  LMAIL_SMTP_CLIENT_EXTENSION
+  LMAIL_SMTP_CLIENT_EXTENSION,
+  LMAIL_SMTP_CLIENT_CHALLENGE
 };
 
 /* Flags of the client's events. */
@@ -102,7 +110,8 @@ enum {
 enum {
   LMAIL_SMTP_REPAIR_CODE_ONLY = 33,    /* no space behind the code ("250")                      */
   LMAIL_SMTP_REPAIR_REPLY_OCTETS = 34, /* the text holds 8-bit octets or controls: display safely */
-  LMAIL_SMTP_REPAIR_EXTENSION_VALUE = 35 /* SIZE's value is no number or too big: taken for 0     */
+  LMAIL_SMTP_REPAIR_EXTENSION_VALUE = 35, /* SIZE's value is no number or too big: taken for 0    */
+  LMAIL_SMTP_REPAIR_LEGACY_AUTH = 36 /* "AUTH=LOGIN" or "X-EXPS" (Exchange): told as AUTH         */
 };
 
 /* Bits for the client's cfg.flags. */
@@ -112,14 +121,15 @@ enum {
                                     messages in one                                                */
   LMAIL_SMTP_OBSERVE = 0x0200 /* read a conversation of others: a reply that answers nothing is an
                                     event with id 0, and nothing is over (421, QUIT, a verdict before
-                                    the end of a message). Tell the machine what the client says by
+                                    the end of a message, STARTTLS). Tell the machine what the client says by
                                     lmail_smtp_client_sent, or nothing                             */
 };
 
 /* All zero is a good configuration. It is copied at init. */
 typedef struct lmail_smtp_client_config {
-  uint32_t flags;          /* LMAIL_SMTP_NORMALISE, LMAIL_SMTP_OBSERVE                            */
-  uint32_t reply_line_max; /* octets with CRLF, at most 65535; 0: 512 (RFC 5321 4.5.3.1.5)        */
+  uint32_t flags;          /* LMAIL_SMTP_NORMALISE, LMAIL_SMTP_OBSERVE, LMAIL_SMTP_LMTP           */
+  uint32_t reply_line_max; /* octets with CRLF, at most 65535; 0: 512 (RFC 5321 4.5.3.1.5), which
+                              challenges of some mechanisms of AUTH exceed: 12,288 (RFC 4954 4)  */
   uint32_t queue_max;      /* unanswered commands, at most 65535; 0: 8                            */
   uint32_t reply_lines_max; /* lines of a reply; 0: 100                                            */
   uint32_t assume;   /* LMAIL_SMTP_EXT_... to use even when EHLO's reply does not offer them */
@@ -144,8 +154,16 @@ typedef struct lmail_smtp_client {
   lmail_smtp_client_config cfg_;
   lmail_dot_encoder dot_;
   uint32_t extensions_;
-  uint32_t reserved_[5];
+  uint32_t chunked_;   /* the MAIL of the transaction that has had a chunk               */
+  uint32_t said_utf8_; /* the last MAIL with SMTPUTF8                                 */
+  uint32_t accepted_;  /* recipients of the transaction whose replies are being read   */
+  uint32_t told_;      /* verdicts on them, LMTP                                       */
+  uint32_t limits_[3];
   uint64_t size_max_;
+  uint64_t chunk_; /* octets of the chunk that are still to be sent                */
+  uint8_t undot_state_;
+  uint8_t undot_seen_;
+  uint8_t reserved_[6];
   /* Attached by EHLO; a program that never says it does not link them. */
   lmail_status (*params_)(const struct lmail_smtp_client *c, struct lmail_build_ *b, uint64_t size,
                           uint32_t flags);
@@ -261,6 +279,162 @@ LMAIL_API lmail_status lmail_smtp_client_help(lmail_smtp_client *c, lmail_writer
  * LMAIL_OK; LMAIL_E_STATE (this machine does not observe); LMAIL_E_QUEUE.
  */
 LMAIL_API lmail_status lmail_smtp_client_sent(lmail_smtp_client *c, const void *line, size_t n);
+
+/* ---- extensions ------------------------------------------------------------------------------- */
+
+/*
+ * Attaches what follows, and LMTP; a program that does not call it does not link it. After init, before
+ * EHLO. LMAIL_OK; LMAIL_E_STATE: the machine has failed. The commands below are LMAIL_E_STATE without it.
+ *
+ * They return what all commands return, and LMAIL_E_NOT_OFFERED: the server has not offered the
+ * extension in its reply to the last EHLO, nor is it in cfg.assume.
+ */
+LMAIL_API lmail_status lmail_smtp_client_extend(lmail_smtp_client *c);
+
+/*
+ * From here on nothing but EHLO, STARTTLS and what says nothing of a message is written before TLS:
+ * MAIL and AUTH are LMAIL_E_STATE, so a server that does not offer STARTTLS, or somebody in between who
+ * takes the offer away, gets neither message nor password (RFC 3207 6). LMAIL_OK; LMAIL_E_STATE without
+ * lmail_smtp_client_extend.
+ */
+LMAIL_API lmail_status lmail_smtp_client_require_tls(lmail_smtp_client *c);
+
+/*
+ * "STARTTLS". After its REPLY with 2yz lmail_next is LMAIL_SWITCH, or LMAIL_E_INJECTED when it is given
+ * so much as one more octet that came in clear. Do the handshake, check the certificate, then call
+ * lmail_smtp_client_tls. Also LMAIL_E_STATE: TLS is active, a transaction is open, or AUTH succeeded.
+ */
+LMAIL_API lmail_status lmail_smtp_client_starttls(lmail_smtp_client *c, lmail_writer *w);
+
+/*
+ * TLS is active from here on: after init and before the greeting (RFC 8314 3.3), or after LMAIL_SWITCH
+ * for STARTTLS, when all that was said and learned before is forgotten (RFC 3207 4.2): write EHLO again.
+ * LMAIL_OK; LMAIL_E_STATE at any other moment.
+ */
+LMAIL_API lmail_status lmail_smtp_client_tls(lmail_smtp_client *c);
+
+/*
+ * "AUTH mechanism [initial-response]" (RFC 4954 4). mechanism: its name in upper case, one of those that
+ * the EXTENSION event named. initial: the first response in base64; n 0 with a pointer for an empty one,
+ * which is written "="; NULL: none. It is marked as secret in *w. Then comes
+ *   CHALLENGE                     answer it with lmail_smtp_client_sasl
+ *   REPLY to AUTH, 2yz            authenticated; 4yz, 5yz: not. Other mechanisms may be tried
+ * Also LMAIL_E_STATE: in a transaction, after AUTH has succeeded, or before TLS where that is required;
+ * LMAIL_E_ARGUMENT: over 12,288 octets.
+ * Behind a success with a security layer of SASL (not TLS), write EHLO again.
+ */
+LMAIL_API lmail_status lmail_smtp_client_auth(lmail_smtp_client *c, lmail_writer *w,
+                                              const void *mechanism, size_t mechanism_len,
+                                              const void *initial, size_t initial_len);
+
+/*
+ * The answer to a CHALLENGE: line[0 .. n) and CRLF, marked as secret in *w.
+ * line, n   base64, empty for an empty response, or "*" to give up (the server answers 501)
+ * It counts as a command of its own, whose verb is AUTH.
+ * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE (no challenge waits for an answer); LMAIL_E_ARGUMENT.
+ */
+LMAIL_API lmail_status lmail_smtp_client_sasl(lmail_smtp_client *c, lmail_writer *w,
+                                              const void *line, size_t n);
+
+/*
+ * MAIL and RCPT with parameters: params[0 .. count) says which, in the terms of
+ * lmail_smtp_param_value, so that what a server machine has read can be passed on.
+ *   SIZE, BODY, RET, NOTIFY, HOLDFOR, MT_PRIORITY   num
+ *   BY                       num: seconds; code: LMAIL_SMTP_BY_...
+ *   ENVID, AUTH              data: what is meant, of which xtext is made; or, with code
+ *                            LMAIL_SMTP_XTEXT, xtext. AUTH without data: "<>"
+ *   ORCPT                    data: the address type; data2: the address, likewise; for the type "utf-8"
+ *                            utf-8-addr-xtext is made (RFC 6533 3)
+ *   HOLDUNTIL, TRANSID, SOLICIT   data: the value
+ *   RRVS                     data: the date; code: 'C', 'R', or 0 for neither
+ *   MTRK                     data: the certifier; num: seconds, -1 for none. Needs ENVID
+ *   SMTPUTF8, REQUIRETLS, CONPERM, CONNEG, IGNOREQUOTA    no value
+ * SIZE and BODY=7BIT are left out where they are not offered. With SMTPUTF8 in MAIL, addresses may hold
+ * UTF-8 (RFC 6531 3.3), in lmail_smtp_client_rcpt_with, too. After BODY=BINARYMIME the message is sent in
+ * chunks: DATA is LMAIL_E_STATE.
+ * Also LMAIL_E_NOT_OFFERED: a parameter's extension is not offered (BINARYMIME: CHUNKING neither);
+ * LMAIL_E_ARGUMENT: a parameter that this command does not have, given twice, HOLDFOR with HOLDUNTIL,
+ * MTRK without ENVID, a value that its grammar does not allow; LMAIL_E_LIMIT: SIZE is more than the server
+ * takes; LMAIL_E_STATE: REQUIRETLS without TLS.
+ */
+LMAIL_API lmail_status lmail_smtp_client_mail_with(lmail_smtp_client *c, lmail_writer *w,
+                                                   const void *address, size_t n,
+                                                   const lmail_smtp_value *params, size_t count);
+LMAIL_API lmail_status lmail_smtp_client_rcpt_with(lmail_smtp_client *c, lmail_writer *w,
+                                                   const void *address, size_t n,
+                                                   const lmail_smtp_value *params, size_t count);
+
+/*
+ * The form in which the message is due. holds says what the message holds; returned is what of that may
+ * stay as it is, and LMAIL_SMTP_FORM_BDAT where chunks can be sent.
+ *   8BIT     octets above 127 in its body: BODY=8BITMIME; else encode them (downgrade.h)
+ *   BINARY   NUL, bare CR or LF, lines over 998 octets: BODY=BINARYMIME and BDAT; else encode them
+ *   UTF8     UTF-8 in its header or addresses: SMTPUTF8; else it cannot go to this server
+ */
+enum {
+  LMAIL_SMTP_FORM_8BIT = 0x01,
+  LMAIL_SMTP_FORM_BINARY = 0x02,
+  LMAIL_SMTP_FORM_UTF8 = 0x04,
+  LMAIL_SMTP_FORM_BDAT = 0x08
+};
+LMAIL_API uint32_t lmail_smtp_client_form(const lmail_smtp_client *c, uint32_t holds);
+
+/*
+ * "BDAT size [LAST]" (RFC 3030 2): a chunk of the message follows, of so many octets. The first one when
+ * MAIL and RCPT have been answered (LMAIL_E_BUSY before); further ones without waiting where PIPELINING
+ * is offered. The last one may be empty. Each has a REPLY with num BDAT, the last a MESSAGE with num BDAT.
+ * A chunk that is refused ends it: the code goes for all recipients, send what is left of the chunk,
+ * then write RSET. Also LMAIL_E_STATE: no recipient is left, or a chunk was refused.
+ */
+LMAIL_API lmail_status lmail_smtp_client_bdat(lmail_smtp_client *c, lmail_writer *w, uint64_t size,
+                                              int last);
+
+/*
+ * Octets of the chunk that BDAT announced; they go out as they are.
+ *   w      they are copied to its room. NULL: you send in[0 .. *used) yourself, behind all that has been
+ *          written before
+ *   in     NULL, when w is NULL: you send n octets that are not looked at (from a file, say)
+ *   LMAIL_OK          all n octets were taken
+ *   LMAIL_FULL        *used of them were taken and the writer's room is used up
+ *   LMAIL_E_SYNTAX    in[*used] is a NUL, or belongs to a bare CR or LF, and MAIL had no
+ *                     BODY=BINARYMIME (LMAIL_SMTP_NORMALISE does nothing here: the size is told).
+ *                     Close the connection
+ *   LMAIL_E_ARGUMENT  n is more than is left of the chunk; nothing was taken
+ *   LMAIL_E_STATE     no chunk is open
+ */
+LMAIL_API lmail_status lmail_smtp_client_chunk(lmail_smtp_client *c, lmail_writer *w,
+                                               const void *in, size_t n, size_t *used);
+
+/* How many octets of the chunk are left to be sent. */
+LMAIL_API uint64_t lmail_smtp_client_chunk_left(const lmail_smtp_client *c);
+
+/*
+ * "BURL url [LAST]" (RFC 4468): the server takes a part of the message from there, as if it were a
+ * chunk. Also LMAIL_E_NOT_OFFERED: one that is not the last needs CHUNKING, too.
+ */
+LMAIL_API lmail_status lmail_smtp_client_burl(lmail_smtp_client *c, lmail_writer *w,
+                                              const void *url, size_t n, int last);
+
+/*
+ * Other commands by their number, with their argument as it is written:
+ *   ETRN, XCLIENT, XFORWARD, CLIENTID (secret)   an argument; XCLIENT's and XFORWARD's attributes are
+ *                xtext. After 2yz to XCLIENT the session begins anew: write EHLO
+ *   ATRN, TURN   after 2yz lmail_next is LMAIL_SWITCH: now you are the server
+ *   VRFY, EXPN   with UTF-8 in the argument and in the reply (RFC 6531 3.7.4.2)
+ * Also LMAIL_E_STATE: in a transaction, but for VRFY and EXPN; LMAIL_E_ARGUMENT: no such command, too.
+ */
+LMAIL_API lmail_status lmail_smtp_client_command(lmail_smtp_client *c, lmail_writer *w,
+                                                 unsigned verb, const void *argument, size_t n);
+
+/* What the server's LIMITS says (RFC 9422), 0 for no limit. */
+enum {
+  LMAIL_SMTP_LIMIT_RCPTMAX = 0,      /* recipients of a message                           */
+  LMAIL_SMTP_LIMIT_MAILMAX = 1,      /* messages of a connection                          */
+  LMAIL_SMTP_LIMIT_RCPTDOMAINMAX = 2 /* domains of the recipients of a message            */
+};
+LMAIL_API uint32_t lmail_smtp_client_limit(const lmail_smtp_client *c, unsigned which);
+
+/* ---- what is known ---------------------------------------------------------------------------- */
 
 /* The id of the command that was written last: what its reply will carry. 0 before the first. */
 LMAIL_API uint32_t lmail_smtp_client_last(const lmail_smtp_client *c);

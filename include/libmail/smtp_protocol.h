@@ -163,6 +163,9 @@ enum {
 /* BY's mode, and whether it asks for "T"race: bits. */
 enum { LMAIL_SMTP_BY_RETURN = 0x01, LMAIL_SMTP_BY_NOTIFY = 0x02, LMAIL_SMTP_BY_TRACE = 0x04 };
 
+/* code of ENVID, ORCPT and AUTH: data (ORCPT: data2) is encoded already, as it is when it was read. */
+enum { LMAIL_SMTP_XTEXT = 1 };
+
 /* What a parameter says; data and data2 are spans of it. */
 typedef struct lmail_smtp_value {
   int64_t num;

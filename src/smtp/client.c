@@ -6,11 +6,7 @@
 
 enum { LINE_MAX_OCTETS = 512, LINES_MAX = 100, QUEUE_MAX = 8 };
 
-#define KNOWN_FLAGS (LMAIL_SMTP_NORMALISE | LMAIL_SMTP_OBSERVE)
-static int observes(const lmail_smtp_client *c)
-{
-  return (c->cfg_.flags & LMAIL_SMTP_OBSERVE) != 0;
-}
+#define KNOWN_FLAGS (LMAIL_SMTP_NORMALISE | LMAIL_SMTP_OBSERVE | LMAIL_SMTP_LMTP)
 
 /* ---- what a reply decides --------------------------------------------------------------------- */
 
@@ -46,13 +42,13 @@ static void decide(lmail_smtp_client *c, unsigned verb, lmail_event *ev)
     hello_accepted(c);
   }
   over = ev->code == 421 || verb == LMAIL_SMTP_QUIT;
-  if (!over && verb == 0 && ev->id == 0 && c->state_ == LMAIL_SMTP_IN_MESSAGE) {
+  if (!over && verb == 0 && c->state_ == LMAIL_SMTP_IN_MESSAGE) {
     /* It did not wait for the end of the message, and half of one cannot be taken back. */
     ev->kind = LMAIL_SMTP_CLIENT_MESSAGE;
     ev->num = LMAIL_SMTP_DATA;
     over = 1;
   }
-  if (over && !observes(c)) c->state_ = LMAIL_SMTP_IS_CLOSED;
+  if (over && !lmail_smtp_client_observes_(c)) c->state_ = LMAIL_SMTP_IS_CLOSED;
 }
 
 /* ---- events ----------------------------------------------------------------------------------- */
@@ -78,7 +74,7 @@ static lmail_status placed(lmail_smtp_client *c, unsigned verb, unsigned code)
 {
   if (c->lines_ != 0 && code != c->code_) return LMAIL_E_SYNTAX;
   if (c->lines_ == c->cfg_.reply_lines_max) return LMAIL_E_LIMIT;
-  if (verb == 0 && code != 421 && !observes(c) &&
+  if (verb == 0 && code != 421 && !lmail_smtp_client_observes_(c) &&
       (code < 400 || c->state_ != LMAIL_SMTP_IN_MESSAGE)) {
     return LMAIL_E_UNEXPECTED;
   }
@@ -110,7 +106,7 @@ int lmail_smtp_client_hears_(const lmail_smtp_client *c)
 static int owes(const lmail_smtp_client *c, unsigned verb)
 {
   if (lmail_smtp_client_hears_(c)) return 1;
-  if (observes(c)) return 0;
+  if (lmail_smtp_client_observes_(c)) return 0;
   return c->state_ != LMAIL_SMTP_CONVERSES || (verb != 0 && verb != LMAIL_SMTP_QUIT);
 }
 

@@ -17,25 +17,49 @@
 
 /* lmail_smtp_client.state_ */
 enum {
-  LMAIL_SMTP_CONVERSES,  /* commands and replies                                         */
-  LMAIL_SMTP_IN_MESSAGE, /* 354 was received, the message has not ended                  */
-  LMAIL_SMTP_SPOILED,    /* half a message is out and cannot be continued                */
-  LMAIL_SMTP_IS_CLOSED   /* QUIT was answered, or 421 received                           */
+  LMAIL_SMTP_CONVERSES,   /* commands and replies                                         */
+  LMAIL_SMTP_IN_MESSAGE,  /* 354 was received, the message has not ended                  */
+  LMAIL_SMTP_SENDS_CHUNK, /* BDAT was written, octets of the chunk are still to come       */
+  LMAIL_SMTP_CHALLENGED,  /* 334 was received and not answered                            */
+  LMAIL_SMTP_SPOILED,     /* half a message is out and cannot be continued                */
+  LMAIL_SMTP_IS_CLOSED,   /* QUIT was answered, or 421 received                           */
+  LMAIL_SMTP_AWAITS_TLS,  /* STARTTLS was granted                                         */
+  LMAIL_SMTP_TURNED       /* TURN or ATRN was: the sides are changed                      */
 };
 
 /* lmail_smtp_client.session_ */
 enum {
-  LMAIL_SMTP_HELLO_DONE = 0x01,  /* HELO or EHLO was accepted                            */
-  LMAIL_SMTP_UNWELCOME = 0x02,   /* the greeting was a refusal                           */
-  LMAIL_SMTP_VERDICT_DUE = 0x04, /* the last line of EHLO's reply was told as EXTENSION  */
-  LMAIL_SMTP_GROUP_ENDED = 0x08  /* the newest command in the queue must be answered first */
+  LMAIL_SMTP_HELLO_DONE = 0x01,   /* HELO or EHLO was accepted                            */
+  LMAIL_SMTP_UNWELCOME = 0x02,    /* the greeting was a refusal                           */
+  LMAIL_SMTP_VERDICT_DUE = 0x04,  /* the last line of EHLO's reply was told as EXTENSION  */
+  LMAIL_SMTP_GROUP_ENDED = 0x08,  /* the newest command in the queue must be answered first */
+  LMAIL_SMTP_IS_EXTENDED = 0x10,  /* lmail_smtp_client_extend was called                  */
+  LMAIL_SMTP_IS_SECURE = 0x20,    /* lmail_smtp_client_tls was called                     */
+  LMAIL_SMTP_NEEDS_TLS = 0x40,    /* lmail_smtp_client_require_tls was called             */
+  LMAIL_SMTP_SWITCH_TOLD = 0x100, /* LMAIL_SWITCH was returned with nothing left over    */
+  LMAIL_SMTP_KNOWN = 0x200,       /* AUTH was answered with 2yz                          */
+  /* Of the transaction that has had a chunk. */
+  LMAIL_SMTP_SAID_BINARY = 0x400,   /* MAIL had BODY=BINARYMIME                            */
+  LMAIL_SMTP_CHUNK_REFUSED = 0x800, /* only RSET can follow                              */
+  LMAIL_SMTP_SAID_LAST = 0x1000     /* of the chunk that is being sent                   */
 };
+
+/*
+ * In lmail_smtp_client.hopeful_, besides the number: MAIL had BODY=BINARYMIME, and DATA cannot follow
+ * (RFC 3030 3). It costs programs that have no such thing nothing.
+ */
+#define LMAIL_SMTP_NO_DATA 0x80000000u
 
 /*
  * What is queued besides commands; lmail_event.num is what remains without the high bit. The greeting
  * is awaited like the reply to a command number 0.
  */
-enum { LMAIL_SMTP_CONNECTION = 0x80, LMAIL_SMTP_END_OF_MESSAGE = 0x80 | LMAIL_SMTP_DATA };
+enum {
+  LMAIL_SMTP_CONNECTION = 0x80,
+  LMAIL_SMTP_END_OF_MESSAGE = 0x80 | LMAIL_SMTP_DATA,
+  LMAIL_SMTP_LAST_BDAT = 0x80 | LMAIL_SMTP_BDAT,
+  LMAIL_SMTP_LAST_BURL = 0x80 | LMAIL_SMTP_BURL
+};
 
 /*
  * One step of the machine as it is before EHLO has been said. client_esmtp.c puts a step of its own
@@ -44,8 +68,21 @@ enum { LMAIL_SMTP_CONNECTION = 0x80, LMAIL_SMTP_END_OF_MESSAGE = 0x80 | LMAIL_SM
 lmail_status lmail_smtp_client_step_(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
                                      lmail_event *ev);
 
+/* The same with the extensions of EHLO's reply; client_extend.c has one more around this one. */
+lmail_status lmail_smtp_client_esmtp_step_(lmail_parser *p, const uint8_t *in, size_t n,
+                                           size_t *used, lmail_event *ev);
+
 /* Is a reply begun but not ended? With nothing in the queue it is one that nobody asked for. */
 int lmail_smtp_client_hears_(const lmail_smtp_client *c);
+
+/* SIZE and BODY in MAIL, as lmail_smtp_client_mail has them. */
+lmail_status lmail_smtp_client_params_(const lmail_smtp_client *c, lmail_build_ *b, uint64_t size,
+                                       uint32_t flags);
+
+static inline int lmail_smtp_client_observes_(const lmail_smtp_client *c)
+{
+  return (c->cfg_.flags & LMAIL_SMTP_OBSERVE) != 0;
+}
 
 /* From here on the client reads extensions. */
 void lmail_smtp_client_attach_(lmail_smtp_client *c);

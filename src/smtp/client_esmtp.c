@@ -81,13 +81,19 @@ static void hello_line(lmail_smtp_client *c, int first, lmail_event *ev)
   if (first) {
     c->extensions_ = 0;
     c->size_max_ = 0;
-  } else if (ev->num == LMAIL_SMTP_EHLO) {
+  } else if (ev->num != LMAIL_SMTP_HELO) {
     if (ev->kind == LMAIL_SMTP_CLIENT_REPLY) {
       c->session_ |= LMAIL_SMTP_VERDICT_DUE;
       c->base.control_ &= (uint8_t)~LMAIL_CTL_STOP; /* the verdict ends the batch */
     }
     extension(c, ev);
   }
+}
+
+/* LHLO takes the place of EHLO in LMTP (RFC 2033 4.1). */
+static unsigned hello(const lmail_smtp_client *c)
+{
+  return c->cfg_.flags & LMAIL_SMTP_LMTP ? LMAIL_SMTP_LHLO : LMAIL_SMTP_EHLO;
 }
 
 /* The last line of EHLO's reply has been told as EXTENSION; here is the verdict. */
@@ -98,7 +104,7 @@ static lmail_status hello_verdict(lmail_smtp_client *c, lmail_event *ev)
   ev->code = (uint16_t)c->code_;
   ev->field = LMAIL_FIELD_SMTP_REPLY;
   ev->id = c->written_ - c->queue_count_; /* the last that was answered */
-  ev->num = LMAIL_SMTP_EHLO;
+  ev->num = hello(c);
   ev->off = c->base.off_;
   lmail_stop_batch_(&c->base);
   return LMAIL_EVENT;
@@ -122,8 +128,8 @@ static void find_greeting(lmail_smtp_client *c, const uint8_t *in, size_t n)
   }
 }
 
-static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
-                         lmail_event *ev)
+lmail_status lmail_smtp_client_esmtp_step_(lmail_parser *p, const uint8_t *in, size_t n,
+                                           size_t *used, lmail_event *ev)
 {
   lmail_smtp_client *c = (lmail_smtp_client *)(void *)p;
   int first = c->lines_ == 0;
@@ -134,7 +140,7 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   st = lmail_smtp_client_step_(p, in, n, used, ev);
   if (st != LMAIL_EVENT) return st;
   lmail_smtp_reply_enhanced_(ev);
-  if (ev->num == LMAIL_SMTP_EHLO || ev->num == LMAIL_SMTP_HELO) hello_line(c, first, ev);
+  if (ev->num - LMAIL_SMTP_HELO <= LMAIL_SMTP_LHLO - LMAIL_SMTP_HELO) hello_line(c, first, ev);
   return st;
 }
 
@@ -146,8 +152,8 @@ int lmail_smtp_client_8bit(const lmail_smtp_client *c)
 }
 
 /* "SIZE=" size-value (RFC 1870 4), "BODY=8BITMIME" (RFC 6152 2) */
-static lmail_status mail_params(const lmail_smtp_client *c, lmail_build_ *b, uint64_t size,
-                                uint32_t flags)
+lmail_status lmail_smtp_client_params_(const lmail_smtp_client *c, lmail_build_ *b, uint64_t size,
+                                       uint32_t flags)
 {
   if (flags & ~(uint32_t)LMAIL_SMTP_MAIL_8BITMIME) return LMAIL_E_ARGUMENT;
   if (flags != 0 && !lmail_smtp_client_8bit(c)) return LMAIL_E_NOT_OFFERED;
@@ -162,19 +168,26 @@ static lmail_status mail_params(const lmail_smtp_client *c, lmail_build_ *b, uin
 
 void lmail_smtp_client_attach_(lmail_smtp_client *c)
 {
-  c->base.step_ = step;
-  c->params_ = mail_params;
+  if (c->params_ != NULL) return; /* that, or more, is attached */
+  c->base.step_ = lmail_smtp_client_esmtp_step_;
+  c->params_ = lmail_smtp_client_params_;
   c->literal_ = lmail_smtp_address_literal_;
 }
 
-/* ehlo = "EHLO" SP ( Domain / address-literal ) CRLF */
+/*
+ * ehlo = "EHLO" SP ( Domain / address-literal ) CRLF
+ * LHLO likewise (RFC 2033 4.1); what replies mean in LMTP is known only when that is attached.
+ */
 lmail_status lmail_smtp_client_ehlo(lmail_smtp_client *c, lmail_writer *w, const void *name,
                                     size_t n)
 {
   lmail_status st;
+  unsigned verb;
 
   if (!lmail_smtp_client_host_(lmail_smtp_address_literal_, name, n)) return LMAIL_E_ARGUMENT;
-  st = lmail_smtp_client_say_(c, w, LMAIL_SMTP_EHLO, "EHLO ", 5, name, n);
+  verb = hello(c);
+  if (verb == LMAIL_SMTP_LHLO && !(c->session_ & LMAIL_SMTP_IS_EXTENDED)) return LMAIL_E_STATE;
+  st = lmail_smtp_client_say_(c, w, verb, verb == LMAIL_SMTP_LHLO ? "LHLO " : "EHLO ", 5, name, n);
   if (st == LMAIL_OK) lmail_smtp_client_attach_(c);
   return st;
 }

@@ -75,10 +75,11 @@ uint64_t lmail_smtp_client_size_max(const lmail_smtp_client *c)
 
 uint32_t lmail_smtp_client_recipients(const lmail_smtp_client *c)
 {
-  uint32_t accepted = c->hopeful_;
+  uint32_t accepted = c->hopeful_ & ~LMAIL_SMTP_NO_DATA;
   uint32_t i;
 
-  if (c->mail_id_ == 0) return 0; /* its RCPTs may be unanswered still */
+  if (c->chunked_ != 0) return c->accepted_; /* all have been answered */
+  if (c->mail_id_ == 0) return 0;            /* its RCPTs may be unanswered still */
   for (i = c->queue_count_; i > 0 && c->written_ - (c->queue_count_ - i) > c->mail_id_; i--) {
     if (lmail_smtp_client_record_(c, i - 1)[0] == LMAIL_SMTP_RCPT) accepted--;
   }
@@ -104,14 +105,16 @@ uint32_t lmail_smtp_client_unanswered_octets(const lmail_smtp_client *c)
   return sum;
 }
 
-/* RFC 5321 4.5.3.2; what it does not name gets the five minutes that most commands get. */
+/* RFC 5321 4.5.3.2, for the last chunk as for the end of DATA (RFC 3030 2); what it does not name gets the five minutes that most commands get. */
 uint32_t lmail_smtp_client_timeout(const lmail_smtp_client *c)
 {
-  if (c->state_ == LMAIL_SMTP_IN_MESSAGE) return 3 * 60;
+  if (c->state_ == LMAIL_SMTP_IN_MESSAGE || c->state_ == LMAIL_SMTP_SENDS_CHUNK) return 3 * 60;
   if (c->state_ != LMAIL_SMTP_CONVERSES) return 0;
   if (c->queue_count_ == 0 && !lmail_line_open_(&c->base)) return 0;
   switch (lmail_smtp_client_oldest_(c)) {
   case LMAIL_SMTP_DATA: return 2 * 60;
+  case LMAIL_SMTP_LAST_BDAT:
+  case LMAIL_SMTP_LAST_BURL:
   case LMAIL_SMTP_END_OF_MESSAGE: return 10 * 60;
   default: return 5 * 60;
   }

@@ -20,7 +20,7 @@ static int in_order(const lmail_smtp_client *c, unsigned verb)
   if ((c->session_ & LMAIL_SMTP_UNWELCOME) && verb != LMAIL_SMTP_QUIT) return 0;
   if (verb == LMAIL_SMTP_MAIL) return (c->session_ & LMAIL_SMTP_HELLO_DONE) && c->mail_id_ == 0;
   if (verb == LMAIL_SMTP_RCPT) return c->mail_id_ != 0;
-  return verb != LMAIL_SMTP_DATA || c->hopeful_ != 0;
+  return verb != LMAIL_SMTP_DATA || (int32_t)c->hopeful_ > 0;
 }
 
 /* Until the server has finished what it is saying. */

@@ -12,4 +12,10 @@ unsigned lmail_smtp_extension_(const uint8_t *word, size_t n);
 /* Its keyword in lower case and the length; NULL when there is none. */
 const char *lmail_smtp_extension_text_(unsigned number, size_t *n);
 
+/* The keyword of a parameter by its number, likewise. */
+const char *lmail_smtp_param_text_(unsigned param, size_t *n);
+
+/* The extension that brings a parameter to this verb, 0 for none. */
+uint32_t lmail_smtp_param_extension_(unsigned param, unsigned verb);
+
 #endif

@@ -38,6 +38,7 @@ const char *lmail_smtp_kind_name(uint16_t kind)
     N(SMTP_CLIENT_MESSAGE);
     N(SMTP_CLIENT_LINE);
     N(SMTP_CLIENT_EXTENSION);
+    N(SMTP_CLIENT_CHALLENGE);
   default: return NULL;
   }
 }

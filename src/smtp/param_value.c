@@ -58,6 +58,19 @@ static const uint8_t extensions[] = {
     30 | OF_RCPT, /* IGNOREQUOTA */
 };
 
+const char *lmail_smtp_param_text_(unsigned param, size_t *n)
+{
+  return lmail_keyword_name_(params, param, n);
+}
+
+uint32_t lmail_smtp_param_extension_(unsigned param, unsigned verb)
+{
+  unsigned of = param < sizeof extensions ? extensions[param] : 0;
+
+  if (of == 0 || ((of & OF_RCPT) != 0) != (verb == LMAIL_SMTP_RCPT)) return 0;
+  return (uint32_t)1 << ((of & ~(unsigned)OF_RCPT) - 1);
+}
+
 /* One of several words, in any case: its index from 1, or 0. Words are separated by "/". */
 static unsigned choice(const uint8_t *s, size_t n, const char *words)
 {
@@ -136,6 +149,7 @@ static lmail_status orcpt(const uint8_t *s, size_t n, lmail_smtp_value *out)
   out->len = type;
   out->data2 = s + type + 1;
   out->len2 = n - type - 1;
+  out->code = LMAIL_SMTP_XTEXT;
   if (out->len2 == 0) return LMAIL_E_SYNTAX;
   return utf8 || is_xtext(out->data2, out->len2) ? LMAIL_OK : LMAIL_E_SYNTAX;
 }
@@ -223,14 +237,19 @@ static lmail_status value(unsigned param, const uint8_t *s, size_t n, lmail_smtp
   case LMAIL_SMTP_PARAM_SIZE: return number(s, n, 20, out);
   case LMAIL_SMTP_PARAM_BODY: out->num = choice(s, n, "7bit/8bitmime/binarymime/"); break;
   case LMAIL_SMTP_PARAM_RET: out->num = choice(s, n, "full/hdrs/"); break;
-  case LMAIL_SMTP_PARAM_ENVID: return n <= 100 && is_xtext(s, n) ? LMAIL_OK : LMAIL_E_SYNTAX;
+  case LMAIL_SMTP_PARAM_ENVID:
+    out->code = LMAIL_SMTP_XTEXT;
+    return n <= 100 && is_xtext(s, n) ? LMAIL_OK : LMAIL_E_SYNTAX;
   case LMAIL_SMTP_PARAM_NOTIFY: return notify(s, n, out);
   case LMAIL_SMTP_PARAM_ORCPT: return orcpt(s, n, out);
   case LMAIL_SMTP_PARAM_AUTH:
-    if (n != 2 || s[0] != '<' || s[1] != '>') return is_xtext(s, n) ? LMAIL_OK : LMAIL_E_SYNTAX;
-    out->data = NULL;
-    out->len = 0;
-    return LMAIL_OK;
+    if (n == 2 && s[0] == '<' && s[1] == '>') {
+      out->data = NULL;
+      out->len = 0;
+      return LMAIL_OK;
+    }
+    out->code = LMAIL_SMTP_XTEXT;
+    return is_xtext(s, n) ? LMAIL_OK : LMAIL_E_SYNTAX;
   case LMAIL_SMTP_PARAM_HOLDFOR: /* future-release-integer = %x31-39 *8DIGIT */
     return s[0] == '0' ? LMAIL_E_SYNTAX : number(s, n, 9, out);
   case LMAIL_SMTP_PARAM_HOLDUNTIL: return date_time(s, n) == n ? LMAIL_OK : LMAIL_E_SYNTAX;

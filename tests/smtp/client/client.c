@@ -309,7 +309,7 @@ static void names(void **state)
   uint16_t code;
 
   (void)state;
-  for (kind = LMAIL_SMTP_CLIENT_GREETING; kind <= LMAIL_SMTP_CLIENT_EXTENSION; kind++) {
+  for (kind = LMAIL_SMTP_CLIENT_GREETING; kind <= LMAIL_SMTP_CLIENT_CHALLENGE; kind++) {
     assert_non_null(lmail_smtp_kind_name(kind));
   }
   assert_null(lmail_smtp_kind_name(kind));

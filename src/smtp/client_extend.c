@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+/* client_extend.c - what replies mean to the commands that extensions bring, TLS, and LMTP. */
+
+#include "core/line.h"
+#include "core/number.h"
+#include "smtp/client_more.h"
+
+/* ---- lines of EHLO's reply -------------------------------------------------------------------- */
+
+/* The word in front of "=", or all of it. */
+static size_t keyword(const uint8_t *s, size_t n)
+{
+  const uint8_t *equals = n == 0 ? NULL : (const uint8_t *)memchr(s, '=', n);
+
+  return equals == NULL ? n : (size_t)(equals - s);
+}
+
+/*
+ * "AUTH=LOGIN PLAIN" was written before there was a standard, and still is for old clients; Exchange
+ * has X-EXPS. What they name are mechanisms of AUTH.
+ */
+static void legacy_auth(lmail_event *ev)
+{
+  size_t n = keyword(ev->data, ev->len);
+  size_t behind = n < ev->len ? n + 1 : n;
+
+  if (!(n == 4 && lmail_equal_nocase_(ev->data, "auth", 4)) &&
+      !(n == 6 && lmail_equal_nocase_(ev->data, "x-exps", 6))) {
+    return;
+  }
+  if (behind < ev->len) {
+    ev->len2 = ev->data2 == NULL ? ev->len - behind
+                                 : (size_t)(ev->data2 + ev->len2 - (ev->data + behind));
+    ev->data2 = ev->data + behind;
+  }
+  ev->len = n;
+  ev->code = 7; /* LMAIL_SMTP_EXT_AUTH */
+  if (ev->repair == 0) ev->repair = LMAIL_SMTP_REPAIR_LEGACY_AUTH;
+}
+
+/*
+ * limits-param = limit-name-value *[SP limit-name-value]                  RFC 9422 4.1
+ * limit-name-value = limit-name ["=" limit-value]
+ * What is no number or too big is no limit.
+ */
+static void limits(lmail_smtp_client *c, const uint8_t *s, size_t n)
+{
+  static const char names[][14] = {"rcptmax", "mailmax", "rcptdomainmax"};
+  static const uint8_t lengths[] = {7, 7, 13};
+  size_t i = 0;
+
+  while (i < n) {
+    size_t end = i;
+    size_t name;
+    uint64_t value;
+    unsigned k;
+
+    while (end < n && !lmail_is_wsp_(s[end])) end++;
+    name = keyword(s + i, end - i);
+    for (k = 0; k < sizeof lengths; k++) {
+      if (name == lengths[k] && lmail_equal_nocase_(s + i, names[k], name) && i + name < end &&
+          lmail_number_(s + i + name + 1, end - i - name - 1, UINT32_MAX, &value) == LMAIL_OK) {
+        c->limits_[k] = (uint32_t)value;
+      }
+    }
+    i = end + 1;
+  }
+}
+
+static void extension(lmail_smtp_client *c, lmail_event *ev)
+{
+  if (ev->code == 0) legacy_auth(ev);
+  if (ev->code == 0) return;
+  c->extensions_ |= (uint32_t)1 << (ev->code - 1);
+  if (ev->code == 13) limits(c, ev->data2, ev->len2); /* LMAIL_SMTP_EXT_LIMITS */
+}
+
+/* ---- replies ---------------------------------------------------------------------------------- */
+
+/* The transaction whose replies are read is over, or a new one begins. */
+static void no_recipients(lmail_smtp_client *c)
+{
+  c->accepted_ = 0;
+  c->told_ = 0;
+}
+
+/* Nothing that was said and learned before holds any longer. */
+static void begin_anew(lmail_smtp_client *c)
+{
+  no_recipients(c);
+  c->chunked_ = 0;
+  c->mail_id_ = 0;
+  c->hopeful_ = 0;
+  c->session_ &= LMAIL_SMTP_IS_EXTENDED | LMAIL_SMTP_IS_SECURE | LMAIL_SMTP_NEEDS_TLS;
+  c->extensions_ = 0;
+  c->size_max_ = 0;
+  memset(c->limits_, 0, sizeof c->limits_);
+}
+
+/*
+ * HELO is not said in LMTP (RFC 2033 4.1); and where TLS is required, nothing that is said without it
+ * counts.
+ */
+static void greeted(lmail_smtp_client *c, const lmail_event *ev)
+{
+  int lmtp = (c->cfg_.flags & LMAIL_SMTP_LMTP) != 0;
+
+  no_recipients(c);
+  c->chunked_ = 0;
+  c->mail_id_ = 0;
+  c->hopeful_ = 0;
+  if ((lmtp && ev->num != LMAIL_SMTP_LHLO) || lmail_smtp_client_lacks_tls_(c)) {
+    c->session_ &= ~(uint32_t)LMAIL_SMTP_HELLO_DONE;
+  } else {
+    c->session_ |= LMAIL_SMTP_HELLO_DONE;
+  }
+}
+
+/*
+ * RFC 2033 4.2: the end of a message has "a reply for each previously successful RCPT command ... in
+ * the order that the RCPT commands were issued". As long as one is missing, the end stays in the queue.
+ */
+static void message(lmail_smtp_client *c, unsigned record, lmail_event *ev)
+{
+  ev->kind = LMAIL_SMTP_CLIENT_MESSAGE;
+  if (!(c->cfg_.flags & LMAIL_SMTP_LMTP) || c->state_ == LMAIL_SMTP_IS_CLOSED) return;
+  ev->depth = ++c->told_;
+  if (c->told_ >= c->accepted_) {
+    no_recipients(c);
+    return;
+  }
+  c->queue_first_ = (c->queue_first_ == 0 ? c->cfg_.queue_max : c->queue_first_) - 1;
+  c->queue_count_++;
+  if (record != LMAIL_SMTP_END_OF_MESSAGE) c->session_ |= LMAIL_SMTP_GROUP_ENDED;
+}
+
+/*
+ * A chunk is answered when it has come (RFC 3030 2); before that it can only be refused. Behind a
+ * refusal "a RSET command MUST be issued".
+ */
+static lmail_status chunk(lmail_smtp_client *c, unsigned record, lmail_event *ev)
+{
+  if (ev->code < 300 && c->state_ == LMAIL_SMTP_SENDS_CHUNK && c->queue_count_ == 0) {
+    return lmail_fail_(&c->base, LMAIL_E_UNEXPECTED, LMAIL_FIELD_SMTP_REPLY, ev->off, 0);
+  }
+  if (record != ev->num) {
+    message(c, record, ev);
+  } else if (ev->code >= 300) {
+    c->session_ |= LMAIL_SMTP_CHUNK_REFUSED;
+    no_recipients(c);
+  }
+  return LMAIL_EVENT;
+}
+
+/* A command other than those of a message has been answered with 2yz. */
+static void granted(lmail_smtp_client *c, const lmail_event *ev)
+{
+  int observes = lmail_smtp_client_observes_(c);
+
+  switch (ev->num) {
+  case LMAIL_SMTP_HELO:
+  case LMAIL_SMTP_EHLO:
+  case LMAIL_SMTP_LHLO: greeted(c, ev); break;
+  case LMAIL_SMTP_MAIL: no_recipients(c); break;
+  case LMAIL_SMTP_RCPT: c->accepted_++; break;
+  case LMAIL_SMTP_RSET:
+    no_recipients(c);
+    c->chunked_ = 0;
+    break;
+  case LMAIL_SMTP_AUTH: c->session_ |= LMAIL_SMTP_KNOWN; break;
+  case LMAIL_SMTP_XCLIENT: begin_anew(c); break; /* "as if the client had just connected" */
+  case LMAIL_SMTP_STARTTLS:
+    if (observes) begin_anew(c);
+    else c->state_ = LMAIL_SMTP_AWAITS_TLS;
+    break;
+  case LMAIL_SMTP_ATRN:
+  case LMAIL_SMTP_TURN:
+    if (!observes) c->state_ = LMAIL_SMTP_TURNED;
+    break;
+  default: break;
+  }
+}
+
+/* record is what was queued for the reply that ends with *ev. */
+static lmail_status reply(lmail_smtp_client *c, unsigned record, lmail_event *ev)
+{
+  if (ev->kind == LMAIL_SMTP_CLIENT_MESSAGE) {
+    if (record != 0) message(c, record, ev); /* 0: it came too early */
+    return LMAIL_EVENT;
+  }
+  if (ev->kind != LMAIL_SMTP_CLIENT_REPLY) return LMAIL_EVENT;
+  if (ev->num == LMAIL_SMTP_BDAT || ev->num == LMAIL_SMTP_BURL) return chunk(c, record, ev);
+  if (ev->code < 300) granted(c, ev);
+  if (ev->num == LMAIL_SMTP_AUTH && ev->code >= 300 && ev->code < 400) {
+    ev->kind = LMAIL_SMTP_CLIENT_CHALLENGE;
+    c->state_ = LMAIL_SMTP_CHALLENGED;
+  }
+  return LMAIL_EVENT;
+}
+
+/* ---- the machine ------------------------------------------------------------------------------ */
+
+/*
+ * Between 220 to STARTTLS and TLS nothing may arrive: what does was written by somebody in the middle,
+ * to be taken for the server's words under TLS (RFC 3207 6, CVE-2021-38371 and many more).
+ */
+static lmail_status awaits_tls(lmail_smtp_client *c, const uint8_t *in, size_t n)
+{
+  lmail_parser *p = &c->base;
+
+  if (n > 0) return lmail_fail_(p, LMAIL_E_INJECTED, LMAIL_FIELD_SMTP_REPLY, p->off_, in[0]);
+  if (lmail_finished_(p)) {
+    return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_SMTP_REPLY, p->off_, 0);
+  }
+  c->session_ |= LMAIL_SMTP_SWITCH_TOLD;
+  return LMAIL_SWITCH;
+}
+
+static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                         lmail_event *ev)
+{
+  lmail_smtp_client *c = (lmail_smtp_client *)(void *)p;
+  unsigned record = lmail_smtp_client_oldest_(c);
+  lmail_status st;
+
+  if (c->state_ == LMAIL_SMTP_AWAITS_TLS) return awaits_tls(c, in, n);
+  if (c->state_ == LMAIL_SMTP_TURNED) return LMAIL_SWITCH;
+  st = lmail_smtp_client_esmtp_step_(p, in, n, used, ev);
+  if (st != LMAIL_EVENT) return st;
+  if (ev->kind == LMAIL_SMTP_CLIENT_EXTENSION) {
+    extension(c, ev);
+    return st;
+  }
+  if (ev->data != NULL && ev->num - LMAIL_SMTP_EHLO <= LMAIL_SMTP_LHLO - LMAIL_SMTP_EHLO &&
+      ev->code < 300) {
+    memset(c->limits_, 0, sizeof c->limits_); /* the first line of its reply */
+  }
+  return reply(c, record, ev);
+}
+
+/*
+ * The parameters of lmail_smtp_client_mail; and the order, which the core does not know where there
+ * are chunks.
+ */
+static lmail_status mail_params(const lmail_smtp_client *c, lmail_build_ *b, uint64_t size,
+                                uint32_t flags)
+{
+  if (lmail_smtp_client_chunks_(c)) return LMAIL_E_STATE;
+  return lmail_smtp_client_params_(c, b, size, flags);
+}
+
+/* ---- what the application may say at any time ------------------------------------------------- */
+
+lmail_status lmail_smtp_client_extend(lmail_smtp_client *c)
+{
+  if (c->base.error_ < 0) return LMAIL_E_STATE;
+  lmail_smtp_client_attach_(c);
+  c->base.step_ = step;
+  c->params_ = mail_params;
+  c->session_ |= LMAIL_SMTP_IS_EXTENDED;
+  return LMAIL_OK;
+}
+
+lmail_status lmail_smtp_client_require_tls(lmail_smtp_client *c)
+{
+  if (!(c->session_ & LMAIL_SMTP_IS_EXTENDED)) return LMAIL_E_STATE;
+  c->session_ |= LMAIL_SMTP_NEEDS_TLS;
+  if (lmail_smtp_client_lacks_tls_(c)) c->session_ &= ~(uint32_t)LMAIL_SMTP_HELLO_DONE;
+  return LMAIL_OK;
+}
+
+/* Has the connection just been made? */
+static int is_fresh(const lmail_smtp_client *c)
+{
+  return c->base.off_ == 0 && !lmail_line_open_(&c->base) && c->written_ == 0 &&
+         c->base.error_ == 0;
+}
+
+lmail_status lmail_smtp_client_tls(lmail_smtp_client *c)
+{
+  if (c->session_ & LMAIL_SMTP_IS_SECURE) return LMAIL_E_STATE;
+  if (c->base.error_ < 0 || !(c->session_ & LMAIL_SMTP_SWITCH_TOLD)) {
+    if (!is_fresh(c)) return LMAIL_E_STATE;
+  } else {
+    begin_anew(c);
+    c->state_ = LMAIL_SMTP_CONVERSES;
+  }
+  c->session_ |= LMAIL_SMTP_IS_SECURE;
+  return LMAIL_OK;
+}
+
+uint32_t lmail_smtp_client_limit(const lmail_smtp_client *c, unsigned which)
+{
+  return which < sizeof c->limits_ / sizeof c->limits_[0] ? c->limits_[which] : 0;
+}

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MIT */
+/* client_param.c - MAIL and RCPT with the parameters of extensions, written when they were offered. */
+
+#include "core/chars.h"
+#include "smtp/client_more.h"
+#include "smtp/extension.h"
+#include <libmail/mailbox.h>
+#include <libmail/utf8.h>
+
+enum {
+  PATH_MAX_OCTETS = 256,    /* RFC 5321 4.5.3.1.3, the brackets included */
+  LINE_MAX_OCTETS = 512,    /* RFC 5321 4.5.3.1.4, without parameters    */
+  ENVID_MAX_OCTETS = 100,   /* RFC 3461 4.4                              */
+  ORCPT_MAX_OCTETS = 500,   /* RFC 3461 4.2                              */
+  AUTH_MAX_OCTETS = 500 - 6 /* RFC 4954 3 (4): the line grows by 500   */
+};
+
+/* ---- values ----------------------------------------------------------------------------------- */
+
+/* Is it what lmail_smtp_param_value reads back as the same text? */
+static int reads_back(const lmail_smtp_value *v, unsigned verb, const char *keyword,
+                      size_t keyword_len)
+{
+  lmail_smtp_param p;
+  lmail_smtp_value out;
+
+  p.keyword = (const uint8_t *)keyword;
+  p.keyword_len = keyword_len;
+  p.value = v->data;
+  p.value_len = v->len;
+  if (v->len == 0 || lmail_run_(v->data, v->len, LMAIL_C_GRAPH) != v->len ||
+      memchr(v->data, '=', v->len)) {
+    return 0; /* no esmtp-value (RFC 5321 4.1.2) */
+  }
+  return lmail_smtp_param_value(&p, verb, &out) == LMAIL_OK && out.len == v->len;
+}
+
+static int within(int64_t v, int64_t min, int64_t max)
+{
+  return v >= min && v <= max;
+}
+
+static void put_signed(lmail_build_ *b, int64_t v)
+{
+  if (v < 0) lmail_put_lit_(b, "-");
+  lmail_put_number_(b, (uint64_t)(v < 0 ? -v : v));
+}
+
+/* xtext of at most so many octets; what would be a line end or NUL again is refused (attack S30) */
+static int put_xtext(lmail_build_ *b, const uint8_t *s, size_t n, size_t max, int is_xtext)
+{
+  size_t len;
+  uint8_t *to;
+
+  if (n == 0) return 0;
+  if (is_xtext) {
+    if (n > max || lmail_smtp_xtext_decode(s, n, NULL, 0, &len) < LMAIL_OK) return 0;
+    lmail_put_(b, s, n);
+    return 1;
+  }
+  if (n > max || memchr(s, 0, n) || memchr(s, '\r', n) || memchr(s, '\n', n)) return 0;
+  (void)lmail_smtp_xtext_encode(s, n, NULL, 0, &len);
+  if (len > max) return 0;
+  to = lmail_put_room_(b, len);
+  if (to != NULL) (void)lmail_smtp_xtext_encode(s, n, to, len, &len);
+  return 1;
+}
+
+/* notify-esmtp-value = "NEVER" / 1#notify-list-element                    RFC 3461 4.1 */
+static int put_notify(lmail_build_ *b, int64_t bits)
+{
+  static const char names[][8] = {"SUCCESS", "FAILURE", "DELAY"};
+  unsigned i;
+  int more = 0;
+
+  if (bits == LMAIL_SMTP_NOTIFY_NEVER) {
+    lmail_put_lit_(b, "NEVER");
+    return 1;
+  }
+  if (!within(bits, LMAIL_SMTP_NOTIFY_SUCCESS, 0x0e) || (bits & LMAIL_SMTP_NOTIFY_NEVER)) return 0;
+  for (i = 0; i < 3; i++) {
+    if (!((unsigned)bits >> (i + 1) & 1)) continue;
+    if (more) lmail_put_lit_(b, ",");
+    lmail_put_(b, names[i], i == 2 ? 5 : 7);
+    more = 1;
+  }
+  return 1;
+}
+
+/*
+ * utf-8-addr-xtext    = 1*(QCHAR / EmbeddedUnicodeChar)                   RFC 6533 3
+ * QCHAR               = %x21-2a / %x2c-3c / %x3e-5b / %x5d-7e
+ * EmbeddedUnicodeChar = %x5C.78 "{" HEXPOINT "}"
+ */
+static int put_utf8_xtext(lmail_build_ *b, const uint8_t *s, size_t n)
+{
+  static const char digits[] = "0123456789ABCDEF";
+  size_t i = 0;
+
+  while (i < n) {
+    int32_t k = lmail_utf8_char(s + i, n - i);
+    uint32_t point = k == 1 ? s[i] : s[i] & (0xffu >> (k + 1));
+    unsigned shift = 20;
+    int32_t at;
+
+    if (k <= 0) return 0;
+    for (at = 1; at < k; at++) point = point << 6 | (s[i + (size_t)at] & 0x3f);
+    if (point < 0x20) return 0;
+    i += (size_t)k;
+    if (point > 0x20 && point < 0x7f && point != '+' && point != '=' && point != '\\') {
+      lmail_put_(b, s + i - 1, 1);
+      continue;
+    }
+    while (shift > 4 && point >> shift == 0) shift -= 4;
+    lmail_put_lit_(b, "\\x{");
+    for (;; shift -= 4) {
+      lmail_put_(b, &digits[point >> shift & 15], 1);
+      if (shift == 0) break;
+    }
+    lmail_put_lit_(b, "}");
+  }
+  return 1;
+}
+
+/* original-recipient-address = addr-type ";" xtext, at most 500           RFC 3461 4.2 */
+static int put_orcpt(lmail_build_ *b, const lmail_smtp_value *v)
+{
+  size_t start = b->len;
+
+  if (v->len == 0 || v->len2 == 0 || v->len2 > ORCPT_MAX_OCTETS) return 0;
+  if (lmail_run_(v->data, v->len, LMAIL_C_ATEXT) != v->len || memchr(v->data, '=', v->len))
+    return 0;
+  lmail_put_(b, v->data, v->len);
+  lmail_put_lit_(b, ";");
+  if (v->len == 5 && lmail_equal_nocase_(v->data, "utf-8", 5)) {
+    if (v->code != LMAIL_SMTP_XTEXT) {
+      if (!put_utf8_xtext(b, v->data2, v->len2)) return 0;
+    } else {
+      if (lmail_run_(v->data2, v->len2, LMAIL_C_GRAPH) != v->len2) return 0;
+      if (memchr(v->data2, '=', v->len2)) return 0;
+      lmail_put_(b, v->data2, v->len2);
+    }
+  } else if (!put_xtext(b, v->data2, v->len2, ORCPT_MAX_OCTETS, v->code == LMAIL_SMTP_XTEXT)) {
+    return 0;
+  }
+  return b->len - start <= ORCPT_MAX_OCTETS;
+}
+
+/* by-value = by-time ";" by-mode [by-trace]                               RFC 2852 4 */
+static int put_by(lmail_build_ *b, const lmail_smtp_value *v)
+{
+  unsigned mode = v->code & ~(unsigned)LMAIL_SMTP_BY_TRACE;
+
+  if (mode != LMAIL_SMTP_BY_RETURN && mode != LMAIL_SMTP_BY_NOTIFY) return 0;
+  if (!within(v->num, mode == LMAIL_SMTP_BY_RETURN ? 1 : -999999999, 999999999)) return 0;
+  put_signed(b, v->num);
+  lmail_put_(b, mode == LMAIL_SMTP_BY_RETURN ? ";R" : ";N", 2);
+  if (v->code & LMAIL_SMTP_BY_TRACE) lmail_put_lit_(b, "T");
+  return 1;
+}
+
+/* "=" and what the parameter says: 1, or 0 when it cannot be said. */
+static int put_value(lmail_build_ *b, unsigned verb, const lmail_smtp_value *v, const char *keyword,
+                     size_t n)
+{
+  static const char bodies[][12] = {"7BIT", "8BITMIME", "BINARYMIME"};
+  static const uint8_t bodies_len[] = {4, 8, 10};
+
+  switch (v->param) {
+  case LMAIL_SMTP_PARAM_SMTPUTF8:
+  case LMAIL_SMTP_PARAM_REQUIRETLS:
+  case LMAIL_SMTP_PARAM_CONPERM:
+  case LMAIL_SMTP_PARAM_CONNEG:
+  case LMAIL_SMTP_PARAM_IGNOREQUOTA: return 1;
+  default: break;
+  }
+  lmail_put_lit_(b, "=");
+  switch (v->param) {
+  case LMAIL_SMTP_PARAM_SIZE:
+    if (v->num < 0) return 0;
+    lmail_put_number_(b, (uint64_t)v->num);
+    return 1;
+  case LMAIL_SMTP_PARAM_BODY:
+    if (!within(v->num, LMAIL_SMTP_BODY_7BIT, LMAIL_SMTP_BODY_BINARYMIME)) return 0;
+    lmail_put_(b, bodies[v->num - 1], bodies_len[v->num - 1]);
+    return 1;
+  case LMAIL_SMTP_PARAM_RET:
+    if (!within(v->num, LMAIL_SMTP_RET_FULL, LMAIL_SMTP_RET_HDRS)) return 0;
+    lmail_put_(b, v->num == LMAIL_SMTP_RET_FULL ? "FULL" : "HDRS", 4);
+    return 1;
+  case LMAIL_SMTP_PARAM_ENVID:
+    return put_xtext(b, v->data, v->len, ENVID_MAX_OCTETS, v->code == LMAIL_SMTP_XTEXT);
+  case LMAIL_SMTP_PARAM_NOTIFY: return put_notify(b, v->num);
+  case LMAIL_SMTP_PARAM_ORCPT: return put_orcpt(b, v);
+  case LMAIL_SMTP_PARAM_AUTH:
+    if (v->len != 0)
+      return put_xtext(b, v->data, v->len, AUTH_MAX_OCTETS, v->code == LMAIL_SMTP_XTEXT);
+    lmail_put_lit_(b, "<>");
+    return 1;
+  case LMAIL_SMTP_PARAM_HOLDFOR:
+    if (!within(v->num, 1, 999999999)) return 0;
+    lmail_put_number_(b, (uint64_t)v->num);
+    return 1;
+  case LMAIL_SMTP_PARAM_MT_PRIORITY:
+    if (!within(v->num, -9, 9)) return 0;
+    put_signed(b, v->num);
+    return 1;
+  case LMAIL_SMTP_PARAM_BY: return put_by(b, v);
+  default: break; /* what is text already */
+  }
+  if (!reads_back(v, verb, keyword, n)) return 0;
+  lmail_put_(b, v->data, v->len);
+  if (v->param == LMAIL_SMTP_PARAM_RRVS && v->code != 0) {
+    if (v->code != 'C' && v->code != 'R') return 0;
+    lmail_put_(b, v->code == 'C' ? ";C" : ";R", 2);
+  }
+  if (v->param == LMAIL_SMTP_PARAM_MTRK && v->num != -1) {
+    if (!within(v->num, 0, 999999999)) return 0;
+    lmail_put_lit_(b, ":");
+    lmail_put_number_(b, (uint64_t)v->num);
+  }
+  return 1;
+}
+
+/* ---- parameters ------------------------------------------------------------------------------- */
+
+enum { HOLDS = 1u << LMAIL_SMTP_PARAM_HOLDFOR | 1u << LMAIL_SMTP_PARAM_HOLDUNTIL };
+
+/* May it be said to this server? */
+static lmail_status offered(const lmail_smtp_client *c, const lmail_smtp_value *v,
+                            uint32_t extension)
+{
+  if (v->param == LMAIL_SMTP_PARAM_BODY && v->num == LMAIL_SMTP_BODY_BINARYMIME) {
+    /* RFC 3030 3: nobody can send it without BDAT */
+    if (!lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_CHUNKING)) return LMAIL_E_NOT_OFFERED;
+    extension = LMAIL_SMTP_EXT_BINARYMIME;
+  }
+  if (!lmail_smtp_client_uses_(c, extension)) return LMAIL_E_NOT_OFFERED;
+  if (v->param == LMAIL_SMTP_PARAM_REQUIRETLS && !(c->session_ & LMAIL_SMTP_IS_SECURE)) {
+    return LMAIL_E_STATE; /* RFC 8689 2 */
+  }
+  if (v->param == LMAIL_SMTP_PARAM_SIZE && c->size_max_ != 0 && v->num >= 0 &&
+      (uint64_t)v->num > c->size_max_) {
+    return LMAIL_E_LIMIT;
+  }
+  return LMAIL_OK;
+}
+
+/* SIZE and BODY=7BIT tell a server that does not know them nothing that it must know. */
+static int may_be_left_out(const lmail_smtp_client *c, const lmail_smtp_value *v)
+{
+  return (v->param == LMAIL_SMTP_PARAM_SIZE && !lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_SIZE)) ||
+         (v->param == LMAIL_SMTP_PARAM_BODY && v->num == LMAIL_SMTP_BODY_7BIT &&
+          !lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_8BITMIME));
+}
+
+/* *given: a bit for each parameter. Once each (RFC 5321 4.1.1.11), and one of HOLDS (RFC 4865 4.2). */
+static lmail_status put_params(const lmail_smtp_client *c, lmail_build_ *b, unsigned verb,
+                               const lmail_smtp_value *params, size_t count, uint32_t *given)
+{
+  size_t i;
+
+  *given = 0;
+  for (i = 0; i < count; i++) {
+    const lmail_smtp_value *v = &params[i];
+    uint32_t extension = lmail_smtp_param_extension_(v->param, verb);
+    uint32_t bit = (uint32_t)1 << (v->param & 31);
+    const char *keyword;
+    lmail_status st;
+    size_t n;
+
+    if (extension == 0 || (*given & (bit & HOLDS ? (uint32_t)HOLDS : bit))) return LMAIL_E_ARGUMENT;
+    *given |= bit;
+    if (may_be_left_out(c, v)) continue;
+    st = offered(c, v, extension);
+    if (st != LMAIL_OK) return st;
+    keyword = lmail_smtp_param_text_(v->param, &n);
+    lmail_put_lit_(b, " ");
+    lmail_smtp_client_put_upper_(b, keyword, n);
+    if (!put_value(b, verb, v, keyword, n)) return LMAIL_E_ARGUMENT;
+  }
+  /* RFC 3885 3: "The ENVID parameter ... MUST be" with MTRK */
+  if ((*given >> LMAIL_SMTP_PARAM_MTRK & 1) && !(*given >> LMAIL_SMTP_PARAM_ENVID & 1)) {
+    return LMAIL_E_ARGUMENT;
+  }
+  return LMAIL_OK;
+}
+
+/* ---- commands --------------------------------------------------------------------------------- */
+
+static int is_postmaster(const uint8_t *s, size_t n)
+{
+  return n == 10 && lmail_equal_nocase_(s, "postmaster", 10);
+}
+
+/* As in client_write.c, and with UTF-8 where that was or is being said (RFC 6531 3.3, 3.4). */
+static int is_mailbox(const lmail_smtp_client *c, const uint8_t *s, size_t n, int utf8)
+{
+  int any = (c->cfg_.tolerate & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) != 0;
+  lmail_smtp_mailbox m;
+  lmail_status st = utf8 ? lmail_smtp_mailbox_parse_utf8(s, n, &m, NULL)
+                         : lmail_smtp_mailbox_parse(s, n, &m, NULL);
+
+  if (st == LMAIL_E_TOO_LONG && any && m.domain_len <= 255) st = LMAIL_OK;
+  return st == LMAIL_OK && (any || n <= PATH_MAX_OCTETS - 2);
+}
+
+static lmail_status put_path(const lmail_smtp_client *c, lmail_build_ *b, unsigned verb,
+                             const uint8_t *s, size_t n, int utf8)
+{
+  int mail = verb == LMAIL_SMTP_MAIL;
+
+  if (!(mail ? n == 0 : is_postmaster(s, n)) && !is_mailbox(c, s, n, utf8)) {
+    return LMAIL_E_ARGUMENT;
+  }
+  lmail_put_(b, mail ? "MAIL FROM:<" : "RCPT TO:<", mail ? 11 : 9);
+  lmail_put_(b, s, n);
+  lmail_put_lit_(b, ">");
+  return b->len <= LINE_MAX_OCTETS - 2 ? LMAIL_OK : LMAIL_E_ARGUMENT;
+}
+
+/* Does it stand among them? */
+static const lmail_smtp_value *find(const lmail_smtp_value *params, size_t count, unsigned param)
+{
+  while (count-- > 0) {
+    if (params[count].param == param) return &params[count];
+  }
+  return NULL;
+}
+
+/* mail = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF */
+lmail_status lmail_smtp_client_mail_with(lmail_smtp_client *c, lmail_writer *w, const void *address,
+                                         size_t n, const lmail_smtp_value *params, size_t count)
+{
+  const lmail_smtp_value *body = find(params, count, LMAIL_SMTP_PARAM_BODY);
+  int utf8 = find(params, count, LMAIL_SMTP_PARAM_SMTPUTF8) != NULL;
+  uint32_t given;
+  lmail_build_ b;
+  lmail_status st = lmail_smtp_client_begin_more_(c, &b, w, LMAIL_SMTP_MAIL, 0);
+
+  if (st == LMAIL_OK && lmail_smtp_client_chunks_(c)) st = LMAIL_E_STATE;
+  if (st == LMAIL_OK) { st = put_path(c, &b, LMAIL_SMTP_MAIL, (const uint8_t *)address, n, utf8); }
+  if (st == LMAIL_OK) st = put_params(c, &b, LMAIL_SMTP_MAIL, params, count, &given);
+  if (st == LMAIL_OK) st = lmail_smtp_client_end_more_(c, &b, LMAIL_SMTP_MAIL, SIZE_MAX);
+  if (st != LMAIL_OK) return st;
+  c->mail_id_ = c->written_;
+  c->hopeful_ = 0;
+  if (body != NULL && body->num == LMAIL_SMTP_BODY_BINARYMIME) c->hopeful_ = LMAIL_SMTP_NO_DATA;
+  if (utf8) c->said_utf8_ = c->mail_id_;
+  return LMAIL_OK;
+}
+
+/* rcpt = "RCPT TO:" Forward-path [SP Rcpt-parameters] CRLF */
+lmail_status lmail_smtp_client_rcpt_with(lmail_smtp_client *c, lmail_writer *w, const void *address,
+                                         size_t n, const lmail_smtp_value *params, size_t count)
+{
+  uint32_t given;
+  lmail_build_ b;
+  lmail_status st = lmail_smtp_client_begin_more_(c, &b, w, LMAIL_SMTP_RCPT, 0);
+
+  if (st == LMAIL_OK) {
+    st = put_path(c, &b, LMAIL_SMTP_RCPT, (const uint8_t *)address, n,
+                  c->said_utf8_ == c->mail_id_);
+  }
+  if (st == LMAIL_OK) st = put_params(c, &b, LMAIL_SMTP_RCPT, params, count, &given);
+  if (st == LMAIL_OK) st = lmail_smtp_client_end_more_(c, &b, LMAIL_SMTP_RCPT, SIZE_MAX);
+  if (st == LMAIL_OK) c->hopeful_++;
+  return st;
+}
