@@ -3,6 +3,7 @@
 
 #include "args.h"
 #include "fetch.h"
+#include "input.h"
 #include "json.h"
 #include "net.h"
 #include <errno.h>
@@ -228,21 +229,6 @@ static int parse_url(char *url, fetching *f)
   return net_split(url, &f->host, &f->port, "110");
 }
 
-/* The first line of a file, without its line end. */
-static int read_password(const char *path, char *out, size_t cap)
-{
-  FILE *f = fopen(path, "r");
-
-  if (f == NULL || fgets(out, (int)cap, f) == NULL) {
-    complain("%s: no password can be read", path);
-    if (f != NULL) fclose(f);
-    return 0;
-  }
-  fclose(f);
-  out[strcspn(out, "\r\n")] = '\0';
-  return 1;
-}
-
 /* ---- the command line ------------------------------------------------------------------------- */
 
 static int get(const request *r, const char *text)
@@ -260,7 +246,7 @@ static int get(const request *r, const char *text)
   }
   if (r->user != NULL) f.user = r->user;
   if (r->password_file != NULL) {
-    if (!read_password(r->password_file, password, sizeof password)) return EXIT_FILE;
+    if (!input_password(r->password_file, password, sizeof password)) return EXIT_FILE;
     f.password = password;
   } else if (f.password == NULL) {
     f.password = getenv("LMAIL_PASSWORD");
