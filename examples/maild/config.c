@@ -35,8 +35,13 @@ static const struct option options[] = {
     {"pop3", TEXT, AT(pop3), "127.0.0.1:0", "ADDR:PORT", "listen there for POP3"},
     {"submission", TEXT, AT(submission), NULL, "ADDR:PORT",
      "listen there for SMTP of users, who have to log in (AUTH)"},
+    {"submissions", TEXT, AT(submissions), NULL, "ADDR:PORT", "the same under TLS from the start"},
+    {"pop3s", TEXT, AT(pop3s), NULL, "ADDR:PORT", "listen there for POP3 under TLS from the start"},
+    {"tls-cert", TEXT, AT(tls_cert), NULL, "FILE",
+     "certificates (PEM): STARTTLS, STLS and the two ports above"},
+    {"tls-key", TEXT, AT(tls_key), NULL, "FILE", "its private key, when it is in another file"},
     {"auth-clear", TEXT, AT(auth_clear), "none", "WHO",
-     "who may log in by PLAIN and LOGIN: none, loopback, all"},
+     "who may log in by PLAIN and LOGIN without TLS: none, loopback, all"},
     {"ports", TEXT, AT(ports), NULL, "FILE", "write the ports there when listening"},
     {"relay-from", LIST, AT(relay_from), NULL, "ADDR",
      "who may send to other domains [loopback]; \"none\": nobody"},
@@ -63,12 +68,13 @@ static void help(void)
 {
   size_t i;
 
-  puts("Usage: maild --dir DIR --domain NAME [option...]\n"
-       "\n"
-       "A small mail server: takes mail by SMTP, keeps it for its users in Maildirs, which\n"
-       "they read by POP3, and sends on what is for other domains. Users log in by SCRAM, or\n"
-       "CRAM-MD5 where passwords are kept as they are. It speaks without TLS:\n"
-       "for one machine, or a network of friends. Log lines go to stderr.\n");
+  puts(
+      "Usage: maild --dir DIR --domain NAME [option...]\n"
+      "\n"
+      "A small mail server: takes mail by SMTP, keeps it for its users in Maildirs, which\n"
+      "they read by POP3, and sends on what is for other domains. Users log in by SCRAM, or\n"
+      "CRAM-MD5 where passwords are kept as they are, and by PLAIN under TLS. Between\n"
+      "servers it speaks without TLS: for one machine, or a network of friends. Log lines go to stderr.\n");
   for (i = 0; i < OPTIONS; i++) {
     printf("  --%-15s%-10s %s", options[i].name, options[i].argument, options[i].help);
     if (options[i].fallback != NULL) printf(" [%s]", options[i].fallback);
@@ -170,6 +176,9 @@ int config_read(struct config *cfg, int argc, char **argv)
   }
   if (cfg->dir == NULL) return complain("--dir is needed", "");
   if (cfg->domains.n == 0) return complain("--domain is needed", "");
+  if ((cfg->submissions != NULL || cfg->pop3s != NULL) && cfg->tls_cert == NULL) {
+    return complain("--submissions and --pop3s need --tls-cert", "");
+  }
   if (cfg->hostname == NULL) cfg->hostname = cfg->domains.name[0];
   if (strcmp(cfg->auth_clear, "none") != 0 && strcmp(cfg->auth_clear, "loopback") != 0 &&
       strcmp(cfg->auth_clear, "all") != 0) {

@@ -88,6 +88,7 @@ static void reap(struct maild *d)
       continue;
     }
     *at = c->next;
+    tls_end(c->tls);
     close(c->fd);
     if (c->service->open != NULL) d->loop.incoming--;
     else d->loop.outgoing--;
@@ -103,7 +104,7 @@ static int sleep_for(struct maild *d, int64_t next)
 
   for (c = d->loop.conns; c != NULL; c = c->next) {
     if (!c->closed && c->deadline <= now) conn_expire(c, 0);
-    if (c->closed || c->wants == WORK_THINK) return 0;
+    if (c->closed || conn_is_ready(c)) return 0;
     if (next < 0 || c->deadline < next) next = c->deadline;
   }
   if (d->loop.accept_after > now && (next < 0 || d->loop.accept_after < next)) {

@@ -8,6 +8,7 @@
  * The parts, in the order in which a message meets them:
  *
  *   conn.c      a connection: bytes in, bytes out, back-pressure
+ *   tls.c       TLS under it (tls_none.c: built without OpenSSL)
  *   loop.c      poll, time limits, signals; listen.c lets clients in
  *   auth.c      who a client is (auth_none.c: built without SASL)
  *   smtp_in.c   a session with an SMTP client: who may send what to whom
@@ -91,6 +92,10 @@ struct config {
   const char *smtp; /* ADDRESS:PORT to listen on */
   const char *pop3;
   const char *submission; /* NULL: there is none                         */
+  const char *submissions; /* the same under TLS from the start           */
+  const char *pop3s;
+  const char *tls_cert;
+  const char *tls_key;
   const char *auth_clear; /* who may send passwords as they are          */
   struct names relay_from; /* addresses that may send to other domains */
   uint64_t size_max;       /* octets of a message */
@@ -284,6 +289,7 @@ enum { CONN_IN = 4096, CONN_OUT = 4096, REPLY_ROOM = 1024 };
 enum work {
   WORK_READ,  /* more input                                        */
   WORK_THINK, /* nothing: call again when the others were served   */
+  WORK_TLS,   /* when all is sent: the handshake, and then secured() */
   WORK_WRITE, /* room in the writer; input waits (back-pressure)   */
   WORK_CLOSE, /* send what is in the writer, then close            */
   WORK_DROP   /* close now                                         */
@@ -305,6 +311,8 @@ struct service {
   int (*busy)(const struct conn *c);
   /* The end; frees the session. */
   void (*close)(struct conn *c);
+  /* TLS has begun, as WORK_TLS wanted; NULL where it never does. */
+  void (*secured)(struct conn *c);
 };
 
 /* The first member of each session. One input buffer and one writer are all that a connection has. */
@@ -319,6 +327,9 @@ struct conn {
   size_t in_to;
   int fd;
   enum work wants;
+  struct tls *tls;    /* NULL: in the clear                                      */
+  uint8_t secure;     /* what is read now came under TLS                         */
+  uint8_t handshake;  /* TLS is beginning: nothing is read or sent before its end */
   uint8_t connecting; /* connect(2) has not finished                             */
   uint8_t ended;      /* the peer has closed its side                            */
   uint8_t lingering;  /* all is said; wait for the peer to have read it          */
@@ -331,6 +342,7 @@ struct conn {
 void conn_init(struct conn *c, struct maild *d, const struct service *service);
 int conn_connect(struct conn *c, const struct route *route);
 void conn_add(struct conn *c, int fd);
+void conn_secure(struct conn *c); /* begins the handshake */
 size_t conn_room(const struct conn *c);
 int is_loopback(const char *peer);
 /* May this client send a password as it is? */
@@ -347,6 +359,25 @@ void conn_expire(struct conn *c, int stopping);
 
 int descriptor_prepare(int fd); /* non-blocking, closed by exec; 0 or -1 */
 
+/* 1: the session can go on although nothing has happened on its socket. */
+int conn_is_ready(const struct conn *c);
+
+/* ---- tls.c: TLS ------------------------------------------------------------------------------------- */
+
+/* Reads the certificate, when one is configured. -1: fine; otherwise the exit code. */
+int tls_open(struct maild *d);
+void tls_close(struct maild *d);
+
+struct tls *tls_begin(struct maild *d, int fd); /* NULL: no memory */
+void tls_end(struct tls *t);                    /* NULL is fine    */
+int tls_handshake(struct tls *t);               /* 1: done, 0: wait for tls_wants, -1: failed */
+short tls_wants(const struct tls *t);
+/* As recv(2) and send(2). */
+ssize_t tls_receive(struct tls *t, void *out, size_t n);
+ssize_t tls_send(struct tls *t, const void *data, size_t n);
+int tls_holds_input(const struct tls *t); /* that poll(2) does not know of */
+void tls_goodbye(struct tls *t);
+
 /* ---- listen.c, loop.c ----------------------------------------------------------------------------- */
 
 struct listener {
@@ -354,7 +385,7 @@ struct listener {
   const struct service *service;
 };
 
-enum { LISTENERS = 3 }; /* SMTP, POP3, submission */
+enum { LISTENERS = 5 };
 
 struct loop {
   struct conn *conns;
@@ -366,7 +397,8 @@ struct loop {
   int64_t stop_by;      /* 0: not stopping                */
 };
 
-/* Listens at ADDRESS:PORT and tells where. -1: fine; otherwise the exit code. */
+/* Listens at ADDRESS:PORT with a listener that is free and tells where. -1: fine; otherwise the exit
+ * code. */
 int listen_open(struct maild *d, const struct service *service, const char *where, FILE *ports);
 void listen_accept(struct maild *d, const struct listener *l);
 
@@ -377,7 +409,9 @@ void loop_close(struct maild *d);
 
 extern const struct service smtp_in_service;
 extern const struct service submission_service; /* the same after AUTH only */
+extern const struct service submissions_service; /* ... under TLS */
 extern const struct service pop3_out_service;
+extern const struct service pop3s_service;
 
 /* Sends m to all its pending recipients behind this route. 0, or -1: not now. */
 int smtp_out_start(struct maild *d, struct mail *m, const struct route *route);
@@ -455,6 +489,7 @@ struct maild {
   struct accounts accounts;
   struct queue queue;
   struct loop loop;
+  void *tls;          /* tls.c's; NULL: there is none */
   uint8_t secret[32]; /* auth.c's */
 };
 

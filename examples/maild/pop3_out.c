@@ -221,6 +221,7 @@ static void answer(struct pop3_out *s, const lmail_event *ev)
     say(s, LMAIL_POP3_OK, NULL, "and the password?");
     break;
   case LMAIL_POP3_SERVER_PASS: login(s, auth_password(&s->auth, s->c.d, s->name, ev)); break;
+  case LMAIL_POP3_SERVER_STLS: say(s, LMAIL_POP3_OK, NULL, "go on"); break;
   case LMAIL_POP3_SERVER_AUTH:
     login(s, auth_begin(&s->auth, s->c.d, 1, clear_allowed(&s->c), ev));
     break;
@@ -318,9 +319,19 @@ static enum work work(struct conn *c)
     if (st == LMAIL_EVENT) answer(s, &ev);
     else if (st == LMAIL_OK) return WORK_READ;
     else if (st == LMAIL_DONE) return WORK_CLOSE;
+    else if (st == LMAIL_SWITCH) return WORK_TLS;
     else return WORK_DROP;
   }
   return WORK_DROP;
+}
+
+/* What was said before TLS, anybody may have said. */
+static void secured(struct conn *c)
+{
+  struct pop3_out *s = (struct pop3_out *)(void *)c;
+
+  s->name[0] = '\0';
+  check(s, lmail_pop3_server_tls_started(&s->machine));
 }
 
 /* RFC 1939 3: the autologout timer closes without a word, and removes nothing. */
@@ -348,26 +359,39 @@ static void close_session(struct conn *c)
   free(s);
 }
 
-static struct conn *open_session(struct maild *d, const char *peer)
+static struct conn *open_any(struct maild *d, const struct service *service)
 {
   struct pop3_out *s = calloc(1, sizeof *s);
   lmail_pop3_server_config cfg;
 
-  (void)peer;
   if (s == NULL) return NULL;
   memset(&cfg, 0, sizeof cfg);
   cfg.capabilities = LMAIL_POP3_CAPA_TOP | LMAIL_POP3_CAPA_USER | LMAIL_POP3_CAPA_RESP_CODES |
                      LMAIL_POP3_CAPA_PIPELINING | LMAIL_POP3_CAPA_UIDL |
                      LMAIL_POP3_CAPA_AUTH_RESP_CODE | LMAIL_POP3_CAPA_SASL;
+  s->c.secure = service == &pop3s_service;
+  if (d->tls != NULL && !s->c.secure) cfg.capabilities |= LMAIL_POP3_CAPA_STLS;
   if (lmail_pop3_server_init(&s->machine, &cfg, s->scratch, sizeof s->scratch) != LMAIL_OK) {
     free(s);
     return NULL;
   }
-  conn_init(&s->c, d, &pop3_out_service);
+  conn_init(&s->c, d, service);
   s->c.timeout = (int64_t)d->cfg.pop3_timeout;
   s->file = -1;
   say(s, LMAIL_POP3_OK, NULL, "maild is ready");
   return &s->c;
+}
+
+static struct conn *open_session(struct maild *d, const char *peer)
+{
+  (void)peer;
+  return open_any(d, &pop3_out_service);
+}
+
+static struct conn *open_secure(struct maild *d, const char *peer)
+{
+  (void)peer;
+  return open_any(d, &pop3s_service);
 }
 
 static size_t turn_away(uint8_t *out, size_t n)
@@ -383,8 +407,11 @@ static size_t turn_away(uint8_t *out, size_t n)
   return w.len;
 }
 
-const struct service pop3_out_service = {"pop3", open_session, turn_away,    work,
-                                         expire, busy,         close_session};
+const struct service pop3_out_service = {"pop3", open_session, turn_away,     work,
+                                         expire, busy,         close_session, secured};
+
+const struct service pop3s_service = {"pop3s", open_secure, turn_away,     work,
+                                      expire,  busy,        close_session, secured};
 
 void pop3_out_memory(void)
 {

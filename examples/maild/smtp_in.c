@@ -306,6 +306,7 @@ static void answer(struct smtp_in *s, const lmail_event *ev)
     refuse(s);
     break;
   case LMAIL_SMTP_SERVER_UNKNOWN: refuse(s); break;
+  case LMAIL_SMTP_SERVER_STARTTLS: say(s, 220, LMAIL_SMTP_ENHANCED(2, 0, 0), "Go on"); break;
   case LMAIL_SMTP_SERVER_AUTH:
     login(s, auth_begin(&s->auth, s->c.d, 0, clear_allowed(&s->c), ev));
     break;
@@ -333,12 +334,23 @@ static enum work work(struct conn *c)
     if (st == LMAIL_EVENT) answer(s, &ev);
     else if (st == LMAIL_OK) return WORK_READ;
     else if (st == LMAIL_DONE) return WORK_CLOSE;
+    else if (st == LMAIL_SWITCH) return WORK_TLS;
     else {
       log_line("smtp %s: %s", c->peer, lmail_status_text(st));
       return WORK_DROP; /* closed in the middle of a command or message: close() forgets it */
     }
   }
   return WORK_DROP;
+}
+
+/* What was said before TLS, anybody may have said. */
+static void secured(struct conn *c)
+{
+  struct smtp_in *s = (struct smtp_in *)(void *)c;
+
+  forget(s);
+  s->logged_in = 0;
+  if (lmail_smtp_server_tls(&s->machine) != LMAIL_OK) s->broken = 1;
 }
 
 static enum work expire(struct conn *c, int stopping)
@@ -382,6 +394,7 @@ static int may_relay(const struct config *cfg, const char *peer)
 static struct conn *open_any(struct maild *d, const char *peer, const struct service *service)
 {
   struct smtp_in *s = calloc(1, sizeof *s);
+  int secure = service == &submissions_service;
   lmail_smtp_server_config cfg;
   char text[300];
 
@@ -391,16 +404,19 @@ static struct conn *open_any(struct maild *d, const char *peer, const struct ser
   cfg.recipients_max = (uint32_t)d->cfg.recipients_max;
   cfg.extensions = LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING |
                    LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES | LMAIL_SMTP_EXT_AUTH;
+  if (d->tls != NULL) cfg.extensions |= LMAIL_SMTP_EXT_STARTTLS;
   cfg.tolerate = LMAIL_SMTP_TOLERATE_SPACE_AFTER_COLON | LMAIL_SMTP_TOLERATE_EXTRA_SPACE;
   if (lmail_smtp_server_init(&s->machine, &cfg, s->scratch, sizeof s->scratch) != LMAIL_OK ||
-      lmail_smtp_server_extend(&s->machine) != LMAIL_OK) {
+      lmail_smtp_server_extend(&s->machine) != LMAIL_OK ||
+      (secure && lmail_smtp_server_tls(&s->machine) != LMAIL_OK)) {
     free(s);
     return NULL;
   }
   conn_init(&s->c, d, service);
   s->c.timeout = (int64_t)d->cfg.smtp_timeout;
   s->draft.fd = -1;
-  s->must_log_in = service == &submission_service;
+  s->c.secure = (uint8_t)secure;
+  s->must_log_in = service != &smtp_in_service;
   s->may_relay = !s->must_log_in && may_relay(&d->cfg, peer);
   snprintf(text, sizeof text, "%.255s ESMTP maild", d->cfg.hostname);
   say(s, 220, 0, text);
@@ -417,6 +433,11 @@ static struct conn *open_submission(struct maild *d, const char *peer)
   return open_any(d, peer, &submission_service);
 }
 
+static struct conn *open_submissions(struct maild *d, const char *peer)
+{
+  return open_any(d, peer, &submissions_service);
+}
+
 /* The whole life of a machine on the stack of one function. */
 static size_t turn_away(uint8_t *out, size_t n)
 {
@@ -431,11 +452,14 @@ static size_t turn_away(uint8_t *out, size_t n)
   return w.len;
 }
 
-const struct service smtp_in_service = {"smtp", open_session, turn_away,    work,
-                                        expire, busy,         close_session};
+const struct service smtp_in_service = {"smtp", open_session, turn_away,     work,
+                                        expire, busy,         close_session, secured};
 
 const struct service submission_service = {"submission", open_submission, turn_away, work, expire,
-                                           busy,         close_session};
+                                           busy,         close_session,   secured};
+
+const struct service submissions_service = {
+    "submissions", open_submissions, turn_away, work, expire, busy, close_session, secured};
 
 void smtp_in_memory(void)
 {

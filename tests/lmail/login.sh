@@ -172,23 +172,27 @@ has err 'the server says yes, but'
 
 # ---- maild ----------------------------------------------------------------------------------------
 
-# started USERS-FILE: maild listens at $smtp, $pop3 and $submission
+# started USERS-FILE [OPTION...]: maild listens at $smtp, $pop3, $submission, $submissions and $pop3s
 started() {
+  users=$1
+  shift
   rm -rf d ports
   mkdir -p d
-  cp "$1" d/users
+  cp "$users" d/users
   chmod 600 d/users
   "$maild" --dir d --domain a.example --auth-clear loopback --submission 127.0.0.1:0 \
-    --ports "$work/ports" >/dev/null 2>log &
+    --ports "$work/ports" "$@" >/dev/null 2>log &
   pid=$!
   tries=0
-  while [ ! -s ports ] && [ $tries -lt 200 ]; do
+  while [ ! -s ports ] && [ $tries -lt 200 ] && kill -0 $pid 2>/dev/null; do
     sleep 0.05
     tries=$((tries + 1))
   done
   smtp=$(awk '$1 == "smtp" { print $2 }' ports)
   pop3=$(awk '$1 == "pop3" { print $2 }' ports)
   submission=$(awk '$1 == "submission" { print $2 }' ports)
+  submissions=$(awk '$1 == "submissions" { print $2 }' ports)
+  pop3s=$(awk '$1 == "pop3s" { print $2 }' ports)
 }
 stopped() {
   kill "$pid" 2>/dev/null
@@ -278,6 +282,82 @@ END
   by cram-md5 pencil 6
   stopped
   grep -q pencil d/users log && fail "the password is kept"
+fi
+
+# ---- maild under TLS ------------------------------------------------------------------------------
+
+cat >tls.py <<'END'
+import poplib, smtplib, ssl, socket, sys
+submission, submissions, pop3, pop3s = map(int, sys.argv[1:])
+context = ssl._create_unverified_context()
+s = smtplib.SMTP("127.0.0.1", submission, timeout=20)
+s.ehlo("me.example")
+assert "PLAIN" not in s.esmtp_features["auth"]
+s.starttls(context=context)
+s.ehlo("me.example")
+assert "PLAIN" in s.esmtp_features["auth"] and "starttls" not in s.esmtp_features
+s.login("alice", "pencil")
+s.sendmail("alice@a.example", ["alice@a.example"], "Subject: big\n\n" + "0123456789\n" * 30000)
+s.quit()
+s = smtplib.SMTP_SSL("127.0.0.1", submissions, timeout=20, context=context)
+s.login("alice", "pencil")
+s.quit()
+for p in poplib.POP3("127.0.0.1", pop3, timeout=20), poplib.POP3_SSL("127.0.0.1", pop3s, timeout=20, context=context):
+    if not isinstance(p, poplib.POP3_SSL):
+        p.stls(context=context)
+    assert "STLS" not in p.capa() and "PLAIN" in p.capa()["SASL"]
+    p.user("alice")
+    p.pass_("pencil")
+    lines = [p.retr(n + 1)[1] for n in range(p.stat()[0])]
+    assert any(l.count(b"0123456789") == 30000 for l in lines)
+    assert any(b"with ESMTPSA" in x for l in lines for x in l)
+    p.quit()
+# a command behind STARTTLS in the same packet is no command (CVE-2011-0411)
+for port, line in (submission, b"EHLO me\r\nSTARTTLS\r\nRSET\r\n"), (pop3, b"STLS\r\nNOOP\r\n"):
+    c = socket.create_connection(("127.0.0.1", port), timeout=20)
+    c.recv(1000)
+    c.sendall(line)
+    got = b""
+    try:
+        while True:
+            part = c.recv(1000)
+            if not part:
+                break
+            got += part
+    except ConnectionResetError:
+        pass
+    assert b"Forgotten" not in got and b"not in this state" not in got.lower(), got
+# no TLS where it is awaited
+c = socket.create_connection(("127.0.0.1", pop3s), timeout=20)
+c.sendall(b"CAPA\r\n")
+try:
+    assert b"+OK" not in c.recv(1000)
+except ConnectionResetError:
+    pass
+END
+if [ -z "$maild" ] || ! command -v openssl >/dev/null || ! command -v python3 >/dev/null; then
+  skipped="$skipped TLS (no maild, openssl or python3)"
+else
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+    -subj /CN=a.example -keyout key.pem -out cert.pem 2>/dev/null
+  started passwords --auth-clear none --submissions 127.0.0.1:0 --pop3s 127.0.0.1:0 \
+    --tls-cert "$work/cert.pem" --tls-key "$work/key.pem"
+  if grep -q 'built without TLS' log; then
+    skipped="$skipped TLS (maild was built without it)"
+  else
+    exits 0 python3 tls.py "$submission" "$submissions" "$pop3" "$pop3s"
+    if command -v curl >/dev/null; then
+      for url in "smtp://127.0.0.1:$submission" "smtps://127.0.0.1:$submissions"; do
+        exits 0 curl -s -k -m 20 --ssl-reqd -T crlf.eml --mail-from alice@a.example \
+          --mail-rcpt alice@a.example --login-options AUTH=PLAIN -u alice:pencil "$url"
+      done
+      for url in "pop3://127.0.0.1:$pop3" "pop3s://127.0.0.1:$pop3s"; do
+        exits 0 curl -s -k -m 20 --ssl-reqd --login-options AUTH=PLAIN -u alice:pencil "$url"
+        exits 67 curl -s -k -m 20 --ssl-reqd --login-options AUTH=PLAIN -u alice:wax "$url"
+      done
+    fi
+    stopped
+  fi
 fi
 
 # ---- Dovecot as server ----------------------------------------------------------------------------
