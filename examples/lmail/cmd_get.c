@@ -3,6 +3,7 @@
 
 #include "args.h"
 #include "fetch.h"
+#include "input.h"
 #include "json.h"
 #include "net.h"
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,6 +28,10 @@ static const char help[] =
     "  --password-file FILE  its first line is the password; or set LMAIL_PASSWORD. A password in\n"
     "                        the URL can be seen by everybody on this computer. Characters that\n"
     "                        mean something in URLs are written as %XX there\n"
+    "  --auth MECH           log in by SASL: scram-sha-256, scram-sha-1, scram-sha-512, cram-md5, plain,\n"
+    "                        login; auto takes the best that is offered. Not given: USER and PASS,\n"
+    "                        which anybody on the way can read. In the URL: USER;AUTH=MECH\n"
+    "  --allow-plaintext     with --auth: plain and login, too, which are as easily read\n"
     "  --timeout SECONDS     for each answer, 60 when not given\n"
     "  --trace               show the dialogue on stderr, long answers cut short, no password\n"
     "  --trace-all           show all of it, but no password\n"
@@ -35,6 +41,7 @@ static const char help[] =
     "9 some messages were kept, others not.\n"
     "\n"
     "  lmail get pop3://alice@localhost:1110 --password-file ~/.pop --out inbox --delete --trace\n"
+    "  lmail get pop3://alice@localhost:1110 --password-file ~/.pop --auth auto --list\n"
     "  LMAIL_PASSWORD=secret lmail get pop3://alice@pop.example.com/1 --out - | lmail tree -\n";
 
 enum { URL_MAX = 1024 };
@@ -43,6 +50,8 @@ typedef struct request {
   const char *out;
   const char *user;
   const char *password_file;
+  const char *auth;
+  int allow_plaintext;
   size_t timeout;
   int delete_them;
   int list;
@@ -177,11 +186,18 @@ static void unescape(char *s)
 static void parse_user(char *text, fetching *f)
 {
   char *colon = strchr(text, ':');
+  char *parameter;
 
   if (colon != NULL) {
     *colon = '\0';
     unescape(colon + 1);
     f->password = colon + 1;
+  }
+  parameter = strchr(text, ';');
+  if (parameter != NULL && strncasecmp(parameter, ";auth=", 6) == 0) { /* RFC 2384 4: "*" is any */
+    *parameter = '\0';
+    unescape(parameter + 6);
+    f->auth = strcmp(parameter + 6, "*") == 0 ? "auto" : parameter + 6;
   }
   unescape(text);
   f->user = text;
@@ -213,21 +229,6 @@ static int parse_url(char *url, fetching *f)
   return net_split(url, &f->host, &f->port, "110");
 }
 
-/* The first line of a file, without its line end. */
-static int read_password(const char *path, char *out, size_t cap)
-{
-  FILE *f = fopen(path, "r");
-
-  if (f == NULL || fgets(out, (int)cap, f) == NULL) {
-    complain("%s: no password can be read", path);
-    if (f != NULL) fclose(f);
-    return 0;
-  }
-  fclose(f);
-  out[strcspn(out, "\r\n")] = '\0';
-  return 1;
-}
-
 /* ---- the command line ------------------------------------------------------------------------- */
 
 static int get(const request *r, const char *text)
@@ -245,7 +246,7 @@ static int get(const request *r, const char *text)
   }
   if (r->user != NULL) f.user = r->user;
   if (r->password_file != NULL) {
-    if (!read_password(r->password_file, password, sizeof password)) return EXIT_FILE;
+    if (!input_password(r->password_file, password, sizeof password)) return EXIT_FILE;
     f.password = password;
   } else if (f.password == NULL) {
     f.password = getenv("LMAIL_PASSWORD");
@@ -254,6 +255,14 @@ static int get(const request *r, const char *text)
     complain("get: %s is missing", f.user == NULL ? "--user" : "--password-file or LMAIL_PASSWORD");
     return EXIT_USAGE;
   }
+  if (r->auth != NULL) f.auth = r->auth;
+#ifndef LMAIL_WITH_SASL
+  if (f.auth != NULL) {
+    complain("get: --auth: this lmail was built without SASL");
+    return EXIT_USAGE;
+  }
+#endif
+  f.allow_plaintext = r->allow_plaintext;
   f.delete_them = r->delete_them;
   f.list = r->list;
   f.timeout = r->timeout == 0 ? 60 : r->timeout > 86400 ? 86400 : (unsigned)r->timeout;
@@ -278,6 +287,8 @@ static int run(const struct command *self, int argc, char **argv)
   const option options[] = {{"--out", OPTION_TEXT, &r.out},
                             {"--user", OPTION_TEXT, &r.user},
                             {"--password-file", OPTION_TEXT, &r.password_file},
+                            {"--auth", OPTION_TEXT, &r.auth},
+                            {"--allow-plaintext", OPTION_FLAG, &r.allow_plaintext},
                             {"--timeout", OPTION_NUMBER, &r.timeout},
                             {"--delete", OPTION_FLAG, &r.delete_them},
                             {"--list", OPTION_FLAG, &r.list},

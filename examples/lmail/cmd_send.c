@@ -21,11 +21,16 @@ static const char help[] =
     "  --server HOST:PORT, or smtp://HOST:PORT; the port is 25 when it is not given\n"
     "  --file FILE        send this message as it is (- is standard input); --from and --to are then\n"
     "                     the envelope. LF line ends become CRLF\n"
+    "  --auth MECH        log in first: scram-sha-256, scram-sha-1, scram-sha-512, cram-md5, plain, login;\n"
+    "                     auto takes the best that is offered. Nothing is sent when that fails\n"
+    "  --user NAME        who logs in\n"
+    "  --password-file FILE  its first line is the password; or set LMAIL_PASSWORD\n"
+    "  --allow-plaintext  plain and login, too, which anybody on the way can read\n"
     "  --helo NAME        how to introduce ourselves; our address when it is not given\n"
     "  --timeout SECONDS  for each answer; without it those of RFC 5321\n"
     "  --long-lines       send lines of more than 998 octets, which SMTP forbids\n"
-    "  --trace            show the dialogue on stderr, long messages cut short\n"
-    "  --trace-all        show all of it\n"
+    "  --trace            show the dialogue on stderr, long messages cut short, no password\n"
+    "  --trace-all        show all of it, but no password\n"
     "  --json             one JSON object a recipient: recipient, code, enhanced, text\n"
     "\n"
     "To compose:\n" LETTER_HELP "\n"
@@ -34,6 +39,8 @@ static const char help[] =
     "\n"
     "  lmail send --server localhost:2525 --from bob@example.org --to alice@example.com \\\n"
     "      --subject Holidays --text 'Wish you were here' --attach beach.jpg --trace\n"
+    "  LMAIL_PASSWORD=secret lmail send --server localhost:1587 --auth auto --user bob \\\n"
+    "      --from bob@example.org --to alice@example.com --file letter.eml\n"
     "  lmail send --server smtp://mx.example.com --from bob@example.org \\\n"
     "      --to alice@example.com --file letter.eml\n";
 
@@ -42,6 +49,10 @@ typedef struct request {
   const char *server;
   const char *file;
   const char *helo;
+  const char *auth;
+  const char *user;
+  const char *password_file;
+  int allow_plaintext;
   size_t timeout;
   int long_lines;
   int trace_short;
@@ -213,12 +224,34 @@ static int parse_server(const char *text, char *copy, size_t cap, submission *s)
   return 0;
 }
 
+/* Who logs in; password[0 .. cap) is room for what a file holds. EXIT_OK or an exit code. */
+static int credentials(const request *r, submission *s, char *password, size_t cap)
+{
+  if (r->auth == NULL) return EXIT_OK;
+#ifndef LMAIL_WITH_SASL
+  complain("send: --auth: this lmail was built without SASL");
+  return EXIT_USAGE;
+#endif
+  s->auth = r->auth;
+  s->user = r->user;
+  s->allow_plaintext = r->allow_plaintext;
+  s->password = getenv("LMAIL_PASSWORD");
+  if (r->password_file != NULL) {
+    if (!input_password(r->password_file, password, cap)) return EXIT_FILE;
+    s->password = password;
+  }
+  if (s->user != NULL && s->password != NULL) return EXIT_OK;
+  complain("send: %s is missing", s->user == NULL ? "--user" : "--password-file or LMAIL_PASSWORD");
+  return EXIT_USAGE;
+}
+
 static int send_request(const request *r)
 {
   address_list from = {0};
   address_list to = {0};
   submission s;
   char server[300];
+  char password[512];
   int code = EXIT_USAGE;
 
   memset(&s, 0, sizeof s);
@@ -233,7 +266,9 @@ static int send_request(const request *r)
         code = EXIT_USAGE;
       } else {
         s.sender = from.list[0].spec;
-        code = send_to(r, &s, &to);
+        code = credentials(r, &s, password, sizeof password);
+        if (code == EXIT_OK) code = send_to(r, &s, &to);
+        memset(password, 0, sizeof password);
       }
     }
   }
@@ -250,6 +285,10 @@ static int run(const struct command *self, int argc, char **argv)
                             {"--server", OPTION_TEXT, &r.server},
                             {"--file", OPTION_TEXT, &r.file},
                             {"--helo", OPTION_TEXT, &r.helo},
+                            {"--auth", OPTION_TEXT, &r.auth},
+                            {"--user", OPTION_TEXT, &r.user},
+                            {"--password-file", OPTION_TEXT, &r.password_file},
+                            {"--allow-plaintext", OPTION_FLAG, &r.allow_plaintext},
                             {"--timeout", OPTION_NUMBER, &r.timeout},
                             {"--long-lines", OPTION_FLAG, &r.long_lines},
                             {"--trace", OPTION_FLAG, &r.trace_short},

@@ -4,6 +4,9 @@
 
 #include "fetch.h"
 #include "lmail.h"
+#ifdef LMAIL_WITH_SASL
+#include "login.h"
+#endif
 #include "net.h"
 #include <libmail/pop3.h>
 #include <stdio.h>
@@ -38,7 +41,11 @@ typedef struct session {
   const uint8_t *at; /* bytes that were received and not yet read */
   size_t left;
   uint8_t in[16384];
-  uint8_t out[1024];
+#ifdef LMAIL_WITH_SASL
+  login *login; /* while we are logging in */
+#endif
+  int challenged;
+  uint8_t out[8192];
   uint8_t scratch[LINE + 16 * 8];
 } session;
 
@@ -110,7 +117,19 @@ static void on_event(session *x, const lmail_event *ev)
              ev->data == NULL ? "" : (const char *)ev->data);
     if (x->single) answered(x, 0);
     break;
-  default: break; /* capabilities: the machine remembers them */
+#ifdef LMAIL_WITH_SASL
+  case LMAIL_POP3_CLIENT_CAPA:
+    if (ev->code == LMAIL_POP3_CAPA_SASL && x->login != NULL) {
+      login_offer(x->login, ev->data2, ev->len2);
+    }
+    break;
+  case LMAIL_POP3_CLIENT_CONTINUE:
+    x->challenged = x->login != NULL && login_challenge(x->login, ev->data, ev->len);
+    if (!x->challenged) x->broken = EXIT_USAGE;
+    x->done = 1;
+    break;
+#endif
+  default: break; /* other capabilities: the machine remembers them */
   }
 }
 
@@ -150,7 +169,7 @@ static int receive(session *x)
 /* Reads until the command is answered. 1: by +OK. */
 static int wait_for_answer(session *x)
 {
-  x->done = 0;
+  x->done = x->challenged = 0;
   while (!x->done && x->broken == EXIT_OK) {
     lmail_event ev;
     size_t used;
@@ -203,6 +222,47 @@ static int log_in(session *x)
   memset(x->out, 0, sizeof x->out);
   if (!good && x->broken == EXIT_OK) complain("%s may not log in: %s", f->user, x->error);
   return good;
+}
+
+#ifdef LMAIL_WITH_SASL
+/* AUTH: the command, then a response to each challenge (RFC 5034). */
+static int log_in_by_sasl(session *x)
+{
+  const fetching *f = x->f;
+  login *l = x->login;
+  lmail_writer w;
+  int good;
+
+  if (!login_choose(l, LMAIL_SASL_POP3, f->allow_plaintext)) {
+    complain("no way to log in: %s", lmail_sasl_reason_text(l->choice.reason));
+    return 0;
+  }
+  if (!login_line(l)) return 0;
+  good = exchange(x, lmail_pop3_client_command(&x->c, fresh(x, &w), l->line, l->line_len, 0), &w);
+  while (x->challenged && x->broken == EXIT_OK) {
+    good = exchange(x, lmail_pop3_client_sasl(&x->c, fresh(x, &w), l->line, l->line_len), &w);
+  }
+  if (x->broken != EXIT_OK) return 0;
+  if (!good) complain("%s may not log in by %s: %s", f->user, l->mechanism->name, x->error);
+  if (good && !login_success(l)) {
+    x->broken = EXIT_PROTOCOL; /* whoever it is, it is told nothing more */
+    return 0;
+  }
+  return good;
+}
+#endif
+
+static int authenticate(session *x)
+{
+#ifdef LMAIL_WITH_SASL
+  if (x->login != NULL) {
+    int good = log_in_by_sasl(x);
+
+    memset(x->out, 0, sizeof x->out);
+    return good;
+  }
+#endif
+  return log_in(x);
 }
 
 /* One message, and when it is safe and that was asked for, DELE. */
@@ -261,7 +321,7 @@ static int converse(session *x)
 
   if (!wait_for_answer(x)) return EXIT_REFUSED;
   exchange(x, lmail_pop3_client_capa(&x->c, fresh(x, &w)), &w); /* -ERR: it has no CAPA */
-  if (x->broken == EXIT_OK && log_in(x) && look(x)) {
+  if (x->broken == EXIT_OK && authenticate(x) && look(x)) {
     code = EXIT_OK;
     for (i = 0; i < x->count && x->broken == EXIT_OK; i++) {
       const entry *e = &x->entries[i];
@@ -291,6 +351,17 @@ int fetch(fetching *f)
   x->at = x->in;
   trace_begin(&x->t, f->trace);
   cfg.line_max = LINE;
+#ifdef LMAIL_WITH_SASL
+  if (f->auth != NULL) {
+    x->login = must_alloc(sizeof *x->login);
+    if (!login_begin(x->login, f->auth, f->user, f->password, f->host)) {
+      login_end(x->login);
+      free(x->login);
+      free(x);
+      return EXIT_USAGE;
+    }
+  }
+#endif
   x->fd = net_connect(f->host, f->port, f->timeout);
   if (x->fd >= 0) {
     if (lmail_pop3_client_init(&x->c, &cfg, x->scratch, sizeof x->scratch) == LMAIL_OK) {
@@ -300,6 +371,10 @@ int fetch(fetching *f)
     trace_end(&x->t);
     close(x->fd);
   }
+#ifdef LMAIL_WITH_SASL
+  if (x->login != NULL) login_end(x->login);
+  free(x->login);
+#endif
   free(x->entries);
   free(x);
   return code;

@@ -24,6 +24,8 @@ typedef struct fetching {
   const char *port;
   const char *user;
   const char *password;
+  const char *auth;    /* a mechanism of SASL or "auto"; NULL: USER and PASS */
+  int allow_plaintext; /* by SASL                                           */
   uint32_t only;    /* number of the one message that is wanted, 0 for all */
   int delete_them;
   int list;         /* do not fetch, just tell numbers and sizes */

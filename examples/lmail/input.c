@@ -160,3 +160,17 @@ void input_close(input *in)
   if (in->file != NULL && in->file != stdin) fclose(in->file);
   in->file = NULL;
 }
+
+int input_password(const char *path, char *out, size_t cap)
+{
+  FILE *f = fopen(path, "r");
+
+  if (f == NULL || fgets(out, (int)cap, f) == NULL) {
+    complain("%s: no password can be read", path);
+    if (f != NULL) fclose(f);
+    return 0;
+  }
+  fclose(f);
+  out[strcspn(out, "\r\n")] = '\0';
+  return 1;
+}

@@ -36,4 +36,7 @@ int input_rewind(input *in);
 
 void input_close(input *in);
 
+/* The first line of a file, without its line end, into out[0 .. cap). 1, or 0 after a complaint. */
+int input_password(const char *path, char *out, size_t cap);
+
 #endif

@@ -4,6 +4,9 @@
 
 #include "submit.h"
 #include "downgrade.h"
+#ifdef LMAIL_WITH_SASL
+#include "login.h"
+#endif
 #include "net.h"
 #include <libmail/smtp.h>
 #include <stdlib.h>
@@ -11,7 +14,19 @@
 #include <unistd.h>
 
 /* What is to be written next. */
-enum step { WAIT, SAY_EHLO, SAY_HELO, SAY_MAIL, SAY_RCPT, SAY_DATA, SEND_BODY, SAY_QUIT, SAID_ALL };
+enum step {
+  WAIT,
+  SAY_EHLO,
+  SAY_HELO,
+  SAY_AUTH,
+  SAY_RESPONSE,
+  SAY_MAIL,
+  SAY_RCPT,
+  SAY_DATA,
+  SEND_BODY,
+  SAY_QUIT,
+  SAID_ALL
+};
 
 typedef struct session {
   submission *s;
@@ -23,8 +38,11 @@ typedef struct session {
   size_t next; /* recipient whose RCPT comes next */
   int closing; /* nothing but QUIT is left to say   */
   int failure; /* EXIT_OK so far */
+#ifdef LMAIL_WITH_SASL
+  login *login; /* NULL: none is wanted */
+#endif
   char helo[256];
-  uint8_t scratch[1024];
+  uint8_t scratch[8192];
   uint8_t out[4096];
   uint8_t in[4096];
   uint8_t piece[4096]; /* of the message, read and not yet written */
@@ -68,6 +86,55 @@ static void refused(session *x, const lmail_event *ev)
   if (x->step != SAID_ALL) x->step = SAY_QUIT;
 }
 
+/* EHLO was answered: to log in comes next, if that is wanted. */
+static enum step greeted(const session *x)
+{
+  return x->s->auth != NULL ? SAY_AUTH : SAY_MAIL;
+}
+
+#ifdef LMAIL_WITH_SASL
+static void logged_in(session *x, const lmail_event *ev)
+{
+  if (ev->code >= 300) {
+    complain("%s may not log in by %s", x->s->user, x->login->mechanism->name);
+    refused(x, ev);
+  } else if (login_success(x->login)) {
+    x->step = SAY_MAIL;
+  } else {
+    fail(x, EXIT_PROTOCOL); /* whoever it is, it gets no message */
+    x->step = SAY_QUIT;
+  }
+}
+
+/* The AUTH of RFC 4954 from what SASL wants to say: "AUTH mechanism [initial-response]". */
+static lmail_status say_auth(session *x)
+{
+  login *l = x->login;
+  size_t name;
+  const char *initial;
+  size_t n;
+
+  if (l->mechanism == NULL) {
+    if (!login_choose(l, LMAIL_SASL_SMTP, x->s->allow_plaintext)) {
+      complain("no way to log in: %s", lmail_sasl_reason_text(l->choice.reason));
+      fail(x, EXIT_REFUSED);
+      x->step = SAY_QUIT;
+      return LMAIL_OK;
+    }
+    if (!login_line(l)) {
+      fail(x, EXIT_USAGE);
+      x->step = SAY_QUIT;
+      return LMAIL_OK;
+    }
+  }
+  name = strlen(l->mechanism->name);
+  initial = l->line_len > 5 + name ? l->line + 5 + name + 1 : NULL;
+  n = initial == NULL ? 0 : l->line_len - 5 - name - 1;
+  if (n == 1 && *initial == '=') n = 0;
+  return lmail_smtp_client_auth(&x->c, &x->w, l->mechanism->name, name, initial, n);
+}
+#endif
+
 static void on_reply(session *x, const lmail_event *ev)
 {
   int good = ev->code < 300;
@@ -75,14 +142,17 @@ static void on_reply(session *x, const lmail_event *ev)
 
   switch (ev->num) {
   case LMAIL_SMTP_EHLO:
-    if (good) x->step = SAY_MAIL;
+    if (good) x->step = greeted(x);
     else if (ev->flags & LMAIL_SMTP_EV_TRY_HELO) x->step = SAY_HELO;
     else refused(x, ev);
     break;
   case LMAIL_SMTP_HELO:
-    if (good) x->step = SAY_MAIL;
+    if (good) x->step = greeted(x);
     else refused(x, ev);
     break;
+#ifdef LMAIL_WITH_SASL
+  case LMAIL_SMTP_AUTH: logged_in(x, ev); break;
+#endif
   case LMAIL_SMTP_MAIL:
     if (!good) refused(x, ev);
     break;
@@ -120,7 +190,22 @@ static void on_event(session *x, const lmail_event *ev)
     if (!x->closing) set_all(x, ev);
     x->step = SAY_QUIT;
     break;
-  default: break; /* extensions and further lines: the machine remembers what matters */
+#ifdef LMAIL_WITH_SASL
+  case LMAIL_SMTP_CLIENT_EXTENSION:
+    if (x->login != NULL && ev->code != 0 && 1u << (ev->code - 1) == LMAIL_SMTP_EXT_AUTH) {
+      login_offer(x->login, ev->data2, ev->len2);
+    }
+    break;
+  case LMAIL_SMTP_CLIENT_CHALLENGE:
+    if (login_challenge(x->login, ev->data, ev->len)) {
+      x->step = SAY_RESPONSE;
+    } else {
+      fail(x, EXIT_USAGE);
+      x->step = SAID_ALL;
+    }
+    break;
+#endif
+  default: break; /* other extensions and further lines: the machine remembers what matters */
   }
 }
 
@@ -133,7 +218,7 @@ static int flush(session *x)
   unsigned seconds = x->s->timeout != 0 ? x->s->timeout : 300;
 
   if (n == 0) return 1;
-  trace_bytes(&x->t, 'C', x->w.buf, n);
+  trace_secret(&x->t, 'C', x->w.buf, n, x->w.secret_from, x->w.secret_to);
   x->w.len = 0;
   if (net_send(x->fd, x->w.buf, n, seconds)) return 1;
   fail(x, EXIT_NETWORK);
@@ -227,6 +312,15 @@ static lmail_status say_next(session *x)
   switch (x->step) {
   case SAY_EHLO: st = lmail_smtp_client_ehlo(&x->c, &x->w, x->helo, strlen(x->helo)); break;
   case SAY_HELO: st = lmail_smtp_client_helo(&x->c, &x->w, x->helo, strlen(x->helo)); break;
+#ifdef LMAIL_WITH_SASL
+  case SAY_AUTH:
+    st = say_auth(x);
+    if (x->step == SAY_QUIT) return st;
+    break;
+  case SAY_RESPONSE:
+    st = lmail_smtp_client_sasl(&x->c, &x->w, x->login->line, x->login->line_len);
+    break;
+#endif
   case SAY_MAIL: return say_mail(x);
   case SAY_RCPT: return say_rcpt(x);
   case SAY_DATA: st = lmail_smtp_client_data(&x->c, &x->w); break;
@@ -332,6 +426,18 @@ static int judge(const session *x)
   return good > 0 ? EXIT_PARTIAL : later > 0 ? EXIT_LATER : EXIT_REFUSED;
 }
 
+static void end(session *x)
+{
+#ifdef LMAIL_WITH_SASL
+  if (x->login != NULL) {
+    login_end(x->login);
+    lmail_wipe(x->out, sizeof x->out);
+  }
+  free(x->login);
+#endif
+  free(x);
+}
+
 int submit(submission *s)
 {
   session *x = must_alloc(sizeof *x);
@@ -342,19 +448,31 @@ int submit(submission *s)
   x->s = s;
   trace_begin(&x->t, s->trace);
   lmail_writer_init(&x->w, x->out, sizeof x->out);
+#ifdef LMAIL_WITH_SASL
+  if (s->auth != NULL) {
+    x->login = must_alloc(sizeof *x->login);
+    if (!login_begin(x->login, s->auth, s->user, s->password, s->host)) {
+      end(x);
+      return EXIT_USAGE;
+    }
+  }
+#endif
   x->fd = net_connect(s->host, s->port, s->timeout != 0 ? s->timeout : 60);
   if (x->fd < 0) {
-    free(x);
+    end(x);
     return EXIT_NETWORK;
   }
   if (s->helo != NULL) snprintf(x->helo, sizeof x->helo, "%s", s->helo);
   else net_literal(x->fd, x->helo, sizeof x->helo);
   cfg.queue_max = 64;
-  if (lmail_smtp_client_init(&x->c, &cfg, x->scratch, sizeof x->scratch) == LMAIL_OK) converse(x);
+  if (s->auth != NULL) cfg.reply_line_max = 4096; /* challenges can be longer than other replies */
+  if (lmail_smtp_client_init(&x->c, &cfg, x->scratch, sizeof x->scratch) == LMAIL_OK &&
+      (s->auth == NULL || lmail_smtp_client_extend(&x->c) == LMAIL_OK))
+    converse(x);
   else fail(x, EXIT_PROTOCOL);
   trace_end(&x->t);
   close(x->fd);
   code = judge(x);
-  free(x);
+  end(x);
   return code;
 }

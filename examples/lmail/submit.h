@@ -24,6 +24,10 @@ typedef struct submission {
   const char *port;
   const char *helo; /* NULL: our own address */
   const char *sender;
+  const char *auth; /* a mechanism of SASL or "auto"; NULL: no login */
+  const char *user;
+  const char *password;
+  int allow_plaintext;
   verdict *verdicts; /* one a recipient, all zero but for its address */
   size_t count;
   FILE *message; /* with CRLF line ends */

@@ -4,6 +4,7 @@
 #include "maild.h"
 
 #include <errno.h>
+#include <libmail/hash.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,28 +39,58 @@ static int good_name(const char *name)
   return 1;
 }
 
-/* user:password[:maildir] */
+/* The secret in a user's line, which is cut behind it; *maildir: what follows. NULL when it is none. */
+static const char *take_secret(struct user *u, char *text, const char **maildir)
+{
+  static const struct {
+    const char *name;
+    uint32_t kind;
+  } kinds[] = {{"scram-sha-256:", LMAIL_HASH_SHA256}, {"scram-sha-1:", LMAIL_HASH_SHA1}};
+  char *colon;
+  size_t i;
+
+  for (i = 0; i < 2; i++) {
+    size_t n = strlen(kinds[i].name);
+
+    if (strncmp(text, kinds[i].name, n) != 0) continue;
+    u->kind = kinds[i].kind;
+    *maildir = auth_take_keys(u, text + n);
+    return *maildir == NULL ? NULL : "";
+  }
+  u->kind = KIND_PASSWORD;
+  colon = strchr(text, ':');
+  *maildir = colon == NULL ? "" : colon + 1;
+  if (colon != NULL) *colon = '\0';
+  return text;
+}
+
+/* user:password[:maildir], where --hash-password makes what can stand for the password */
 static const char *add_user(struct accounts *a, const struct config *cfg, char *line)
 {
-  char *password = strchr(line, ':');
-  char *maildir = password == NULL ? NULL : strchr(password + 1, ':');
+  char *colon = strchr(line, ':');
+  const char *password;
+  const char *maildir;
   char path[PATH_OCTETS];
+  struct user made;
   struct user *users;
   struct user *u;
 
-  if (password == NULL) return "no colon: user:password[:maildir]";
-  *password++ = '\0';
-  if (maildir != NULL) *maildir++ = '\0';
+  if (colon == NULL) return "no colon: user:password[:maildir]";
+  *colon++ = '\0';
+  memset(&made, 0, sizeof made);
+  password = take_secret(&made, colon, &maildir);
   if (!good_name(line)) return "not a name for a user";
-  if (*password == '\0') return "an empty password";
+  if (password == NULL) return "no good keys of a password";
+  if (*password == '\0' && made.kind == KIND_PASSWORD) return "an empty password";
   if (find_user(a, line, strlen(line)) != NULL) return "the second line of this user";
-  if (maildir != NULL && *maildir != '\0') in_dir(path, cfg, maildir);
+  if (*maildir != '\0') in_dir(path, cfg, maildir);
   else path_print(path, "%s/mail/%s", cfg->dir, line);
   users = realloc(a->users, (a->users_n + 1) * sizeof *users);
   if (users == NULL) return "no memory";
   a->users = users;
   u = &users[a->users_n++];
-  memset(u, 0, sizeof *u);
+  *u = made;
+  a->kinds |= 1u << u->kind;
   u->name = strdup(line);
   u->password = strdup(password);
   u->maildir = strdup(path);
@@ -147,6 +178,7 @@ int accounts_read(struct accounts *a, const struct config *cfg)
   fclose(file);
   if (result != -1) return result;
   if (a->users_n == 0) return complain(path, 0, "there is no user");
+  a->model = &a->users[0];
 
   in_dir(path, cfg, cfg->routes);
   file = fopen(path, "r");
@@ -162,6 +194,7 @@ void accounts_free(struct accounts *a)
 
   for (i = 0; i < a->users_n; i++) {
     free(a->users[i].name);
+    memset(a->users[i].password, 0, strlen(a->users[i].password));
     free(a->users[i].password);
     free(a->users[i].maildir);
   }
@@ -171,6 +204,17 @@ void accounts_free(struct accounts *a)
 }
 
 /* ---- recipients ------------------------------------------------------------------------------- */
+
+int password_is(const struct user *u, const void *password, size_t n)
+{
+  const char *given = password;
+  size_t len = strlen(u->password);
+  unsigned difference = len != n;
+  size_t i;
+
+  for (i = 0; i < n; i++) difference |= (unsigned)(u->password[len == 0 ? 0 : i % len] ^ given[i]);
+  return difference == 0;
+}
 
 static int same(const char *name, const void *text, size_t n)
 {

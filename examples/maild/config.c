@@ -26,13 +26,23 @@ static const struct option options[] = {
     {"domain", LIST, AT(domains), NULL, "NAME",
      "a domain whose users are ours (needed; repeatable)"},
     {"hostname", TEXT, AT(hostname), NULL, "NAME", "what this server calls itself [first domain]"},
-    {"users", TEXT, AT(users), "users", "FILE", "lines user:password[:maildir], in DIR"},
+    {"users", TEXT, AT(users), "users", "FILE",
+     "lines user:password[:maildir], in DIR; see --hash-password"},
     {"routes", TEXT, AT(routes), "routes", "FILE",
      "lines \"domain host port\", \"*\" for all others, in DIR"},
     {"smtp", TEXT, AT(smtp), "127.0.0.1:0", "ADDR:PORT",
      "listen there for SMTP; port 0: any free one"},
     {"pop3", TEXT, AT(pop3), "127.0.0.1:0", "ADDR:PORT", "listen there for POP3"},
-    {"ports", TEXT, AT(ports), NULL, "FILE", "write the two ports there when listening"},
+    {"submission", TEXT, AT(submission), NULL, "ADDR:PORT",
+     "listen there for SMTP of users, who have to log in (AUTH)"},
+    {"submissions", TEXT, AT(submissions), NULL, "ADDR:PORT", "the same under TLS from the start"},
+    {"pop3s", TEXT, AT(pop3s), NULL, "ADDR:PORT", "listen there for POP3 under TLS from the start"},
+    {"tls-cert", TEXT, AT(tls_cert), NULL, "FILE",
+     "certificates (PEM): STARTTLS, STLS and the two ports above"},
+    {"tls-key", TEXT, AT(tls_key), NULL, "FILE", "its private key, when it is in another file"},
+    {"auth-clear", TEXT, AT(auth_clear), "none", "WHO",
+     "who may log in by PLAIN and LOGIN without TLS: none, loopback, all"},
+    {"ports", TEXT, AT(ports), NULL, "FILE", "write the ports there when listening"},
     {"relay-from", LIST, AT(relay_from), NULL, "ADDR",
      "who may send to other domains [loopback]; \"none\": nobody"},
     {"size-max", NUMBER, AT(size_max), "33554432", "N", "largest message, octets"},
@@ -58,17 +68,21 @@ static void help(void)
 {
   size_t i;
 
-  puts("Usage: maild --dir DIR --domain NAME [option...]\n"
-       "\n"
-       "A small mail server: takes mail by SMTP, keeps it for its users in Maildirs, which\n"
-       "they read by POP3, and sends on what is for other domains. It speaks without TLS:\n"
-       "for one machine, or a network of friends. Log lines go to stderr.\n");
+  puts(
+      "Usage: maild --dir DIR --domain NAME [option...]\n"
+      "\n"
+      "A small mail server: takes mail by SMTP, keeps it for its users in Maildirs, which\n"
+      "they read by POP3, and sends on what is for other domains. Users log in by SCRAM, or\n"
+      "CRAM-MD5 where passwords are kept as they are, and by PLAIN under TLS. Between\n"
+      "servers it speaks without TLS: for one machine, or a network of friends. Log lines go to stderr.\n");
   for (i = 0; i < OPTIONS; i++) {
     printf("  --%-15s%-10s %s", options[i].name, options[i].argument, options[i].help);
     if (options[i].fallback != NULL) printf(" [%s]", options[i].fallback);
     putchar('\n');
   }
   puts(
+      "  --hash-password           read a password from stdin and print what can stand for it in the\n"
+      "                            users file, so that nobody can read it there (SCRAM-SHA-256)\n"
       "  --help\n"
       "\n"
       "S is seconds and may have a fraction. SIGTERM stops gracefully, a second one at once.\n"
@@ -155,13 +169,21 @@ int config_read(struct config *cfg, int argc, char **argv)
       help();
       return EXIT_ASKED;
     }
+    if (strcmp(argv[at], "--hash-password") == 0) return auth_hash_password();
     if (o == NULL) return complain("unknown option: ", argv[at]);
     if (at + 1 == argc) return complain("a value is missing after ", argv[at]);
     if (!set(cfg, o, argv[at + 1])) return complain("not a good value for ", argv[at]);
   }
   if (cfg->dir == NULL) return complain("--dir is needed", "");
   if (cfg->domains.n == 0) return complain("--domain is needed", "");
+  if ((cfg->submissions != NULL || cfg->pop3s != NULL) && cfg->tls_cert == NULL) {
+    return complain("--submissions and --pop3s need --tls-cert", "");
+  }
   if (cfg->hostname == NULL) cfg->hostname = cfg->domains.name[0];
+  if (strcmp(cfg->auth_clear, "none") != 0 && strcmp(cfg->auth_clear, "loopback") != 0 &&
+      strcmp(cfg->auth_clear, "all") != 0) {
+    return complain("not a good value for ", "--auth-clear");
+  }
   if (cfg->size_max == 0) return complain("not a good value for ", "--size-max");
   if (cfg->recipients_max == 0 || cfg->recipients_max > UINT32_MAX) {
     return complain("not a good value for ", "--recipients-max");

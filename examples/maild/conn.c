@@ -64,6 +64,19 @@ int conn_connect(struct conn *c, const struct route *route)
   return -1;
 }
 
+int is_loopback(const char *peer)
+{
+  return strncmp(peer, "127.", 4) == 0 || strcmp(peer, "::1") == 0;
+}
+
+int clear_allowed(const struct conn *c)
+{
+  const char *who = c->d->cfg.auth_clear;
+
+  return c->secure || strcmp(who, "all") == 0 ||
+         (strcmp(who, "loopback") == 0 && is_loopback(c->peer));
+}
+
 size_t conn_room(const struct conn *c)
 {
   return c->w.cap - c->w.len;
@@ -82,11 +95,39 @@ lmail_status conn_next(struct conn *c, lmail_parser *machine, lmail_event *ev)
   return st;
 }
 
+void conn_secure(struct conn *c)
+{
+  c->tls = tls_begin(c->d, c->fd);
+  c->handshake = c->tls != NULL;
+  c->closed = c->tls == NULL;
+}
+
+/* 0: it is not done yet, or has failed. */
+static int go_on_with_handshake(struct conn *c)
+{
+  int done = tls_handshake(c->tls);
+
+  if (done == 0) return 0;
+  c->handshake = 0;
+  if (done < 0) {
+    log_line("%s %s: no TLS", c->service->name, c->peer);
+    c->closed = 1;
+    return 0;
+  }
+  if (!c->secure) {
+    c->secure = 1;
+    c->wants = WORK_READ;
+    c->service->secured(c);
+  }
+  return 1;
+}
+
 /* Sends what the socket takes. 0 when the connection is broken. */
 static int flush(struct conn *c)
 {
-  while (c->w.len > 0 && !c->connecting) {
-    ssize_t n = send(c->fd, c->w.buf, c->w.len, MSG_NOSIGNAL);
+  while (c->w.len > 0 && !c->connecting && !c->handshake) {
+    ssize_t n = c->tls != NULL ? tls_send(c->tls, c->w.buf, c->w.len)
+                               : send(c->fd, c->w.buf, c->w.len, MSG_NOSIGNAL);
 
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
@@ -104,6 +145,7 @@ static void linger(struct conn *c)
     c->closed = 1;
     return;
   }
+  if (c->tls != NULL) tls_goodbye(c->tls);
   shutdown(c->fd, SHUT_WR);
   c->lingering = 1;
   c->deadline = now_ms() + LINGER_MS;
@@ -115,8 +157,9 @@ void conn_run(struct conn *c)
   int round;
 
   if (c->closed || c->lingering || c->connecting) return;
+  if (c->handshake && !go_on_with_handshake(c)) return;
   for (round = 0; round < ROUNDS; round++) {
-    if (c->wants != WORK_CLOSE) c->wants = c->service->work(c);
+    if (c->wants != WORK_CLOSE && c->wants != WORK_TLS) c->wants = c->service->work(c);
     if (c->wants == WORK_DROP || !flush(c)) {
       c->closed = 1;
       return;
@@ -124,6 +167,7 @@ void conn_run(struct conn *c)
     if (c->wants != WORK_WRITE || c->w.len > 0) break;
   }
   if (c->wants == WORK_CLOSE && c->w.len == 0) linger(c);
+  if (c->wants == WORK_TLS && c->w.len == 0 && c->tls == NULL) conn_secure(c);
 }
 
 /* Takes what has come; 0 when there is nothing more for now. */
@@ -138,8 +182,10 @@ static int fill(struct conn *c)
   }
   if (c->lingering) c->in_to = 0; /* nobody is interested any more */
   if (c->in_to == sizeof c->in) return 0;
-  do n = recv(c->fd, c->in + c->in_to, sizeof c->in - c->in_to, 0);
-  while (n < 0 && errno == EINTR);
+  do {
+    n = c->tls != NULL ? tls_receive(c->tls, c->in + c->in_to, sizeof c->in - c->in_to)
+                       : recv(c->fd, c->in + c->in_to, sizeof c->in - c->in_to, 0);
+  } while (n < 0 && errno == EINTR);
   if (n > 0) {
     c->in_to += (size_t)n;
     if (!c->lingering) c->deadline = now_ms() + c->timeout;
@@ -167,7 +213,8 @@ static void finish_connect(struct conn *c)
 
 void conn_expire(struct conn *c, int stopping)
 {
-  if (c->lingering || c->connecting || c->wants == WORK_CLOSE) { /* no goodbye, or no second one */
+  if (c->lingering || c->connecting || c->handshake ||
+      c->wants == WORK_CLOSE) { /* no goodbye, or no second one */
     c->closed = 1;
     return;
   }
@@ -185,23 +232,33 @@ short conn_interest(const struct conn *c)
   short events = 0;
 
   if (c->connecting) return POLLOUT;
+  if (c->handshake) return tls_wants(c->tls);
   if (c->w.len > 0 || c->wants == WORK_WRITE) events |= POLLOUT;
   if (c->ended) return events;
   if (c->lingering || c->wants == WORK_READ) events |= POLLIN;
   return events;
 }
 
+int conn_is_ready(const struct conn *c)
+{
+  if (c->closed || c->handshake) return 0;
+  return c->wants == WORK_THINK ||
+         (c->wants == WORK_READ && c->tls != NULL && !c->ended && tls_holds_input(c->tls));
+}
+
 void conn_serve(struct conn *c, short happened)
 {
   int round;
 
-  if (c->closed || happened == 0) return;
+  if (c->closed) return;
+  if (c->tls != NULL && conn_is_ready(c)) happened |= POLLIN;
+  if (happened == 0 && !conn_is_ready(c)) return;
   if (c->connecting) finish_connect(c);
   if (happened & (POLLERR | POLLNVAL)) c->closed = 1;
   if (!c->closed && !flush(c)) c->closed = 1;
   if (c->wants == WORK_CLOSE && c->w.len == 0 && !c->lingering && !c->closed) linger(c);
   conn_run(c);
-  if (!(happened & (POLLIN | POLLHUP))) return;
+  if (c->handshake || !(happened & (POLLIN | POLLHUP))) return;
   for (round = 0; round < ROUNDS && !c->closed; round++) {
     int more;
 

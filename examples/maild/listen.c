@@ -72,6 +72,7 @@ void listen_accept(struct maild *d, const struct listener *listener)
   memcpy(c->peer, peer, sizeof peer);
   d->loop.incoming++;
   conn_add(c, fd);
+  if (c->secure) conn_secure(c);
   conn_run(c);
 }
 
@@ -121,12 +122,13 @@ static int listen_on(const char *where)
 
 int listen_open(struct maild *d, const struct service *service, const char *where, FILE *ports)
 {
-  struct listener *l = &d->loop.listeners[service == &pop3_out_service];
+  struct listener *l = d->loop.listeners;
   struct sockaddr_storage a;
   socklen_t n = sizeof a;
   char host[INET6_ADDRSTRLEN];
   unsigned port;
 
+  while (l->fd >= 0) l++; /* there are as many as services */
   l->service = service;
   l->fd = listen_on(where);
   if (l->fd < 0 || getsockname(l->fd, (struct sockaddr *)&a, &n) != 0) {

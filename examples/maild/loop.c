@@ -55,8 +55,8 @@ static void on_wake(struct maild *d)
     log_line("stopping");
     d->loop.stop_by = now_ms() + (int64_t)d->cfg.grace;
     if (d->loop.stop_by == 0) d->loop.stop_by = 1;
-    for (i = 0; i < 2; i++) {
-      close(d->loop.listeners[i].fd);
+    for (i = 0; i < LISTENERS; i++) {
+      if (d->loop.listeners[i].fd >= 0) close(d->loop.listeners[i].fd);
       d->loop.listeners[i].fd = -1;
     }
   }
@@ -88,6 +88,7 @@ static void reap(struct maild *d)
       continue;
     }
     *at = c->next;
+    tls_end(c->tls);
     close(c->fd);
     if (c->service->open != NULL) d->loop.incoming--;
     else d->loop.outgoing--;
@@ -103,7 +104,7 @@ static int sleep_for(struct maild *d, int64_t next)
 
   for (c = d->loop.conns; c != NULL; c = c->next) {
     if (!c->closed && c->deadline <= now) conn_expire(c, 0);
-    if (c->closed) return 0;
+    if (c->closed || conn_is_ready(c)) return 0;
     if (next < 0 || c->deadline < next) next = c->deadline;
   }
   if (d->loop.accept_after > now && (next < 0 || d->loop.accept_after < next)) {
@@ -118,12 +119,15 @@ static nfds_t ask(struct maild *d, struct pollfd *p)
 {
   int resting = d->loop.accept_after > now_ms();
   struct conn *c;
-  nfds_t n = 3;
+  nfds_t n = 1 + LISTENERS;
+  nfds_t i;
 
   p[0].fd = wake[0];
-  p[1].fd = resting ? -1 : d->loop.listeners[0].fd;
-  p[2].fd = resting ? -1 : d->loop.listeners[1].fd;
-  p[0].events = p[1].events = p[2].events = POLLIN;
+  p[0].events = POLLIN;
+  for (i = 0; i < LISTENERS; i++) {
+    p[1 + i].fd = resting ? -1 : d->loop.listeners[i].fd;
+    p[1 + i].events = POLLIN;
+  }
   for (c = d->loop.conns; c != NULL; c = c->next, n++) {
     p[n].fd = c->fd;
     p[n].events = conn_interest(c);
@@ -134,7 +138,7 @@ static nfds_t ask(struct maild *d, struct pollfd *p)
 
 int loop_run(struct maild *d)
 {
-  size_t most = 3 + d->cfg.connections_max + d->cfg.outgoing_max;
+  size_t most = 1 + LISTENERS + d->cfg.connections_max + d->cfg.outgoing_max;
   struct pollfd *p = calloc(most, sizeof *p);
 
   d->loop.polls = p;
@@ -146,7 +150,7 @@ int loop_run(struct maild *d)
     int64_t next;
     struct conn *c;
     nfds_t n;
-    nfds_t i = 3;
+    nfds_t i = 1 + LISTENERS;
 
     if (d->loop.stop_by != 0) send_idle_away(d);
     reap(d); /* before the queue: a session that ends can make a message due */
@@ -161,7 +165,7 @@ int loop_run(struct maild *d)
     if (p[0].revents != 0) on_wake(d);
     for (c = d->loop.conns; c != NULL; c = c->next) conn_serve(c, p[i++].revents);
     /* Last, because new connections come to the front of the list */
-    for (i = 0; i < 2; i++) {
+    for (i = 0; i < LISTENERS; i++) {
       if (p[1 + i].revents != 0 && d->loop.listeners[i].fd >= 0)
         listen_accept(d, &d->loop.listeners[i]);
     }
@@ -175,7 +179,7 @@ void loop_close(struct maild *d)
 
   for (c = d->loop.conns; c != NULL; c = c->next) c->closed = 1;
   reap(d);
-  for (i = 0; i < 2; i++) {
+  for (i = 0; i < LISTENERS; i++) {
     if (d->loop.listeners[i].fd >= 0) close(d->loop.listeners[i].fd);
   }
   if (wake[0] >= 0) close(wake[0]);

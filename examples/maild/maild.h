@@ -8,7 +8,9 @@
  * The parts, in the order in which a message meets them:
  *
  *   conn.c      a connection: bytes in, bytes out, back-pressure
+ *   tls.c       TLS under it (tls_none.c: built without OpenSSL)
  *   loop.c      poll, time limits, signals; listen.c lets clients in
+ *   auth.c      who a client is (auth_none.c: built without SASL)
  *   smtp_in.c   a session with an SMTP client: who may send what to whom
  *   draft.c     the message on disk before "250"
  *   queue.c     what waits there, and what became of each recipient
@@ -89,6 +91,12 @@ struct config {
   const char *ports;
   const char *smtp; /* ADDRESS:PORT to listen on */
   const char *pop3;
+  const char *submission; /* NULL: there is none                         */
+  const char *submissions; /* the same under TLS from the start           */
+  const char *pop3s;
+  const char *tls_cert;
+  const char *tls_key;
+  const char *auth_clear; /* who may send passwords as they are          */
   struct names relay_from; /* addresses that may send to other domains */
   uint64_t size_max;       /* octets of a message */
   uint64_t recipients_max;
@@ -111,10 +119,19 @@ int config_read(struct config *cfg, int argc, char **argv);
 
 /* ---- accounts.c: users of ours, routes to others ------------------------------------------------ */
 
+/* How a secret is kept: as it is, or as SCRAM's keys with the hash LMAIL_HASH_... (hash.h). */
+enum { KIND_PASSWORD = 16, KEY_OCTETS = 32, SALT_OCTETS = 48 };
+
 struct user {
   char *name;
-  char *password;
+  char *password; /* KIND_PASSWORD; otherwise "" */
   char *maildir;
+  uint32_t kind;
+  uint32_t iterations;
+  size_t salt_len;
+  uint8_t salt[SALT_OCTETS];
+  uint8_t stored[KEY_OCTETS];
+  uint8_t server[KEY_OCTETS];
   int locked; /* a POP3 session has this maildrop (RFC 1939 3) */
 };
 
@@ -129,11 +146,16 @@ struct accounts {
   size_t users_n;
   struct route *routes;
   size_t routes_n;
+  uint32_t kinds;           /* bits 1 << kind of all users                   */
+  const struct user *model; /* how unknown names are dealt with: like his    */
 };
 
 /* Reads both files and makes the Maildirs. -1: fine; otherwise the exit code, and the log says why. */
 int accounts_read(struct accounts *a, const struct config *cfg);
 void accounts_free(struct accounts *a);
+
+/* Is it, for KIND_PASSWORD? Takes the same time wherever the first difference is. */
+int password_is(const struct user *u, const void *password, size_t n);
 
 struct user *find_user(const struct accounts *a, const void *name, size_t n);
 
@@ -266,6 +288,8 @@ enum { CONN_IN = 4096, CONN_OUT = 4096, REPLY_ROOM = 1024 };
 /* What a session wants after it has worked. */
 enum work {
   WORK_READ,  /* more input                                        */
+  WORK_THINK, /* nothing: call again when the others were served   */
+  WORK_TLS,   /* when all is sent: the handshake, and then secured() */
   WORK_WRITE, /* room in the writer; input waits (back-pressure)   */
   WORK_CLOSE, /* send what is in the writer, then close            */
   WORK_DROP   /* close now                                         */
@@ -287,6 +311,8 @@ struct service {
   int (*busy)(const struct conn *c);
   /* The end; frees the session. */
   void (*close)(struct conn *c);
+  /* TLS has begun, as WORK_TLS wanted; NULL where it never does. */
+  void (*secured)(struct conn *c);
 };
 
 /* The first member of each session. One input buffer and one writer are all that a connection has. */
@@ -301,6 +327,9 @@ struct conn {
   size_t in_to;
   int fd;
   enum work wants;
+  struct tls *tls;    /* NULL: in the clear                                      */
+  uint8_t secure;     /* what is read now came under TLS                         */
+  uint8_t handshake;  /* TLS is beginning: nothing is read or sent before its end */
   uint8_t connecting; /* connect(2) has not finished                             */
   uint8_t ended;      /* the peer has closed its side                            */
   uint8_t lingering;  /* all is said; wait for the peer to have read it          */
@@ -313,7 +342,11 @@ struct conn {
 void conn_init(struct conn *c, struct maild *d, const struct service *service);
 int conn_connect(struct conn *c, const struct route *route);
 void conn_add(struct conn *c, int fd);
+void conn_secure(struct conn *c); /* begins the handshake */
 size_t conn_room(const struct conn *c);
+int is_loopback(const char *peer);
+/* May this client send a password as it is? */
+int clear_allowed(const struct conn *c);
 
 /* One step of a machine over the input of c. At the end of the input the machine is told so. */
 lmail_status conn_next(struct conn *c, lmail_parser *machine, lmail_event *ev);
@@ -326,6 +359,25 @@ void conn_expire(struct conn *c, int stopping);
 
 int descriptor_prepare(int fd); /* non-blocking, closed by exec; 0 or -1 */
 
+/* 1: the session can go on although nothing has happened on its socket. */
+int conn_is_ready(const struct conn *c);
+
+/* ---- tls.c: TLS ------------------------------------------------------------------------------------- */
+
+/* Reads the certificate, when one is configured. -1: fine; otherwise the exit code. */
+int tls_open(struct maild *d);
+void tls_close(struct maild *d);
+
+struct tls *tls_begin(struct maild *d, int fd); /* NULL: no memory */
+void tls_end(struct tls *t);                    /* NULL is fine    */
+int tls_handshake(struct tls *t);               /* 1: done, 0: wait for tls_wants, -1: failed */
+short tls_wants(const struct tls *t);
+/* As recv(2) and send(2). */
+ssize_t tls_receive(struct tls *t, void *out, size_t n);
+ssize_t tls_send(struct tls *t, const void *data, size_t n);
+int tls_holds_input(const struct tls *t); /* that poll(2) does not know of */
+void tls_goodbye(struct tls *t);
+
 /* ---- listen.c, loop.c ----------------------------------------------------------------------------- */
 
 struct listener {
@@ -333,17 +385,20 @@ struct listener {
   const struct service *service;
 };
 
+enum { LISTENERS = 5 };
+
 struct loop {
   struct conn *conns;
   size_t incoming;
   size_t outgoing;
-  struct listener listeners[2];
+  struct listener listeners[LISTENERS];
   struct pollfd *polls;
   int64_t accept_after; /* when we ran out of descriptors */
   int64_t stop_by;      /* 0: not stopping                */
 };
 
-/* Listens at ADDRESS:PORT and tells where. -1: fine; otherwise the exit code. */
+/* Listens at ADDRESS:PORT with a listener that is free and tells where. -1: fine; otherwise the exit
+ * code. */
 int listen_open(struct maild *d, const struct service *service, const char *where, FILE *ports);
 void listen_accept(struct maild *d, const struct listener *l);
 
@@ -353,7 +408,10 @@ void loop_close(struct maild *d);
 /* ---- sessions ------------------------------------------------------------------------------------- */
 
 extern const struct service smtp_in_service;
+extern const struct service submission_service; /* the same after AUTH only */
+extern const struct service submissions_service; /* ... under TLS */
 extern const struct service pop3_out_service;
+extern const struct service pop3s_service;
 
 /* Sends m to all its pending recipients behind this route. 0, or -1: not now. */
 int smtp_out_start(struct maild *d, struct mail *m, const struct route *route);
@@ -384,6 +442,46 @@ size_t drop_uid(const struct message *m, char *out);     /* 1 to 70 octets */
 int drop_update(struct drop *p);                         /* removes what is deleted; 0 or errno */
 void drop_close(struct drop *p);
 
+/* ---- auth.c: who a client is ----------------------------------------------------------------------- */
+
+struct auth; /* one attempt to log in */
+
+enum auth_result {
+  AUTH_CHALLENGE, /* send auth_challenge(); its response goes to auth_receive */
+  AUTH_THINKS,    /* call auth_work until it is something else               */
+  AUTH_DONE,      /* auth_user() it is                                       */
+  AUTH_FAILED,    /* auth_failure() says what to tell                        */
+  AUTH_UNKNOWN    /* no such mechanism; there is nothing to free             */
+};
+
+enum { AUTH_WORDS = 96, AUTH_LINE = 12288 /* octets, RFC 4954 4 */ };
+
+/* Gets what is needed. -1: fine; otherwise the exit code. */
+int auth_open(struct maild *d);
+/* The mechanisms that there are, into out[0 .. AUTH_WORDS); clear: with those that send passwords as they are. */
+void auth_words(const struct maild *d, int clear, char *out);
+/* ev names a mechanism and has the initial response, if there is one. */
+enum auth_result auth_begin(struct auth **out, struct maild *d, int pop3, int clear,
+                            const lmail_event *ev);
+enum auth_result auth_receive(struct auth *a, const void *text, size_t n);
+enum auth_result auth_cancel(struct auth *a);
+enum auth_result auth_work(struct auth *a);
+/* Without a mechanism: ev has the password. */
+enum auth_result auth_password(struct auth **out, struct maild *d, const char *name,
+                               const lmail_event *ev);
+/* Octets of the challenge in base64; SIZE_MAX: they do not fit. */
+size_t auth_challenge(struct auth *a, char *out, size_t n);
+struct user *auth_user(const struct auth *a);
+/* Logs it. SMTP's reply code and enhanced code, POP3's response code (or NULL). */
+unsigned auth_failure(const struct auth *a, const char *service, const char *peer,
+                      uint32_t *enhanced, const char **word);
+void auth_free(struct auth *a); /* NULL is fine */
+
+/* Takes "iterations:salt:stored:server" into *u, whose kind is set: the rest of the line, or NULL. */
+const char *auth_take_keys(struct user *u, const char *text);
+/* maild --hash-password; the exit code. */
+int auth_hash_password(void);
+
 /* ---- everything together -------------------------------------------------------------------------- */
 
 struct maild {
@@ -391,6 +489,8 @@ struct maild {
   struct accounts accounts;
   struct queue queue;
   struct loop loop;
+  void *tls;          /* tls.c's; NULL: there is none */
+  uint8_t secret[32]; /* auth.c's */
 };
 
 #endif

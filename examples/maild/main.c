@@ -39,8 +39,15 @@ static int lock_dir(const struct config *cfg)
 /* Listens, and tells where: whoever reads the ports file finds it whole or not at all. */
 static int listen_all(struct maild *d)
 {
+  const struct {
+    const struct service *service;
+    const char *where;
+  } more[] = {{&submission_service, d->cfg.submission},
+              {&submissions_service, d->cfg.submissions},
+              {&pop3s_service, d->cfg.pop3s}};
   char part[PATH_OCTETS];
   FILE *ports = NULL;
+  size_t i;
   int result;
 
   if (d->cfg.ports != NULL) {
@@ -53,6 +60,9 @@ static int listen_all(struct maild *d)
   }
   result = listen_open(d, &smtp_in_service, d->cfg.smtp, ports);
   if (result == -1) result = listen_open(d, &pop3_out_service, d->cfg.pop3, ports);
+  for (i = 0; i < 3 && result == -1; i++) {
+    if (more[i].where != NULL) result = listen_open(d, more[i].service, more[i].where, ports);
+  }
   if (ports != NULL && (fclose(ports) != 0 || (result == -1 && rename(part, d->cfg.ports) != 0))) {
     log_line("%s: %s", d->cfg.ports, strerror(errno));
     result = EXIT_DIRECTORY;
@@ -67,6 +77,8 @@ static int start(struct maild *d)
 
   if (result == -1) result = queue_open(&d->queue, &d->cfg);
   if (result == -1) result = accounts_read(&d->accounts, &d->cfg);
+  if (result == -1) result = auth_open(d);
+  if (result == -1) result = tls_open(d);
   if (result == -1) {
     smtp_in_memory();
     smtp_out_memory();
@@ -80,12 +92,14 @@ int main(int argc, char **argv)
 {
   static struct maild d;
   int result = config_read(&d.cfg, argc, argv);
+  size_t i;
 
   if (result != -1) return result;
-  d.loop.listeners[0].fd = d.loop.listeners[1].fd = -1;
+  for (i = 0; i < LISTENERS; i++) d.loop.listeners[i].fd = -1;
   result = start(&d);
   if (result == -1) result = loop_run(&d);
   loop_close(&d);
+  if (d.tls != NULL) tls_close(&d);
   queue_close(&d.queue);
   accounts_free(&d.accounts);
   log_line("stopped");

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SCRATCH = 256, LOGINS_MAX = 3, LINE_ROOM = 128 };
+enum { SCRATCH = AUTH_LINE, LOGINS_MAX = 3, LINE_ROOM = 128, AUTH_CHALLENGE_MAX = 1000 };
 
 enum answer { NOTHING, SCAN, UIDS, MESSAGE };
 
@@ -23,6 +23,8 @@ struct pop3_out {
   struct conn c;
   lmail_pop3_server machine;
   struct user *user; /* NULL before the login */
+  struct auth *auth; /* a login that is going on, */
+  int thinks;        /* ... for which we have to compute something */
   struct drop drop;
   enum answer open;
   uint32_t at;  /* the message of a listing that is next */
@@ -64,30 +66,11 @@ static struct message *message(struct pop3_out *s, uint64_t number)
 
 /* ---- login ------------------------------------------------------------------------------------ */
 
-/* Takes the same time wherever the first difference is. */
-static int same_secret(const char *a, const uint8_t *b, size_t n)
+static void enter(struct pop3_out *s, struct user *u)
 {
-  size_t len = strlen(a);
-  unsigned difference = len != n;
-  size_t i;
-
-  for (i = 0; i < n; i++) difference |= (unsigned)(a[len == 0 ? 0 : i % len] ^ (char)b[i]);
-  return difference == 0;
-}
-
-static void login(struct pop3_out *s, const lmail_event *ev)
-{
-  struct user *u = find_user(&s->c.d->accounts, s->name, strlen(s->name));
-  int good = same_secret(u == NULL ? "?" : u->password, ev->data, ev->len) && u != NULL;
   char text[64];
   int error;
 
-  if (!good) { /* which of the two was wrong is nobody's business (RFC 1939 13) */
-    log_line("pop3 %s: wrong password for %s", s->c.peer, s->name);
-    s->failures++;
-    say(s, LMAIL_POP3_ERR, "AUTH", "wrong name or password");
-    return;
-  }
   if (u->locked) {
     say(s, LMAIL_POP3_ERR, "IN-USE", "another session has this mailbox");
     return;
@@ -102,6 +85,51 @@ static void login(struct pop3_out *s, const lmail_event *ev)
   s->user = u;
   snprintf(text, sizeof text, "%lu message%s", (unsigned long)s->drop.n, s->drop.n == 1 ? "" : "s");
   say(s, LMAIL_POP3_OK, NULL, text);
+}
+
+/* Which of name and password was wrong is nobody's business (RFC 1939 13). */
+static void login(struct pop3_out *s, enum auth_result result)
+{
+  char challenge[AUTH_CHALLENGE_MAX];
+  uint32_t enhanced = 0;
+  const char *word = NULL;
+  size_t n;
+
+  s->thinks = result == AUTH_THINKS;
+  switch (result) {
+  case AUTH_THINKS: return;
+  case AUTH_CHALLENGE:
+    n = auth_challenge(s->auth, challenge, sizeof challenge);
+    if (n != SIZE_MAX) {
+      check(s, lmail_pop3_server_challenge(&s->machine, &s->c.w, challenge, n));
+      return;
+    }
+    say(s, LMAIL_POP3_ERR, NULL, "too long");
+    break;
+  case AUTH_DONE: enter(s, auth_user(s->auth)); break;
+  case AUTH_FAILED:
+    auth_failure(s->auth, "pop3", s->c.peer, &enhanced, &word);
+    s->failures++;
+    say(s, LMAIL_POP3_ERR, word,
+        word != NULL && strcmp(word, "AUTH") == 0 ? "wrong name or password" : "not logged in");
+    break;
+  case AUTH_UNKNOWN: say(s, LMAIL_POP3_ERR, NULL, "no such mechanism here"); break;
+  }
+  auth_free(s->auth);
+  s->auth = NULL;
+}
+
+static void capabilities(struct pop3_out *s)
+{
+  char line[AUTH_WORDS + 8] = "SASL ";
+
+  say(s, LMAIL_POP3_OK, NULL, "what I can");
+  auth_words(s->c.d, clear_allowed(&s->c), line + 5);
+  if (line[5] != '\0') {
+    check(s, lmail_pop3_server_capability(&s->machine, &s->c.w, line, strlen(line)));
+  }
+  check(s, lmail_pop3_server_capability(&s->machine, &s->c.w, "IMPLEMENTATION maild", 20));
+  check(s, lmail_pop3_server_end(&s->machine, &s->c.w));
 }
 
 /* ---- transaction ------------------------------------------------------------------------------ */
@@ -192,12 +220,14 @@ static void answer(struct pop3_out *s, const lmail_event *ev)
     snprintf(s->name, sizeof s->name, "%.*s", (int)ev->len, (const char *)ev->data);
     say(s, LMAIL_POP3_OK, NULL, "and the password?");
     break;
-  case LMAIL_POP3_SERVER_PASS: login(s, ev); break;
-  case LMAIL_POP3_SERVER_CAPA:
-    say(s, LMAIL_POP3_OK, NULL, "what I can");
-    check(s, lmail_pop3_server_capability(&s->machine, &s->c.w, "IMPLEMENTATION maild", 20));
-    check(s, lmail_pop3_server_end(&s->machine, &s->c.w));
+  case LMAIL_POP3_SERVER_PASS: login(s, auth_password(&s->auth, s->c.d, s->name, ev)); break;
+  case LMAIL_POP3_SERVER_STLS: say(s, LMAIL_POP3_OK, NULL, "go on"); break;
+  case LMAIL_POP3_SERVER_AUTH:
+    login(s, auth_begin(&s->auth, s->c.d, 1, clear_allowed(&s->c), ev));
     break;
+  case LMAIL_POP3_SERVER_AUTH_RESPONSE: login(s, auth_receive(s->auth, ev->data, ev->len)); break;
+  case LMAIL_POP3_SERVER_AUTH_CANCEL: login(s, auth_cancel(s->auth)); break;
+  case LMAIL_POP3_SERVER_CAPA: capabilities(s); break;
   case LMAIL_POP3_SERVER_STAT: stat_drop(s); break;
   case LMAIL_POP3_SERVER_LIST: listing(s, ev, SCAN); break;
   case LMAIL_POP3_SERVER_UIDL: listing(s, ev, UIDS); break;
@@ -212,7 +242,10 @@ static void answer(struct pop3_out *s, const lmail_event *ev)
   case LMAIL_POP3_SERVER_RSET: reset(s); break;
   case LMAIL_POP3_SERVER_NOOP: say(s, LMAIL_POP3_OK, NULL, ""); break;
   case LMAIL_POP3_SERVER_QUIT: quit(s, ev->num == 1); break;
-  default: check(s, lmail_pop3_server_refuse(&s->machine, &s->c.w)); /* BAD, UNKNOWN */
+  default: /* BAD, UNKNOWN: a response that was refused ends the exchange */
+    auth_free(s->auth);
+    s->auth = NULL;
+    check(s, lmail_pop3_server_refuse(&s->machine, &s->c.w));
   }
 }
 
@@ -279,14 +312,26 @@ static enum work work(struct conn *c)
     lmail_status st;
 
     if (!go_on(s) || conn_room(c) < REPLY_ROOM) return WORK_WRITE;
+    if (s->thinks) login(s, auth_work(s->auth));
+    if (s->thinks) return WORK_THINK;
     if (s->failures >= LOGINS_MAX) return WORK_CLOSE;
     st = conn_next(c, &s->machine.base, &ev);
     if (st == LMAIL_EVENT) answer(s, &ev);
     else if (st == LMAIL_OK) return WORK_READ;
     else if (st == LMAIL_DONE) return WORK_CLOSE;
+    else if (st == LMAIL_SWITCH) return WORK_TLS;
     else return WORK_DROP;
   }
   return WORK_DROP;
+}
+
+/* What was said before TLS, anybody may have said. */
+static void secured(struct conn *c)
+{
+  struct pop3_out *s = (struct pop3_out *)(void *)c;
+
+  s->name[0] = '\0';
+  check(s, lmail_pop3_server_tls_started(&s->machine));
 }
 
 /* RFC 1939 3: the autologout timer closes without a word, and removes nothing. */
@@ -309,24 +354,44 @@ static void close_session(struct conn *c)
   if (s->user != NULL) s->user->locked = 0;
   if (s->file >= 0) close(s->file);
   drop_close(&s->drop);
+  auth_free(s->auth);
+  memset(s->scratch, 0, sizeof s->scratch);
   free(s);
 }
 
-static struct conn *open_session(struct maild *d, const char *peer)
+static struct conn *open_any(struct maild *d, const struct service *service)
 {
   struct pop3_out *s = calloc(1, sizeof *s);
+  lmail_pop3_server_config cfg;
 
-  (void)peer;
   if (s == NULL) return NULL;
-  if (lmail_pop3_server_init(&s->machine, NULL, s->scratch, sizeof s->scratch) != LMAIL_OK) {
+  memset(&cfg, 0, sizeof cfg);
+  cfg.capabilities = LMAIL_POP3_CAPA_TOP | LMAIL_POP3_CAPA_USER | LMAIL_POP3_CAPA_RESP_CODES |
+                     LMAIL_POP3_CAPA_PIPELINING | LMAIL_POP3_CAPA_UIDL |
+                     LMAIL_POP3_CAPA_AUTH_RESP_CODE | LMAIL_POP3_CAPA_SASL;
+  s->c.secure = service == &pop3s_service;
+  if (d->tls != NULL && !s->c.secure) cfg.capabilities |= LMAIL_POP3_CAPA_STLS;
+  if (lmail_pop3_server_init(&s->machine, &cfg, s->scratch, sizeof s->scratch) != LMAIL_OK) {
     free(s);
     return NULL;
   }
-  conn_init(&s->c, d, &pop3_out_service);
+  conn_init(&s->c, d, service);
   s->c.timeout = (int64_t)d->cfg.pop3_timeout;
   s->file = -1;
   say(s, LMAIL_POP3_OK, NULL, "maild is ready");
   return &s->c;
+}
+
+static struct conn *open_session(struct maild *d, const char *peer)
+{
+  (void)peer;
+  return open_any(d, &pop3_out_service);
+}
+
+static struct conn *open_secure(struct maild *d, const char *peer)
+{
+  (void)peer;
+  return open_any(d, &pop3s_service);
 }
 
 static size_t turn_away(uint8_t *out, size_t n)
@@ -342,8 +407,11 @@ static size_t turn_away(uint8_t *out, size_t n)
   return w.len;
 }
 
-const struct service pop3_out_service = {"pop3", open_session, turn_away,    work,
-                                         expire, busy,         close_session};
+const struct service pop3_out_service = {"pop3", open_session, turn_away,     work,
+                                         expire, busy,         close_session, secured};
+
+const struct service pop3s_service = {"pop3s", open_secure, turn_away,     work,
+                                      expire,  busy,        close_session, secured};
 
 void pop3_out_memory(void)
 {

@@ -16,7 +16,7 @@
 #include <strings.h>
 #include <sys/statvfs.h>
 
-enum { SCRATCH = 640, RECEIVED_NAME = 9 };
+enum { SCRATCH = AUTH_LINE, RECEIVED_NAME = 9, LOGINS_MAX = 3 };
 
 /* Counts Received fields while the message goes by (RFC 5321 6.3: the sign of a mail loop). */
 struct hops {
@@ -33,8 +33,12 @@ struct smtp_in {
   lmail_smtp_server machine;
   struct draft draft;
   struct hops hops;
+  struct auth *auth; /* a login that is going on             */
   int may_relay;
-  int extended; /* EHLO, not HELO */
+  int must_log_in;
+  int logged_in;
+  int failures; /* to log in                            */
+  int thinks;   /* ... and we have to compute something */
   int broken;   /* an answer could not be written */
   char helo[256];
   uint8_t scratch[SCRATCH];
@@ -102,12 +106,17 @@ static void forget(struct smtp_in *s)
 
 static void hello(struct smtp_in *s, const lmail_event *ev)
 {
-  char text[300];
+  char text[300 + AUTH_WORDS];
+  char words[AUTH_WORDS];
 
   forget(s); /* EHLO ends a transaction, as RSET does (RFC 5321 4.1.4) */
   snprintf(s->helo, sizeof s->helo, "%.*s", (int)ev->len, (const char *)ev->data);
-  s->extended = ev->kind == LMAIL_SMTP_SERVER_EHLO;
+  auth_words(s->c.d, clear_allowed(&s->c), words);
   snprintf(text, sizeof text, "%.255s", s->c.d->cfg.hostname);
+  if (ev->kind == LMAIL_SMTP_SERVER_EHLO && words[0] != '\0') {
+    strcat(text, "\nAUTH ");
+    strcat(text, words);
+  }
   say(s, 250, 0, text);
 }
 
@@ -126,6 +135,10 @@ static void mail(struct smtp_in *s, const lmail_event *ev)
   char sender[ADDRESS_OCTETS];
   int error;
 
+  if (s->must_log_in && !s->logged_in) {
+    say(s, 530, LMAIL_SMTP_ENHANCED(5, 7, 0), "Log in first");
+    return;
+  }
   if (ev->num > cfg->size_max) {
     say(s, 552, LMAIL_SMTP_ENHANCED(5, 3, 4), "Message too big");
     return;
@@ -152,7 +165,8 @@ static void rcpt(struct smtp_in *s, const lmail_event *ev)
     say(s, 550, LMAIL_SMTP_ENHANCED(5, 1, 1), "No such user here");
     return;
   }
-  if (t.place != PLACE_HERE && !s->may_relay) { /* an open relay would soon send only spam */
+  if (t.place != PLACE_HERE && !s->may_relay &&
+      !s->logged_in) { /* an open relay would soon send only spam */
     say(s, 550, LMAIL_SMTP_ENHANCED(5, 7, 1), "Relaying denied");
     return;
   }
@@ -177,7 +191,7 @@ static int add_received(struct smtp_in *s)
   return draft_printf(queue_of(s), &s->draft,
                       "\nReceived: from %s ([%s%s])\r\n  by %s with %s id %s;\r\n  %s\r\n", s->helo,
                       v6 ? "IPv6:" : "", s->c.peer, s->c.d->cfg.hostname,
-                      s->extended ? "ESMTP" : "SMTP", s->draft.id, date);
+                      lmail_smtp_server_with(&s->machine), s->draft.id, date);
 }
 
 static void data(struct smtp_in *s)
@@ -218,6 +232,52 @@ static void message(struct smtp_in *s, const lmail_event *ev)
   say(s, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), text);
 }
 
+/* ---- login ------------------------------------------------------------------------------------ */
+
+static void login(struct smtp_in *s, enum auth_result result)
+{
+  char challenge[512];
+  uint32_t enhanced = 0;
+  const char *word = NULL;
+  unsigned code;
+  size_t n;
+
+  s->thinks = result == AUTH_THINKS;
+  switch (result) {
+  case AUTH_THINKS: return;
+  case AUTH_CHALLENGE:
+    n = auth_challenge(s->auth, challenge, sizeof challenge - 8); /* a reply's limit (RFC 5321) */
+    if (n != SIZE_MAX) {
+      challenge[n] = '\0';
+      say(s, 334, 0, challenge);
+      return;
+    }
+    say(s, 500, LMAIL_SMTP_ENHANCED(5, 5, 6), "Too long");
+    break;
+  case AUTH_DONE:
+    log_line("smtp %s: %s has logged in", s->c.peer, auth_user(s->auth)->name);
+    s->logged_in = 1;
+    say(s, 235, LMAIL_SMTP_ENHANCED(2, 7, 0), "Welcome");
+    break;
+  case AUTH_FAILED:
+    code = auth_failure(s->auth, "smtp", s->c.peer, &enhanced, &word);
+    if (++s->failures < LOGINS_MAX) say(s, code, enhanced, "");
+    else say(s, 421, LMAIL_SMTP_ENHANCED(4, 7, 0), "Too many failures");
+    break;
+  case AUTH_UNKNOWN: say(s, 504, LMAIL_SMTP_ENHANCED(5, 5, 4), "No such mechanism here"); break;
+  }
+  auth_free(s->auth);
+  s->auth = NULL;
+}
+
+/* A response that the machine refused is one, too, and ends the exchange. */
+static void refuse(struct smtp_in *s)
+{
+  auth_free(s->auth);
+  s->auth = NULL;
+  if (lmail_smtp_server_refuse(&s->machine, &s->c.w) != LMAIL_OK) s->broken = 1;
+}
+
 static void answer(struct smtp_in *s, const lmail_event *ev)
 {
   switch (ev->kind) {
@@ -243,11 +303,15 @@ static void answer(struct smtp_in *s, const lmail_event *ev)
   case LMAIL_SMTP_SERVER_QUIT: say(s, 221, LMAIL_SMTP_ENHANCED(2, 0, 0), "Bye"); break;
   case LMAIL_SMTP_SERVER_BAD: /* in place of MESSAGE: too big, or with bare CR, LF or NUL */
     if (ev->field == LMAIL_FIELD_BODY) forget(s);
-    if (lmail_smtp_server_refuse(&s->machine, &s->c.w) != LMAIL_OK) s->broken = 1;
+    refuse(s);
     break;
-  case LMAIL_SMTP_SERVER_UNKNOWN:
-    if (lmail_smtp_server_refuse(&s->machine, &s->c.w) != LMAIL_OK) s->broken = 1;
+  case LMAIL_SMTP_SERVER_UNKNOWN: refuse(s); break;
+  case LMAIL_SMTP_SERVER_STARTTLS: say(s, 220, LMAIL_SMTP_ENHANCED(2, 0, 0), "Go on"); break;
+  case LMAIL_SMTP_SERVER_AUTH:
+    login(s, auth_begin(&s->auth, s->c.d, 0, clear_allowed(&s->c), ev));
     break;
+  case LMAIL_SMTP_SERVER_AUTH_RESPONSE: login(s, auth_receive(s->auth, ev->data, ev->len)); break;
+  case LMAIL_SMTP_SERVER_AUTH_CANCEL: login(s, auth_cancel(s->auth)); break;
   default: break; /* IRREGULAR: it will end in BAD */
   }
 }
@@ -263,16 +327,30 @@ static enum work work(struct conn *c)
     lmail_status st;
 
     if (conn_room(c) < REPLY_ROOM) return WORK_WRITE;
+    if (s->thinks) login(s, auth_work(s->auth));
+    if (s->thinks) return WORK_THINK;
+    if (s->failures >= LOGINS_MAX) return WORK_CLOSE;
     st = conn_next(c, &s->machine.base, &ev);
     if (st == LMAIL_EVENT) answer(s, &ev);
     else if (st == LMAIL_OK) return WORK_READ;
     else if (st == LMAIL_DONE) return WORK_CLOSE;
+    else if (st == LMAIL_SWITCH) return WORK_TLS;
     else {
       log_line("smtp %s: %s", c->peer, lmail_status_text(st));
       return WORK_DROP; /* closed in the middle of a command or message: close() forgets it */
     }
   }
   return WORK_DROP;
+}
+
+/* What was said before TLS, anybody may have said. */
+static void secured(struct conn *c)
+{
+  struct smtp_in *s = (struct smtp_in *)(void *)c;
+
+  forget(s);
+  s->logged_in = 0;
+  if (lmail_smtp_server_tls(&s->machine) != LMAIL_OK) s->broken = 1;
 }
 
 static enum work expire(struct conn *c, int stopping)
@@ -294,24 +372,29 @@ static int busy(const struct conn *c)
 
 static void close_session(struct conn *c)
 {
-  forget((struct smtp_in *)(void *)c);
-  free(c);
+  struct smtp_in *s = (struct smtp_in *)(void *)c;
+
+  forget(s);
+  auth_free(s->auth);
+  memset(s->scratch, 0, sizeof s->scratch);
+  free(s);
 }
 
 static int may_relay(const struct config *cfg, const char *peer)
 {
   size_t i;
 
-  if (cfg->relay_from.n == 0) return strncmp(peer, "127.", 4) == 0 || strcmp(peer, "::1") == 0;
+  if (cfg->relay_from.n == 0) return is_loopback(peer);
   for (i = 0; i < cfg->relay_from.n; i++) {
     if (strcmp(cfg->relay_from.name[i], peer) == 0) return 1;
   }
   return 0;
 }
 
-static struct conn *open_session(struct maild *d, const char *peer)
+static struct conn *open_any(struct maild *d, const char *peer, const struct service *service)
 {
   struct smtp_in *s = calloc(1, sizeof *s);
+  int secure = service == &submissions_service;
   lmail_smtp_server_config cfg;
   char text[300];
 
@@ -319,18 +402,40 @@ static struct conn *open_session(struct maild *d, const char *peer)
   memset(&cfg, 0, sizeof cfg);
   cfg.size_max = d->cfg.size_max;
   cfg.recipients_max = (uint32_t)d->cfg.recipients_max;
+  cfg.extensions = LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING |
+                   LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES | LMAIL_SMTP_EXT_AUTH;
+  if (d->tls != NULL) cfg.extensions |= LMAIL_SMTP_EXT_STARTTLS;
   cfg.tolerate = LMAIL_SMTP_TOLERATE_SPACE_AFTER_COLON | LMAIL_SMTP_TOLERATE_EXTRA_SPACE;
-  if (lmail_smtp_server_init(&s->machine, &cfg, s->scratch, sizeof s->scratch) != LMAIL_OK) {
+  if (lmail_smtp_server_init(&s->machine, &cfg, s->scratch, sizeof s->scratch) != LMAIL_OK ||
+      lmail_smtp_server_extend(&s->machine) != LMAIL_OK ||
+      (secure && lmail_smtp_server_tls(&s->machine) != LMAIL_OK)) {
     free(s);
     return NULL;
   }
-  conn_init(&s->c, d, &smtp_in_service);
+  conn_init(&s->c, d, service);
   s->c.timeout = (int64_t)d->cfg.smtp_timeout;
   s->draft.fd = -1;
-  s->may_relay = may_relay(&d->cfg, peer);
+  s->c.secure = (uint8_t)secure;
+  s->must_log_in = service != &smtp_in_service;
+  s->may_relay = !s->must_log_in && may_relay(&d->cfg, peer);
   snprintf(text, sizeof text, "%.255s ESMTP maild", d->cfg.hostname);
   say(s, 220, 0, text);
   return &s->c;
+}
+
+static struct conn *open_session(struct maild *d, const char *peer)
+{
+  return open_any(d, peer, &smtp_in_service);
+}
+
+static struct conn *open_submission(struct maild *d, const char *peer)
+{
+  return open_any(d, peer, &submission_service);
+}
+
+static struct conn *open_submissions(struct maild *d, const char *peer)
+{
+  return open_any(d, peer, &submissions_service);
 }
 
 /* The whole life of a machine on the stack of one function. */
@@ -347,8 +452,14 @@ static size_t turn_away(uint8_t *out, size_t n)
   return w.len;
 }
 
-const struct service smtp_in_service = {"smtp", open_session, turn_away,    work,
-                                        expire, busy,         close_session};
+const struct service smtp_in_service = {"smtp", open_session, turn_away,     work,
+                                        expire, busy,         close_session, secured};
+
+const struct service submission_service = {"submission", open_submission, turn_away, work, expire,
+                                           busy,         close_session,   secured};
+
+const struct service submissions_service = {
+    "submissions", open_submissions, turn_away, work, expire, busy, close_session, secured};
 
 void smtp_in_memory(void)
 {

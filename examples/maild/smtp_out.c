@@ -332,7 +332,7 @@ static void close_session(struct conn *c)
 }
 
 static const struct service smtp_out_service = {"smtp-out", NULL, NULL,         work,
-                                                expire,     busy, close_session};
+                                                expire,     busy, close_session, NULL};
 
 int smtp_out_start(struct maild *d, struct mail *m, const struct route *route)
 {

@@ -164,6 +164,12 @@ enum {
  *          locked and enters TRANSACTION
  * APOP     data: the name, data2: the digest, 32 lower-case hexadecimal digits; flags:
  *          LMAIL_EV_SECRET. +OK as for PASS. An event only with LMAIL_POP3_ACCEPT_APOP
+ * AUTH     data: the mechanism; data2: the initial response in base64, "=" when it is empty, NULL when
+ *          there is none; flags: LMAIL_EV_SECRET. +OK as for PASS, -ERR, or a challenge():
+ *          RFC 5034 4. An event only with LMAIL_POP3_CAPA_SASL
+ * AUTH_RESPONSE  data: what the client answers to the challenge, in base64, len 0 when it is empty
+ *          (LMAIL_EV_SECRET). Answer as AUTH
+ * AUTH_CANCEL  the client gives up ("*"). Say -ERR
  * STLS     +OK: send it, lmail_next says LMAIL_SWITCH, start TLS, call lmail_pop3_server_tls_started
  * CAPA     reply(+OK) writes what the configuration offers; add lines of your own, then end()
  * STAT     answer with stat(), or reply(-ERR)
@@ -186,8 +192,9 @@ enum {
  *          what was wrong and where (bytes from the line's start, off). data: the verb, data2: the
  *          argument or NULL (both NULL when flags has LMAIL_EV_LONG). Answer with refuse()
  *
+ * A response that is too long or holds control characters or 8-bit is BAD, and ends the exchange.
  * UNKNOWN and BAD have LMAIL_EV_SECRET when the line begins with PASS, APOP or AUTH, be it behind
- * blanks or with more behind it. What data and data2 point to in scratch is wiped when the answer
+ * blanks or with more behind it, and when it is a response. What data and data2 point to in scratch is wiped when the answer
  * has been written.
  */
 enum {
@@ -206,7 +213,10 @@ enum {
   LMAIL_POP3_SERVER_NOOP,
   LMAIL_POP3_SERVER_QUIT,
   LMAIL_POP3_SERVER_UNKNOWN,
-  LMAIL_POP3_SERVER_BAD
+  LMAIL_POP3_SERVER_BAD,
+  LMAIL_POP3_SERVER_AUTH,
+  LMAIL_POP3_SERVER_AUTH_RESPONSE,
+  LMAIL_POP3_SERVER_AUTH_CANCEL
 };
 
 /* Where the session stands (RFC 1939 3). */
@@ -225,11 +235,14 @@ enum {
 /* All zero is a good configuration. It is copied at init. */
 typedef struct lmail_pop3_server_config {
   uint32_t capabilities; /* LMAIL_POP3_CAPA_... to offer, of TOP USER RESP_CODES PIPELINING UIDL STLS
-                            AUTH_RESP_CODE; 0: all of these but STLS. Others: capability()         */
+                            AUTH_RESP_CODE SASL; 0: all of these but STLS and SASL. Others:
+                            capability(), and "SASL mechanism ..." too, because only you know them */
   uint32_t tolerate;     /* LMAIL_POP3_TOLERATE_...                                                */
   uint32_t flags;        /* LMAIL_POP3_ACCEPT_APOP                                                 */
   uint32_t bad_max;      /* malformed or unknown commands until refuse() says goodbye; 0: 20       */
-  uint32_t reserved[4];
+  uint32_t auth_line_max; /* octets of a response to a challenge with CRLF, with SASL; at most 65,535;
+                             0: 12,288 (RFC 4954 4; RFC 5034 names none)                           */
+  uint32_t reserved[3];
 } lmail_pop3_server_config;
 
 typedef struct lmail_pop3_server {
@@ -244,14 +257,14 @@ typedef struct lmail_pop3_server {
   uint8_t pending_;
   uint8_t open_;
   uint8_t session_;
-  uint8_t reserved_[2];
+  uint16_t auth_line_max_;
   lmail_dot_encoder dot_;
 } lmail_pop3_server;
 
 /*
  * Makes *s ready for a new connection; the greeting is owed. cfg NULL: defaults. scratch must hold
  * lmail_pop3_server_scratch_size(cfg) bytes and stay where it is as long as *s is used.
- * LMAIL_OK; LMAIL_E_SIZE; LMAIL_E_SCRATCH; LMAIL_E_ARGUMENT (unknown bits in cfg).
+ * LMAIL_OK; LMAIL_E_SIZE; LMAIL_E_SCRATCH; LMAIL_E_ARGUMENT (unknown bits in cfg, or auth_line_max).
  */
 #define lmail_pop3_server_init(s, cfg, scratch, scratch_size)                                \
   lmail_pop3_server_init_sized((s), sizeof(lmail_pop3_server), (cfg),                        \
@@ -261,7 +274,8 @@ LMAIL_API lmail_status lmail_pop3_server_init_sized(lmail_pop3_server *s, size_t
                                                     size_t cfg_size, void *scratch,
                                                     size_t scratch_size);
 
-/* Octets of scratch that a configuration needs (NULL: defaults): one command line, 255. */
+/* Octets of scratch that a configuration needs (NULL: defaults): one command line, 255; with SASL
+ * auth_line_max, if that is more. */
 LMAIL_API size_t lmail_pop3_server_scratch_size(const lmail_pop3_server_config *cfg);
 
 /* sizeof(lmail_pop3_server), for bindings. */
@@ -282,6 +296,15 @@ LMAIL_API size_t lmail_pop3_server_size(void);
  */
 LMAIL_API lmail_status lmail_pop3_server_reply(lmail_pop3_server *s, lmail_writer *w, int ok,
                                                const char *resp, const void *text, size_t n);
+
+/*
+ * "+" SP challenge, the answer to AUTH and AUTH_RESPONSE when the mechanism goes on (RFC 5034 4): the next
+ * line of the client's is its response.
+ * text, n   base64, may be empty
+ * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE (neither is owed); LMAIL_E_ARGUMENT (no printable US-ASCII).
+ */
+LMAIL_API lmail_status lmail_pop3_server_challenge(lmail_pop3_server *s, lmail_writer *w,
+                                                   const void *text, size_t n);
 
 /*
  * Writes the -ERR that a BAD or UNKNOWN event deserves. The cfg.bad_max'th malformed or unknown

@@ -136,6 +136,28 @@ static lmail_pop3_fault_ apop(const lmail_pop3_server *s, lmail_pop3_words_ *w, 
   return end(w);
 }
 
+/*
+ * AUTH mechanism [initial-response] (RFC 5034 4). What the response holds is the mechanism's business.
+ * AUTH alone, which asks for a list in older clients, is answered with -ERR like any malformed command.
+ */
+static lmail_pop3_fault_ auth(const lmail_pop3_server *s, lmail_pop3_words_ *w, lmail_event *ev)
+{
+  size_t start;
+  size_t n = param(w, &start);
+  size_t good = lmail_pop3_graphs_(w->line + start, n);
+
+  if (n == 0 || good < n) return fault(LMAIL_FIELD_POP3_ARGUMENT, start + good);
+  ev->data = w->line + start;
+  ev->len = n;
+  skip_spaces(s, w, ev);
+  if (w->arg == w->len) return end(w);
+  n = param(w, &start);
+  if (n == 0) return fault(LMAIL_FIELD_POP3_ARGUMENT, start);
+  ev->data2 = w->line + start;
+  ev->len2 = n;
+  return end(w);
+}
+
 /* Is the command one that this configuration has? */
 static int is_offered(const lmail_pop3_server *s, unsigned verb)
 {
@@ -146,7 +168,7 @@ static int is_offered(const lmail_pop3_server *s, unsigned verb)
   case LMAIL_POP3_STLS: return (s->capabilities_ & LMAIL_POP3_CAPA_STLS) != 0;
   case LMAIL_POP3_TOP: return (s->capabilities_ & LMAIL_POP3_CAPA_TOP) != 0;
   case LMAIL_POP3_UIDL: return (s->capabilities_ & LMAIL_POP3_CAPA_UIDL) != 0;
-  case LMAIL_POP3_AUTH: return 0;
+  case LMAIL_POP3_AUTH: return (s->capabilities_ & LMAIL_POP3_CAPA_SASL) != 0;
   default: return verb != 0 && verb <= LMAIL_POP3_QUIT;
   }
 }
@@ -158,6 +180,7 @@ static unsigned kind_of(unsigned verb)
   case LMAIL_POP3_USER: return LMAIL_POP3_SERVER_USER;
   case LMAIL_POP3_PASS: return LMAIL_POP3_SERVER_PASS;
   case LMAIL_POP3_APOP: return LMAIL_POP3_SERVER_APOP;
+  case LMAIL_POP3_AUTH: return LMAIL_POP3_SERVER_AUTH;
   case LMAIL_POP3_STLS: return LMAIL_POP3_SERVER_STLS;
   case LMAIL_POP3_CAPA: return LMAIL_POP3_SERVER_CAPA;
   case LMAIL_POP3_STAT: return LMAIL_POP3_SERVER_STAT;
@@ -184,6 +207,7 @@ lmail_pop3_fault_ lmail_pop3_command_(const lmail_pop3_server *s, const lmail_po
   case LMAIL_POP3_USER: return login(s, &w, LMAIL_FIELD_POP3_NAME, ev);
   case LMAIL_POP3_PASS: return login(s, &w, LMAIL_FIELD_POP3_PASSWORD, ev);
   case LMAIL_POP3_APOP: return apop(s, &w, ev);
+  case LMAIL_POP3_AUTH: return auth(s, &w, ev);
   case LMAIL_POP3_LIST:
   case LMAIL_POP3_UIDL:
   case LMAIL_POP3_RETR:

@@ -8,7 +8,9 @@
 #define DEFAULT_CAPABILITIES                                                 \
   (LMAIL_POP3_CAPA_TOP | LMAIL_POP3_CAPA_USER | LMAIL_POP3_CAPA_RESP_CODES | \
    LMAIL_POP3_CAPA_PIPELINING | LMAIL_POP3_CAPA_UIDL | LMAIL_POP3_CAPA_AUTH_RESP_CODE)
-#define ALL_CAPABILITIES (DEFAULT_CAPABILITIES | LMAIL_POP3_CAPA_STLS | LMAIL_POP3_CAPA_NONE)
+#define ALL_CAPABILITIES \
+  (DEFAULT_CAPABILITIES | LMAIL_POP3_CAPA_STLS | LMAIL_POP3_CAPA_SASL | LMAIL_POP3_CAPA_NONE)
+#define DEFAULT_AUTH_LINE 12288
 #define ALL_TOLERANCES                                                    \
   (LMAIL_POP3_TOLERATE_TRAILING_SPACE | LMAIL_POP3_TOLERATE_EXTRA_SPACE | \
    LMAIL_POP3_TOLERATE_NAME_SPACE | LMAIL_POP3_TOLERATE_8BIT_LOGIN)
@@ -100,7 +102,7 @@ static lmail_pop3_fault_ line_fault(const lmail_pop3_server *s, const lmail_line
       (verb == LMAIL_POP3_USER || verb == LMAIL_POP3_PASS)) {
     forbidden &= ~(unsigned)LMAIL_LINE_8BIT;
   }
-  if (line->flags & LMAIL_LINE_LONG) f.at = LMAIL_POP3_COMMAND_MAX;
+  if (line->flags & LMAIL_LINE_LONG) f.at = lmail_pop3_line_max_(s);
   else if (line->flags & forbidden) f.at = line->bad;
   else return f;
   f.field = LMAIL_FIELD_LINE;
@@ -177,6 +179,37 @@ static lmail_status command(lmail_pop3_server *s, const lmail_line_ *line, lmail
   return f.field == LMAIL_FIELD_NONE ? accepted(s, verb, line, ev) : rejected(s, &w, &f, ev);
 }
 
+/*
+ * The answer to a challenge: base64, nothing for an empty one, or "*" to cancel (RFC 5034 4). It is a
+ * line of its own kind, so what looks like a command in it is none.
+ */
+static lmail_status response(lmail_pop3_server *s, const lmail_line_ *line, lmail_event *ev)
+{
+  lmail_pop3_fault_ f = line_fault(s, line, LMAIL_POP3_AUTH);
+  lmail_pop3_words_ w;
+
+  ev->id = s->commands_;
+  ev->code = LMAIL_POP3_AUTH;
+  ev->off = line->off;
+  ev->flags |= LMAIL_EV_SECRET;
+  if (line->flags & LMAIL_LINE_COPIED) ev->flags |= LMAIL_EV_COPIED;
+  if (line->flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
+  if (f.field != LMAIL_FIELD_NONE) {
+    w.line = line->data;
+    w.len = w.verb_len = w.arg = line->len;
+    return rejected(s, &w, &f, ev);
+  }
+  if (line->len == 1 && line->data[0] == '*') {
+    ev->kind = LMAIL_POP3_SERVER_AUTH_CANCEL;
+    s->refusal_ = LMAIL_FIELD_POP3_SEQUENCE;
+    return ask(s, LMAIL_POP3_FOR_REFUSED);
+  }
+  ev->kind = LMAIL_POP3_SERVER_AUTH_RESPONSE;
+  ev->data = line->data;
+  ev->len = line->len;
+  return ask(s, LMAIL_POP3_AUTH);
+}
+
 /* ---- the machine ------------------------------------------------------------------------------ */
 
 /* The stream has ended where a command begins, or within one. Neither enters UPDATE (RFC 1939 6). */
@@ -185,7 +218,7 @@ static lmail_status ended(lmail_pop3_server *s)
   lmail_parser *p = &s->base;
 
   if (!lmail_line_open_(p)) return LMAIL_DONE;
-  memset(p->scratch_, 0, LMAIL_POP3_COMMAND_MAX); /* it may hold half a password */
+  memset(p->scratch_, 0, lmail_pop3_line_max_(s)); /* it may hold half a password */
   return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_LINE, p->off_, 0);
 }
 
@@ -210,16 +243,28 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   if (p->due_ > 0) return LMAIL_REPLY_DUE;
   if (s->session_ & LMAIL_POP3_SWITCHING) return switching(s, in, n);
   if (lmail_finished_(p)) return ended(s);
-  if (!lmail_line_take_(p, in, n, LMAIL_POP3_COMMAND_MAX, used, &line)) return LMAIL_OK;
-  return command(s, &line, ev);
+  if (!lmail_line_take_(p, in, n, lmail_pop3_line_max_(s), used, &line)) return LMAIL_OK;
+  return (s->session_ & LMAIL_POP3_RESPONDING) ? response(s, &line, ev) : command(s, &line, ev);
 }
 
 /* ---- life ------------------------------------------------------------------------------------- */
 
+/* Without SASL, commands are all that is read. */
+static size_t response_max(const lmail_pop3_server_config *c)
+{
+  if (!(c->capabilities & LMAIL_POP3_CAPA_SASL)) return LMAIL_POP3_COMMAND_MAX;
+  if (c->auth_line_max == 0) return DEFAULT_AUTH_LINE;
+  return c->auth_line_max < LMAIL_POP3_COMMAND_MAX ? LMAIL_POP3_COMMAND_MAX : c->auth_line_max;
+}
+
 size_t lmail_pop3_server_scratch_size(const lmail_pop3_server_config *cfg)
 {
-  (void)cfg;
-  return LMAIL_POP3_COMMAND_MAX;
+  return cfg == NULL ? (size_t)LMAIL_POP3_COMMAND_MAX : response_max(cfg);
+}
+
+size_t lmail_pop3_line_max_(const lmail_pop3_server *s)
+{
+  return (s->session_ & LMAIL_POP3_RESPONDING) ? s->auth_line_max_ : (size_t)LMAIL_POP3_COMMAND_MAX;
 }
 
 size_t lmail_pop3_server_size(void)
@@ -237,15 +282,16 @@ lmail_status lmail_pop3_server_init_sized(lmail_pop3_server *s, size_t s_size,
   memset(&c, 0, sizeof c);
   if (cfg != NULL) c = *cfg;
   if ((c.capabilities & ~(uint32_t)ALL_CAPABILITIES) || (c.tolerate & ~(uint32_t)ALL_TOLERANCES) ||
-      (c.flags & ~(uint32_t)LMAIL_POP3_ACCEPT_APOP)) {
+      (c.flags & ~(uint32_t)LMAIL_POP3_ACCEPT_APOP) || c.auth_line_max > UINT16_MAX) {
     return LMAIL_E_ARGUMENT;
   }
-  if (scratch == NULL || scratch_size < LMAIL_POP3_COMMAND_MAX) return LMAIL_E_SCRATCH;
+  if (scratch == NULL || scratch_size < response_max(&c)) return LMAIL_E_SCRATCH;
   memset(s, 0, sizeof *s);
   lmail_parser_init_(&s->base, step, scratch, scratch_size);
   s->capabilities_ = c.capabilities == 0 ? (uint32_t)DEFAULT_CAPABILITIES : c.capabilities;
   s->tolerate_ = c.tolerate;
   s->flags_ = c.flags;
+  s->auth_line_max_ = (uint16_t)response_max(&c);
   s->bad_left_ = c.bad_max == 0 ? 20 : c.bad_max;
   s->base.due_ = 1;
   s->pending_ = LMAIL_POP3_FOR_GREETING;

@@ -19,6 +19,7 @@ enum {
   LMAIL_POP3_USER_GIVEN = 0x01,  /* the last command was USER, answered with +OK              */
   LMAIL_POP3_ONE_MESSAGE = 0x02, /* the LIST or UIDL that is to be answered had a number      */
   LMAIL_POP3_SWITCHING = 0x04,   /* STLS was answered with +OK; no plaintext may follow       */
+  LMAIL_POP3_RESPONDING = 0x10,  /* a challenge was written; the next line is no command      */
   LMAIL_POP3_SWITCHED = 0x08     /* ... and the caller has been told so with nothing left over */
 };
 
@@ -42,6 +43,9 @@ typedef struct lmail_pop3_words_ {
  */
 lmail_pop3_fault_ lmail_pop3_command_(const lmail_pop3_server *s, const lmail_pop3_words_ *words,
                                       unsigned verb, lmail_event *ev);
+
+/* Octets of the line that is read now, with its CRLF. */
+size_t lmail_pop3_line_max_(const lmail_pop3_server *s);
 
 /* The owed answer has been written completely: what it means for the session. */
 void lmail_pop3_answered_(lmail_pop3_server *s, int ok);

@@ -36,7 +36,8 @@ void lmail_pop3_answered_(lmail_pop3_server *s, int ok)
   unsigned pending = s->pending_;
 
   /* a password may have passed through scratch: malformed, or too late, too */
-  memset(s->base.scratch_, 0, LMAIL_POP3_COMMAND_MAX);
+  memset(s->base.scratch_, 0, lmail_pop3_line_max_(s));
+  s->session_ = (uint8_t)(s->session_ & ~LMAIL_POP3_RESPONDING);
   s->base.due_ = 0;
   s->pending_ = 0;
   s->open_ = 0;
@@ -45,7 +46,9 @@ void lmail_pop3_answered_(lmail_pop3_server *s, int ok)
   }
   if (!ok) return;
   if (pending == LMAIL_POP3_USER) s->session_ |= LMAIL_POP3_USER_GIVEN;
-  if (pending == LMAIL_POP3_PASS || pending == LMAIL_POP3_APOP) s->state_ = LMAIL_POP3_TRANSACTION;
+  if (pending == LMAIL_POP3_PASS || pending == LMAIL_POP3_APOP || pending == LMAIL_POP3_AUTH) {
+    s->state_ = LMAIL_POP3_TRANSACTION;
+  }
   if (pending == LMAIL_POP3_STLS) s->session_ |= LMAIL_POP3_SWITCHING;
 }
 
@@ -111,7 +114,7 @@ static void put_line(lmail_build_ *b, int ok, const char *resp, const uint8_t *t
 }
 
 /*
- * The configured capabilities, one a line. STLS is announced where it is permitted (RFC 2595 4),
+ * The configured capabilities, one a line, but for SASL, whose mechanisms the caller knows. STLS is announced where it is permitted (RFC 2595 4),
  * the others in both states (RFC 2449 5).
  */
 static void put_capabilities(const lmail_pop3_server *s, lmail_build_ *b)
@@ -123,7 +126,7 @@ static void put_capabilities(const lmail_pop3_server *s, lmail_build_ *b)
     size_t i;
     const char *tag;
 
-    if (!(s->capabilities_ & bit)) continue;
+    if (!(s->capabilities_ & bit) || bit == LMAIL_POP3_CAPA_SASL) continue;
     if (bit == LMAIL_POP3_CAPA_STLS && s->state_ != LMAIL_POP3_AUTHORIZATION) continue;
     tag = lmail_pop3_capability_text_(bit, &n);
     for (i = 0; i < n; i++) {
@@ -156,6 +159,26 @@ lmail_status lmail_pop3_server_reply(lmail_pop3_server *s, lmail_writer *w, int 
   if (st != LMAIL_OK) return st;
   if (multi) opened(s);
   else lmail_pop3_answered_(s, ok);
+  return LMAIL_OK;
+}
+
+/* continue-req = "+" SP [base64] CRLF (RFC 5034 6): the space is there for clients that look for it. */
+lmail_status lmail_pop3_server_challenge(lmail_pop3_server *s, lmail_writer *w, const void *text,
+                                         size_t n)
+{
+  lmail_build_ b;
+  lmail_status st;
+
+  if (s->base.due_ == 0 || s->pending_ != LMAIL_POP3_AUTH) return LMAIL_E_STATE;
+  lmail_build_begin_(&b, w);
+  lmail_put_lit_(&b, "+ ");
+  if (n > 0 && lmail_pop3_graphs_((const uint8_t *)text, n) != n) b.bad = LMAIL_E_ARGUMENT;
+  lmail_put_(&b, text, n);
+  lmail_put_lit_(&b, "\r\n");
+  st = lmail_build_end_(&b);
+  if (st != LMAIL_OK) return st;
+  lmail_pop3_answered_(s, LMAIL_POP3_ERR);
+  s->session_ |= LMAIL_POP3_RESPONDING;
   return LMAIL_OK;
 }
 

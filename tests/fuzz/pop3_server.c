@@ -11,17 +11,17 @@
 
 enum { OPTIONS = 8 };
 
-#define REQUIRE(condition) \
-  do { \
+#define REQUIRE(condition)     \
+  do {                         \
     if (!(condition)) abort(); \
   } while (0)
 
 typedef struct run {
   lmail_pop3_server s;
   const uint8_t *options;
-  uint64_t hash; /* of all events and answers */
+  uint64_t hash;  /* of all events and answers */
   unsigned state; /* of the session, as the events tell it */
-  int user; /* USER was answered with +OK just now */
+  int user;       /* USER was answered with +OK just now */
 } run;
 
 static void mix(run *r, const void *data, size_t n)
@@ -39,26 +39,26 @@ static unsigned whim(const run *r, const lmail_event *ev, unsigned n)
 }
 
 /* Writes with a buffer that is too small first; what it says becomes part of the hash. */
-#define WRITE(r, call)                                            \
-  do {                                                            \
-    uint8_t buf_[4096];                                           \
-    lmail_writer w_;                                              \
-    lmail_status st_;                                             \
-    size_t need_;                                                 \
-    lmail_writer_init(&w_, buf_, 0);                              \
-    st_ = (call);                                                 \
-    need_ = w_.need;                                              \
-    if (st_ == LMAIL_FULL) {                                      \
-      REQUIRE(need_ > 0 && need_ <= sizeof buf_);                 \
-      lmail_writer_init(&w_, buf_, need_ - 1);                    \
-      REQUIRE((call) == LMAIL_FULL && w_.len == 0);               \
-      lmail_writer_init(&w_, buf_, need_);                        \
-      st_ = (call);                                               \
-      REQUIRE(st_ == LMAIL_OK && w_.len == need_);                \
-      REQUIRE(memcmp(buf_ + need_ - 2, "\r\n", 2) == 0);          \
-      mix((r), buf_, w_.len);                                     \
-    }                                                             \
-    mix((r), &st_, sizeof st_);                                   \
+#define WRITE(r, call)                                   \
+  do {                                                   \
+    uint8_t buf_[4096];                                  \
+    lmail_writer w_;                                     \
+    lmail_status st_;                                    \
+    size_t need_;                                        \
+    lmail_writer_init(&w_, buf_, 0);                     \
+    st_ = (call);                                        \
+    need_ = w_.need;                                     \
+    if (st_ == LMAIL_FULL) {                             \
+      REQUIRE(need_ > 0 && need_ <= sizeof buf_);        \
+      lmail_writer_init(&w_, buf_, need_ - 1);           \
+      REQUIRE((call) == LMAIL_FULL && w_.len == 0);      \
+      lmail_writer_init(&w_, buf_, need_);               \
+      st_ = (call);                                      \
+      REQUIRE(st_ == LMAIL_OK && w_.len == need_);       \
+      REQUIRE(memcmp(buf_ + need_ - 2, "\r\n", 2) == 0); \
+      mix((r), buf_, w_.len);                            \
+    }                                                    \
+    mix((r), &st_, sizeof st_);                          \
   } while (0)
 
 static void send_body(run *r, const lmail_event *ev)
@@ -103,7 +103,7 @@ static void check(run *r, const lmail_event *ev)
 {
   unsigned kind = ev->kind;
 
-  REQUIRE(kind >= LMAIL_POP3_SERVER_USER && kind <= LMAIL_POP3_SERVER_BAD);
+  REQUIRE(kind >= LMAIL_POP3_SERVER_USER && kind <= LMAIL_POP3_SERVER_AUTH_CANCEL);
   REQUIRE(ev->num <= UINT32_MAX && ev->num2 <= UINT32_MAX);
   if (kind == LMAIL_POP3_SERVER_PASS) REQUIRE(r->user);
   if (ev->code >= LMAIL_POP3_PASS && ev->code <= LMAIL_POP3_AUTH && !(ev->flags & LMAIL_EV_LONG)) {
@@ -137,6 +137,9 @@ static void answer(run *r, const lmail_event *ev)
     WRITE(r, lmail_pop3_server_reply(&r->s, &w_, 1, NULL, ev->data2, ev->len2));
     WRITE(r, lmail_pop3_server_refuse(&r->s, &w_));
   } else {
+    if (ev->code == LMAIL_POP3_AUTH && whim(r, ev, 3)) {
+      WRITE(r, lmail_pop3_server_challenge(&r->s, &w_, "cHVzaA==", 8));
+    }
     if (ok && ev->num) WRITE(r, lmail_pop3_server_item(&r->s, &w_, 1, 2));
     if (ok && ev->num) WRITE(r, lmail_pop3_server_uid(&r->s, &w_, 1, "u", 1));
     WRITE(r, lmail_pop3_server_stat(&r->s, &w_, 1, 2));
@@ -150,7 +153,9 @@ static void answer(run *r, const lmail_event *ev)
   }
   REQUIRE(r->s.base.due_ == 0);
   for (i = 0; i < 255; i++) REQUIRE(r->s.base.scratch_[i] == 0);
-  if (ok && (ev->kind == LMAIL_POP3_SERVER_PASS || ev->kind == LMAIL_POP3_SERVER_APOP) &&
+  if (ok &&
+      (ev->kind == LMAIL_POP3_SERVER_PASS || ev->kind == LMAIL_POP3_SERVER_APOP ||
+       ev->kind == LMAIL_POP3_SERVER_AUTH || ev->kind == LMAIL_POP3_SERVER_AUTH_RESPONSE) &&
       lmail_pop3_server_state(&r->s) == LMAIL_POP3_TRANSACTION) {
     r->state = LMAIL_POP3_TRANSACTION;
   }
@@ -197,6 +202,8 @@ static uint64_t play(const uint8_t *options, const uint8_t *in, size_t n, size_t
   cfg.tolerate = options[0] & 0x0f;
   cfg.flags = (options[0] >> 4) & 1;
   cfg.capabilities = (options[0] & 0x20) ? 0x2ab : 0;
+  if (options[1] & 2) cfg.capabilities = 0x2af; /* with AUTH */
+  cfg.auth_line_max = 255;
   cfg.bad_max = options[0] >> 6;
   REQUIRE(lmail_pop3_server_init(&r.s, &cfg, scratch, 255) == LMAIL_OK);
   WRITE(&r, lmail_pop3_server_reply(&r.s, &w_, 1, NULL, "ready", 5));

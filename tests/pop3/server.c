@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -83,8 +84,16 @@ static void init_checks_its_arguments(void **state)
                    LMAIL_E_SIZE);
   assert_int_equal(lmail_pop3_server_init_sized(&s, sizeof s, &cfg, sizeof cfg + 1, scratch, 255),
                    LMAIL_E_SIZE);
-  cfg.capabilities = LMAIL_POP3_CAPA_SASL;
+  cfg.capabilities = LMAIL_POP3_CAPA_EXPIRE;
   assert_int_equal(lmail_pop3_server_init(&s, &cfg, scratch, 255), LMAIL_E_ARGUMENT);
+  cfg.capabilities = LMAIL_POP3_CAPA_SASL; /* lines of RFC 4954 need room */
+  assert_int_equal(lmail_pop3_server_scratch_size(&cfg), 12288);
+  assert_int_equal(lmail_pop3_server_init(&s, &cfg, scratch, 255), LMAIL_E_SCRATCH);
+  cfg.auth_line_max = 65536;
+  assert_int_equal(lmail_pop3_server_init(&s, &cfg, scratch, 255), LMAIL_E_ARGUMENT);
+  cfg.auth_line_max = 1;
+  assert_int_equal(lmail_pop3_server_scratch_size(&cfg), 255);
+  assert_int_equal(lmail_pop3_server_init(&s, &cfg, scratch, 255), LMAIL_OK);
   cfg.capabilities = 0;
   cfg.tolerate = LMAIL_POP3_TOLERATE_STATUS_CASE;
   assert_int_equal(lmail_pop3_server_init(&s, &cfg, scratch, 255), LMAIL_E_ARGUMENT);
@@ -484,6 +493,36 @@ static void attack_w5_every_octet_in_a_reply(void **state)
   }
 }
 
+/* ---- AUTH (RFC 5034) --------------------------------------------------------------------------- */
+
+/* A response is longer than any command, comes byte by byte, and leaves nothing in scratch. */
+static void long_responses_are_wiped(void **state)
+{
+  lmail_pop3_server_config cfg;
+  uint8_t *scratch = malloc(12288);
+  static char line[12289];
+  size_t i;
+  session t;
+
+  (void)state;
+  assert_non_null(scratch);
+  memset(&cfg, 0, sizeof cfg);
+  cfg.capabilities = LMAIL_POP3_CAPA_SASL;
+  lmail_writer_init(&t.w, t.out, sizeof t.out);
+  assert_int_equal(lmail_pop3_server_init(&t.s, &cfg, scratch, 12288), LMAIL_OK);
+  ok(&t);
+  expect(&t, "AUTH X\r\n", LMAIL_POP3_SERVER_AUTH);
+  assert_int_equal(lmail_pop3_server_challenge(&t.s, &t.w, "", 0), LMAIL_OK);
+  memset(line, 'x', 12286);
+  memcpy(line + 12286, "\r\n", 3);
+  expect(&t, line, LMAIL_POP3_SERVER_AUTH_RESPONSE);
+  assert_int_equal(t.ev.len, 12286);
+  ok(&t);
+  for (i = 0; i < 12288; i++) assert_int_equal(scratch[i], 0);
+  assert_int_equal(lmail_pop3_server_state(&t.s), LMAIL_POP3_TRANSACTION);
+  free(scratch);
+}
+
 /* ---- names ------------------------------------------------------------------------------------ */
 
 static void every_number_has_a_name(void **state)
@@ -491,7 +530,7 @@ static void every_number_has_a_name(void **state)
   uint16_t k;
 
   (void)state;
-  for (k = LMAIL_POP3_SERVER_USER; k <= LMAIL_POP3_SERVER_BAD; k++) {
+  for (k = LMAIL_POP3_SERVER_USER; k <= LMAIL_POP3_SERVER_AUTH_CANCEL; k++) {
     assert_memory_equal(lmail_pop3_kind_name(k), "POP3_SERVER_", 12);
   }
   for (k = LMAIL_POP3_CLIENT_GREETING; k <= LMAIL_POP3_CLIENT_BAD; k++) {
@@ -537,6 +576,7 @@ int main(void)
       cmocka_unit_test(rfc1939_7_top),
       cmocka_unit_test(attack_w1_whole_or_nothing_at_every_size),
       cmocka_unit_test(attack_w5_every_octet_in_a_reply),
+      cmocka_unit_test(long_responses_are_wiped),
       cmocka_unit_test(every_number_has_a_name),
   };
 

@@ -30,7 +30,8 @@ static int server_configure(void *config, char **words, size_t *scratch_size)
   for (; *words != NULL; words++) {
     if (!option(*words, "capabilities", &cfg->capabilities) &&
         !option(*words, "tolerate", &cfg->tolerate) && !option(*words, "flags", &cfg->flags) &&
-        !option(*words, "bad_max", &cfg->bad_max)) {
+        !option(*words, "bad_max", &cfg->bad_max) &&
+        !option(*words, "auth_line_max", &cfg->auth_line_max)) {
       return 0;
     }
   }
@@ -84,7 +85,7 @@ static lmail_status reply(lmail_pop3_server *s, lmail_writer *w, int ok, char **
   return lmail_pop3_server_reply(s, w, ok, NULL, text, n);
 }
 
-/* ok|err [[CODE]] ["text"] | refuse | stat N N | item N N | uid N UID | capability TEXT | end | body TEXT */
+/* ok|err [[CODE]] ["text"] | challenge [TEXT] | refuse | stat N N | item N N | uid N UID | capability TEXT | end | body TEXT */
 static lmail_status server_call(void *machine, lmail_writer *w, char **words, int *handled)
 {
   lmail_pop3_server *s = machine;
@@ -97,6 +98,9 @@ static lmail_status server_call(void *machine, lmail_writer *w, char **words, in
   }
   if (strcmp(name, "refuse") == 0) return lmail_pop3_server_refuse(s, w);
   if (strcmp(name, "end") == 0) return lmail_pop3_server_end(s, w);
+  if (strcmp(name, "challenge") == 0) {
+    return lmail_pop3_server_challenge(s, w, a, a == NULL ? 0 : strlen(a));
+  }
   if (strcmp(name, "tls-started") == 0) return lmail_pop3_server_tls_started(s);
   if (a != NULL) {
     if (strcmp(name, "body") == 0) return send_body(s, w, a);
