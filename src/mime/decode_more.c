@@ -15,7 +15,7 @@ static size_t uu_may_take(const lmail_mime_run_ *r)
   enum { LINE = 63 };
   size_t room = r->w.cap, i;
 
-  if (room < 2 * LINE) return 1;
+  if (room <= 2 * LINE + 3) return 1;
   room -= LINE + 3;
   for (i = 0; i < r->w.n && room > LINE; i++) {
     room -= r->w.in[i] == '\n' || r->w.in[i] == '\r' ? LINE : 1;
