@@ -220,7 +220,7 @@ lmail_status lmail_base64_decode(lmail_base64_decoder *d, const void *in, size_t
       break;
     }
 #if !LIBMAIL_SMALL
-    if (d->held_n_ == 0 && d->pads_ == 0 && w.made < cap) decode_bulk(d, &w);
+    if (d->held_n_ == 0 && d->pads_ == 0) decode_bulk(d, &w);
 #endif
     if (w.used < n) {
       lmail_base64_take_(d, w.in[w.used]);

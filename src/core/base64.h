@@ -9,21 +9,22 @@
 
 #include "core/small.h"
 
-/* The windows of one call. */
+/* The windows of one call. NULL may be given for one that is empty, but has no offsets: none stands for it. */
 typedef struct lmail_windows_ {
   const uint8_t *in;
   size_t n, used;
   uint8_t *out;
   size_t cap, made;
+  uint8_t none;
 } lmail_windows_;
 
 static inline void lmail_windows_init_(lmail_windows_ *w, const void *in, size_t n, void *out,
                                        size_t cap)
 {
-  w->in = n != 0 ? (const uint8_t *)in : (const uint8_t *)""; /* NULL may be given for no input */
+  w->in = n != 0 ? (const uint8_t *)in : &w->none;
   w->n = n;
   w->used = 0;
-  w->out = (uint8_t *)out;
+  w->out = cap != 0 ? (uint8_t *)out : &w->none;
   w->cap = cap;
   w->made = 0;
 }
