@@ -250,6 +250,7 @@ typedef struct lmail_uu_encoder {
   uint8_t phase_;
 } lmail_uu_encoder;
 
+/* Starts a body. It cannot fail. */
 LMAIL_API void lmail_uu_encode_init(lmail_uu_encoder *e);
 
 /*

@@ -58,6 +58,7 @@ typedef struct lmail_flowed_decoder {
   uint8_t reserved_[4];
 } lmail_flowed_decoder;
 
+/* Starts a body. options are bits of LMAIL_FLOWED_...; others are not looked at. It cannot fail. */
 LMAIL_API void lmail_flowed_decode_init(lmail_flowed_decoder *d, unsigned options);
 
 /*

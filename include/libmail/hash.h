@@ -73,10 +73,13 @@ typedef struct lmail_hash_state {
   uint64_t words_[LMAIL_HASH_STATE_MAX / 8];
 } lmail_hash_state;
 
-/* The built-in ones: RFC 1321; RFC 3174; RFC 6234 (FIPS 180-4). Each is linked only when it is named. */
+/* The built-in ones, constants that are never NULL; each is linked only when it is named. MD5: RFC 1321. */
 LMAIL_API const lmail_hash *lmail_hash_md5(void);
+/* SHA-1: RFC 3174. */
 LMAIL_API const lmail_hash *lmail_hash_sha1(void);
+/* SHA-256: RFC 6234 (FIPS 180-4). */
 LMAIL_API const lmail_hash *lmail_hash_sha256(void);
+/* SHA-512: the same. */
 LMAIL_API const lmail_hash *lmail_hash_sha512(void);
 
 /* Their state_size, for the storage sizes below. */
@@ -110,6 +113,7 @@ typedef struct lmail_hmac {
 } lmail_hmac;
 
 #define LMAIL_HMAC_SIZE(state_size) (8 + 2 * (state_size))
+/* Octets of an lmail_hmac that are used with this hash. */
 LMAIL_API size_t lmail_hmac_size(const lmail_hash *hash);
 
 /* Sets the key, of any length. It is not needed afterwards. */
@@ -147,6 +151,7 @@ typedef struct lmail_pbkdf2 {
 
 #define LMAIL_PBKDF2_SIZE(state_size, digest_len) \
   (16 + 2 * (state_size) + 2 * (((digest_len) + 7) / 8 * 8))
+/* Octets of an lmail_pbkdf2 that are used with this hash. */
 LMAIL_API size_t lmail_pbkdf2_size(const lmail_hash *hash);
 
 /*

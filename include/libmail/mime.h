@@ -322,7 +322,8 @@ LMAIL_API lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size,
  * parts and bodies that the other one finds, and differs in this:
  *
  *   * event.field is 0 but for Content-Type, Content-Transfer-Encoding and MIME-Version: lmail_field_is
- *     tells others by their names. What follows a name that is no token and white space is no field. Nothing is said of fields that come twice; of these two the first counts.
+ *     tells others by their names. What follows a name that is no token and white space is no field.
+ *     Nothing is said of fields that come twice; of these two the first counts.
  *   * event.code of media types is that of text/plain, text/html, multipart/digest, message/rfc822,
  *     message/global and, for others, of a type text, multipart or message alone.
  *   * A boundary in pieces or percent-encoded as in RFC 2231 is LMAIL_DEFECT_NO_BOUNDARY, and a charset
@@ -336,6 +337,8 @@ LMAIL_API lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size,
  */
 #define lmail_mime_init_bare(m, cfg, scratch, n) \
   lmail_mime_init_bare_sized((m), sizeof *(m), (cfg), sizeof(lmail_mime_config), (scratch), (n))
+
+/* The function behind the macro, for language bindings. */
 LMAIL_API lmail_status lmail_mime_init_bare_sized(lmail_mime_parser *m, size_t size,
                                                   const lmail_mime_config *cfg, size_t cfg_size,
                                                   void *scratch, size_t n);

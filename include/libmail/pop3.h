@@ -269,6 +269,8 @@ typedef struct lmail_pop3_server {
 #define lmail_pop3_server_init(s, cfg, scratch, scratch_size)                                \
   lmail_pop3_server_init_sized((s), sizeof(lmail_pop3_server), (cfg),                        \
                                sizeof(lmail_pop3_server_config), (scratch), (scratch_size))
+
+/* The function behind the macro, for language bindings. */
 LMAIL_API lmail_status lmail_pop3_server_init_sized(lmail_pop3_server *s, size_t s_size,
                                                     const lmail_pop3_server_config *cfg,
                                                     size_t cfg_size, void *scratch,
@@ -379,6 +381,7 @@ typedef struct lmail_pop3_top {
   uint8_t reserved_[3];
 } lmail_pop3_top;
 
+/* Starts a message: lines is the n of "TOP msg n". It cannot fail. */
 LMAIL_API void lmail_pop3_top_init(lmail_pop3_top *t, uint32_t lines);
 
 /*
