@@ -5,6 +5,7 @@
 # tests/fuzz/corpus/<name>/ and whatever else is named on its command line.
 
 set(LIBMAIL_FUZZ_SECONDS 20 CACHE STRING "How long each fuzz target runs")
+set(LIBMAIL_FUZZ_SEED 0 CACHE STRING "Where each fuzz target begins; 0: elsewhere every time")
 
 file(GLOB fuzz_sources CONFIGURE_DEPENDS fuzz/*.c)
 list(FILTER fuzz_sources EXCLUDE REGEX "/replay\\.c$")
@@ -23,7 +24,7 @@ foreach(source IN LISTS fuzz_sources)
     set(found "${CMAKE_BINARY_DIR}/fuzz/${name}")
     file(MAKE_DIRECTORY "${found}")
     add_test(NAME fuzz_${name} COMMAND fuzz_${name} -max_total_time=${LIBMAIL_FUZZ_SECONDS}
-      -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 "-artifact_prefix=${found}-"
+      -seed=${LIBMAIL_FUZZ_SEED} -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 "-artifact_prefix=${found}-"
       "${found}" ${corpus})
     set_tests_properties(fuzz_${name} PROPERTIES LABELS fuzz TIMEOUT 86400)
   elseif(LIBMAIL_TESTS)

@@ -315,6 +315,8 @@ static void header_field(lmail_downgrade *d, lmail_windows_ *w, const lmail_even
     emit(d, w, ev->data, n);
   } else if (is_long) {
     refuse(d, LMAIL_E_LIMIT, LMAIL_DOWNGRADE_LONG_FIELD);
+  } else if (ev->field == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING) {
+    emit_padding(d, w, ev->data, n); /* renamed, a second one would take its place */
   } else {
     rewrite_field(d, w, ev->data, n, ev->field);
   }

@@ -247,6 +247,11 @@ static void e9_two_encodings(void **state)
           "MIME-Version: 1.0\r\nContent-Type: text/x\r\n"
           "Content-Transfer-Encoding: quoted-printable\r\n\r\n=C3=BC\r\n",
           LMAIL_DOWNGRADE_BODIES, 0);
+  becomes("MIME-Version: 1.0\r\nContent-Type: text/x\r\nContent-Transfer-Encoding: \xc3\xbc\r\n"
+          "Content-Transfer-Encoding: base64\r\n\r\nx\r\n",
+          "MIME-Version: 1.0\r\nContent-Type: text/x\r\nContent-Transfer-Encoding: ??\r\n"
+          "Content-Transfer-Encoding: base64\r\n\r\nx\r\n",
+          LMAIL_DOWNGRADE_LOST, 0);
 }
 
 static void bodies_that_do_not_say_so(void **state)
