@@ -215,8 +215,14 @@ set(LIBMAIL_POP3_SOURCES
   src/pop3/verb.c
 )
 
-set(LIBMAIL_IMAP_NEEDS rfc822 mime)
 set(LIBMAIL_IMAP_SOURCES
+  src/imap/mailbox.c
+  src/imap/set.c
+  src/imap/set_ranges.c
+  src/imap/set_writer.c
+  src/imap/url.c
+  src/imap/url_rules.c
+  src/imap/url_writer.c
 )
 
 set(LIBMAIL_NNTP_SOURCES
