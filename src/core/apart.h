@@ -3,14 +3,21 @@
 #define LIBMAIL_CORE_APART_H
 
 /*
- * apart.h - functions that stay functions when the library is built for size: compilers put what is
- * called once into its caller, and may then have parts of both several times.
+ * apart.h - where compilers count wrong. APART: functions that stay functions when the library is built
+ * for size: what is called once would be put into its caller, which may then have parts of both several
+ * times. IN_PLACE: functions of hot loops that are put into their callers when it is built for speed.
  */
 
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__)
 #define LMAIL_APART_ __attribute__((noinline))
 #else
 #define LMAIL_APART_
+#endif
+
+#if !defined(__OPTIMIZE_SIZE__) && defined(__GNUC__)
+#define LMAIL_IN_PLACE_ inline __attribute__((always_inline))
+#else
+#define LMAIL_IN_PLACE_
 #endif
 
 #endif

@@ -79,6 +79,57 @@ static inline size_t lmail_run_ended_(const uint8_t *s, unsigned class_)
 size_t lmail_text_run_(const uint8_t *s, size_t n);
 #endif
 
+#ifndef __OPTIMIZE_SIZE__
+/* Is one of the eight octets of w this one? 0, or bits, of which the lowest is right. */
+static inline uint64_t lmail_has_octet_(uint64_t w, uint8_t octet)
+{
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+
+  w ^= ones * octet;
+  return (w - ones) & ~w & ones << 7;
+}
+
+/* Where an octet is first in s[0 .. n), a short run for which a call of memchr costs more; n: nowhere. */
+static inline size_t lmail_find_near_(const uint8_t *s, size_t n, uint8_t octet)
+{
+  size_t i = 0;
+  uint64_t w;
+
+  for (; n - i >= 8; i += 8) {
+    memcpy(&w, s + i, sizeof w);
+    w = lmail_has_octet_(w, octet);
+    if (w == 0) continue;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return i + (size_t)__builtin_ctzll(w) / 8;
+#else
+    break;
+#endif
+  }
+  while (i < n && s[i] != octet) i++;
+  return i;
+}
+#endif
+
+/* Is one of three octets in s[0 .. n), a short run? */
+static inline int lmail_has_any_(const uint8_t *s, size_t n, uint8_t a, uint8_t b, uint8_t c)
+{
+  size_t i = 0;
+
+#ifndef __OPTIMIZE_SIZE__
+  if (n >= 8) { /* the last eight may have some that were in those before */
+    uint64_t found = 0, w;
+
+    for (; i < n; i += 8) {
+      memcpy(&w, s + (i < n - 8 ? i : n - 8), sizeof w);
+      found |= lmail_has_octet_(w, a) | lmail_has_octet_(w, b) | lmail_has_octet_(w, c);
+    }
+    return found != 0;
+  }
+#endif
+  while (i < n && s[i] != a && s[i] != b && s[i] != c) i++;
+  return i < n;
+}
+
 /* Is any of s[0 .. n) above 127? */
 int lmail_any_8bit_(const uint8_t *s, size_t n);
 

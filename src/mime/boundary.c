@@ -473,6 +473,9 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
   size_t i = 0;
   int told = 0;
 
+  if (m->hold_ == LMAIL_HOLD_LINE_ && m->eol_ + m->matched_ == 0 && n != 0 && in[0] != '-') {
+    m->hold_ = LMAIL_HOLD_NONE_; /* the body begins with text */
+  }
   while (!told && m->state_ == LMAIL_IN_BODY_) {
     if (m->hold_ == LMAIL_HOLD_DELIMITER_) {
       m->state_ = LMAIL_AT_DELIMITER_;
@@ -533,18 +536,10 @@ static int tail_octet(lmail_mime_parser *m, uint8_t c, uint64_t off)
  * The delimiter line has ended; off is behind its line end, which belongs to the multipart: when an
  * outer delimiter follows a closing one at once, it does not take that line end for its own.
  */
-static void tail_ends(lmail_mime_parser *m, uint64_t off, unsigned line_ends)
+static void delimiter_ends(lmail_mime_parser *m, uint64_t off, unsigned line_ends, int closing)
 {
   lmail_mime_frame_ *f = lmail_top_(m);
-  int closing = (m->flags_ & LMAIL_CLOSING_) != 0;
 
-  if ((m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_ || (m->flags_ & LMAIL_GARBAGE_)) {
-    if (m->more_->tail) m->more_->tail(m, NULL);
-    lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, m->defect_off_, 0);
-  } else {
-    m->reading_len_[1] = 0;
-  }
-  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_TAIL_FLAGS_;
   m->hold_ = LMAIL_HOLD_NONE_;
   m->base.line_ += line_ends;
   if (f->phase == LMAIL_PHASE_PREAMBLE_) f->phase = LMAIL_PHASE_PARTS_;
@@ -554,16 +549,28 @@ static void tail_ends(lmail_mime_parser *m, uint64_t off, unsigned line_ends)
   lmail_mime_body_begin_(m, off);
 }
 
+/* The same when octets of the line were looked at one by one. */
+static void tail_ends(lmail_mime_parser *m, uint64_t off, unsigned line_ends)
+{
+  int closing = (m->flags_ & LMAIL_CLOSING_) != 0;
+
+  if ((m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_ || (m->flags_ & LMAIL_GARBAGE_)) {
+    if (m->more_->tail) m->more_->tail(m, NULL);
+    lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, m->defect_off_, 0);
+  } else {
+    m->reading_len_[1] = 0;
+  }
+  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_TAIL_FLAGS_;
+  delimiter_ends(m, off, line_ends, closing);
+}
+
 /* The whole rest of a line, if it is one of the two that nearly all are; else 0. */
 static size_t usual_tail(lmail_mime_parser *m, const uint8_t *in, size_t n)
 {
 #ifndef __OPTIMIZE_SIZE__
   if (n < 4 || (m->flags_ & LMAIL_TAIL_FLAGS_) != 0) return 0;
   if (in[0] == '\r' && in[1] == '\n') return 2;
-  if (memcmp(in, "--\r\n", 4) == 0) {
-    m->flags_ |= LMAIL_DASH_ | LMAIL_CLOSING_;
-    return 4;
-  }
+  if (memcmp(in, "--\r\n", 4) == 0) return 4;
 #else
   (void)m, (void)in, (void)n;
 #endif
@@ -595,7 +602,8 @@ lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n,
   }
   *used = usual_tail(m, in, n);
   if (*used != 0) {
-    tail_ends(m, off + *used, 1);
+    m->reading_len_[1] = 0;
+    delimiter_ends(m, off + *used, 1, *used == 4);
     return LMAIL_GO_ON_;
   }
   *used = tail_octets(m, in, n, off, &ended);

@@ -31,16 +31,10 @@ typedef struct span {
  */
 static size_t copy_plain(const span *value, uint8_t *to, size_t room)
 {
-  size_t i;
-
-  if (value->n > room) return 0;
-  for (i = 0; i < value->n; i++) {
-    uint8_t c = value->s[i];
-
-    if (c == '\\' || c == '\r' || c == '\n') return 0;
-    to[i] = c;
-  }
-  return i;
+  if (value->n > room || value->n == 0) return 0;
+  if (lmail_has_any_(value->s, value->n, '\\', '\r', '\n')) return 0;
+  memcpy(to, value->s, value->n);
+  return value->n;
 }
 
 /*

@@ -2,6 +2,8 @@
 /* full.c - what a MIME parser does that lmail_mime_init began, and no other; see bare.c. */
 
 #include "mime/parts.h"
+#include "core/apart.h"
+#include "core/chars.h"
 
 /* ---- fields ----------------------------------------------------------------------------------- */
 
@@ -80,7 +82,40 @@ static lmail_status rest(lmail_mime_parser *m, const uint8_t *in, size_t n, size
   return LMAIL_EVENT;
 }
 
-static void field(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_field *f)
+#ifndef __OPTIMIZE_SIZE__
+/*
+ * A field s[0 .. n) as lmail_field_split takes it apart, when its name is known: such a name is written as it
+ * must be, and there is no need to look at its octets.
+ */
+static LMAIL_IN_PLACE_ int split_known(const uint8_t *s, size_t n, lmail_field *f)
+{
+  enum { NAME_MAX = 40 };
+  size_t most = n < NAME_MAX ? n : NAME_MAX;
+  size_t len = lmail_find_near_(s, most, ':');
+
+  if (len == most) return 0;
+  f->id = lmail_field_id(s, len);
+  if (f->id == LMAIL_FIELD_NONE) return 0;
+  f->flags = 0;
+  f->name = s;
+  f->name_len = len;
+  f->value = s + len + 1;
+  f->value_len = n - len - 1;
+  return 1;
+}
+#endif
+
+static LMAIL_IN_PLACE_ void split(const uint8_t *s, size_t n, lmail_field *f)
+{
+#ifndef __OPTIMIZE_SIZE__
+  if (split_known(s, n, f)) return;
+#endif
+  lmail_field_split_(s, n, 0, f);
+  f->id = lmail_field_id(s, f->name_len);
+}
+
+static LMAIL_IN_PLACE_ void take_apart(lmail_mime_parser *m, const lmail_mime_raw_ *t,
+                                       lmail_field *f)
 {
   size_t n = t->is_long ? lmail_without_half_crlf_(t->s, t->n) : t->n;
   lmail_lines_ own;
@@ -89,12 +124,16 @@ static void field(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_field *f
   if (!t->lines) (void)lmail_field_length_(t->s, n, 1, 0, l);
   l->high = 1; /* of no interest */
   lmail_field_octets_(t->s, n, t->all, 0, t->off, &m->even_, l);
-  lmail_field_split_(t->s, t->n - lmail_line_end_size_(l->last), 0, f);
+  split(t->s, t->n - lmail_line_end_size_(l->last), f);
   m->base.line_ += l->count;
   if (l->defects != 0) m->defects_[0] |= l->defects;
-  f->id = lmail_field_id(t->s, f->name_len);
   if (f->flags != 0) m->defects_[0] |= lmail_field_defects_(f->flags);
   if (f->id != LMAIL_FIELD_NONE) known_field(m, f, t->off);
+}
+
+static void field(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_field *f)
+{
+  take_apart(m, t, f);
 }
 
 /* ---- a field where it is ---------------------------------------------------------------------- */
@@ -119,6 +158,7 @@ static lmail_status whole(lmail_mime_parser *m, const uint8_t *in, size_t n, siz
   size_t length;
   lmail_mime_raw_ t;
   lmail_lines_ l;
+  lmail_field f;
 
   if (in[0] == '-' && m->longest_ != 0 && !(m->flags_ & LMAIL_IN_LINE_)) {
     if (n < m->longest_ && !memchr(in, '\n', n)) { /* cannot tell yet */
@@ -149,7 +189,9 @@ static lmail_status whole(lmail_mime_parser *m, const uint8_t *in, size_t n, siz
   t.off = m->base.off_;
   t.lines = &l;
   t.is_long = 0;
-  return lmail_mime_field_(m, &t, ev, 0);
+  m->defect_off_ = t.off;
+  take_apart(m, &t, &f);
+  return lmail_mime_tell_field_(m, &t, &f, ev, 0);
 }
 
 static int has_version(const lmail_mime_parser *m)

@@ -65,21 +65,16 @@ lmail_status lmail_mime_field_(lmail_mime_parser *m, const lmail_mime_raw_ *t, l
 
   m->defect_off_ = t->off;
   m->more_->field(m, t, &f);
-  if (f.flags & LMAIL_FIELD_NO_COLON) m->flags_ |= LMAIL_NO_FIELDS_;
-  if (lmail_mime_has_defects_(m)) m->defect_field_ = f.id;
-  lmail_mime_tell_(m, ev, LMAIL_MIME_HEADER, t->off);
-  ev->field = f.id;
-  ev->flags = (uint16_t)flags;
-  ev->data = t->s;
-  ev->len = t->n;
-  if (flags & LMAIL_EV_LONG) return LMAIL_EVENT;
-  ev->len = f.name_len;
-  ev->data2 = f.value;
-  ev->len2 = f.value_len;
-  ev->num = t->n;
-  m->flags_ = (m->flags_ & ~(uint32_t)(LMAIL_CHECKED_ | LMAIL_IN_LINE_));
-  return LMAIL_EVENT;
+  return lmail_mime_tell_field_(m, t, &f, ev, flags);
 }
+
+#ifdef __OPTIMIZE_SIZE__
+lmail_status lmail_mime_tell_field_(lmail_mime_parser *m, const lmail_mime_raw_ *t,
+                                    const lmail_field *f, lmail_event *ev, unsigned flags)
+{
+  return lmail_mime_told_field_(m, t, f, ev, flags);
+}
+#endif
 
 /* The same where it was not looked at yet, and nothing behind it is readable. */
 static void copied(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t off, lmail_event *ev,

@@ -2,6 +2,7 @@
 /* lines.c - lines of a body that are too long; they are told when it is over, by the first of them. */
 
 #include "mime/parts.h"
+#include "core/chars.h"
 
 /*
  *   text line: the maximum total length of a text line including the <CRLF> is 1000 octets
@@ -41,13 +42,11 @@ void lmail_mime_lines_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64
 /* From the end of the piece, eight octets at a time. */
 void lmail_mime_last_line_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off)
 {
-  const uint64_t ones = UINT64_C(0x0101010101010101);
   uint64_t w;
 
   while (n >= 8) {
     memcpy(&w, in + n - 8, sizeof w);
-    w ^= ones * '\n';
-    if (((w - ones) & ~w & ones << 7) != 0) break;
+    if (lmail_has_octet_(w, '\n') != 0) break;
     n -= 8;
   }
   while (n != 0 && in[n - 1] != '\n') n--;

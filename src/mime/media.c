@@ -139,9 +139,44 @@ int lmail_type_split_(const uint8_t *s, size_t n, lmail_content_type *out)
   return 0;
 }
 
+#ifndef __OPTIMIZE_SIZE__
+/*
+ * " type/subtype;" as nearly all write it, with words that are known: there is no need to look at their
+ * octets.
+ */
+static int parse_known(const uint8_t *s, size_t n, lmail_content_type *out)
+{
+  enum { WORDS_MAX = 48 };
+  size_t from = n != 0 && s[0] == ' ';
+  size_t most = n < WORDS_MAX ? n : WORDS_MAX;
+  size_t slash = from + lmail_find_near_(s + from, most - from, '/');
+  size_t end = slash + lmail_find_near_(s + slash, most - slash, ';');
+  unsigned high, low;
+
+  if (slash == most || (end == most && most < n)) return 0;
+  high = lmail_keyword_(types, s + from, slash - from);
+  low = lmail_keyword_(subtypes, s + slash + 1, end - slash - 1);
+  if (high == 0 || low == 0) return 0;
+  out->type = s + from;
+  out->type_len = slash - from;
+  out->subtype = s + slash + 1;
+  out->subtype_len = end - slash - 1;
+  out->params = s + end;
+  out->params_len = n - end;
+  out->media = (uint16_t)(high << 8 | low);
+  return 1;
+}
+#endif
+
 lmail_status lmail_content_type_parse(const void *value, size_t n, lmail_content_type *out)
 {
-  int is_split = lmail_type_split_((const uint8_t *)value, n, out);
+  int is_split;
+
+#ifndef __OPTIMIZE_SIZE__
+  memset(out, 0, sizeof *out);
+  if (parse_known((const uint8_t *)value, n, out)) return LMAIL_OK;
+#endif
+  is_split = lmail_type_split_((const uint8_t *)value, n, out);
 
   out->media = lmail_media_id(out->type, out->type_len, out->subtype, out->subtype_len);
   return is_split ? LMAIL_OK : LMAIL_E_SYNTAX;

@@ -138,19 +138,34 @@ size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines,
   return n;
 }
 #else
+/* May a CR in in[at .. stop) be in front of a "-"? More octets are looked at where there are some. */
+static int may_have_cr(const uint8_t *in, size_t n, size_t at, size_t stop)
+{
+  uint8_t any[LANES] = {0};
+  uint64_t a[2];
+  size_t k;
+
+  for (; at < stop; at += LANES) {
+    if (n - at <= LANES) return 1;
+    for (k = 0; k < LANES; k++) {
+      any[k] = (uint8_t)(any[k] |
+                         ((uint8_t) - (in[at + k] == '\r') & (uint8_t) - (in[at + k + 1] == '-')));
+    }
+  }
+  memcpy(a, any, sizeof a);
+  return (a[0] | a[1]) != 0;
+}
+
 /* The first CR in in[at .. stop) that "--" follows, as far as in[0 .. n) goes; or stop. */
 static size_t find_cr(const uint8_t *in, size_t n, size_t at, size_t stop)
 {
   size_t i = at + 1;
   size_t end = stop < n ? stop + 1 : n;
+  const uint8_t *dash = i < end ? (const uint8_t *)memchr(in + i, '-', end - i) : NULL;
 
-  while (i < end) {
-    const uint8_t *dash = (const uint8_t *)memchr(in + i, '-', end - i);
-
-    if (!dash) break;
-    i = (size_t)(dash - in);
-    if (in[i - 1] == '\r' && dashes_at(in, n, i)) return i - 1;
-    while (i < end && in[i] == '-') i++;
+  if (!dash || !may_have_cr(in, n, (size_t)(dash - in) - 1, stop)) return stop;
+  for (i = (size_t)(dash - in); i < end; i++) {
+    if (in[i] == '-' && in[i - 1] == '\r' && dashes_at(in, n, i)) return i - 1;
   }
   return stop;
 }
@@ -190,6 +205,14 @@ size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines,
 {
   size_t most = near ? FIRST_BLOCK : LAST_BLOCK;
 
+  if (near && at < n) { /* and then a block would only tell that there is one */
+    size_t stop = n - at > FIRST_BLOCK ? at + FIRST_BLOCK : n;
+    size_t before = *lines;
+
+    at = find_in_block(in, n, at, stop, lines);
+    if (at < stop) return at;
+    if (*lines == before && stop < n) *sparse = 1;
+  }
   while (at < n) {
     size_t stop = n;
 

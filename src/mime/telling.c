@@ -3,14 +3,12 @@
 
 #include "mime/parts.h"
 
+#ifdef __OPTIMIZE_SIZE__
 void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off)
 {
-  ev->kind = (uint16_t)kind;
-  ev->off = off;
-  if (m->open_ == 0) return;
-  ev->id = lmail_top_(m)->id;
-  ev->depth = m->open_ - 1U;
+  lmail_mime_told_(m, ev, kind, off);
 }
+#endif
 
 /* ---- readings --------------------------------------------------------------------------------- */
 

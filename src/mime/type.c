@@ -6,12 +6,51 @@
 
 /* ---- the type --------------------------------------------------------------------------------- */
 
+#ifndef __OPTIMIZE_SIZE__
+static uint64_t lower_eight(uint64_t w)
+{
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  uint64_t low = w & ones * 0x7f; /* sums stay in their octets */
+  uint64_t upper = (low + ones * (0x80 - 'A')) & ~(low + ones * (0x7f - 'Z')) & ~w & ones * 0x80;
+
+  return w | upper >> 2;
+}
+
+/* Words of four octets and more in blocks, the last of which may have some that were in the one before. */
+static void copy_lower(uint8_t *to, const uint8_t *s, size_t n)
+{
+  uint32_t first, last;
+  uint64_t w;
+  size_t i;
+
+  if (n < 4) {
+    for (i = 0; i < n; i++) to[i] = lmail_lower_(s[i]);
+  } else if (n < 8) {
+    memcpy(&first, s, 4);
+    memcpy(&last, s + n - 4, 4);
+    w = lower_eight((uint64_t)last << 32 | first);
+    first = (uint32_t)w;
+    last = (uint32_t)(w >> 32);
+    memcpy(to, &first, 4);
+    memcpy(to + n - 4, &last, 4);
+  } else {
+    for (i = 0; i < n; i += 8) {
+      size_t at = i < n - 8 ? i : n - 8;
+
+      memcpy(&w, s + at, 8);
+      w = lower_eight(w);
+      memcpy(to + at, &w, 8);
+    }
+  }
+}
+#else
 static void copy_lower(uint8_t *to, const uint8_t *s, size_t n)
 {
   size_t i;
 
   for (i = 0; i < n; i++) to[i] = lmail_lower_(s[i]);
 }
+#endif
 
 /* "type/subtype" in lower case behind the field in scratch; what is too long is cut. */
 void lmail_mime_keep_type_(lmail_mime_parser *m, const lmail_content_type *type)
@@ -84,7 +123,7 @@ void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, si
   if (len > room) {
     defect = LMAIL_DEFECT_BOUNDARY_LIMIT;
     len = 0;
-  } else if (len == 0 || memchr(to, '\r', len) || memchr(to, '\n', len)) {
+  } else if (len == 0 || lmail_has_any_(to, len, '\r', '\n', '\n')) {
     defect = LMAIL_DEFECT_NO_BOUNDARY;
     len = 0;
   } else if (len > 70) {

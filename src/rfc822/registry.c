@@ -61,8 +61,8 @@
   X(a, "resent-date", resent_date, N(LMAIL_FIELD_RESENT_DATE)) \
   X(a, "resent-from", resent_from, N(LMAIL_FIELD_RESENT_FROM)) \
   X(a, "sensitivity", sensitivity, N(LMAIL_FIELD_SENSITIVITY)) \
-  X(a, "mime-version", mime_version, N(LMAIL_FIELD_MIME_VERSION)) \
   X(a, "content-type", content_type, N(LMAIL_FIELD_CONTENT_TYPE)) \
+  X(a, "mime-version", mime_version, N(LMAIL_FIELD_MIME_VERSION)) \
   X(a, "delivered-to", delivered_to, N(LMAIL_FIELD_DELIVERED_TO)) \
   X(a, "content-base", content_base, N(LMAIL_FIELD_CONTENT_BASE)) \
   X(a, "distribution", distribution, N(LMAIL_FIELD_DISTRIBUTION)) \
