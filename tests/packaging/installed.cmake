@@ -3,6 +3,7 @@
 # Builds and installs libmail (SHARED or not), moves the installed tree, and uses it from there
 # with find_package and with pkg-config. The old place is gone, so an absolute path would show.
 include("${CMAKE_CURRENT_LIST_DIR}/steps.cmake")
+cmake_policy(SET CMP0057 NEW)
 
 build("${SOURCE}" "${WORK}/build" -DBUILD_SHARED_LIBS=${SHARED} -DLIBMAIL_EXAMPLES=OFF
   "-DCMAKE_INSTALL_PREFIX=${WORK}/first")
@@ -35,6 +36,18 @@ if(SHARED AND EXISTS /usr/bin/readelf)
   string(REGEX MATCHALL "[^ \n]+\n" names "${names}")
   list(FILTER names EXCLUDE REGEX "^(lmail_.*[^_]@@?LIBMAIL_|LIBMAIL_)")
   must_be_empty("exported, but not public" ${names})
+endif()
+
+# The shared library as a language binding has it
+if(SHARED AND "mime" IN_LIST COMPONENTS AND "pop3" IN_LIST COMPONENTS)
+  find_program(python3 NAMES python3)
+  if(python3)
+    file(GLOB library "${prefix}/lib*/libmail.so" "${prefix}/lib/*/libmail.so")
+    run("${CMAKE_COMMAND}" -E env "LIBMAIL_LIBRARY=${library}" PYTHONDONTWRITEBYTECODE=1
+      "${python3}" "${SOURCE}/examples/bindings/python/test_libmail.py")
+  else()
+    message(STATUS "SKIPPED: python3 not found: the binding in examples/bindings is not tested")
+  endif()
 endif()
 
 # pkg-config, with libmail and with each component's alias
