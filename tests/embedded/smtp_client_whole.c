@@ -82,8 +82,7 @@ static lmail_status ask(lmail_writer *w)
   case 2: return lmail_smtp_client_help(&client, w, NULL, 0);
   case 3: return lmail_smtp_client_noop(&client, w);
   case 4: return lmail_smtp_client_rset(&client, w);
-  default:
-    return lmail_smtp_client_command(&client, w, PANEL >> 11 & 31, TEXT("plant.example"));
+  default: return lmail_smtp_client_command(&client, w, PANEL >> 11 & 31, TEXT("plant.example"));
   }
 }
 
