@@ -110,8 +110,9 @@ static int mailbox(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from
   }
   st = lmail_smtp_mailbox_parse(text, ev->len, &parts, &at);
   if (st == LMAIL_E_SYNTAX && lmail_any_8bit_(text, ev->len)) {
-    st = s->more_->mailbox_utf8(text, ev->len, &parts, &at); /* such a line was offered, or it */
-  }                                                          /* would have been refused        */
+    st = s->groups_->params->mailbox_utf8(text, ev->len, &parts,
+                                          &at); /* such a line was offered, or it */
+  }                                             /* would have been refused        */
   if (st == LMAIL_E_TOO_LONG && (s->tolerate_ & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) &&
       parts.domain_len <= 255) {
     ev->repair = LMAIL_SMTP_REPAIR_LONG_LOCAL_PART;
@@ -221,8 +222,10 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned 
              lmail_equal_nocase_(p->keyword, "body", 4)) {
     which = PARAM_BODY;
     reply = body_param(s, p, ev);
-  } else if (s->more_ != NULL) {
-    return s->more_->param(s, p, verb, given, ev);
+  } else if (s->more_ != NULL && s->groups_->params != NULL) {
+    return s->groups_->params->param(s, p, verb, given, ev);
+  } else if (offered & LMAIL_SMTP_EXT_AUTH) {
+    return s->groups_->tls->param(s, p, given);
   } else if (!(s->flags_ & LMAIL_SMTP_UNKNOWN_PARAMS)) {
     return 555;
   }
@@ -287,7 +290,8 @@ static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t i, 
                     ev);
     if (!params(s, w, i, verb, ev)) return 0;
   }
-  return s->more_ == NULL || s->more_->said_utf8(s, w, verb, ev);
+  return s->more_ == NULL || s->groups_->params == NULL ||
+         s->groups_->params->said_utf8(s, w, verb, ev);
 }
 
 int lmail_smtp_mail_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)

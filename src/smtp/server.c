@@ -139,9 +139,11 @@ static unsigned out_of_order(const lmail_smtp_server *s, unsigned verb)
 
 int lmail_smtp_bad_order_(lmail_smtp_server *s, lmail_event *ev, unsigned reply)
 {
-  return lmail_smtp_fault_(
-      s, ev, reply, reply == 452 ? LMAIL_SMTP_ENHANCED(4, 5, 3) : LMAIL_SMTP_ENHANCED(5, 5, 1),
-      LMAIL_FIELD_SMTP_SEQUENCE, 0);
+  uint32_t enhanced = reply == 452   ? LMAIL_SMTP_ENHANCED(4, 5, 3)
+                      : reply == 451 ? LMAIL_SMTP_ENHANCED(4, 7, 0)
+                                     : LMAIL_SMTP_ENHANCED(5, 5, 1);
+
+  return lmail_smtp_fault_(s, ev, reply, enhanced, LMAIL_FIELD_SMTP_SEQUENCE, 0);
 }
 
 /* Which commands may hold UTF-8 when it was offered (RFC 6531 3.3, 3.6.4). */
@@ -210,6 +212,7 @@ void lmail_smtp_forget_mail_(lmail_smtp_server *s)
 {
   s->session_ &= ~(uint32_t)LMAIL_SMTP_OF_MAIL;
   s->recipients_ = 0;
+  s->rcpts_ = 0;
 }
 
 /* Is *ev a command that may be obeyed now? */
@@ -224,7 +227,12 @@ static int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_wor
   }
   if (w->len < line->len) ev->repair = LMAIL_SMTP_REPAIR_TRAILING_SPACE;
   if (!lmail_smtp_command_(s, w, verb, ev)) return 0;
-  reply = out_of_order(s, ev->kind == LMAIL_SMTP_SERVER_MAIL ? LMAIL_SMTP_MAIL : verb);
+  if (ev->kind == LMAIL_SMTP_SERVER_MAIL) verb = LMAIL_SMTP_MAIL;
+  reply = out_of_order(s, verb);
+  if (reply == 0 && (verb == LMAIL_SMTP_MAIL || verb == LMAIL_SMTP_RCPT) && s->more_ != NULL &&
+      s->groups_->limits != NULL) {
+    reply = s->groups_->limits->exceeded(s, verb, ev);
+  }
   return reply == 0 || lmail_smtp_bad_order_(s, ev, reply);
 }
 
@@ -246,6 +254,9 @@ static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail
   unsigned verb = split(line, &w);
 
   s->commands_++;
+  /* as RFC 9422 4 counts, "regardless of whether they succeed or fail" */
+  if (verb == LMAIL_SMTP_MAIL) s->mails_++;
+  if (verb == LMAIL_SMTP_RCPT) s->rcpts_++;
   lmail_smtp_line_event_(s, line, verb, ev);
   if (!is_good(s, line, &w, verb, ev)) {
     return s->state_ == LMAIL_SMTP_IN_CHUNK ? LMAIL_OK : rejected(s, &w, ev);
@@ -278,7 +289,7 @@ static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n
     return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_LINE, p->off_, 0);
   }
   if (!lmail_line_take_(p, in, n, s->take_max_, used, &line)) { return LMAIL_OK; }
-  return s->state_ == LMAIL_SMTP_AT_AUTH ? s->more_->auth_line(s, &line, ev)
+  return s->state_ == LMAIL_SMTP_AT_AUTH ? s->groups_->tls->line(s, &line, ev)
                                          : command(s, &line, ev);
 }
 
@@ -314,7 +325,7 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   if (s->state_ == LMAIL_SMTP_IN_CHUNK) {
     size_t k;
 
-    st = s->more_->chunk(s, n == 0 ? in : in + *used, n - *used, p->off_ + *used, &k, ev);
+    st = s->groups_->chunks->chunk(s, n == 0 ? in : in + *used, n - *used, p->off_ + *used, &k, ev);
     *used += k;
   }
   if (st != LMAIL_OK || s->state_ != LMAIL_SMTP_AFTER_DATA) return st;

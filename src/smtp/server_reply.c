@@ -328,7 +328,7 @@ static uint32_t possible(const lmail_smtp_server *s)
 {
   uint32_t extensions = s->extensions_ & ~(uint32_t)LMAIL_SMTP_EXT_NONE;
 
-  if (s->more_ == NULL) extensions &= 0x1f;
+  extensions &= s->more_ == NULL ? 0x1f : s->more_->attached(s->groups_);
   if (!(extensions & LMAIL_SMTP_EXT_CHUNKING)) extensions &= ~(uint32_t)LMAIL_SMTP_EXT_BINARYMIME;
   return extensions & ~(uint32_t)(s->session_ & LMAIL_SMTP_SECURE ? LMAIL_SMTP_EXT_STARTTLS
                                                                   : LMAIL_SMTP_EXT_REQUIRETLS);
@@ -365,26 +365,33 @@ static int is_enhanced(uint32_t enhanced, unsigned code)
  * ehlo-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
  * All lines of the text but the first, which is the greeting; the extensions that they name are in *own.
  */
-static int are_ehlo_lines(const lmail_smtp_server *s, const uint8_t *text, size_t n, uint32_t *own)
+static int are_ehlo_lines(lmail_smtp_server *s, const uint8_t *text, size_t n, uint32_t *own)
 {
   const uint8_t *lf = n == 0 ? NULL : (const uint8_t *)memchr(text, '\n', n);
 
   while (lf != NULL) {
     size_t keyword;
+    size_t line;
 
     n -= (size_t)(lf + 1 - text);
     text = lf + 1;
-    keyword = lmail_run_(text, n, LMAIL_C_LDH);
+    lf = (const uint8_t *)memchr(text, '\n', n);
+    line = lf == NULL ? n : (size_t)(lf - text);
+    keyword = lmail_run_(text, line, LMAIL_C_LDH);
     if (keyword == 0 || text[0] == '-' ||
-        (keyword < n && text[keyword] != ' ' && text[keyword] != '\n' &&
+        (keyword < line && text[keyword] != ' ' &&
          text[keyword] != '=')) /* "AUTH=PLAIN", for old clients */
       return 0;
     if (s->more_ != NULL) {
       unsigned number = s->more_->number(text, keyword);
 
       if (number != 0) *own |= (uint32_t)1 << (number - 1);
+      if (number == 13 && s->groups_->limits != NULL && /* LMAIL_SMTP_EXT_LIMITS */
+          (keyword == line ||
+           !s->groups_->limits->offer(s, text + keyword + 1, line - keyword - 1))) {
+        return 0;
+      }
     }
-    lf = (const uint8_t *)memchr(text, '\n', n);
   }
   return 1;
 }
