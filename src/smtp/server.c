@@ -2,7 +2,6 @@
 /* server.c - the SMTP server's machine: its life and the order of commands (RFC 5321 4.1.4). */
 
 #include "smtp/server.h"
-#include "core/utf8.h"
 
 enum {
   LINE_MAX_OCTETS = 512,       /* RFC 5321 4.5.3.1.4 */
@@ -175,7 +174,7 @@ static int is_line(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
   unsigned reply = 500;
 
   if (flags == LMAIL_LINE_8BIT && may_be_utf8(s, verb)) {
-    at = lmail_utf8_valid(line->data, line->len);
+    at = s->groups_->params->utf8_valid(line->data, line->len); /* SMTPUTF8 is of that group */
     if (at == line->len) flags = 0;
   }
   if (flags == 0 && line->len + 2 <= max) return 1;

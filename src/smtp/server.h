@@ -94,6 +94,13 @@ void lmail_smtp_line_event_(lmail_smtp_server *s, const lmail_line_ *line, unsig
 lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev, unsigned pending);
 void lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev);
 
+/* The parameters of extensions when they are attached, else NULL. */
+static inline const struct lmail_smtp_server_params_ *
+lmail_smtp_params_of_(const lmail_smtp_server *s)
+{
+  return s->more_ == NULL ? NULL : s->groups_->params;
+}
+
 /* The transaction is over. */
 void lmail_smtp_forget_mail_(lmail_smtp_server *s);
 
@@ -139,6 +146,9 @@ struct lmail_smtp_server_params_ {
   lmail_status (*mailbox_utf8)(const void *text, size_t n, lmail_smtp_mailbox *out, size_t *at);
   int (*said_utf8)(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb,
                    lmail_event *ev);
+  /* lmail_utf8_char and lmail_utf8_valid */
+  lmail_smtp_utf8_char_ utf8_char;
+  size_t (*utf8_valid)(const void *text, size_t n);
 };
 
 struct lmail_smtp_server_commands_ {
@@ -146,8 +156,8 @@ struct lmail_smtp_server_commands_ {
 };
 
 struct lmail_smtp_server_limits_ {
-  /* Notes the words of the LIMITS that the application offers; 0: they are malformed. */
-  int (*offer)(lmail_smtp_server *s, const uint8_t *words, size_t n);
+  /* What the words say that the application offers, by LMAIL_SMTP_MAILMAX, ...; 0: they are malformed. */
+  int (*offer)(const uint8_t *words, size_t n, uint32_t max[4]);
   /* A MAIL or RCPT that may come otherwise: 0, or the reply. */
   unsigned (*exceeded)(lmail_smtp_server *s, unsigned verb, const lmail_event *ev);
 };

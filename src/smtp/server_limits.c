@@ -4,30 +4,24 @@
 #include "smtp/domain.h"
 #include "smtp/server.h"
 
-/*
- * What is known of it is enforced; of domains one is remembered, which is what "servers that bind to a
- * specific internal delivery mechanism on receipt of the first RCPT TO command" want (4.3).
- */
-static int offer(lmail_smtp_server *s, const uint8_t *words, size_t n)
+/* Of each limit that has a number: its value. */
+static int offer(const uint8_t *words, size_t n, uint32_t max[4])
 {
-  uint32_t max[4] = {0, 0, 0, 0};
   lmail_smtp_limit limit;
   lmail_status st;
   size_t pos = 0;
 
-  if (n == 0) return 0;
   while ((st = lmail_smtp_limit_next(words, n, &pos, &limit)) == LMAIL_EVENT) {
     if (limit.limit != 0 && limit.num == 0) return 0;
     max[limit.limit] = limit.num;
   }
-  if (st != LMAIL_DONE) return 0;
-  s->mail_max_ = max[LMAIL_SMTP_MAILMAX];
-  s->rcpt_max_ = max[LMAIL_SMTP_RCPTMAX];
-  s->session_ &= ~(uint32_t)LMAIL_SMTP_ONE_DOMAIN;
-  if (max[LMAIL_SMTP_RCPTDOMAINMAX] == 1) s->session_ |= LMAIL_SMTP_ONE_DOMAIN;
-  return 1;
+  return st == LMAIL_DONE && n != 0;
 }
 
+/*
+ * Of domains one is remembered, which is what "servers that bind to a specific internal delivery
+ * mechanism on receipt of the first RCPT TO command" want (RFC 9422 4.3).
+ */
 static unsigned exceeded(lmail_smtp_server *s, unsigned verb, const lmail_event *ev)
 {
   uint32_t domain;

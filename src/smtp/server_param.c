@@ -3,6 +3,7 @@
 
 #include "core/chars.h"
 #include "smtp/server.h"
+#include <libmail/utf8.h>
 
 /* RFC 4865 4.1: one of HOLDFOR and HOLDUNTIL */
 enum { HOLDS = 1u << LMAIL_SMTP_PARAM_HOLDFOR | 1u << LMAIL_SMTP_PARAM_HOLDUNTIL };
@@ -41,8 +42,8 @@ static int said_utf8(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned 
                            w->arg);
 }
 
-const struct lmail_smtp_server_params_ lmail_smtp_params_ = {param, lmail_smtp_mailbox_parse_utf8,
-                                                             said_utf8};
+const struct lmail_smtp_server_params_ lmail_smtp_params_ = {
+    param, lmail_smtp_mailbox_parse_utf8, said_utf8, lmail_utf8_char, lmail_utf8_valid};
 
 const struct lmail_smtp_server_params_ *lmail_smtp_server_params_group(void)
 {

@@ -365,7 +365,8 @@ static int is_enhanced(uint32_t enhanced, unsigned code)
  * ehlo-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
  * All lines of the text but the first, which is the greeting; the extensions that they name are in *own.
  */
-static int are_ehlo_lines(lmail_smtp_server *s, const uint8_t *text, size_t n, uint32_t *own)
+static int are_ehlo_lines(const lmail_smtp_server *s, const uint8_t *text, size_t n, uint32_t *own,
+                          uint32_t limits[4])
 {
   const uint8_t *lf = n == 0 ? NULL : (const uint8_t *)memchr(text, '\n', n);
 
@@ -388,12 +389,21 @@ static int are_ehlo_lines(lmail_smtp_server *s, const uint8_t *text, size_t n, u
       if (number != 0) *own |= (uint32_t)1 << (number - 1);
       if (number == 13 && s->groups_->limits != NULL && /* LMAIL_SMTP_EXT_LIMITS */
           (keyword == line ||
-           !s->groups_->limits->offer(s, text + keyword + 1, line - keyword - 1))) {
+           !s->groups_->limits->offer(text + keyword + 1, line - keyword - 1, limits))) {
         return 0;
       }
     }
   }
   return 1;
+}
+
+/* What LIMITS said holds until the next EHLO (RFC 9422 3.6). */
+static void take_limits(lmail_smtp_server *s, const uint32_t limits[4])
+{
+  s->mail_max_ = limits[LMAIL_SMTP_MAILMAX];
+  s->rcpt_max_ = limits[LMAIL_SMTP_RCPTMAX];
+  s->session_ &= ~(uint32_t)LMAIL_SMTP_ONE_DOMAIN;
+  if (limits[LMAIL_SMTP_RCPTDOMAINMAX] == 1) s->session_ |= LMAIL_SMTP_ONE_DOMAIN;
 }
 
 /* ---- the two calls ---------------------------------------------------------------------------- */
@@ -405,6 +415,7 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   lmail_status st;
   uint32_t offered = 0;
   uint32_t own = 0;
+  uint32_t limits[4] = {0, 0, 0, 0};
   int extended;
 
   if (s->state_ == LMAIL_SMTP_CLOSED) return LMAIL_E_STATE;
@@ -418,14 +429,16 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   else if (enhanced == 0) enhanced = (uint32_t)class_of(code) << 20;
   extended = (s->pending_ == LMAIL_SMTP_EHLO || s->pending_ == LMAIL_SMTP_LHLO) && code == 250;
   if (extended) {
-    if (!are_ehlo_lines(s, (const uint8_t *)text, n, &own)) return LMAIL_E_ARGUMENT;
+    if (!are_ehlo_lines(s, (const uint8_t *)text, n, &own, limits)) return LMAIL_E_ARGUMENT;
     offered = possible(s) & (own | ~(uint32_t)WITH_WORDS);
   }
   lmail_build_begin_(&b, w);
   put_text(&b, code, (offered & ~own) != 0, enhanced, (const uint8_t *)text, n);
   put_extensions(s, &b, offered & ~own);
   st = lmail_build_end_(&b);
-  if (st == LMAIL_OK) decide(s, code, offered);
+  if (st != LMAIL_OK) return st;
+  decide(s, code, offered);
+  if (extended) take_limits(s, limits);
   return st;
 }
 
