@@ -170,6 +170,7 @@ set(LIBMAIL_SMTP_SOURCES
   src/smtp/client_command.c
   src/smtp/client_esmtp.c
   src/smtp/client_extend.c
+  src/smtp/client_limits.c
   src/smtp/client_observe.c
   src/smtp/client_param.c
   src/smtp/client_query.c

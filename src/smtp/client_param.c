@@ -352,6 +352,7 @@ lmail_status lmail_smtp_client_mail_with(lmail_smtp_client *c, lmail_writer *w, 
   if (st == LMAIL_OK && lmail_smtp_client_chunks_(c)) st = LMAIL_E_STATE;
   if (st == LMAIL_OK) { st = put_path(c, &b, LMAIL_SMTP_MAIL, (const uint8_t *)address, n, utf8); }
   if (st == LMAIL_OK) st = put_params(c, &b, LMAIL_SMTP_MAIL, params, count, &given);
+  if (st == LMAIL_OK) st = lmail_smtp_client_count_(c, &b, SIZE_MAX, LMAIL_SMTP_MAIL, NULL, 0);
   if (st == LMAIL_OK) st = lmail_smtp_client_end_more_(c, &b, LMAIL_SMTP_MAIL, SIZE_MAX);
   if (st != LMAIL_OK) return st;
   c->mail_id_ = c->written_;
@@ -374,6 +375,9 @@ lmail_status lmail_smtp_client_rcpt_with(lmail_smtp_client *c, lmail_writer *w, 
                   c->said_utf8_ == c->mail_id_);
   }
   if (st == LMAIL_OK) st = put_params(c, &b, LMAIL_SMTP_RCPT, params, count, &given);
+  if (st == LMAIL_OK) {
+    st = lmail_smtp_client_count_(c, &b, SIZE_MAX, LMAIL_SMTP_RCPT, (const uint8_t *)address, n);
+  }
   if (st == LMAIL_OK) st = lmail_smtp_client_end_more_(c, &b, LMAIL_SMTP_RCPT, SIZE_MAX);
   if (st == LMAIL_OK) c->hopeful_++;
   return st;
