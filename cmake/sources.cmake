@@ -194,6 +194,7 @@ set(LIBMAIL_SMTP_SOURCES
   src/smtp/server_limits.c
   src/smtp/server_param.c
   src/smtp/server_reply.c
+  src/smtp/server_sentence.c
   src/smtp/server_tls.c
   src/smtp/server_with.c
   src/smtp/status.c

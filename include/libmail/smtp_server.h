@@ -212,6 +212,7 @@ typedef struct lmail_smtp_server {
   uint32_t mails_;  /* MAIL commands of the session     */
   uint32_t rcpts_;  /* RCPT commands of the transaction */
   uint32_t domain_; /* of the session's first RCPT      */
+  const char *(*sentence_)(unsigned code, size_t *n);
 } lmail_smtp_server;
 
 /*
@@ -226,6 +227,18 @@ LMAIL_API lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t
                                                     const lmail_smtp_server_config *cfg,
                                                     size_t cfg_size, void *scratch,
                                                     size_t scratch_size);
+
+/*
+ * The same for programs that have no room for sentences: where a reply is given no text, it says "OK" or
+ * "Failed", and so does lmail_smtp_server_refuse.
+ */
+#define lmail_smtp_server_init_bare(s, cfg, scratch, scratch_size)         \
+  lmail_smtp_server_init_bare_sized((s), sizeof(lmail_smtp_server), (cfg), \
+                                    sizeof(lmail_smtp_server_config), (scratch), (scratch_size))
+LMAIL_API lmail_status lmail_smtp_server_init_bare_sized(lmail_smtp_server *s, size_t s_size,
+                                                         const lmail_smtp_server_config *cfg,
+                                                         size_t cfg_size, void *scratch,
+                                                         size_t scratch_size);
 
 /* Octets of scratch that a configuration needs (NULL: defaults): one command line. */
 LMAIL_API size_t lmail_smtp_server_scratch_size(const lmail_smtp_server_config *cfg);

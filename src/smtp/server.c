@@ -211,7 +211,6 @@ void lmail_smtp_forget_mail_(lmail_smtp_server *s)
 {
   s->session_ &= ~(uint32_t)LMAIL_SMTP_OF_MAIL;
   s->recipients_ = 0;
-  s->rcpts_ = 0;
 }
 
 /* Is *ev a command that may be obeyed now? */
@@ -228,8 +227,8 @@ static int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_wor
   if (!lmail_smtp_command_(s, w, verb, ev)) return 0;
   if (ev->kind == LMAIL_SMTP_SERVER_MAIL) verb = LMAIL_SMTP_MAIL;
   reply = out_of_order(s, verb);
-  if (reply == 0 && (verb == LMAIL_SMTP_MAIL || verb == LMAIL_SMTP_RCPT) && s->more_ != NULL &&
-      s->groups_->limits != NULL) {
+  if (reply == 0 && (s->offered_ & LMAIL_SMTP_EXT_LIMITS) &&
+      (verb == LMAIL_SMTP_MAIL || verb == LMAIL_SMTP_RCPT)) {
     reply = s->groups_->limits->exceeded(s, verb, ev);
   }
   return reply == 0 || lmail_smtp_bad_order_(s, ev, reply);
@@ -346,7 +345,7 @@ static uint32_t larger(uint32_t a, uint32_t b)
 
 static void set_line_sizes(lmail_smtp_server *s, const lmail_smtp_server_config *cfg)
 {
-  uint32_t extensions = configured(cfg);
+  uint32_t extensions = s->extensions_ = configured(cfg);
 
   s->line_max_ = or_default(cfg->line_max, LINE_MAX_OCTETS);
   s->mail_line_max_ = grown_line_max(cfg->line_max, extensions, 0);
@@ -374,9 +373,9 @@ size_t lmail_smtp_server_size(void)
   return sizeof(lmail_smtp_server);
 }
 
-lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t s_size,
-                                          const lmail_smtp_server_config *cfg, size_t cfg_size,
-                                          void *scratch, size_t scratch_size)
+lmail_status lmail_smtp_server_init_bare_sized(lmail_smtp_server *s, size_t s_size,
+                                               const lmail_smtp_server_config *cfg, size_t cfg_size,
+                                               void *scratch, size_t scratch_size)
 {
   lmail_smtp_server_config c;
 
@@ -389,18 +388,15 @@ lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t s_size,
       c.auth_line_max > INT32_MAX || (c.reserved[0] | c.reserved[1] | c.reserved[2])) {
     return LMAIL_E_ARGUMENT;
   }
-  if (scratch == NULL || scratch_size < lmail_smtp_server_scratch_size(cfg)) {
-    return LMAIL_E_SCRATCH;
-  }
   memset(s, 0, sizeof *s);
+  set_line_sizes(s, &c);
+  if (scratch == NULL || scratch_size < s->take_max_) return LMAIL_E_SCRATCH;
   lmail_parser_init_(&s->base, step, scratch, scratch_size);
-  s->extensions_ = configured(&c);
   s->size_max_ = c.size_max == 0 ? (uint64_t)64 << 20 : c.size_max;
   s->tolerate_ = c.tolerate;
   s->flags_ = c.flags;
   s->recipients_max_ = or_default(c.recipients_max, 1000);
   s->bad_max_ = or_default(c.bad_max, 20);
-  set_line_sizes(s, &c);
   s->base.due_ = 1;
   s->pending_ = LMAIL_SMTP_FOR_GREETING;
   return LMAIL_OK;

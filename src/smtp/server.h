@@ -158,7 +158,9 @@ struct lmail_smtp_server_commands_ {
 struct lmail_smtp_server_limits_ {
   /* What the words say that the application offers, by LMAIL_SMTP_MAILMAX, ...; 0: they are malformed. */
   int (*offer)(const uint8_t *words, size_t n, uint32_t max[4]);
-  /* A MAIL or RCPT that may come otherwise: 0, or the reply. */
+  /* It has been told, and holds until the next EHLO (RFC 9422 3.6). */
+  void (*take)(lmail_smtp_server *s, const uint32_t max[4]);
+  /* A MAIL or RCPT that may come otherwise, when LIMITS was told: 0, or the reply. */
   unsigned (*exceeded)(lmail_smtp_server *s, unsigned verb, const lmail_event *ev);
 };
 

@@ -138,56 +138,11 @@ static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
 
 /* ---- text ------------------------------------------------------------------------------------- */
 
-/* A sentence for each code that has one, so that an application need not; those in use first. */
-#define SENTENCES(X)                                  \
-  X(354, "End with <CRLF>.<CRLF>")                    \
-  X(221, "Closing")                                   \
-  X(220, "Service ready")                             \
-  X(550, "Requested action not taken")                \
-  X(450, "Mailbox unavailable")                       \
-  X(503, "Bad sequence of commands")                  \
-  X(554, "Transaction failed")                        \
-  X(500, "Syntax error, command not recognized")      \
-  X(501, "Syntax error in parameters")                \
-  X(502, "Command not implemented")                   \
-  X(504, "Parameter not implemented")                 \
-  X(555, "Parameters not recognized")                 \
-  X(552, "Message too big")                           \
-  X(553, "Mailbox name not allowed")                  \
-  X(551, "User not local")                            \
-  X(251, "User not local; will forward")              \
-  X(252, "Cannot verify; will try to deliver")        \
-  X(235, "Authentication successful")                 \
-  X(334, "")                                          \
-  X(421, "Service not available, closing")            \
-  X(451, "Local error")                               \
-  X(452, "Too many recipients or too little storage") \
-  X(455, "Unable to accommodate parameters")
-
-#define SENTENCE_CODE(code, text) code,
-#define SENTENCE_LENGTH(code, text) sizeof(text) - 1,
-#define SENTENCE_TEXT(code, text) text
-
-/* The sentence for a code and its length. */
-static const char *sentence(unsigned code, size_t *n)
+/* What is said when there is no sentence. */
+static const char *brief(unsigned code, size_t *n)
 {
-  static const uint16_t codes[] = {SENTENCES(SENTENCE_CODE)};
-  static const uint8_t lengths[] = {SENTENCES(SENTENCE_LENGTH)};
-  static const char texts[] = SENTENCES(SENTENCE_TEXT) "FailedOK";
-  const char *text = texts;
-  size_t i = 0;
-
-  if (code == 250) { /* as nearly always */
-    *n = 2;
-    return texts + sizeof texts - 3;
-  }
-  for (; i < sizeof lengths && codes[i] != code; i++) text += lengths[i];
-  if (i < sizeof lengths) {
-    *n = lengths[i];
-    return text;
-  }
-  *n = code < 400 ? 2 : 6;
-  return code < 400 ? text + 6 : text;
+  *n = code == 334 ? 0 : code < 400 ? 2 : 6;
+  return code < 400 ? "OK" : "Failed";
 }
 
 /* ---- lines ------------------------------------------------------------------------------------ */
@@ -397,15 +352,6 @@ static int are_ehlo_lines(const lmail_smtp_server *s, const uint8_t *text, size_
   return 1;
 }
 
-/* What LIMITS said holds until the next EHLO (RFC 9422 3.6). */
-static void take_limits(lmail_smtp_server *s, const uint32_t limits[4])
-{
-  s->mail_max_ = limits[LMAIL_SMTP_MAILMAX];
-  s->rcpt_max_ = limits[LMAIL_SMTP_RCPTMAX];
-  s->session_ &= ~(uint32_t)LMAIL_SMTP_ONE_DOMAIN;
-  if (limits[LMAIL_SMTP_RCPTDOMAINMAX] == 1) s->session_ |= LMAIL_SMTP_ONE_DOMAIN;
-}
-
 /* ---- the two calls ---------------------------------------------------------------------------- */
 
 lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsigned code,
@@ -424,7 +370,9 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   if (!is_enhanced(enhanced, code)) return LMAIL_E_ARGUMENT;
   if (code == 355 && !restarts(s, (const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
   if (code == 334 && n != 0 && memchr(text, '\n', n) != NULL) return LMAIL_E_ARGUMENT;
-  if (n == 0) text = sentence(code, &n);
+  if (n == 0) {
+    text = code == 250 || s->sentence_ == NULL ? brief(code, &n) : s->sentence_(code, &n);
+  }
   if (!wants_enhanced(s, code)) enhanced = 0;
   else if (enhanced == 0) enhanced = (uint32_t)class_of(code) << 20;
   extended = (s->pending_ == LMAIL_SMTP_EHLO || s->pending_ == LMAIL_SMTP_LHLO) && code == 250;
@@ -438,7 +386,7 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   st = lmail_build_end_(&b);
   if (st != LMAIL_OK) return st;
   decide(s, code, offered);
-  if (extended) take_limits(s, limits);
+  if (offered & LMAIL_SMTP_EXT_LIMITS) s->groups_->limits->take(s, limits);
   return st;
 }
 
