@@ -209,8 +209,7 @@ typedef struct lmail_smtp_server {
   uint8_t undot_seen_;
   uint32_t mail_max_; /* what LIMITS said in the reply to the last EHLO, 0 for nothing */
   uint32_t rcpt_max_;
-  uint32_t mails_;  /* MAIL commands of the session     */
-  uint32_t rcpts_;  /* RCPT commands of the transaction */
+  uint32_t counted_[2]; /* MAIL commands of the session, RCPT commands of the transaction */
   uint32_t domain_; /* of the session's first RCPT      */
   const char *(*sentence_)(unsigned code, size_t *n);
 } lmail_smtp_server;

@@ -227,8 +227,7 @@ static int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_wor
   if (!lmail_smtp_command_(s, w, verb, ev)) return 0;
   if (ev->kind == LMAIL_SMTP_SERVER_MAIL) verb = LMAIL_SMTP_MAIL;
   reply = out_of_order(s, verb);
-  if (reply == 0 && (s->offered_ & LMAIL_SMTP_EXT_LIMITS) &&
-      (verb == LMAIL_SMTP_MAIL || verb == LMAIL_SMTP_RCPT)) {
+  if (reply == 0 && (s->offered_ & LMAIL_SMTP_EXT_LIMITS) && verb - LMAIL_SMTP_MAIL < 2) {
     reply = s->groups_->limits->exceeded(s, verb, ev);
   }
   return reply == 0 || lmail_smtp_bad_order_(s, ev, reply);
@@ -253,8 +252,7 @@ static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail
 
   s->commands_++;
   /* as RFC 9422 4 counts, "regardless of whether they succeed or fail" */
-  if (verb == LMAIL_SMTP_MAIL) s->mails_++;
-  if (verb == LMAIL_SMTP_RCPT) s->rcpts_++;
+  if (verb - LMAIL_SMTP_MAIL < 2) s->counted_[verb - LMAIL_SMTP_MAIL]++;
   lmail_smtp_line_event_(s, line, verb, ev);
   if (!is_good(s, line, &w, verb, ev)) {
     return s->state_ == LMAIL_SMTP_IN_CHUNK ? LMAIL_OK : rejected(s, &w, ev);

@@ -35,10 +35,10 @@ static unsigned exceeded(lmail_smtp_server *s, unsigned verb, const lmail_event 
   uint32_t domain;
 
   if (verb == LMAIL_SMTP_MAIL) {
-    s->rcpts_ = 0;
-    return s->mail_max_ != 0 && s->mails_ > s->mail_max_ ? 451 : 0;
+    s->counted_[1] = 0;
+    return s->mail_max_ != 0 && s->counted_[0] > s->mail_max_ ? 451 : 0;
   }
-  if (s->rcpt_max_ != 0 && s->rcpts_ > s->rcpt_max_) return 452;
+  if (s->rcpt_max_ != 0 && s->counted_[1] > s->rcpt_max_) return 452;
   domain = lmail_smtp_domain_id_(ev->data, ev->len);
   if (s->domain_ == 0) s->domain_ = domain;
   return domain != 0 && domain != s->domain_ && (s->session_ & LMAIL_SMTP_ONE_DOMAIN) ? 452 : 0;
