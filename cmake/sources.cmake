@@ -170,12 +170,14 @@ set(LIBMAIL_SMTP_SOURCES
   src/smtp/client_command.c
   src/smtp/client_esmtp.c
   src/smtp/client_extend.c
+  src/smtp/client_limits.c
   src/smtp/client_observe.c
   src/smtp/client_param.c
   src/smtp/client_query.c
   src/smtp/client_queue.c
   src/smtp/client_write.c
   src/smtp/command.c
+  src/smtp/domain.c
   src/smtp/extension.c
   src/smtp/limits.c
   src/smtp/names.c
@@ -184,9 +186,16 @@ set(LIBMAIL_SMTP_SOURCES
   src/smtp/proxy.c
   src/smtp/reply.c
   src/smtp/server.c
+  src/smtp/server_all.c
+  src/smtp/server_chunk.c
+  src/smtp/server_commands.c
   src/smtp/server_data.c
   src/smtp/server_extend.c
+  src/smtp/server_limits.c
+  src/smtp/server_param.c
   src/smtp/server_reply.c
+  src/smtp/server_sentence.c
+  src/smtp/server_tls.c
   src/smtp/server_with.c
   src/smtp/status.c
   src/smtp/unitext.c

@@ -160,13 +160,16 @@ typedef struct lmail_smtp_client {
   uint32_t accepted_;  /* recipients of the transaction whose replies are being read   */
   uint32_t told_;      /* verdicts on them, LMTP                                       */
   uint32_t limits_[3];
+  uint32_t mails_; /* MAIL commands of the session, and RCPT of the transaction (RFC 9422) */
+  uint32_t rcpts_;
   uint64_t size_max_;
   uint64_t chunk_; /* octets of the chunk that are still to be sent                */
   uint8_t undot_state_;
   uint8_t undot_seen_;
-  uint8_t reserved_[6];
+  uint16_t domains_; /* how often the domain of recipients has changed      */
+  uint32_t domain_;  /* of the last one                                     */
   /* Attached by EHLO; a program that never says it does not link them. */
-  lmail_status (*params_)(const struct lmail_smtp_client *c, struct lmail_build_ *b, uint64_t size,
+  lmail_status (*params_)(struct lmail_smtp_client *c, struct lmail_build_ *b, uint64_t size,
                           uint32_t flags);
   size_t (*literal_)(const uint8_t *s, size_t n);
 } lmail_smtp_client;
@@ -225,7 +228,7 @@ enum {
  *         server when it offers SIZE
  * flags   LMAIL_SMTP_MAIL_8BITMIME
  * Also LMAIL_E_STATE: no EHLO or HELO was accepted, or a transaction is open (write RSET);
- * LMAIL_E_LIMIT: size is more than the server takes (RFC 1870 6.1);
+ * LMAIL_E_LIMIT: size is more than the server takes (RFC 1870 6.1), or its LIMITS is reached;
  * LMAIL_E_NOT_OFFERED: LMAIL_SMTP_MAIL_8BITMIME without 8BITMIME: send the message in a 7-bit form.
  */
 LMAIL_API lmail_status lmail_smtp_client_mail(lmail_smtp_client *c, lmail_writer *w,
@@ -233,7 +236,7 @@ LMAIL_API lmail_status lmail_smtp_client_mail(lmail_smtp_client *c, lmail_writer
                                               uint32_t flags);
 
 /* "RCPT TO:<address>": adds a recipient; "Postmaster" needs no domain.
- * Also LMAIL_E_STATE: no MAIL was written, or it was refused. */
+ * Also LMAIL_E_STATE: no MAIL was written, or it was refused; LMAIL_E_LIMIT: its LIMITS is reached. */
 LMAIL_API lmail_status lmail_smtp_client_rcpt(lmail_smtp_client *c, lmail_writer *w,
                                               const void *address, size_t n);
 
@@ -357,7 +360,7 @@ LMAIL_API lmail_status lmail_smtp_client_sasl(lmail_smtp_client *c, lmail_writer
  * Also LMAIL_E_NOT_OFFERED: a parameter's extension is not offered (BINARYMIME: CHUNKING neither);
  * LMAIL_E_ARGUMENT: a parameter that this command does not have, given twice, HOLDFOR with HOLDUNTIL,
  * MTRK without ENVID, a value that its grammar does not allow; LMAIL_E_LIMIT: SIZE is more than the server
- * takes; LMAIL_E_STATE: REQUIRETLS without TLS.
+ * takes, or its LIMITS is reached; LMAIL_E_STATE: REQUIRETLS without TLS.
  */
 LMAIL_API lmail_status lmail_smtp_client_mail_with(lmail_smtp_client *c, lmail_writer *w,
                                                    const void *address, size_t n,
@@ -428,7 +431,12 @@ LMAIL_API lmail_status lmail_smtp_client_burl(lmail_smtp_client *c, lmail_writer
 LMAIL_API lmail_status lmail_smtp_client_command(lmail_smtp_client *c, lmail_writer *w,
                                                  unsigned verb, const void *argument, size_t n);
 
-/* What the server's LIMITS says (RFC 9422), 0 for no limit. */
+/*
+ * What the server's LIMITS says (RFC 9422), 0 for no limit. It is kept: what would go beyond is LMAIL_E_LIMIT
+ * and not written, MAIL (the rest of the messages goes on another connection) as well as RCPT (the rest of
+ * the recipients goes with another message; for another domain than before, on another connection). Of
+ * domains only the last one is remembered, so give recipients of one domain one after the other.
+ */
 enum {
   LMAIL_SMTP_LIMIT_RCPTMAX = 0,      /* recipients of a message                           */
   LMAIL_SMTP_LIMIT_MAILMAX = 1,      /* messages of a connection                          */

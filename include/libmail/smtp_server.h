@@ -175,6 +175,7 @@ typedef struct lmail_smtp_server_config {
 } lmail_smtp_server_config;
 
 struct lmail_smtp_server_more_;
+struct lmail_smtp_server_groups;
 
 typedef struct lmail_smtp_server {
   lmail_parser base;
@@ -188,6 +189,7 @@ typedef struct lmail_smtp_server {
   uint32_t recipients_;
   uint32_t commands_;
   const struct lmail_smtp_server_more_ *more_; /* what lmail_smtp_server_extend attached */
+  const struct lmail_smtp_server_groups *groups_;
   uint64_t size_max_;
   uint64_t body_octets_;
   uint64_t chunk_;      /* octets of the chunk that are still to come */
@@ -205,6 +207,11 @@ typedef struct lmail_smtp_server {
   uint16_t refusal_;
   uint8_t undot_state_;
   uint8_t undot_seen_;
+  uint32_t mail_max_; /* what LIMITS said in the reply to the last EHLO, 0 for nothing */
+  uint32_t rcpt_max_;
+  uint32_t counted_[2]; /* MAIL commands of the session, RCPT commands of the transaction */
+  uint32_t domain_; /* of the session's first RCPT      */
+  const char *(*sentence_)(unsigned code, size_t *n);
 } lmail_smtp_server;
 
 /*
@@ -220,6 +227,18 @@ LMAIL_API lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t
                                                     size_t cfg_size, void *scratch,
                                                     size_t scratch_size);
 
+/*
+ * The same for programs that have no room for sentences: where a reply is given no text, it says "OK" or
+ * "Failed", and so does lmail_smtp_server_refuse.
+ */
+#define lmail_smtp_server_init_bare(s, cfg, scratch, scratch_size)         \
+  lmail_smtp_server_init_bare_sized((s), sizeof(lmail_smtp_server), (cfg), \
+                                    sizeof(lmail_smtp_server_config), (scratch), (scratch_size))
+LMAIL_API lmail_status lmail_smtp_server_init_bare_sized(lmail_smtp_server *s, size_t s_size,
+                                                         const lmail_smtp_server_config *cfg,
+                                                         size_t cfg_size, void *scratch,
+                                                         size_t scratch_size);
+
 /* Octets of scratch that a configuration needs (NULL: defaults): one command line. */
 LMAIL_API size_t lmail_smtp_server_scratch_size(const lmail_smtp_server_config *cfg);
 
@@ -232,6 +251,38 @@ LMAIL_API size_t lmail_smtp_server_size(void);
  * LMAIL_OK; LMAIL_E_STATE: the machine has failed.
  */
 LMAIL_API lmail_status lmail_smtp_server_extend(lmail_smtp_server *s);
+
+/*
+ * The same in groups, for programs that have no room for all: those that are left NULL are not linked,
+ * and what is in them is neither offered nor known. The members come from the functions below.
+ *   tls        STARTTLS, AUTH
+ *   chunks     CHUNKING, BINARYMIME, BURL
+ *   params     what only adds parameters to MAIL and RCPT: DSN, SMTPUTF8, REQUIRETLS, FUTURERELEASE,
+ *              MT-PRIORITY, DELIVERBY, RRVS, CHECKPOINT, NO-SOLICITING, MTRK, CONPERM, CONNEG, IGNOREQUOTA
+ *   commands   ETRN, ATRN, XCLIENT, XFORWARD, CLIENTID, and cfg.flags LMAIL_SMTP_HISTORIC
+ *   limits     LIMITS (RFC 9422)
+ */
+typedef struct lmail_smtp_server_groups {
+  const struct lmail_smtp_server_tls_ *tls;
+  const struct lmail_smtp_server_chunks_ *chunks;
+  const struct lmail_smtp_server_params_ *params;
+  const struct lmail_smtp_server_commands_ *commands;
+  const struct lmail_smtp_server_limits_ *limits;
+} lmail_smtp_server_groups;
+
+/* The groups; what they return never changes. */
+LMAIL_API const struct lmail_smtp_server_tls_ *lmail_smtp_server_tls_group(void);
+LMAIL_API const struct lmail_smtp_server_chunks_ *lmail_smtp_server_chunks_group(void);
+LMAIL_API const struct lmail_smtp_server_params_ *lmail_smtp_server_params_group(void);
+LMAIL_API const struct lmail_smtp_server_commands_ *lmail_smtp_server_commands_group(void);
+LMAIL_API const struct lmail_smtp_server_limits_ *lmail_smtp_server_limits_group(void);
+
+/*
+ * Attaches those. After init; *groups stays where and what it is as long as *s is used. LMAIL_OK;
+ * LMAIL_E_STATE: the machine has failed.
+ */
+LMAIL_API lmail_status lmail_smtp_server_extend_with(lmail_smtp_server *s,
+                                                     const lmail_smtp_server_groups *groups);
 
 /*
  * TLS is active from here on: after init and before the greeting (RFC 8314 3.3), or after LMAIL_SWITCH
@@ -259,11 +310,13 @@ LMAIL_API lmail_status lmail_smtp_server_tls(lmail_smtp_server *s);
  *            EHLO should begin with your domain name (4.2). To EHLO further lines are extensions,
  *            "keyword words"; the machine adds the lines of those cfg.extensions that are not among
  *            them. AUTH, LIMITS, FUTURERELEASE, XCLIENT and XFORWARD need words that only you know:
- *            without a line of yours they are not offered. The text to 334 is the challenge in
- *            base64, one line
+ *            without a line of yours they are not offered. What LIMITS names is enforced: MAILMAX
+ *            (MAIL is BAD with 451), RCPTMAX and RCPTDOMAINMAX=1 (RCPT is BAD with 452); more domains
+ *            than one are yours to count. The text to 334 is the challenge in base64, one line
  * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE (nothing is owed); LMAIL_E_ARGUMENT (the code does not answer
  * this command; an enhanced code of another class or with a part over 999; CR, NUL or 8-bit in the
- * text; a line over 512 octets, 4.5.3.1.5, or more than 100 lines; what is no extension line).
+ * text; a line over 512 octets, 4.5.3.1.5, or more than 100 lines; what is no extension line, or a
+ * LIMITS whose words are malformed).
  */
 LMAIL_API lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsigned code,
                                                uint32_t enhanced, const void *text, size_t n);

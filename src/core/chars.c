@@ -16,8 +16,14 @@
 #define BRACKET (SPECIAL & ~LMAIL_C_DTEXT)               /* [ ] */
 #define BACKSLASH (SPECIAL & ~(LMAIL_C_DTEXT | LMAIL_C_QTEXT))
 
+#ifdef __OPTIMIZE_SIZE__
+#define TABLE static const uint8_t lmail_chars_[128]
+#else
+#define TABLE const uint8_t lmail_chars_[256]
+#endif
+
 /* clang-format off */
-const uint8_t lmail_chars_[256] = {
+TABLE = {
   /* 00 */ 0, 0, 0, 0, 0, 0, 0, 0, 0, LMAIL_C_TEXT, 0, 0, 0, 0, 0, 0,
   /* 10 */ 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
   /* SP ! " # $ % & ' */
@@ -41,6 +47,13 @@ const uint8_t lmail_chars_[256] = {
   /* DEL and all above: no class */
 };
 /* clang-format on */
+
+#ifdef __OPTIMIZE_SIZE__
+int lmail_is_(uint8_t c, unsigned classes)
+{
+  return c < sizeof lmail_chars_ && (lmail_chars_[c] & classes) != 0;
+}
+#endif
 
 int lmail_hex_(uint8_t c)
 {

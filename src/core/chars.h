@@ -19,12 +19,17 @@ enum {
   LMAIL_C_GRAPH = 0x80  /* %d33-126                                                  */
 };
 
+/* Is c of one of the classes? No octet above 127 is of any, so built for size there is half a table. */
+#ifdef __OPTIMIZE_SIZE__
+int lmail_is_(uint8_t c, unsigned classes);
+#else
 extern const uint8_t lmail_chars_[256];
 
 static inline int lmail_is_(uint8_t c, unsigned classes)
 {
   return (lmail_chars_[c] & classes) != 0;
 }
+#endif
 
 /* WSP = SP / HTAB          RFC 5234 B.1 */
 static inline int lmail_is_wsp_(uint8_t c)

@@ -5,9 +5,27 @@
 #include "core/chars.h"
 
 /* lmail_parser.line_state_: what is known of the line whose beginning was consumed; 0: none was */
-enum { OPEN = 0x01, DROPPING = 0x02, ENDS_IN_CR = 0x04 };
+enum { OPEN = 0x01, ENDS_IN_CR = 0x02 };
+
+/* lmail_parser.held_ of a line that was told as too long, and is dropped to its end */
+#define DROPPED UINT32_MAX
 
 /* The index after the first LF that follows a CR, 0 when there is none. */
+#ifdef __OPTIMIZE_SIZE__
+static size_t find_end(const lmail_parser *p, const uint8_t *in, size_t n)
+{
+  int after_cr = p->line_state_ & ENDS_IN_CR;
+  size_t i = 0;
+
+  while (i < n) {
+    const uint8_t c = in[i++];
+
+    if (c == '\n' && after_cr) return i;
+    after_cr = c == '\r';
+  }
+  return 0;
+}
+#else
 static size_t find_end(const lmail_parser *p, const uint8_t *in, size_t n)
 {
   size_t from = 0;
@@ -23,25 +41,7 @@ static size_t find_end(const lmail_parser *p, const uint8_t *in, size_t n)
   }
   return 0;
 }
-
-/* Keeps n > 0 bytes of an unfinished line; 0 when it is now known to be too long. */
-static int hold(lmail_parser *p, const uint8_t *in, size_t n, size_t max, uint64_t off)
-{
-  unsigned dropping = p->line_state_ & DROPPING;
-  int fits = 1;
-
-  if (!lmail_line_open_(p)) p->token_off_ = off;
-  if (!dropping && n > max - p->held_) {
-    dropping = DROPPING;
-    p->held_ = 0;
-    fits = 0;
-  } else if (!dropping) {
-    memcpy(p->scratch_ + p->held_, in, n);
-    p->held_ += (uint32_t)n;
-  }
-  p->line_state_ = (uint8_t)(OPEN | dropping | (in[n - 1] == '\r' ? ENDS_IN_CR : 0));
-  return fits;
-}
+#endif
 
 /* Which bytes does the line hold that a line of text should not? */
 static void inspect(lmail_line_ *line)
@@ -66,52 +66,56 @@ static void inspect(lmail_line_ *line)
   }
 }
 
-/* The whole line is there: in[0 .. end) is its last or only piece. */
-static void complete(lmail_parser *p, const uint8_t *in, size_t end, size_t max, lmail_line_ *line)
+/*
+ * The next piece of a line, with which it ends or not. A line that is one piece stays where it is; the
+ * pieces of others come together in scratch.
+ */
+static void add(lmail_parser *p, const uint8_t *piece, size_t n, size_t max, int ends,
+                lmail_line_ *line)
 {
-  if (end > max - p->held_) {
+  if (p->held_ == DROPPED) return;
+  if (n > max - p->held_) {
+    p->held_ = DROPPED;
     line->flags = LMAIL_LINE_LONG;
     return;
   }
-  line->len = p->held_ + end - 2;
-  if (p->held_ == 0) {
-    line->data = in;
-  } else {
-    memcpy(p->scratch_ + p->held_, in, end);
+  line->data = piece;
+  line->len = n;
+  if (!ends || p->held_ != 0) {
+    memcpy(p->scratch_ + p->held_, piece, n);
+    p->held_ += (uint32_t)n;
     line->data = p->scratch_;
+    line->len = p->held_;
     line->flags = LMAIL_LINE_COPIED;
   }
-  inspect(line);
+  line->len -= 2;
+  if (ends) inspect(line);
 }
 
 int lmail_line_take_any_(lmail_parser *p, const uint8_t *in, size_t n, size_t max, size_t *used,
                          lmail_line_ *line)
 {
-  uint64_t off;
+  const uint8_t *at = in;
   size_t end;
 
-  memset(line, 0, sizeof *line);
   *used = n;
-  for (;;) {
+  memset(line, 0, sizeof *line);
+  do {
+    n = *used - (size_t)(at - in);
     if (n == 0) return 0;
-    end = find_end(p, in, n);
-    if (end == 0 || !(p->line_state_ & DROPPING)) break;
-    p->line_state_ = 0; /* the end of a line that was told as too long */
-    p->line_++;
-    in += end;
-    n -= end;
-  }
-  off = p->off_ + (*used - n);
-  if (end == 0 && hold(p, in, n, max, off)) return 0;
-  line->off = lmail_line_open_(p) ? p->token_off_ : off;
-  if (end == 0) {
-    line->flags = LMAIL_LINE_LONG; /* told now; what is still to come of it is dropped */
-    return 1;
-  }
-  *used -= n - end;
-  complete(p, in, end, max, line);
-  p->held_ = 0;
-  p->line_state_ = 0;
-  p->line_++;
-  return 1;
+    if (!lmail_line_open_(p)) p->token_off_ = p->off_ + (size_t)(at - in);
+    end = find_end(p, at, n);
+    if (end != 0) n = end;
+    add(p, at, n, max, end != 0, line);
+    at += n;
+    p->line_state_ = at[-1] == '\r' ? OPEN | ENDS_IN_CR : OPEN;
+    if (end != 0) {
+      p->line_state_ = 0;
+      p->held_ = 0;
+      p->line_++;
+    }
+  } while (end != 0 && line->flags == 0 && line->data == NULL); /* it was dropped: the next one */
+  *used = (size_t)(at - in);
+  line->off = p->token_off_;
+  return end != 0 || line->flags == LMAIL_LINE_LONG;
 }

@@ -21,7 +21,7 @@ static size_t run(const uint8_t *s, size_t n, unsigned class_, unsigned high)
 {
   size_t i = 0;
 
-  while (i < n && ((lmail_chars_[s[i]] & class_) | (s[i] & high)) != 0) i++;
+  while (i < n && (lmail_is_(s[i], class_) || (s[i] & high))) i++;
   return i;
 }
 

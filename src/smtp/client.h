@@ -75,8 +75,11 @@ lmail_status lmail_smtp_client_esmtp_step_(lmail_parser *p, const uint8_t *in, s
 /* Is a reply begun but not ended? With nothing in the queue it is one that nobody asked for. */
 int lmail_smtp_client_hears_(const lmail_smtp_client *c);
 
-/* SIZE and BODY in MAIL, as lmail_smtp_client_mail has them. */
-lmail_status lmail_smtp_client_params_(const lmail_smtp_client *c, lmail_build_ *b, uint64_t size,
+/* In place of MAIL's flags: it is RCPT that has been begun. */
+#define LMAIL_SMTP_OF_RCPT 0x80000000u
+
+/* SIZE and BODY in MAIL, as lmail_smtp_client_mail has them; of RCPT nothing. */
+lmail_status lmail_smtp_client_params_(lmail_smtp_client *c, lmail_build_ *b, uint64_t size,
                                        uint32_t flags);
 
 static inline int lmail_smtp_client_observes_(const lmail_smtp_client *c)

@@ -152,9 +152,10 @@ int lmail_smtp_client_8bit(const lmail_smtp_client *c)
 }
 
 /* "SIZE=" size-value (RFC 1870 4), "BODY=8BITMIME" (RFC 6152 2) */
-lmail_status lmail_smtp_client_params_(const lmail_smtp_client *c, lmail_build_ *b, uint64_t size,
+lmail_status lmail_smtp_client_params_(lmail_smtp_client *c, lmail_build_ *b, uint64_t size,
                                        uint32_t flags)
 {
+  if (flags & LMAIL_SMTP_OF_RCPT) return LMAIL_OK;
   if (flags & ~(uint32_t)LMAIL_SMTP_MAIL_8BITMIME) return LMAIL_E_ARGUMENT;
   if (flags != 0 && !lmail_smtp_client_8bit(c)) return LMAIL_E_NOT_OFFERED;
   if (c->size_max_ != 0 && size > c->size_max_) return LMAIL_E_LIMIT;

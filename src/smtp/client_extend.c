@@ -2,7 +2,6 @@
 /* client_extend.c - what replies mean to the commands that extensions bring, TLS, and LMTP. */
 
 #include "core/line.h"
-#include "core/number.h"
 #include "smtp/client_more.h"
 
 /* ---- lines of EHLO's reply -------------------------------------------------------------------- */
@@ -38,41 +37,14 @@ static void legacy_auth(lmail_event *ev)
   if (ev->repair == 0) ev->repair = LMAIL_SMTP_REPAIR_LEGACY_AUTH;
 }
 
-/*
- * limits-param = limit-name-value *[SP limit-name-value]                  RFC 9422 4.1
- * limit-name-value = limit-name ["=" limit-value]
- * What is no number or too big is no limit.
- */
-static void limits(lmail_smtp_client *c, const uint8_t *s, size_t n)
-{
-  static const char names[][14] = {"rcptmax", "mailmax", "rcptdomainmax"};
-  static const uint8_t lengths[] = {7, 7, 13};
-  size_t i = 0;
-
-  while (i < n) {
-    size_t end = i;
-    size_t name;
-    uint64_t value;
-    unsigned k;
-
-    while (end < n && !lmail_is_wsp_(s[end])) end++;
-    name = keyword(s + i, end - i);
-    for (k = 0; k < sizeof lengths; k++) {
-      if (name == lengths[k] && lmail_equal_nocase_(s + i, names[k], name) && i + name < end &&
-          lmail_number_(s + i + name + 1, end - i - name - 1, UINT32_MAX, &value) == LMAIL_OK) {
-        c->limits_[k] = (uint32_t)value;
-      }
-    }
-    i = end + 1;
-  }
-}
-
 static void extension(lmail_smtp_client *c, lmail_event *ev)
 {
   if (ev->code == 0) legacy_auth(ev);
   if (ev->code == 0) return;
   c->extensions_ |= (uint32_t)1 << (ev->code - 1);
-  if (ev->code == 13) limits(c, ev->data2, ev->len2); /* LMAIL_SMTP_EXT_LIMITS */
+  if (ev->code == 13) { /* LMAIL_SMTP_EXT_LIMITS */
+    lmail_smtp_client_take_limits_(c, ev->data2, ev->len2);
+  }
 }
 
 /* ---- replies ---------------------------------------------------------------------------------- */
@@ -240,15 +212,24 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   return reply(c, record, ev);
 }
 
+enum { LINE_MAX_OCTETS = 512, RCPT_TO = sizeof "RCPT TO:<" - 1 }; /* RFC 5321 4.5.3.1.4 */
+
 /*
  * The parameters of lmail_smtp_client_mail; and the order, which the core does not know where there
- * are chunks.
+ * are chunks; and what LIMITS says, for RCPT, too.
  */
-static lmail_status mail_params(const lmail_smtp_client *c, lmail_build_ *b, uint64_t size,
-                                uint32_t flags)
+static lmail_status params(lmail_smtp_client *c, lmail_build_ *b, uint64_t size, uint32_t flags)
 {
+  lmail_status st;
+
+  if (flags & LMAIL_SMTP_OF_RCPT) { /* all of it is in the buffer, or does not fit */
+    return lmail_smtp_client_count_(c, b, LINE_MAX_OCTETS, LMAIL_SMTP_RCPT,
+                                    b->w->buf + b->w->len + RCPT_TO, b->len - RCPT_TO - 1);
+  }
   if (lmail_smtp_client_chunks_(c)) return LMAIL_E_STATE;
-  return lmail_smtp_client_params_(c, b, size, flags);
+  st = lmail_smtp_client_params_(c, b, size, flags);
+  return st != LMAIL_OK ? st
+                        : lmail_smtp_client_count_(c, b, LINE_MAX_OCTETS, LMAIL_SMTP_MAIL, NULL, 0);
 }
 
 /* ---- what the application may say at any time ------------------------------------------------- */
@@ -258,7 +239,7 @@ lmail_status lmail_smtp_client_extend(lmail_smtp_client *c)
   if (c->base.error_ < 0) return LMAIL_E_STATE;
   lmail_smtp_client_attach_(c);
   c->base.step_ = step;
-  c->params_ = mail_params;
+  c->params_ = params;
   c->session_ |= LMAIL_SMTP_IS_EXTENDED;
   return LMAIL_OK;
 }

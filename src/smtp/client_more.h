@@ -34,6 +34,17 @@ lmail_status lmail_smtp_client_begin_more_(lmail_smtp_client *c, lmail_build_ *b
 lmail_status lmail_smtp_client_end_more_(lmail_smtp_client *c, lmail_build_ *b, unsigned record,
                                          size_t line_max);
 
+/*
+ * Counts a MAIL, or the RCPT to this address, that is written but for its CRLF and at most line_max
+ * octets long: LMAIL_OK, or LMAIL_E_LIMIT when the server's LIMITS is reached (RFC 9422). What does not
+ * fit will not be written, and does not count.
+ */
+lmail_status lmail_smtp_client_count_(lmail_smtp_client *c, const lmail_build_ *b, size_t line_max,
+                                      unsigned verb, const uint8_t *address, size_t n);
+
+/* The words of the server's LIMITS. */
+void lmail_smtp_client_take_limits_(lmail_smtp_client *c, const uint8_t *words, size_t n);
+
 /* A word of n lower case letters, in upper case. */
 void lmail_smtp_client_put_upper_(lmail_build_ *b, const char *word, size_t n);
 

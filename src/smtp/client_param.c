@@ -35,15 +35,24 @@ static int reads_back(const lmail_smtp_value *v, unsigned verb, const char *keyw
   return lmail_smtp_param_value(&p, verb, &out) == LMAIL_OK && out.len == v->len;
 }
 
-static int within(int64_t v, int64_t min, int64_t max)
+/* What a value's number is, but for SIZE: all others are far below. */
+static int32_t small_number(const lmail_smtp_value *v)
+{
+  const int32_t num = (int32_t)(uint32_t)v->num;
+
+  return num == v->num ? num : INT32_MAX;
+}
+
+static int within(int32_t v, int32_t min, int32_t max)
 {
   return v >= min && v <= max;
 }
 
-static void put_signed(lmail_build_ *b, int64_t v)
+/* -999999999 to 999999999 */
+static void put_signed(lmail_build_ *b, int32_t v)
 {
   if (v < 0) lmail_put_lit_(b, "-");
-  lmail_put_number_(b, (uint64_t)(v < 0 ? -v : v));
+  lmail_put_number_(b, (uint32_t)(v < 0 ? -v : v));
 }
 
 /* xtext of at most so many octets; what would be a line end or NUL again is refused (attack S30) */
@@ -67,7 +76,7 @@ static int put_xtext(lmail_build_ *b, const uint8_t *s, size_t n, size_t max, in
 }
 
 /* notify-esmtp-value = "NEVER" / 1#notify-list-element                    RFC 3461 4.1 */
-static int put_notify(lmail_build_ *b, int64_t bits)
+static int put_notify(lmail_build_ *b, int32_t bits)
 {
   static const char names[][8] = {"SUCCESS", "FAILURE", "DELAY"};
   unsigned i;
@@ -160,10 +169,11 @@ static int put_orcpt(lmail_build_ *b, const lmail_smtp_value *v, int utf8)
 static int put_by(lmail_build_ *b, const lmail_smtp_value *v)
 {
   unsigned mode = v->code & ~(unsigned)LMAIL_SMTP_BY_TRACE;
+  const int32_t num = small_number(v);
 
   if (mode != LMAIL_SMTP_BY_RETURN && mode != LMAIL_SMTP_BY_NOTIFY) return 0;
-  if (!within(v->num, mode == LMAIL_SMTP_BY_RETURN ? 1 : -999999999, 999999999)) return 0;
-  put_signed(b, v->num);
+  if (!within(num, mode == LMAIL_SMTP_BY_RETURN ? 1 : -999999999, 999999999)) return 0;
+  put_signed(b, num);
   lmail_put_(b, mode == LMAIL_SMTP_BY_RETURN ? ";R" : ";N", 2);
   if (v->code & LMAIL_SMTP_BY_TRACE) lmail_put_lit_(b, "T");
   return 1;
@@ -175,6 +185,7 @@ static int put_value(lmail_build_ *b, unsigned verb, const lmail_smtp_value *v, 
 {
   static const char bodies[][12] = {"7BIT", "8BITMIME", "BINARYMIME"};
   static const uint8_t bodies_len[] = {4, 8, 10};
+  const int32_t num = small_number(v);
 
   switch (v->param) {
   case LMAIL_SMTP_PARAM_SMTPUTF8:
@@ -191,16 +202,16 @@ static int put_value(lmail_build_ *b, unsigned verb, const lmail_smtp_value *v, 
     lmail_put_number_(b, (uint64_t)v->num);
     return 1;
   case LMAIL_SMTP_PARAM_BODY:
-    if (!within(v->num, LMAIL_SMTP_BODY_7BIT, LMAIL_SMTP_BODY_BINARYMIME)) return 0;
-    lmail_put_(b, bodies[v->num - 1], bodies_len[v->num - 1]);
+    if (!within(num, LMAIL_SMTP_BODY_7BIT, LMAIL_SMTP_BODY_BINARYMIME)) return 0;
+    lmail_put_(b, bodies[num - 1], bodies_len[num - 1]);
     return 1;
   case LMAIL_SMTP_PARAM_RET:
-    if (!within(v->num, LMAIL_SMTP_RET_FULL, LMAIL_SMTP_RET_HDRS)) return 0;
-    lmail_put_(b, v->num == LMAIL_SMTP_RET_FULL ? "FULL" : "HDRS", 4);
+    if (!within(num, LMAIL_SMTP_RET_FULL, LMAIL_SMTP_RET_HDRS)) return 0;
+    lmail_put_(b, num == LMAIL_SMTP_RET_FULL ? "FULL" : "HDRS", 4);
     return 1;
   case LMAIL_SMTP_PARAM_ENVID:
     return put_xtext(b, v->data, v->len, ENVID_MAX_OCTETS, v->code == LMAIL_SMTP_XTEXT);
-  case LMAIL_SMTP_PARAM_NOTIFY: return put_notify(b, v->num);
+  case LMAIL_SMTP_PARAM_NOTIFY: return put_notify(b, num);
   case LMAIL_SMTP_PARAM_ORCPT: return put_orcpt(b, v, utf8);
   case LMAIL_SMTP_PARAM_AUTH:
     if (v->len != 0)
@@ -208,12 +219,12 @@ static int put_value(lmail_build_ *b, unsigned verb, const lmail_smtp_value *v, 
     lmail_put_lit_(b, "<>");
     return 1;
   case LMAIL_SMTP_PARAM_HOLDFOR:
-    if (!within(v->num, 1, 999999999)) return 0;
-    lmail_put_number_(b, (uint64_t)v->num);
+    if (!within(num, 1, 999999999)) return 0;
+    put_signed(b, num);
     return 1;
   case LMAIL_SMTP_PARAM_MT_PRIORITY:
-    if (!within(v->num, -9, 9)) return 0;
-    put_signed(b, v->num);
+    if (!within(num, -9, 9)) return 0;
+    put_signed(b, num);
     return 1;
   case LMAIL_SMTP_PARAM_BY: return put_by(b, v);
   default: break; /* what is text already */
@@ -224,10 +235,10 @@ static int put_value(lmail_build_ *b, unsigned verb, const lmail_smtp_value *v, 
     if (v->code != 'C' && v->code != 'R') return 0;
     lmail_put_(b, v->code == 'C' ? ";C" : ";R", 2);
   }
-  if (v->param == LMAIL_SMTP_PARAM_MTRK && v->num != -1) {
-    if (!within(v->num, 0, 999999999)) return 0;
+  if (v->param == LMAIL_SMTP_PARAM_MTRK && num != -1) {
+    if (!within(num, 0, 999999999)) return 0;
     lmail_put_lit_(b, ":");
-    lmail_put_number_(b, (uint64_t)v->num);
+    put_signed(b, num);
   }
   return 1;
 }
@@ -352,6 +363,7 @@ lmail_status lmail_smtp_client_mail_with(lmail_smtp_client *c, lmail_writer *w, 
   if (st == LMAIL_OK && lmail_smtp_client_chunks_(c)) st = LMAIL_E_STATE;
   if (st == LMAIL_OK) { st = put_path(c, &b, LMAIL_SMTP_MAIL, (const uint8_t *)address, n, utf8); }
   if (st == LMAIL_OK) st = put_params(c, &b, LMAIL_SMTP_MAIL, params, count, &given);
+  if (st == LMAIL_OK) st = lmail_smtp_client_count_(c, &b, SIZE_MAX, LMAIL_SMTP_MAIL, NULL, 0);
   if (st == LMAIL_OK) st = lmail_smtp_client_end_more_(c, &b, LMAIL_SMTP_MAIL, SIZE_MAX);
   if (st != LMAIL_OK) return st;
   c->mail_id_ = c->written_;
@@ -374,6 +386,9 @@ lmail_status lmail_smtp_client_rcpt_with(lmail_smtp_client *c, lmail_writer *w, 
                   c->said_utf8_ == c->mail_id_);
   }
   if (st == LMAIL_OK) st = put_params(c, &b, LMAIL_SMTP_RCPT, params, count, &given);
+  if (st == LMAIL_OK) {
+    st = lmail_smtp_client_count_(c, &b, SIZE_MAX, LMAIL_SMTP_RCPT, (const uint8_t *)address, n);
+  }
   if (st == LMAIL_OK) st = lmail_smtp_client_end_more_(c, &b, LMAIL_SMTP_RCPT, SIZE_MAX);
   if (st == LMAIL_OK) c->hopeful_++;
   return st;

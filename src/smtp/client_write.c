@@ -169,6 +169,7 @@ lmail_status lmail_smtp_client_rcpt(lmail_smtp_client *c, lmail_writer *w, const
   lmail_build_ b;
   lmail_status st = begin_path(c, &b, w, LMAIL_SMTP_RCPT, (const uint8_t *)address, n);
 
+  if (st == LMAIL_OK && c->params_ != NULL) st = c->params_(c, &b, 0, LMAIL_SMTP_OF_RCPT);
   if (st == LMAIL_OK) st = lmail_smtp_client_end_(c, &b, LMAIL_SMTP_RCPT);
   if (st == LMAIL_OK) c->hopeful_++;
   return st;

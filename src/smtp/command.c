@@ -110,8 +110,9 @@ static int mailbox(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from
   }
   st = lmail_smtp_mailbox_parse(text, ev->len, &parts, &at);
   if (st == LMAIL_E_SYNTAX && lmail_any_8bit_(text, ev->len)) {
-    st = s->more_->mailbox_utf8(text, ev->len, &parts, &at); /* such a line was offered, or it */
-  }                                                          /* would have been refused        */
+    st = s->groups_->params->mailbox_utf8(text, ev->len, &parts,
+                                          &at); /* such a line was offered, or it */
+  }                                             /* would have been refused        */
   if (st == LMAIL_E_TOO_LONG && (s->tolerate_ & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) &&
       parts.domain_len <= 255) {
     ev->repair = LMAIL_SMTP_REPAIR_LONG_LOCAL_PART;
@@ -210,6 +211,7 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned 
                       uint32_t *given, lmail_event *ev)
 {
   const uint32_t offered = verb == LMAIL_SMTP_RCPT ? 0 : s->offered_;
+  const struct lmail_smtp_server_params_ *more = lmail_smtp_params_of_(s);
   const int four = p->keyword_len == 4;
   uint32_t which = 0;
   unsigned reply = 0;
@@ -221,8 +223,10 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned 
              lmail_equal_nocase_(p->keyword, "body", 4)) {
     which = PARAM_BODY;
     reply = body_param(s, p, ev);
-  } else if (s->more_ != NULL) {
-    return s->more_->param(s, p, verb, given, ev);
+  } else if (more != NULL) {
+    return more->param(s, p, verb, given, ev);
+  } else if (offered & LMAIL_SMTP_EXT_AUTH) {
+    return s->groups_->tls->param(s, p, given);
   } else if (!(s->flags_ & LMAIL_SMTP_UNKNOWN_PARAMS)) {
     return 555;
   }
@@ -238,6 +242,7 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned 
 static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, unsigned verb,
                   lmail_event *ev)
 {
+  const struct lmail_smtp_server_params_ *more = lmail_smtp_params_of_(s);
   lmail_smtp_param p;
   lmail_status st;
   uint32_t given = 0;
@@ -256,7 +261,8 @@ static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
         return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_PARAMETER, next);
       }
     }
-    st = lmail_smtp_param_next(ev->data2, ev->len2, &pos, &p);
+    st = lmail_smtp_param_take_(ev->data2, ev->len2, &pos, &p,
+                                more == NULL ? NULL : more->utf8_char);
     if (st == LMAIL_DONE && (given & (PARAM_ENVID | PARAM_MTRK)) != PARAM_MTRK) return 1;
     if (st != LMAIL_EVENT) {
       return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_PARAMETER, from + pos);
@@ -278,6 +284,8 @@ static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
 static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t i, unsigned field,
                     unsigned verb, lmail_event *ev)
 {
+  const struct lmail_smtp_server_params_ *more = lmail_smtp_params_of_(s);
+
   i = skip_spaces(s, w, i, LMAIL_SMTP_TOLERATE_SPACE_AFTER_COLON,
                   LMAIL_SMTP_REPAIR_SPACE_AFTER_COLON, ev);
   if (!path(s, w, i, field, &i, ev)) return 0;
@@ -287,7 +295,7 @@ static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t i, 
                     ev);
     if (!params(s, w, i, verb, ev)) return 0;
   }
-  return s->more_ == NULL || s->more_->said_utf8(s, w, verb, ev);
+  return more == NULL || more->said_utf8(s, w, verb, ev);
 }
 
 int lmail_smtp_mail_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)

@@ -2,7 +2,8 @@
 #ifndef LIBMAIL_SMTP_GRAMMAR_H
 #define LIBMAIL_SMTP_GRAMMAR_H
 
-/* grammar.h - what both sides of SMTP need of its grammar: verbs, domains, paths. */
+/* grammar.h - what both sides of SMTP need of its grammar: verbs, domains, paths,
+ * parameters. */
 
 #include "core/mailbox.h"
 #include <libmail/smtp.h>
@@ -12,5 +13,10 @@ unsigned lmail_smtp_verb_(const uint8_t *word, size_t n);
 
 /* The command word of a number, in lower case, and its length; NULL when there is none. */
 const char *lmail_smtp_verb_text_(unsigned verb, size_t *n);
+
+/* lmail_smtp_param_next with lmail_utf8_char, or with NULL for it: no octet above 127 may stand in a value. */
+typedef int32_t (*lmail_smtp_utf8_char_)(const void *text, size_t n);
+lmail_status lmail_smtp_param_take_(const void *text, size_t n, size_t *pos,
+                                    lmail_smtp_param *param, lmail_smtp_utf8_char_ utf8_char);
 
 #endif

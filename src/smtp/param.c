@@ -6,13 +6,19 @@
 #include <libmail/utf8.h>
 #include <string.h>
 
+lmail_status lmail_smtp_param_next(const void *text, size_t n, size_t *pos, lmail_smtp_param *param)
+{
+  return lmail_smtp_param_take_(text, n, pos, param, lmail_utf8_char);
+}
+
 /*
  * Mail-parameters = esmtp-param *(SP esmtp-param)
  * esmtp-param     = esmtp-keyword ["=" esmtp-value]
  * esmtp-keyword   = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
  * esmtp-value     = 1*(%d33-60 / %d62-126 / UTF8-non-ascii)      RFC 6531 3.3
  */
-lmail_status lmail_smtp_param_next(const void *text, size_t n, size_t *pos, lmail_smtp_param *param)
+lmail_status lmail_smtp_param_take_(const void *text, size_t n, size_t *pos,
+                                    lmail_smtp_param *param, lmail_smtp_utf8_char_ utf8_char)
 {
   const uint8_t *s = (const uint8_t *)text;
   size_t i = *pos;
@@ -31,9 +37,9 @@ lmail_status lmail_smtp_param_next(const void *text, size_t n, size_t *pos, lmai
     start = ++i;
     i += lmail_run_(s + i, n - i, LMAIL_C_TOKEN); /* nearly always all of it */
     while (i < n && s[i] != '=') {
-      int32_t k = lmail_is_(s[i], LMAIL_C_GRAPH) ? 1
-                  : s[i] < 0x80                  ? 0
-                                                 : lmail_utf8_char(s + i, n - i);
+      int32_t k = lmail_is_(s[i], LMAIL_C_GRAPH)   ? 1
+                  : s[i] < 0x80 || utf8_char == NULL ? 0
+                                                     : utf8_char(s + i, n - i);
 
       if (k <= 0) break;
       i += (size_t)k;

@@ -2,7 +2,6 @@
 /* server.c - the SMTP server's machine: its life and the order of commands (RFC 5321 4.1.4). */
 
 #include "smtp/server.h"
-#include "core/utf8.h"
 
 enum {
   LINE_MAX_OCTETS = 512,       /* RFC 5321 4.5.3.1.4 */
@@ -139,9 +138,11 @@ static unsigned out_of_order(const lmail_smtp_server *s, unsigned verb)
 
 int lmail_smtp_bad_order_(lmail_smtp_server *s, lmail_event *ev, unsigned reply)
 {
-  return lmail_smtp_fault_(
-      s, ev, reply, reply == 452 ? LMAIL_SMTP_ENHANCED(4, 5, 3) : LMAIL_SMTP_ENHANCED(5, 5, 1),
-      LMAIL_FIELD_SMTP_SEQUENCE, 0);
+  uint32_t enhanced = reply == 452   ? LMAIL_SMTP_ENHANCED(4, 5, 3)
+                      : reply == 451 ? LMAIL_SMTP_ENHANCED(4, 7, 0)
+                                     : LMAIL_SMTP_ENHANCED(5, 5, 1);
+
+  return lmail_smtp_fault_(s, ev, reply, enhanced, LMAIL_FIELD_SMTP_SEQUENCE, 0);
 }
 
 /* Which commands may hold UTF-8 when it was offered (RFC 6531 3.3, 3.6.4). */
@@ -173,7 +174,7 @@ static int is_line(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
   unsigned reply = 500;
 
   if (flags == LMAIL_LINE_8BIT && may_be_utf8(s, verb)) {
-    at = lmail_utf8_valid(line->data, line->len);
+    at = s->groups_->params->utf8_valid(line->data, line->len); /* SMTPUTF8 is of that group */
     if (at == line->len) flags = 0;
   }
   if (flags == 0 && line->len + 2 <= max) return 1;
@@ -224,7 +225,11 @@ static int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_wor
   }
   if (w->len < line->len) ev->repair = LMAIL_SMTP_REPAIR_TRAILING_SPACE;
   if (!lmail_smtp_command_(s, w, verb, ev)) return 0;
-  reply = out_of_order(s, ev->kind == LMAIL_SMTP_SERVER_MAIL ? LMAIL_SMTP_MAIL : verb);
+  if (ev->kind == LMAIL_SMTP_SERVER_MAIL) verb = LMAIL_SMTP_MAIL;
+  reply = out_of_order(s, verb);
+  if (reply == 0 && (s->offered_ & LMAIL_SMTP_EXT_LIMITS) && verb - LMAIL_SMTP_MAIL < 2) {
+    reply = s->groups_->limits->exceeded(s, verb, ev);
+  }
   return reply == 0 || lmail_smtp_bad_order_(s, ev, reply);
 }
 
@@ -246,6 +251,8 @@ static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail
   unsigned verb = split(line, &w);
 
   s->commands_++;
+  /* as RFC 9422 4 counts, "regardless of whether they succeed or fail" */
+  if (verb - LMAIL_SMTP_MAIL < 2) s->counted_[verb - LMAIL_SMTP_MAIL]++;
   lmail_smtp_line_event_(s, line, verb, ev);
   if (!is_good(s, line, &w, verb, ev)) {
     return s->state_ == LMAIL_SMTP_IN_CHUNK ? LMAIL_OK : rejected(s, &w, ev);
@@ -278,7 +285,7 @@ static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n
     return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_LINE, p->off_, 0);
   }
   if (!lmail_line_take_(p, in, n, s->take_max_, used, &line)) { return LMAIL_OK; }
-  return s->state_ == LMAIL_SMTP_AT_AUTH ? s->more_->auth_line(s, &line, ev)
+  return s->state_ == LMAIL_SMTP_AT_AUTH ? s->groups_->tls->line(s, &line, ev)
                                          : command(s, &line, ev);
 }
 
@@ -314,7 +321,7 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   if (s->state_ == LMAIL_SMTP_IN_CHUNK) {
     size_t k;
 
-    st = s->more_->chunk(s, n == 0 ? in : in + *used, n - *used, p->off_ + *used, &k, ev);
+    st = s->groups_->chunks->chunk(s, n == 0 ? in : in + *used, n - *used, p->off_ + *used, &k, ev);
     *used += k;
   }
   if (st != LMAIL_OK || s->state_ != LMAIL_SMTP_AFTER_DATA) return st;
@@ -336,7 +343,7 @@ static uint32_t larger(uint32_t a, uint32_t b)
 
 static void set_line_sizes(lmail_smtp_server *s, const lmail_smtp_server_config *cfg)
 {
-  uint32_t extensions = configured(cfg);
+  uint32_t extensions = s->extensions_ = configured(cfg);
 
   s->line_max_ = or_default(cfg->line_max, LINE_MAX_OCTETS);
   s->mail_line_max_ = grown_line_max(cfg->line_max, extensions, 0);
@@ -364,9 +371,9 @@ size_t lmail_smtp_server_size(void)
   return sizeof(lmail_smtp_server);
 }
 
-lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t s_size,
-                                          const lmail_smtp_server_config *cfg, size_t cfg_size,
-                                          void *scratch, size_t scratch_size)
+lmail_status lmail_smtp_server_init_bare_sized(lmail_smtp_server *s, size_t s_size,
+                                               const lmail_smtp_server_config *cfg, size_t cfg_size,
+                                               void *scratch, size_t scratch_size)
 {
   lmail_smtp_server_config c;
 
@@ -379,18 +386,15 @@ lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t s_size,
       c.auth_line_max > INT32_MAX || (c.reserved[0] | c.reserved[1] | c.reserved[2])) {
     return LMAIL_E_ARGUMENT;
   }
-  if (scratch == NULL || scratch_size < lmail_smtp_server_scratch_size(cfg)) {
-    return LMAIL_E_SCRATCH;
-  }
   memset(s, 0, sizeof *s);
+  set_line_sizes(s, &c);
+  if (scratch == NULL || scratch_size < s->take_max_) return LMAIL_E_SCRATCH;
   lmail_parser_init_(&s->base, step, scratch, scratch_size);
-  s->extensions_ = configured(&c);
   s->size_max_ = c.size_max == 0 ? (uint64_t)64 << 20 : c.size_max;
   s->tolerate_ = c.tolerate;
   s->flags_ = c.flags;
   s->recipients_max_ = or_default(c.recipients_max, 1000);
   s->bad_max_ = or_default(c.bad_max, 20);
-  set_line_sizes(s, &c);
   s->base.due_ = 1;
   s->pending_ = LMAIL_SMTP_FOR_GREETING;
   return LMAIL_OK;

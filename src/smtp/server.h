@@ -48,6 +48,7 @@ enum {
   LMAIL_SMTP_DROP_CHUNK = 0x2000,    /* the chunk in transfer is not wanted                     */
   LMAIL_SMTP_SECURE = 0x4000,        /* lmail_smtp_server_tls was called                        */
   LMAIL_SMTP_AUTHENTICATED = 0x8000, /* AUTH was answered with 235                            */
+  LMAIL_SMTP_ONE_DOMAIN = 0x10000,   /* LIMITS said RCPTDOMAINMAX=1                           */
   LMAIL_SMTP_OF_MAIL = LMAIL_SMTP_MAIL_OPEN | LMAIL_SMTP_OVERSIZE | LMAIL_SMTP_7BIT |
                        LMAIL_SMTP_8BIT_CAME | LMAIL_SMTP_BINARY | LMAIL_SMTP_UTF8 |
                        LMAIL_SMTP_CHUNKED | LMAIL_SMTP_CHUNK_FAILED | LMAIL_SMTP_LAST_CHUNK
@@ -93,6 +94,13 @@ void lmail_smtp_line_event_(lmail_smtp_server *s, const lmail_line_ *line, unsig
 lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev, unsigned pending);
 void lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev);
 
+/* The parameters of extensions when they are attached, else NULL. */
+static inline const struct lmail_smtp_server_params_ *
+lmail_smtp_params_of_(const lmail_smtp_server *s)
+{
+  return s->more_ == NULL ? NULL : s->groups_->params;
+}
+
 /* The transaction is over. */
 void lmail_smtp_forget_mail_(lmail_smtp_server *s);
 
@@ -101,11 +109,36 @@ void lmail_smtp_message_begins_(lmail_smtp_server *s);
 
 /* ---- what lmail_smtp_server_extend attaches --------------------------------------------------- */
 
+/* What any of the groups needs. */
 typedef struct lmail_smtp_server_more_ {
-  /* A line in AT_AUTH. */
-  lmail_status (*auth_line)(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev);
   /* As lmail_smtp_command_ and the order, for the verbs that the extensions bring. */
   int (*command)(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb, lmail_event *ev);
+  /* The number of an extension by its keyword, and the other way. */
+  unsigned (*number)(const uint8_t *word, size_t n);
+  const char *(*keyword)(unsigned number, size_t *n);
+  /* The extensions of the groups that are attached. */
+  uint32_t (*attached)(const lmail_smtp_server_groups *groups);
+} lmail_smtp_server_more_;
+
+typedef int (*lmail_smtp_server_command_)(lmail_smtp_server *s, const lmail_smtp_words_ *w,
+                                          unsigned verb, lmail_event *ev);
+
+struct lmail_smtp_server_tls_ {
+  lmail_smtp_server_command_ command;
+  /* A line in AT_AUTH. */
+  lmail_status (*line)(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev);
+  /* Is it AUTH= of MAIL, and good? 0, or the reply. */
+  unsigned (*param)(lmail_smtp_server *s, const lmail_smtp_param *p, uint32_t *given);
+};
+
+struct lmail_smtp_server_chunks_ {
+  lmail_smtp_server_command_ command;
+  /* One step in IN_CHUNK; in[0] is at stream offset off. */
+  lmail_status (*chunk)(lmail_smtp_server *s, const uint8_t *in, size_t n, uint64_t off,
+                        size_t *used, lmail_event *ev);
+};
+
+struct lmail_smtp_server_params_ {
   /* A parameter that is not SIZE or BODY: 0, or the reply; *given has a bit for each that was met. */
   unsigned (*param)(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned verb, uint32_t *given,
                     lmail_event *ev);
@@ -113,13 +146,29 @@ typedef struct lmail_smtp_server_more_ {
   lmail_status (*mailbox_utf8)(const void *text, size_t n, lmail_smtp_mailbox *out, size_t *at);
   int (*said_utf8)(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb,
                    lmail_event *ev);
-  /* One step in IN_CHUNK; in[0] is at stream offset off. */
-  lmail_status (*chunk)(lmail_smtp_server *s, const uint8_t *in, size_t n, uint64_t off,
-                        size_t *used, lmail_event *ev);
-  /* The number of an extension by its keyword, and the other way. */
-  unsigned (*number)(const uint8_t *word, size_t n);
-  const char *(*keyword)(unsigned number, size_t *n);
-} lmail_smtp_server_more_;
+  /* lmail_utf8_char and lmail_utf8_valid */
+  lmail_smtp_utf8_char_ utf8_char;
+  size_t (*utf8_valid)(const void *text, size_t n);
+};
+
+struct lmail_smtp_server_commands_ {
+  lmail_smtp_server_command_ command;
+};
+
+struct lmail_smtp_server_limits_ {
+  /* What the words say that the application offers, by LMAIL_SMTP_MAILMAX, ...; 0: they are malformed. */
+  int (*offer)(const uint8_t *words, size_t n, uint32_t max[4]);
+  /* It has been told, and holds until the next EHLO (RFC 9422 3.6). */
+  void (*take)(lmail_smtp_server *s, const uint32_t max[4]);
+  /* A MAIL or RCPT that may come otherwise, when LIMITS was told: 0, or the reply. */
+  unsigned (*exceeded)(lmail_smtp_server *s, unsigned verb, const lmail_event *ev);
+};
+
+extern const struct lmail_smtp_server_tls_ lmail_smtp_tls_;
+extern const struct lmail_smtp_server_chunks_ lmail_smtp_chunks_;
+extern const struct lmail_smtp_server_params_ lmail_smtp_params_;
+extern const struct lmail_smtp_server_commands_ lmail_smtp_commands_;
+extern const struct lmail_smtp_server_limits_ lmail_smtp_limits_;
 
 /* ---- message data ----------------------------------------------------------------------------- */
 

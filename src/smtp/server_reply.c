@@ -138,56 +138,11 @@ static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
 
 /* ---- text ------------------------------------------------------------------------------------- */
 
-/* A sentence for each code that has one, so that an application need not; those in use first. */
-#define SENTENCES(X)                                  \
-  X(354, "End with <CRLF>.<CRLF>")                    \
-  X(221, "Closing")                                   \
-  X(220, "Service ready")                             \
-  X(550, "Requested action not taken")                \
-  X(450, "Mailbox unavailable")                       \
-  X(503, "Bad sequence of commands")                  \
-  X(554, "Transaction failed")                        \
-  X(500, "Syntax error, command not recognized")      \
-  X(501, "Syntax error in parameters")                \
-  X(502, "Command not implemented")                   \
-  X(504, "Parameter not implemented")                 \
-  X(555, "Parameters not recognized")                 \
-  X(552, "Message too big")                           \
-  X(553, "Mailbox name not allowed")                  \
-  X(551, "User not local")                            \
-  X(251, "User not local; will forward")              \
-  X(252, "Cannot verify; will try to deliver")        \
-  X(235, "Authentication successful")                 \
-  X(334, "")                                          \
-  X(421, "Service not available, closing")            \
-  X(451, "Local error")                               \
-  X(452, "Too many recipients or too little storage") \
-  X(455, "Unable to accommodate parameters")
-
-#define SENTENCE_CODE(code, text) code,
-#define SENTENCE_LENGTH(code, text) sizeof(text) - 1,
-#define SENTENCE_TEXT(code, text) text
-
-/* The sentence for a code and its length. */
-static const char *sentence(unsigned code, size_t *n)
+/* What is said when there is no sentence. */
+static const char *brief(unsigned code, size_t *n)
 {
-  static const uint16_t codes[] = {SENTENCES(SENTENCE_CODE)};
-  static const uint8_t lengths[] = {SENTENCES(SENTENCE_LENGTH)};
-  static const char texts[] = SENTENCES(SENTENCE_TEXT) "FailedOK";
-  const char *text = texts;
-  size_t i = 0;
-
-  if (code == 250) { /* as nearly always */
-    *n = 2;
-    return texts + sizeof texts - 3;
-  }
-  for (; i < sizeof lengths && codes[i] != code; i++) text += lengths[i];
-  if (i < sizeof lengths) {
-    *n = lengths[i];
-    return text;
-  }
-  *n = code < 400 ? 2 : 6;
-  return code < 400 ? text + 6 : text;
+  *n = code == 334 ? 0 : code < 400 ? 2 : 6;
+  return code < 400 ? "OK" : "Failed";
 }
 
 /* ---- lines ------------------------------------------------------------------------------------ */
@@ -328,7 +283,7 @@ static uint32_t possible(const lmail_smtp_server *s)
 {
   uint32_t extensions = s->extensions_ & ~(uint32_t)LMAIL_SMTP_EXT_NONE;
 
-  if (s->more_ == NULL) extensions &= 0x1f;
+  extensions &= s->more_ == NULL ? 0x1f : s->more_->attached(s->groups_);
   if (!(extensions & LMAIL_SMTP_EXT_CHUNKING)) extensions &= ~(uint32_t)LMAIL_SMTP_EXT_BINARYMIME;
   return extensions & ~(uint32_t)(s->session_ & LMAIL_SMTP_SECURE ? LMAIL_SMTP_EXT_STARTTLS
                                                                   : LMAIL_SMTP_EXT_REQUIRETLS);
@@ -365,26 +320,34 @@ static int is_enhanced(uint32_t enhanced, unsigned code)
  * ehlo-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
  * All lines of the text but the first, which is the greeting; the extensions that they name are in *own.
  */
-static int are_ehlo_lines(const lmail_smtp_server *s, const uint8_t *text, size_t n, uint32_t *own)
+static int are_ehlo_lines(const lmail_smtp_server *s, const uint8_t *text, size_t n, uint32_t *own,
+                          uint32_t limits[4])
 {
   const uint8_t *lf = n == 0 ? NULL : (const uint8_t *)memchr(text, '\n', n);
 
   while (lf != NULL) {
     size_t keyword;
+    size_t line;
 
     n -= (size_t)(lf + 1 - text);
     text = lf + 1;
-    keyword = lmail_run_(text, n, LMAIL_C_LDH);
+    lf = (const uint8_t *)memchr(text, '\n', n);
+    line = lf == NULL ? n : (size_t)(lf - text);
+    keyword = lmail_run_(text, line, LMAIL_C_LDH);
     if (keyword == 0 || text[0] == '-' ||
-        (keyword < n && text[keyword] != ' ' && text[keyword] != '\n' &&
+        (keyword < line && text[keyword] != ' ' &&
          text[keyword] != '=')) /* "AUTH=PLAIN", for old clients */
       return 0;
     if (s->more_ != NULL) {
       unsigned number = s->more_->number(text, keyword);
 
       if (number != 0) *own |= (uint32_t)1 << (number - 1);
+      if (number == 13 && s->groups_->limits != NULL && /* LMAIL_SMTP_EXT_LIMITS */
+          (keyword == line ||
+           !s->groups_->limits->offer(text + keyword + 1, line - keyword - 1, limits))) {
+        return 0;
+      }
     }
-    lf = (const uint8_t *)memchr(text, '\n', n);
   }
   return 1;
 }
@@ -398,6 +361,7 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   lmail_status st;
   uint32_t offered = 0;
   uint32_t own = 0;
+  uint32_t limits[4] = {0, 0, 0, 0};
   int extended;
 
   if (s->state_ == LMAIL_SMTP_CLOSED) return LMAIL_E_STATE;
@@ -406,19 +370,23 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   if (!is_enhanced(enhanced, code)) return LMAIL_E_ARGUMENT;
   if (code == 355 && !restarts(s, (const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
   if (code == 334 && n != 0 && memchr(text, '\n', n) != NULL) return LMAIL_E_ARGUMENT;
-  if (n == 0) text = sentence(code, &n);
+  if (n == 0) {
+    text = code == 250 || s->sentence_ == NULL ? brief(code, &n) : s->sentence_(code, &n);
+  }
   if (!wants_enhanced(s, code)) enhanced = 0;
   else if (enhanced == 0) enhanced = (uint32_t)class_of(code) << 20;
   extended = (s->pending_ == LMAIL_SMTP_EHLO || s->pending_ == LMAIL_SMTP_LHLO) && code == 250;
   if (extended) {
-    if (!are_ehlo_lines(s, (const uint8_t *)text, n, &own)) return LMAIL_E_ARGUMENT;
+    if (!are_ehlo_lines(s, (const uint8_t *)text, n, &own, limits)) return LMAIL_E_ARGUMENT;
     offered = possible(s) & (own | ~(uint32_t)WITH_WORDS);
   }
   lmail_build_begin_(&b, w);
   put_text(&b, code, (offered & ~own) != 0, enhanced, (const uint8_t *)text, n);
   put_extensions(s, &b, offered & ~own);
   st = lmail_build_end_(&b);
-  if (st == LMAIL_OK) decide(s, code, offered);
+  if (st != LMAIL_OK) return st;
+  decide(s, code, offered);
+  if (offered & LMAIL_SMTP_EXT_LIMITS) s->groups_->limits->take(s, limits);
   return st;
 }
 

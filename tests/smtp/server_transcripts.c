@@ -6,14 +6,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "extend": lmail_smtp_server_extend is called behind init. */
-static int extend;
+/*
+ * "extend": lmail_smtp_server_extend is called behind init; "group=NAME": lmail_smtp_server_extend_with,
+ * with all that are named; "bare": it is lmail_smtp_server_init_bare.
+ */
+static int extend, grouped, bare;
+static lmail_smtp_server_groups groups;
+
+static int add_group(const char *name)
+{
+  grouped = 1;
+  if (strcmp(name, "tls") == 0) groups.tls = lmail_smtp_server_tls_group();
+  else if (strcmp(name, "chunks") == 0) groups.chunks = lmail_smtp_server_chunks_group();
+  else if (strcmp(name, "params") == 0) groups.params = lmail_smtp_server_params_group();
+  else if (strcmp(name, "commands") == 0) groups.commands = lmail_smtp_server_commands_group();
+  else if (strcmp(name, "limits") == 0) groups.limits = lmail_smtp_server_limits_group();
+  else return 0;
+  return 1;
+}
 
 static int configure(void *config, char **words, size_t *scratch_size)
 {
   lmail_smtp_server_config *cfg = config;
 
-  extend = 0;
+  extend = grouped = bare = 0;
+  memset(&groups, 0, sizeof groups);
   for (; *words != NULL; words++) {
     char *value = strchr(*words, '=');
     unsigned long long n;
@@ -22,7 +39,14 @@ static int configure(void *config, char **words, size_t *scratch_size)
       extend = 1;
       continue;
     }
-
+    if (strcmp(*words, "bare") == 0) {
+      bare = 1;
+      continue;
+    }
+    if (strncmp(*words, "group=", 6) == 0) {
+      if (!add_group(*words + 6)) return 0;
+      continue;
+    }
     if (value == NULL) return 0;
     *value = '\0';
     n = strtoull(value + 1, NULL, 0);
@@ -43,11 +67,13 @@ static int configure(void *config, char **words, size_t *scratch_size)
 
 static lmail_status init(void *machine, const void *config, void *scratch, size_t scratch_size)
 {
-  lmail_status st = lmail_smtp_server_init((lmail_smtp_server *)machine,
-                                           (const lmail_smtp_server_config *)config, scratch,
-                                           scratch_size);
+  lmail_smtp_server *s = machine;
+  const lmail_smtp_server_config *cfg = config;
+  lmail_status st = bare ? lmail_smtp_server_init_bare(s, cfg, scratch, scratch_size)
+                         : lmail_smtp_server_init(s, cfg, scratch, scratch_size);
 
-  if (st == LMAIL_OK && extend) st = lmail_smtp_server_extend((lmail_smtp_server *)machine);
+  if (st == LMAIL_OK && extend) st = lmail_smtp_server_extend(s);
+  if (st == LMAIL_OK && grouped) st = lmail_smtp_server_extend_with(s, &groups);
   return st;
 }
 

@@ -567,6 +567,66 @@ static void limits_of_the_server(void **state)
   free(s.scratch);
 }
 
+static lmail_status mail_to(session *s, const char *address)
+{
+  s->w.len = 0;
+  return lmail_smtp_client_rcpt(&s->c, &s->w, address, strlen(address));
+}
+
+/* RFC 9422 4: RCPTMAX a transaction, MAILMAX and RCPTDOMAINMAX a session; what does not fit does not count */
+static void limits_are_kept(void **state)
+{
+  static const char mine[] = "a@b";
+  session s;
+  size_t cap;
+
+  (void)state;
+  open_extended(&s, 0, 0);
+  feed(&s, "220 x\r\n");
+  say_hello(&s, "250-x\r\n250 LIMITS MAILMAX=2 RCPTMAX=2 RCPTDOMAINMAX=2\r\n");
+  s.w.len = 0;
+  assert_int_equal(lmail_smtp_client_mail(&s.c, &s.w, mine, 3, 0, 0), LMAIL_OK);
+  feed(&s, "250 x\r\n");
+  cap = s.w.cap;
+  s.w.cap = 12;
+  assert_int_equal(mail_to(&s, "r@one.example"), LMAIL_FULL);
+  s.w.cap = cap;
+  assert_int_equal(mail_to(&s, "r@one.example"), LMAIL_OK);
+  feed(&s, "550 x\r\n"); /* counts, too */
+  assert_int_equal(mail_to(&s, "s@ONE.example"), LMAIL_OK);
+  feed(&s, "250 x\r\n");
+  assert_int_equal(mail_to(&s, "t@one.example"), LMAIL_E_LIMIT);
+  assert_int_equal(s.w.len, 0);
+  assert_int_equal(lmail_smtp_client_rset(&s.c, &s.w), LMAIL_OK);
+  feed(&s, "250 x\r\n");
+  assert_int_equal(lmail_smtp_client_mail_with(&s.c, &s.w, mine, 3, NULL, 0), LMAIL_OK);
+  feed(&s, "250 x\r\n");
+  assert_int_equal(lmail_smtp_client_rcpt_with(&s.c, &s.w, "t@two.example", 13, NULL, 0), LMAIL_OK);
+  feed(&s, "250 x\r\n");
+  assert_int_equal(lmail_smtp_client_rcpt_with(&s.c, &s.w, "t@three.example", 15, NULL, 0),
+                   LMAIL_E_LIMIT);
+  assert_int_equal(mail_to(&s, "postmaster"), LMAIL_OK); /* of no other domain */
+  feed(&s, "250 x\r\n");
+  assert_int_equal(lmail_smtp_client_rset(&s.c, &s.w), LMAIL_OK);
+  feed(&s, "250 x\r\n");
+  assert_int_equal(lmail_smtp_client_mail(&s.c, &s.w, mine, 3, 0, 0), LMAIL_E_LIMIT);
+  assert_int_equal(lmail_smtp_client_mail_with(&s.c, &s.w, mine, 3, NULL, 0), LMAIL_E_LIMIT);
+  free(s.scratch);
+}
+
+/* 3.7: a malformed parameter is none at all */
+static void limits_malformed(void **state)
+{
+  session s;
+
+  (void)state;
+  open_extended(&s, 0, 0);
+  feed(&s, "220 x\r\n");
+  say_hello(&s, "250-x\r\n250 LIMITS MAILMAX=1 RCPTMAX=\r\n");
+  assert_int_equal(lmail_smtp_client_limit(&s.c, LMAIL_SMTP_LIMIT_MAILMAX), 0);
+  free(s.scratch);
+}
+
 /* the hard limit of what a client may cost */
 static void size_of_the_client(void **state)
 {
@@ -592,6 +652,8 @@ int main(void)
                                             cmocka_unit_test(irregular_chunks),
                                             cmocka_unit_test(timeouts_of_chunks),
                                             cmocka_unit_test(limits_of_the_server),
+                                            cmocka_unit_test(limits_are_kept),
+                                            cmocka_unit_test(limits_malformed),
                                             cmocka_unit_test(size_of_the_client)};
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* server_chunk.c - the SMTP server receives a message in chunks or by URL (RFC 3030, RFC 4468). */
+
+#include "core/chars.h"
+#include "core/number.h"
+#include "smtp/server.h"
+
+/* ---- commands --------------------------------------------------------------------------------- */
+
+/* ["LAST"] behind an argument of `n` octets; how long that is then. */
+static size_t without_last(const uint8_t *arg, size_t n, lmail_event *ev)
+{
+  if (n <= 5 || arg[n - 5] != ' ' || !lmail_equal_nocase_(arg + n - 4, "last", 4)) return n;
+  ev->flags |= LMAIL_SMTP_EV_LAST;
+  return n - 5;
+}
+
+/* Why a part of the message may not come now: 0, or the reply (RFC 3030 2). */
+static unsigned no_chunk(const lmail_smtp_server *s)
+{
+  if (!(s->session_ & LMAIL_SMTP_MAIL_OPEN) || (s->session_ & LMAIL_SMTP_CHUNK_FAILED)) return 503;
+  return s->recipients_ != 0 ? 0 : s->flags_ & LMAIL_SMTP_LMTP ? 503 : 554;
+}
+
+/* The octets of a chunk follow, wanted or not. */
+static void chunk_follows(lmail_smtp_server *s, uint64_t size, const lmail_event *ev)
+{
+  s->state_ = LMAIL_SMTP_IN_CHUNK;
+  s->chunk_ = size;
+  s->session_ &= ~(uint32_t)(LMAIL_SMTP_LAST_CHUNK | LMAIL_SMTP_DROP_CHUNK);
+  if (ev->flags & LMAIL_SMTP_EV_LAST) s->session_ |= LMAIL_SMTP_LAST_CHUNK;
+}
+
+/* A part of the message, by BDAT or by BURL: the first of them begins it. */
+static void part_begins(lmail_smtp_server *s)
+{
+  if (!(s->session_ & LMAIL_SMTP_CHUNKED)) lmail_smtp_message_begins_(s);
+  s->session_ |= LMAIL_SMTP_CHUNKED;
+}
+
+/* They are to be dropped before the refusal is told. */
+static int unwanted(lmail_smtp_server *s, lmail_event *ev, unsigned reply, uint32_t enhanced)
+{
+  s->session_ |= LMAIL_SMTP_DROP_CHUNK;
+  return lmail_smtp_fault_(s, ev, reply, enhanced, LMAIL_FIELD_SMTP_SEQUENCE, 0);
+}
+
+/*
+ * bdat-cmd   ::= "BDAT" SP chunk-size [ SP end-marker ] CR LF             RFC 3030 2
+ * chunk-size ::= 1*DIGIT                          end-marker ::= "LAST"
+ * "If a failure occurs after a BDAT command is received, the receiver-SMTP MUST accept and discard the
+ * associated message data": only when the size cannot be read, nothing can be.
+ */
+static int bdat(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
+{
+  const uint8_t *arg = w->line + w->arg;
+  size_t n = without_last(arg, w->len - w->arg, ev);
+  uint64_t size;
+  unsigned reply;
+
+  ev->kind = LMAIL_SMTP_SERVER_BDAT;
+  if (lmail_number_(arg, n, UINT64_MAX, &size) != LMAIL_OK) {
+    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+  }
+  reply = no_chunk(s);
+  chunk_follows(s, size, ev);
+  if (reply != 0) return unwanted(s, ev, reply, LMAIL_SMTP_ENHANCED(5, 5, 1));
+  ev->num = size;
+  part_begins(s);
+  if (size > s->size_max_ - s->body_octets_) {
+    s->session_ |= LMAIL_SMTP_CHUNK_FAILED;
+    return unwanted(s, ev, 552, LMAIL_SMTP_ENHANCED(5, 3, 4));
+  }
+  lmail_bulk_open_(&s->base);
+  return 1;
+}
+
+/* A CR that ends what chunks brought is a bare one: is it news? */
+static int cr_ends(lmail_smtp_server *s, uint64_t off, lmail_undot_out_ *out)
+{
+  lmail_undot_ u;
+  int bare;
+
+  if (s->session_ & LMAIL_SMTP_BINARY) return 0;
+  u.state = s->undot_state_;
+  u.seen = s->undot_seen_;
+  bare = lmail_undotted_end_(&u, off, out);
+  s->undot_state_ = u.state;
+  s->undot_seen_ = u.seen;
+  return bare;
+}
+
+/* What chunks brought in front of BURL: a CR at their end is a bare one, and LAST accepts them. */
+static int chunks_are_regular(lmail_smtp_server *s, lmail_event *ev)
+{
+  lmail_undot_out_ out;
+
+  (void)cr_ends(s, 0, &out);
+  if (!(ev->flags & LMAIL_SMTP_EV_LAST) || s->undot_seen_ == 0 ||
+      (s->flags_ & LMAIL_SMTP_ACCEPT_IRREGULAR)) {
+    return 1;
+  }
+  s->session_ |= LMAIL_SMTP_CHUNK_FAILED;
+  return lmail_smtp_fault_(s, ev, 550, LMAIL_SMTP_ENHANCED(5, 6, 0), LMAIL_FIELD_BODY, 0);
+}
+
+/* burl-cmd = "BURL" SP absolute-URI [SP end-marker] CRLF                  RFC 4468 3 */
+static int burl(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
+{
+  unsigned reply = no_chunk(s);
+
+  ev->kind = LMAIL_SMTP_SERVER_BURL;
+  ev->data = w->line + w->arg;
+  ev->len = without_last(ev->data, w->len - w->arg, ev);
+  if (ev->len == 0 || lmail_run_(ev->data, ev->len, LMAIL_C_GRAPH) != ev->len) {
+    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+  }
+  if (reply != 0) return lmail_smtp_bad_order_(s, ev, reply);
+  part_begins(s);
+  s->session_ &= ~(uint32_t)LMAIL_SMTP_LAST_CHUNK;
+  if (ev->flags & LMAIL_SMTP_EV_LAST) s->session_ |= LMAIL_SMTP_LAST_CHUNK;
+  return chunks_are_regular(s, ev);
+}
+
+static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb, lmail_event *ev)
+{
+  return verb == LMAIL_SMTP_BDAT ? bdat(s, w, ev) : burl(s, w, ev);
+}
+
+/* ---- octets ----------------------------------------------------------------------------------- */
+
+/* Octets of a chunk from in[0] on, which is at off; a message that is binary may hold anything. */
+static lmail_status content(lmail_smtp_server *s, const uint8_t *in, size_t n, uint64_t off,
+                            size_t *used, lmail_event *ev)
+{
+  lmail_undot_result_ r = LMAIL_UNDOT_SPAN;
+  lmail_undot_out_ out;
+  lmail_undot_ u;
+
+  u.state = s->undot_state_;
+  u.seen = s->undot_seen_;
+  if (s->session_ & LMAIL_SMTP_BINARY) {
+    memset(&out, 0, sizeof out);
+    out.data = in;
+    out.len = *used = n;
+    out.off = off;
+  } else {
+    r = lmail_undotted_next_(&u, in, n, off, used, &out);
+  }
+  s->undot_state_ = u.state;
+  s->undot_seen_ = u.seen;
+  s->chunk_ -= *used;
+  return r == LMAIL_UNDOT_IRREGULAR ? lmail_smtp_irregular_(s, &out, ev)
+                                    : lmail_smtp_span_(s, &out, ev);
+}
+
+/* All octets have come. The last span of the bulk is empty, and behind it stands the verdict. */
+static lmail_status chunk_ends(lmail_smtp_server *s, const uint8_t *in, uint64_t off,
+                               lmail_event *ev)
+{
+  int last = (s->session_ & LMAIL_SMTP_LAST_CHUNK) != 0;
+  lmail_undot_out_ out;
+
+  if (last && cr_ends(s, off, &out)) return lmail_smtp_irregular_(s, &out, ev);
+  memset(ev, 0, sizeof *ev);
+  if ((s->base.control_ & LMAIL_CTL_BULK) && !lmail_bulk_close_(&s->base)) {
+    ev->kind = LMAIL_SMTP_SERVER_BODY;
+    ev->off = off;
+    ev->data = in;
+    return LMAIL_EVENT;
+  }
+  s->state_ = last ? LMAIL_SMTP_AFTER_DATA : LMAIL_SMTP_AT_COMMAND;
+  if (last) return LMAIL_OK;
+  ev->kind = LMAIL_SMTP_SERVER_CHUNK;
+  ev->id = s->commands_;
+  ev->code = LMAIL_SMTP_BDAT;
+  ev->off = off;
+  return lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_CHUNK);
+}
+
+/*
+ * The octets of a chunk that is not wanted have been dropped: now it is refused. In LMTP the last one
+ * owes a reply for each recipient: "If there were no previously successful RCPT commands in the mail
+ * transaction, then the BDAT LAST command returns zero replies." (RFC 2033 4.3)
+ */
+static lmail_status dropped(lmail_smtp_server *s, uint64_t off, lmail_event *ev)
+{
+  const int each = (s->session_ & LMAIL_SMTP_LAST_CHUNK) && (s->flags_ & LMAIL_SMTP_LMTP);
+
+  s->state_ = LMAIL_SMTP_AT_COMMAND;
+  memset(ev, 0, sizeof *ev);
+  ev->kind = LMAIL_SMTP_SERVER_BAD;
+  ev->id = s->commands_;
+  ev->code = LMAIL_SMTP_BDAT;
+  ev->off = off;
+  (void)lmail_smtp_fault_(s, ev, s->refusal_, s->refusal_enhanced_,
+                          s->refusal_ == 552 ? LMAIL_FIELD_BODY : LMAIL_FIELD_SMTP_SEQUENCE, 0);
+  (void)lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
+  if (each) lmail_smtp_ask_each_(s, ev);
+  return LMAIL_EVENT;
+}
+
+static lmail_status chunk(lmail_smtp_server *s, const uint8_t *in, size_t n, uint64_t off,
+                          size_t *used, lmail_event *ev)
+{
+  size_t left = n < s->chunk_ ? n : (size_t)s->chunk_;
+
+  *used = 0;
+  if (left == 0 && s->chunk_ != 0) {
+    if (!lmail_finished_(&s->base)) return LMAIL_OK;
+    return lmail_fail_(&s->base, LMAIL_E_TRUNCATED, LMAIL_FIELD_BODY, off, 0);
+  }
+  if (s->session_ & LMAIL_SMTP_DROP_CHUNK) {
+    *used = left;
+    s->chunk_ -= left;
+    return s->chunk_ != 0 ? LMAIL_OK : dropped(s, off + left, ev);
+  }
+  while (s->chunk_ != 0) {
+    lmail_status st;
+    size_t k;
+
+    if (*used == n) return LMAIL_OK;
+    left = n - *used < s->chunk_ ? n - *used : (size_t)s->chunk_;
+    st = content(s, in + *used, left, off + *used, &k, ev);
+    *used += k;
+    if (st != LMAIL_OK) return st; /* LMAIL_OK: a span that is skipped or over the limit */
+  }
+  return chunk_ends(s, in == NULL ? NULL : in + *used, off + *used, ev);
+}
+
+const struct lmail_smtp_server_chunks_ lmail_smtp_chunks_ = {command, chunk};
+
+const struct lmail_smtp_server_chunks_ *lmail_smtp_server_chunks_group(void)
+{
+  return &lmail_smtp_chunks_;
+}

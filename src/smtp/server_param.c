@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* server_param.c - the parameters that extensions bring to MAIL and RCPT, and their UTF-8, for the server. */
+
+#include "core/chars.h"
+#include "smtp/server.h"
+#include <libmail/utf8.h>
+
+/* RFC 4865 4.1: one of HOLDFOR and HOLDUNTIL */
+enum { HOLDS = 1u << LMAIL_SMTP_PARAM_HOLDFOR | 1u << LMAIL_SMTP_PARAM_HOLDUNTIL };
+
+static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned verb,
+                      uint32_t *given, lmail_event *ev)
+{
+  lmail_smtp_value value;
+  lmail_status st = lmail_smtp_param_value(p, verb, &value);
+  uint32_t bit = (uint32_t)1 << value.param;
+
+  if (value.param == 0 || !(s->offered_ & value.extension)) {
+    return s->flags_ & LMAIL_SMTP_UNKNOWN_PARAMS ? 0 : 555;
+  }
+  if (st != LMAIL_OK || (*given & (bit & HOLDS ? (uint32_t)HOLDS : bit))) return 501;
+  *given |= bit;
+  if (value.param == LMAIL_SMTP_PARAM_SMTPUTF8) ev->flags |= LMAIL_SMTP_EV_SMTPUTF8;
+  if (value.param == LMAIL_SMTP_PARAM_REQUIRETLS) ev->flags |= LMAIL_SMTP_EV_REQUIRETLS;
+  return 0;
+}
+
+/*
+ * An address with UTF-8 needs MAIL's SMTPUTF8 (RFC 6531 3.4), else 553 or 550 5.6.7 (3.5); and so does
+ * a parameter with UTF-8.
+ */
+static int said_utf8(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb,
+                     lmail_event *ev)
+{
+  int said = verb == LMAIL_SMTP_MAIL ? (ev->flags & LMAIL_SMTP_EV_SMTPUTF8) != 0
+                                     : (s->session_ & LMAIL_SMTP_UTF8) != 0;
+
+  if (said || !lmail_any_8bit_(w->line, w->len)) return 1;
+  return lmail_smtp_fault_(s, ev, 553, LMAIL_SMTP_ENHANCED(5, 6, 7),
+                           verb == LMAIL_SMTP_MAIL ? LMAIL_FIELD_SMTP_REVERSE_PATH
+                                                   : LMAIL_FIELD_SMTP_FORWARD_PATH,
+                           w->arg);
+}
+
+const struct lmail_smtp_server_params_ lmail_smtp_params_ = {
+    param, lmail_smtp_mailbox_parse_utf8, said_utf8, lmail_utf8_char, lmail_utf8_valid};
+
+const struct lmail_smtp_server_params_ *lmail_smtp_server_params_group(void)
+{
+  return &lmail_smtp_params_;
+}

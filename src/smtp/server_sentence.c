@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* server_sentence.c - what the SMTP server's replies say for people. */
+
+#include "smtp/server.h"
+
+/* A sentence for each code that has one, so that an application need not; those in use first. */
+#define SENTENCES(X)                                  \
+  X(354, "End with <CRLF>.<CRLF>")                    \
+  X(221, "Closing")                                   \
+  X(220, "Service ready")                             \
+  X(550, "Requested action not taken")                \
+  X(450, "Mailbox unavailable")                       \
+  X(503, "Bad sequence of commands")                  \
+  X(554, "Transaction failed")                        \
+  X(500, "Syntax error, command not recognized")      \
+  X(501, "Syntax error in parameters")                \
+  X(502, "Command not implemented")                   \
+  X(504, "Parameter not implemented")                 \
+  X(555, "Parameters not recognized")                 \
+  X(552, "Message too big")                           \
+  X(553, "Mailbox name not allowed")                  \
+  X(551, "User not local")                            \
+  X(251, "User not local; will forward")              \
+  X(252, "Cannot verify; will try to deliver")        \
+  X(235, "Authentication successful")                 \
+  X(334, "")                                          \
+  X(421, "Service not available, closing")            \
+  X(451, "Local error")                               \
+  X(452, "Too many recipients or too little storage") \
+  X(455, "Unable to accommodate parameters")
+
+#define SENTENCE_CODE(code, text) code,
+#define SENTENCE_LENGTH(code, text) sizeof(text) - 1,
+#define SENTENCE_TEXT(code, text) text
+
+/* The sentence for a code and its length. */
+static const char *sentence(unsigned code, size_t *n)
+{
+  static const uint16_t codes[] = {SENTENCES(SENTENCE_CODE)};
+  static const uint8_t lengths[] = {SENTENCES(SENTENCE_LENGTH)};
+  static const char texts[] = SENTENCES(SENTENCE_TEXT) "FailedOK";
+  const char *text = texts;
+  size_t i = 0;
+
+  for (; i < sizeof lengths && codes[i] != code; i++) text += lengths[i];
+  if (i < sizeof lengths) {
+    *n = lengths[i];
+    return text;
+  }
+  *n = code < 400 ? 2 : 6;
+  return code < 400 ? text + 6 : text;
+}
+
+lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t s_size,
+                                          const lmail_smtp_server_config *cfg, size_t cfg_size,
+                                          void *scratch, size_t scratch_size)
+{
+  lmail_status st = lmail_smtp_server_init_bare_sized(s, s_size, cfg, cfg_size, scratch,
+                                                      scratch_size);
+
+  if (st == LMAIL_OK) s->sentence_ = sentence;
+  return st;
+}
