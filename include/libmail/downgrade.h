@@ -45,7 +45,7 @@ enum {
   LMAIL_DOWNGRADE_BROKEN = 0x0008, /* something in it is changed (_BREAK): its signature fails  */
   LMAIL_DOWNGRADE_DKIM = 0x0010,   /* a DKIM or ARC signature, which covers more than it should */
   LMAIL_DOWNGRADE_LOST = 0x0020,   /* there were octets without meaning that could not be kept: */
-  /* 8-bit in preambles, lines that are no fields, unknown transfer encodings and base64 */
+  /* 8-bit in preambles, lines that are no fields, unreadable types and encodings, and base64 */
   /* (_ALL) became "?", comments beside addresses are left out, and so are   */
   /* parameters whose names are not US-ASCII, or beyond 24     */
   LMAIL_DOWNGRADE_RENAMED = 0x0040, /* fields are called Downgraded-... now                      */
