@@ -222,7 +222,9 @@ static lmail_status params(lmail_smtp_client *c, lmail_build_ *b, uint64_t size,
 {
   lmail_status st;
 
-  if (flags & LMAIL_SMTP_OF_RCPT) { /* all of it is in the buffer, or does not fit */
+  if (flags & LMAIL_SMTP_OF_RCPT) {
+    if (b->w->buf == NULL || b->len > b->w->cap - b->w->len)
+      return LMAIL_OK; /* it is only measured */
     return lmail_smtp_client_count_(c, b, LINE_MAX_OCTETS, LMAIL_SMTP_RCPT,
                                     b->w->buf + b->w->len + RCPT_TO, b->len - RCPT_TO - 1);
   }

@@ -577,6 +577,7 @@ static lmail_status mail_to(session *s, const char *address)
 static void limits_are_kept(void **state)
 {
   static const char mine[] = "a@b";
+  lmail_writer measured;
   session s;
   size_t cap;
 
@@ -591,6 +592,9 @@ static void limits_are_kept(void **state)
   s.w.cap = 12;
   assert_int_equal(mail_to(&s, "r@one.example"), LMAIL_FULL);
   s.w.cap = cap;
+  lmail_writer_init(&measured, NULL, 0);
+  assert_int_equal(lmail_smtp_client_rcpt(&s.c, &measured, "r@one.example", 13), LMAIL_FULL);
+  assert_int_equal(measured.need, strlen("RCPT TO:<r@one.example>\r\n"));
   assert_int_equal(mail_to(&s, "r@one.example"), LMAIL_OK);
   feed(&s, "550 x\r\n"); /* counts, too */
   assert_int_equal(mail_to(&s, "s@ONE.example"), LMAIL_OK);
