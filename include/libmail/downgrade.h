@@ -80,10 +80,10 @@ enum {
   LMAIL_DOWNGRADE_UNDECLARED = 1, /* 8-bit in a body that does not say so: begin again with _ALL; */
                                   /* with it, in a message/... or an encoding that is not known   */
   LMAIL_DOWNGRADE_IN_SIGNED,      /* 8-bit in a multipart/signed: refuse it, or take _BREAK      */
-  LMAIL_DOWNGRADE_BOUNDARY,       /* 8-bit in a boundary                                         */
-  LMAIL_DOWNGRADE_LONG_FIELD,     /* 8-bit in a field that is longer than token_max, or becomes  */
-                                  /* much longer than that                                       */
-  LMAIL_DOWNGRADE_PARTS           /* 8-bit behind more parts than parts_max                      */
+  LMAIL_DOWNGRADE_BOUNDARY,   /* 8-bit in a boundary, or in the field of an endless media type */
+  LMAIL_DOWNGRADE_LONG_FIELD, /* 8-bit in a field that is longer than token_max, or becomes  */
+                              /* much longer than that                                       */
+  LMAIL_DOWNGRADE_PARTS       /* 8-bit behind more parts than parts_max                      */
 };
 
 typedef struct lmail_downgrade {
@@ -147,10 +147,12 @@ LMAIL_API lmail_status lmail_downgrade_write(lmail_downgrade *d, const void *in,
  *   addresses      display names do; an address that is not US-ASCII becomes a group without members
  *                  that is called like it (RFC 6854 2)
  *   Content-Type, Content-Disposition   parameters take RFC 2231's form
+ *   Content-Transfer-Encoding, and a Content-Type that cannot be read   keep their names, and whatever is
+ *                  not US-ASCII becomes "?": renamed, a second field behind them would count
  *   anything else  the field is renamed, "Message-ID" to "Downgraded-Message-ID", and becomes text
  * text[0 .. cap) is room to work in, 4 * n + 16 octets; *facts gets LMAIL_DOWNGRADE_... added, as they
  * apply. LMAIL_OK; LMAIL_FULL: w has no room; LMAIL_E_LIMIT: cap is too small; LMAIL_E_ARGUMENT: it is
- * no field, or has 8-bit in its name or in a boundary.
+ * no field, or has 8-bit in its name or in a boundary, or a media type over 127 octets.
  */
 LMAIL_API lmail_status lmail_downgrade_field(lmail_writer *w, const void *field, size_t n,
                                              const lmail_text_config *cfg, void *text, size_t cap,

@@ -295,19 +295,6 @@ static int drops_encoding(lmail_downgrade *d, const lmail_event *ev)
   return (d->header_ & DROPPED) != 0;
 }
 
-/*
- * A type or an encoding that nobody can read counts as it is, and is not called Downgraded-...: a second field,
- * behind it, would take its place.
- */
-static int stays(const lmail_event *ev)
-{
-  lmail_content_type type;
-
-  return ev->field == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING ||
-         (ev->field == LMAIL_FIELD_CONTENT_TYPE &&
-          lmail_content_type_parse(ev->data2, ev->len2, &type) != LMAIL_OK);
-}
-
 static void header_field(lmail_downgrade *d, lmail_windows_ *w, const lmail_event *ev)
 {
   int is_long = (ev->flags & LMAIL_EV_LONG) != 0;
@@ -328,8 +315,6 @@ static void header_field(lmail_downgrade *d, lmail_windows_ *w, const lmail_even
     emit(d, w, ev->data, n);
   } else if (is_long) {
     refuse(d, LMAIL_E_LIMIT, LMAIL_DOWNGRADE_LONG_FIELD);
-  } else if (stays(ev)) {
-    emit_padding(d, w, ev->data, n);
   } else {
     rewrite_field(d, w, ev->data, n, ev->field);
   }

@@ -80,6 +80,34 @@ static lmail_status put_renamed(task *t)
   return put_text(t, name, n);
 }
 
+/*
+ * A type or an encoding that nobody can read counts as it is: renamed, a second field behind it would take
+ * its place. What is no US-ASCII in it becomes "?", which is no part of a token either.
+ */
+static lmail_status put_unreadable(task *t)
+{
+  size_t at = 0, end, n;
+  lmail_fold_ f;
+
+  if (lmail_unfold(t->f->value, t->f->value_len, t->text, t->cap, &n) != LMAIL_OK) {
+    return LMAIL_E_LIMIT;
+  }
+  t->facts |= LMAIL_DOWNGRADE_LOST;
+  lmail_fold_begin_(&f, t->w, t->f->name, t->f->name_len, 0);
+  for (; at < n; at = end) {
+    if (lmail_is_wsp_(t->text[at])) {
+      end = at + 1;
+      continue;
+    }
+    for (end = at; end < n && !lmail_is_wsp_(t->text[end]); end++) {
+      if (!lmail_is_(t->text[end], LMAIL_C_TEXT)) t->text[end] = '?';
+    }
+    lmail_fold_space_(&f, end - at, LMAIL_COLUMNS_);
+    lmail_fold_put_(&f, t->text + at, end - at);
+  }
+  return lmail_fold_end_(&f);
+}
+
 /* ---- addresses ----------------------------------------------------------------------------------- */
 
 /* A group without members, called like a mailbox whose address is not US-ASCII. */
@@ -265,7 +293,8 @@ static lmail_status put_params(task *t, const uint8_t *first, size_t first_len,
   }
   if (st == LMAIL_OK) return lmail_field_end(&f, t->w);
   t->w->len = begin;
-  return st == ANOTHER_WAY ? put_renamed(t) : st;
+  if (st != ANOTHER_WAY) return st;
+  return t->f->id == LMAIL_FIELD_CONTENT_TYPE ? LMAIL_E_ARGUMENT : put_renamed(t);
 }
 
 static lmail_status put_content_type(task *t)
@@ -273,9 +302,11 @@ static lmail_status put_content_type(task *t)
   lmail_content_type c;
   uint8_t media[128];
 
-  if (lmail_content_type_parse(t->f->value, t->f->value_len, &c) != LMAIL_OK ||
-      c.type_len >= sizeof media || c.subtype_len >= sizeof media - c.type_len) {
-    return put_renamed(t);
+  if (lmail_content_type_parse(t->f->value, t->f->value_len, &c) != LMAIL_OK) {
+    return put_unreadable(t);
+  }
+  if (c.type_len >= sizeof media || c.subtype_len >= sizeof media - c.type_len) {
+    return LMAIL_E_ARGUMENT;
   }
   memcpy(media, c.type, c.type_len);
   media[c.type_len] = '/';
@@ -299,6 +330,7 @@ static lmail_status put(task *t)
 {
   lmail_field_facts known;
 
+  if (t->f->id == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING) return put_unreadable(t);
   if (!lmail_field_info(t->f->id, &known)) known.kind = LMAIL_VALUE_UNSTRUCTURED;
   switch (known.kind) {
   case LMAIL_VALUE_UNSTRUCTURED: return put_text(t, t->f->name, t->f->name_len);

@@ -251,13 +251,13 @@ static void e9_two_encodings(void **state)
           "Content-Transfer-Encoding: base64\r\n\r\nx\r\n",
           "MIME-Version: 1.0\r\nContent-Type: text/x\r\nContent-Transfer-Encoding: ??\r\n"
           "Content-Transfer-Encoding: base64\r\n\r\nx\r\n",
-          LMAIL_DOWNGRADE_LOST, 0);
+          LMAIL_DOWNGRADE_FIELDS | LMAIL_DOWNGRADE_LOST, 0);
   becomes(
       "MIME-Version: 1.0\r\nContent-Type: \xf9\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
       "--b\r\n",
       "MIME-Version: 1.0\r\nContent-Type: ?\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
       "--b\r\n",
-      LMAIL_DOWNGRADE_LOST, 0);
+      LMAIL_DOWNGRADE_FIELDS | LMAIL_DOWNGRADE_LOST, 0);
 }
 
 static void bodies_that_do_not_say_so(void **state)

@@ -123,8 +123,13 @@ static void parameters(void **state)
           "Content-Type: text/plain; charset=utf-8; name*=utf-8''gr%C3%BC%C3%9F.txt; x=y\r\n", 0);
   becomes("Content-Disposition: attachment; filename=\"\xc3\xbc\"; filename=b\r\n",
           "Content-Disposition: attachment; filename*=utf-8''%C3%BC\r\n", 0);
-  becomes("Content-Type: \xc3\xbc\r\n", "Downgraded-Content-Type: =?utf-8?b?w7w=?=\r\n",
-          LMAIL_DOWNGRADE_RENAMED);
+  becomes("Content-Type: \xc3\xbc\r\n", "Content-Type: ??\r\n", LMAIL_DOWNGRADE_LOST);
+  becomes("Content-Type: a\r\n b/\xc3\xbc; x\r\n", "Content-Type: a b/??; x\r\n",
+          LMAIL_DOWNGRADE_LOST);
+  becomes("Content-Transfer-Encoding: 8bit (\xfc)\r\n", "Content-Transfer-Encoding: 8bit (?)\r\n",
+          LMAIL_DOWNGRADE_LOST);
+  becomes("Content-Disposition: \xc3\xbc\r\n",
+          "Downgraded-Content-Disposition: =?utf-8?b?w7w=?=\r\n", LMAIL_DOWNGRADE_RENAMED);
   becomes("Content-Type: multipart/x; boundary=b; x=\xc3\xbc\r\n",
           "Content-Type: multipart/x; boundary=b; x*=utf-8''%C3%BC\r\n", 0);
 }
