@@ -7,7 +7,7 @@
  * and no C library. The octets of the modem are those of a TCP stream.
  */
 
-#include <libmail/core.h>
+#include <libmail/writer.h>
 
 /* Each port: data, and a state with a bit for each direction and one for "connected". */
 #define MODEM_DATA (*(volatile uint8_t *)0x40004000u)
@@ -69,6 +69,43 @@ static inline lmail_status parse(lmail_parser *p, void (*answer)(const lmail_eve
     n = modem_receive(in, sizeof in);
     if (n == 0) lmail_finish(p);
   }
+}
+
+/* A literal as text and its length. */
+#define TEXT(literal) (literal), sizeof(literal) - 1
+
+/*
+ * Converses over the modem to the end, one octet or more at a time: each event is answered into *w, which is
+ * sent. secured says what comes after LMAIL_SWITCH, when the board's cipher chip has done the handshake.
+ */
+static inline lmail_status converse(lmail_parser *p, lmail_writer *w,
+                                    lmail_status (*answer)(const lmail_event *ev, lmail_writer *w),
+                                    lmail_status (*secured)(lmail_writer *w))
+{
+  uint8_t in[64];
+  lmail_status st = LMAIL_OK;
+  size_t n = 0;
+  size_t at = 0;
+
+  while (st >= LMAIL_OK && st != LMAIL_DONE) {
+    lmail_event ev;
+    size_t used;
+
+    st = lmail_next(p, in + at, n - at, &used, &ev);
+    at += used;
+    if (st == LMAIL_EVENT) {
+      st = answer(&ev, w);
+    } else if (st == LMAIL_SWITCH) {
+      st = secured(w);
+    } else if (st == LMAIL_OK) {
+      n = modem_receive(in, sizeof in);
+      at = 0;
+      if (n == 0) lmail_finish(p);
+    }
+    if (!modem_send(w->buf, w->len)) return LMAIL_E_STATE;
+    w->len = 0;
+  }
+  return st;
 }
 
 #ifdef BOARD_HAS_NO_LIBC

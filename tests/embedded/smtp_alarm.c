@@ -8,20 +8,12 @@
 
 #define BOARD_HAS_NO_LIBC
 #include "board.h"
-
-#define TEXT(literal) (literal), sizeof(literal) - 1
+#include "alarm.h"
 
 static lmail_smtp_client client;
 static uint8_t scratch[512 + 8 * 4];
 static uint8_t output[128];
 static uint8_t input[64];
-
-static const char message[] = "From: <pump@plant.example>\r\n"
-                              "To: <duty@plant.example>\r\n"
-                              "Subject: Alarm\r\n"
-                              "Date: Thu, 1 Jan 1970 00:00:00 +0000\r\n"
-                              "\r\n"
-                              "Pump 3: pressure is low.\r\n";
 
 /* The whole message; it may be longer than the output buffer. */
 static lmail_status send_message(lmail_writer *w)

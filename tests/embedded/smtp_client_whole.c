@@ -9,23 +9,15 @@
 
 #define BOARD_HAS_NO_LIBC
 #include "board.h"
-
-#define TEXT(literal) (literal), sizeof(literal) - 1
+#include "alarm.h"
 
 static lmail_smtp_client client;
 static uint8_t scratch[512 + 8 * 4];
 static uint8_t output[768];
-static uint8_t input[64];
 
-static const char message[] = "From: <pump@plant.example>\r\n"
-                              "To: <duty@plant.example>\r\n"
-                              "Subject: Alarm\r\n"
-                              "Date: Thu, 1 Jan 1970 00:00:00 +0000\r\n"
-                              "\r\n"
-                              "Pump 3: pressure is low.\r\n";
-
-/* The operator's panel: a switch for each way to go. */
+/* The operator's panel: a switch for each way to go, and what the board waits for. */
 #define PANEL (*(volatile uint32_t *)0x40006000u)
+#define DISPLAY (*(volatile uint32_t *)0x40006004u)
 enum { PLAIN_MAIL = 1, LONG_WAY = 2, BY_URL = 4, HAS_8BIT = 8, ASK = 16 };
 
 static lmail_status send_mail(lmail_writer *w)
@@ -108,6 +100,8 @@ static lmail_status answer(const lmail_event *ev, lmail_writer *w)
 {
   size_t used;
 
+  DISPLAY = (uint32_t)lmail_smtp_client_timeout(&client) << 16 |
+            (uint32_t)lmail_smtp_client_unanswered(&client);
   if (ev->kind == LMAIL_SMTP_CLIENT_LINE || ev->kind == LMAIL_SMTP_CLIENT_EXTENSION) {
     return LMAIL_OK;
   }
@@ -136,35 +130,11 @@ static lmail_status answer(const lmail_event *ev, lmail_writer *w)
   }
 }
 
-static lmail_status converse(lmail_writer *w)
+static lmail_status secured(lmail_writer *w)
 {
-  lmail_status st = LMAIL_OK;
-  size_t n = 0;
-  size_t at = 0;
+  lmail_status st = lmail_smtp_client_tls(&client);
 
-  while (st >= LMAIL_OK && st != LMAIL_DONE) {
-    lmail_event ev;
-    size_t used;
-
-    st = lmail_next(&client.base, input + at, n - at, &used, &ev);
-    at += used;
-    if (st == LMAIL_EVENT) {
-      st = answer(&ev, w);
-    } else if (st == LMAIL_SWITCH) {
-      st = lmail_smtp_client_tls(&client); /* the board's cipher chip has done the handshake */
-      if (st == LMAIL_OK) st = greet(w);
-    } else if (st == LMAIL_OK) {
-      if (lmail_smtp_client_timeout(&client) == 0 && lmail_smtp_client_unanswered(&client) == 0) {
-        return st;
-      }
-      n = modem_receive(input, sizeof input);
-      at = 0;
-      if (n == 0) lmail_finish(&client.base);
-    }
-    if (!modem_send(w->buf, w->len)) return LMAIL_E_STATE;
-    w->len = 0;
-  }
-  return st;
+  return st == LMAIL_OK ? greet(w) : st;
 }
 
 int main(void)
@@ -180,5 +150,5 @@ int main(void)
   if (lmail_smtp_client_init(&client, &cfg, scratch, sizeof scratch) != LMAIL_OK) return 1;
   if (lmail_smtp_client_extend(&client) != LMAIL_OK) return 1;
   if (lmail_smtp_client_require_tls(&client) != LMAIL_OK) return 1;
-  return converse(&w) != LMAIL_DONE;
+  return converse(&client.base, &w, answer, secured) != LMAIL_DONE;
 }

@@ -9,12 +9,9 @@
 #define BOARD_HAS_NO_LIBC
 #include "board.h"
 
-#define TEXT(literal) (literal), sizeof(literal) - 1
-
 static lmail_smtp_server server;
 static uint8_t scratch[768];
 static uint8_t output[512];
-static uint8_t input[64];
 
 static lmail_status answer(const lmail_event *ev, lmail_writer *w)
 {
@@ -35,35 +32,22 @@ static lmail_status answer(const lmail_event *ev, lmail_writer *w)
   }
 }
 
+/* STARTTLS is never offered. */
+static lmail_status secured(lmail_writer *w)
+{
+  (void)w;
+  return LMAIL_E_STATE;
+}
+
 int main(void)
 {
-  lmail_status st;
   lmail_writer w;
-  size_t n = 0;
-  size_t at = 0;
 
   memset(&w, 0, sizeof w);
   w.buf = output;
   w.cap = sizeof output;
-  st = lmail_smtp_server_init_bare(&server, NULL, scratch, sizeof scratch);
-  if (st == LMAIL_OK) {
-    st = lmail_smtp_server_reply(&server, &w, 220, 0, TEXT("printer.plant.example"));
-  }
-  while (st >= LMAIL_OK && st != LMAIL_DONE) {
-    lmail_event ev;
-    size_t used;
-
-    st = lmail_next(&server.base, input + at, n - at, &used, &ev);
-    at += used;
-    if (st == LMAIL_EVENT) {
-      st = answer(&ev, &w);
-    } else if (st == LMAIL_OK) {
-      n = modem_receive(input, sizeof input);
-      at = 0;
-      if (n == 0) lmail_finish(&server.base);
-    }
-    if (!modem_send(w.buf, w.len)) return 1;
-    w.len = 0;
-  }
-  return st != LMAIL_DONE;
+  if (lmail_smtp_server_init_bare(&server, NULL, scratch, sizeof scratch) != LMAIL_OK) return 1;
+  if (lmail_smtp_server_reply(&server, &w, 220, 0, TEXT("printer.plant.example")) != LMAIL_OK)
+    return 1;
+  return converse(&server.base, &w, answer, secured) != LMAIL_DONE;
 }

@@ -9,12 +9,9 @@
 #define BOARD_HAS_NO_LIBC
 #include "board.h"
 
-#define TEXT(literal) (literal), sizeof(literal) - 1
-
 static lmail_smtp_server server;
 static uint8_t scratch[2048];
 static uint8_t output[768];
-static uint8_t input[64];
 
 static const char hello[] = "hub.plant.example\n"
                             "AUTH PLAIN\n"
@@ -89,32 +86,10 @@ static lmail_status answer(const lmail_event *ev, lmail_writer *w)
   }
 }
 
-/* One connection, from the greeting to its end. */
-static lmail_status serve(lmail_writer *w)
+static lmail_status secured(lmail_writer *w)
 {
-  lmail_status st = lmail_smtp_server_reply(&server, w, 220, 0, TEXT("hub.plant.example ready"));
-  size_t n = 0;
-  size_t at = 0;
-
-  while (st >= LMAIL_OK && st != LMAIL_DONE) {
-    lmail_event ev;
-    size_t used;
-
-    st = lmail_next(&server.base, input + at, n - at, &used, &ev);
-    at += used;
-    if (st == LMAIL_EVENT) {
-      st = answer(&ev, w);
-    } else if (st == LMAIL_SWITCH) {
-      st = lmail_smtp_server_tls(&server); /* the board's cipher chip has done the handshake */
-    } else if (st == LMAIL_OK) {
-      n = modem_receive(input, sizeof input);
-      at = 0;
-      if (n == 0) lmail_finish(&server.base);
-    }
-    if (!modem_send(w->buf, w->len)) return LMAIL_E_STATE;
-    w->len = 0;
-  }
-  return st;
+  (void)w;
+  return lmail_smtp_server_tls(&server);
 }
 
 int main(void)
@@ -132,5 +107,7 @@ int main(void)
   w.cap = sizeof output;
   if (lmail_smtp_server_init(&server, &cfg, scratch, sizeof scratch) != LMAIL_OK) return 1;
   if (lmail_smtp_server_extend(&server) != LMAIL_OK) return 1;
-  return serve(&w) != LMAIL_DONE;
+  if (lmail_smtp_server_reply(&server, &w, 220, 0, TEXT("hub.plant.example ready")) != LMAIL_OK)
+    return 1;
+  return converse(&server.base, &w, answer, secured) != LMAIL_DONE;
 }

@@ -8,20 +8,11 @@
 
 #define BOARD_HAS_NO_LIBC
 #include "board.h"
-
-#define TEXT(literal) (literal), sizeof(literal) - 1
+#include "alarm.h"
 
 static lmail_smtp_client client;
 static uint8_t scratch[512 + 8 * 4];
 static uint8_t output[256];
-static uint8_t input[64];
-
-static const char message[] = "From: <pump@plant.example>\r\n"
-                              "To: <duty@plant.example>\r\n"
-                              "Subject: Alarm\r\n"
-                              "Date: Thu, 1 Jan 1970 00:00:00 +0000\r\n"
-                              "\r\n"
-                              "Pump 3: pressure is low.\r\n";
 
 static lmail_status after_hello(lmail_writer *w)
 {
@@ -59,37 +50,22 @@ static lmail_status answer(const lmail_event *ev, lmail_writer *w)
   }
 }
 
+static lmail_status secured(lmail_writer *w)
+{
+  lmail_status st = lmail_smtp_client_tls(&client);
+
+  return st == LMAIL_OK ? lmail_smtp_client_ehlo(&client, w, TEXT("pump.plant.example")) : st;
+}
+
 int main(void)
 {
-  lmail_status st;
   lmail_writer w;
-  size_t n = 0;
-  size_t at = 0;
 
   memset(&w, 0, sizeof w);
   w.buf = output;
   w.cap = sizeof output;
-  st = lmail_smtp_client_init(&client, NULL, scratch, sizeof scratch);
-  if (st == LMAIL_OK) st = lmail_smtp_client_extend(&client);
-  if (st == LMAIL_OK) st = lmail_smtp_client_require_tls(&client);
-  while (st >= LMAIL_OK && st != LMAIL_DONE) {
-    lmail_event ev;
-    size_t used;
-
-    st = lmail_next(&client.base, input + at, n - at, &used, &ev);
-    at += used;
-    if (st == LMAIL_EVENT) {
-      st = answer(&ev, &w);
-    } else if (st == LMAIL_SWITCH) {
-      st = lmail_smtp_client_tls(&client); /* the board's cipher chip has done the handshake */
-      if (st == LMAIL_OK) st = lmail_smtp_client_ehlo(&client, &w, TEXT("pump.plant.example"));
-    } else if (st == LMAIL_OK) {
-      n = modem_receive(input, sizeof input);
-      at = 0;
-      if (n == 0) lmail_finish(&client.base);
-    }
-    if (!modem_send(w.buf, w.len)) return 1;
-    w.len = 0;
-  }
-  return st != LMAIL_DONE;
+  if (lmail_smtp_client_init(&client, NULL, scratch, sizeof scratch) != LMAIL_OK) return 1;
+  if (lmail_smtp_client_extend(&client) != LMAIL_OK) return 1;
+  if (lmail_smtp_client_require_tls(&client) != LMAIL_OK) return 1;
+  return converse(&client.base, &w, answer, secured) != LMAIL_DONE;
 }

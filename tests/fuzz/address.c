@@ -4,19 +4,11 @@
  * answer with defects and without, folded and not; and what is written parses back to the same.
  */
 
+#include "check.h"
 #include <libmail/address.h>
 #include <libmail/compose.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define CHECK(condition)                                              \
-  do {                                                                \
-    if (!(condition)) {                                               \
-      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      abort();                                                        \
-    }                                                                 \
-  } while (0)
 
 enum { ROOM = 1 << 16 };
 

@@ -4,19 +4,11 @@
  * input is the charset's number, the sizes of windows, and text, which is also tried as a label.
  */
 
+#include "check.h"
 #include <libmail/charset.h>
 #include <libmail/utf8.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define CHECK(condition)                                              \
-  do {                                                                \
-    if (!(condition)) {                                               \
-      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      abort();                                                        \
-    }                                                                 \
-  } while (0)
 
 enum { CUTS = 8 };
 

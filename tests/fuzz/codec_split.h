@@ -7,16 +7,8 @@
  * are cut, the rest is data. Two ways of cutting must agree in everything.
  */
 
+#include "check.h"
 #include "codec/codec_run.c"
-#include <stdio.h>
-
-#define CHECK(condition)                                              \
-  do {                                                                \
-    if (!(condition)) {                                               \
-      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      abort();                                                        \
-    }                                                                 \
-  } while (0)
 
 /* Window sizes from a string of octets, over and over. */
 typedef struct cuts {

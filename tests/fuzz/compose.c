@@ -4,20 +4,11 @@
  * equal; whole or nothing at any size of the buffer; a message that the parser reads without defects.
  */
 
+#include "check.h"
 #include <libmail/compose.h>
 #include <libmail/text.h>
 #include <libmail/utf8.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define CHECK(condition)                                              \
-  do {                                                                \
-    if (!(condition)) {                                               \
-      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      abort();                                                        \
-    }                                                                 \
-  } while (0)
 
 enum { ROOM = 1 << 17 };
 

@@ -4,19 +4,10 @@
  * time changes nothing more, and the bodies are still there when they are decoded.
  */
 
+#include "check.h"
 #include "choices.h"
 #include <libmail/downgrade.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define CHECK(condition)                                              \
-  do {                                                                \
-    if (!(condition)) {                                               \
-      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      abort();                                                        \
-    }                                                                 \
-  } while (0)
 
 enum { ROOM = 1 << 19, TOKEN_MAX = 512 };
 

@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* imap_mailbox.c - any octets as a mailbox name: what is decoded is UTF-8, and back is the one right form. */
 
+#include "check.h"
 #include <libmail/imap_mailbox.h>
 #include <libmail/utf8.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define CHECK(condition)                                              \
-  do {                                                                \
-    if (!(condition)) {                                               \
-      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      abort();                                                        \
-    }                                                                 \
-  } while (0)
 
 enum { MAX = 4096 };
 

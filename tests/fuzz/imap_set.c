@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* imap_set.c - any octets as sets: asked, in order and written they hold the same numbers. */
 
+#include "check.h"
 #include <libmail/imap_set.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define CHECK(condition)                                              \
-  do {                                                                \
-    if (!(condition)) {                                               \
-      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      abort();                                                        \
-    }                                                                 \
-  } while (0)
 
 enum { MAX = 2048 };
 

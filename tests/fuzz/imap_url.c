@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* imap_url.c - any octets as an IMAP URL: its parts lie in it, and written they are a URL of the same parts. */
 
+#include "check.h"
 #include <libmail/imap_url.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define CHECK(condition)                                              \
-  do {                                                                \
-    if (!(condition)) {                                               \
-      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      abort();                                                        \
-    }                                                                 \
-  } while (0)
 
 enum { MAX = 2048 };
 

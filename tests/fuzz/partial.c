@@ -4,19 +4,10 @@
  * cut comes back when it is joined, no piece is over the limit, and windows change nothing.
  */
 
+#include "check.h"
 #include "choices.h"
 #include <libmail/partial.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define CHECK(condition)                                              \
-  do {                                                                \
-    if (!(condition)) {                                               \
-      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      abort();                                                        \
-    }                                                                 \
-  } while (0)
 
 enum { ROOM = 1 << 18 };
 

@@ -4,14 +4,13 @@
  * stored text is accepted when it is queried, with the same result.
  */
 
+#include "check.h"
 #include <libmail/saslprep.h>
 #include <libmail/utf8.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { LONGEST = 1000, GROWTH = 11 };
-
-#define CHECK(condition) ((condition) ? (void)0 : abort())
 
 static size_t prepared(unsigned mode, const uint8_t *in, size_t n, uint8_t *out, size_t cap,
                        lmail_saslprep_fault *fault)
