@@ -48,17 +48,34 @@ enum {
  * rump_len     how much of the text is what a URLAUTH token authenticates: all before ":" mechanism
  */
 typedef struct lmail_imap_url {
-  const uint8_t *user, *auth, *host, *mailbox, *section, *search, *expire, *access, *mechanism,
-      *token;
-  size_t user_len, auth_len, host_len, mailbox_len, section_len, search_len, expire_len, access_len,
-      mechanism_len, token_len;
+  const uint8_t *user;
+  size_t user_len;
+  const uint8_t *auth;
+  size_t auth_len;
+  const uint8_t *host;
+  size_t host_len;
+  const uint8_t *mailbox;
+  size_t mailbox_len;
+  const uint8_t *section;
+  size_t section_len;
+  const uint8_t *search;
+  size_t search_len;
+  const uint8_t *expire;
+  size_t expire_len;
+  const uint8_t *access;
+  size_t access_len;
+  const uint8_t *mechanism;
+  size_t mechanism_len;
+  const uint8_t *token;
+  size_t token_len;
   size_t rump_len;
+  size_t reserved;
+  uint64_t partial_offset;
+  uint64_t partial_length;
   uint32_t flags;
   uint32_t port;
   uint32_t uidvalidity;
   uint32_t uid;
-  uint64_t partial_offset;
-  uint64_t partial_length;
 } lmail_imap_url;
 
 /*

@@ -507,6 +507,7 @@ typedef struct lmail_pop3_client {
 #define lmail_pop3_client_init(c, cfg, scratch, scratch_size)                                \
   lmail_pop3_client_init_sized((c), sizeof(lmail_pop3_client), (cfg),                        \
                                sizeof(lmail_pop3_client_config), (scratch), (scratch_size))
+/* The function behind the macro, for bindings: sizes are those of the structs that the caller has. */
 LMAIL_API lmail_status lmail_pop3_client_init_sized(lmail_pop3_client *c, size_t c_size,
                                                     const lmail_pop3_client_config *cfg,
                                                     size_t cfg_size, void *scratch,
@@ -520,6 +521,7 @@ LMAIL_API lmail_status lmail_pop3_client_init_sized(lmail_pop3_client *c, size_t
 #define lmail_pop3_client_init_bare(c, cfg, scratch, scratch_size)                           \
   lmail_pop3_client_init_bare_sized((c), sizeof(lmail_pop3_client), (cfg),                   \
                                     sizeof(lmail_pop3_client_config), (scratch), (scratch_size))
+/* The function behind that macro. */
 LMAIL_API lmail_status lmail_pop3_client_init_bare_sized(lmail_pop3_client *c, size_t c_size,
                                                          const lmail_pop3_client_config *cfg,
                                                          size_t cfg_size, void *scratch,
@@ -539,6 +541,7 @@ LMAIL_API size_t lmail_pop3_client_size(void);
  * STAT to RSET before PASS or APOP was written); LMAIL_E_ARGUMENT (what the grammar forbids: an empty or
  * unprintable argument, message-number 0, a command over 255 octets).
  */
+/* USER (RFC 1939 7). */
 LMAIL_API lmail_status lmail_pop3_client_user(lmail_pop3_client *c, lmail_writer *w,
                                               const void *name, size_t n);
 /* The password may hold spaces; it is marked as secret in *w. */
@@ -550,21 +553,30 @@ LMAIL_API lmail_status lmail_pop3_client_pass(lmail_pop3_client *c, lmail_writer
  */
 LMAIL_API lmail_status lmail_pop3_client_apop(lmail_pop3_client *c, lmail_writer *w,
                                               const void *name, size_t n, const void *digest);
+/* CAPA (RFC 2449 5): OK, a CAPA for each capability, END. Before or after the login; servers tell more after it. */
 LMAIL_API lmail_status lmail_pop3_client_capa(lmail_pop3_client *c, lmail_writer *w);
+/* STAT (RFC 1939 5): STAT with the number of messages and their octets. */
 LMAIL_API lmail_status lmail_pop3_client_stat(lmail_pop3_client *c, lmail_writer *w);
-/* message 0: all messages. */
+/* LIST (RFC 1939 5): the octets of a message, LIST; of all with message 0, OK, a LIST for each, END. */
 LMAIL_API lmail_status lmail_pop3_client_list(lmail_pop3_client *c, lmail_writer *w,
                                               uint32_t message);
+/* UIDL (RFC 1939 7): the unique-id of a message, UIDL; of all with message 0, OK, a UIDL for each, END. */
 LMAIL_API lmail_status lmail_pop3_client_uidl(lmail_pop3_client *c, lmail_writer *w,
                                               uint32_t message);
+/* RETR (RFC 1939 5): OK, the message as BODY, END. */
 LMAIL_API lmail_status lmail_pop3_client_retr(lmail_pop3_client *c, lmail_writer *w,
                                               uint32_t message);
+/* TOP (RFC 1939 7): the same of its header and so many lines of its body. */
 LMAIL_API lmail_status lmail_pop3_client_top(lmail_pop3_client *c, lmail_writer *w,
                                              uint32_t message, uint32_t lines);
+/* DELE (RFC 1939 5): marks a message, which is deleted after QUIT, and only then. */
 LMAIL_API lmail_status lmail_pop3_client_dele(lmail_pop3_client *c, lmail_writer *w,
                                               uint32_t message);
+/* NOOP (RFC 1939 5): nothing but an answer. */
 LMAIL_API lmail_status lmail_pop3_client_noop(lmail_pop3_client *c, lmail_writer *w);
+/* RSET (RFC 1939 5): takes the marks of DELE back. */
 LMAIL_API lmail_status lmail_pop3_client_rset(lmail_pop3_client *c, lmail_writer *w);
+/* QUIT (RFC 1939 6): after its answer lmail_next returns LMAIL_DONE; OK says that what was marked is deleted. */
 LMAIL_API lmail_status lmail_pop3_client_quit(lmail_pop3_client *c, lmail_writer *w);
 /* +OK is followed by LMAIL_SWITCH: start TLS, then call lmail_pop3_client_tls_started. */
 LMAIL_API lmail_status lmail_pop3_client_stls(lmail_pop3_client *c, lmail_writer *w);

@@ -234,6 +234,7 @@ LMAIL_API lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t
 #define lmail_smtp_server_init_bare(s, cfg, scratch, scratch_size)         \
   lmail_smtp_server_init_bare_sized((s), sizeof(lmail_smtp_server), (cfg), \
                                     sizeof(lmail_smtp_server_config), (scratch), (scratch_size))
+/* The function behind the macro, for bindings: results as for lmail_smtp_server_init. */
 LMAIL_API lmail_status lmail_smtp_server_init_bare_sized(lmail_smtp_server *s, size_t s_size,
                                                          const lmail_smtp_server_config *cfg,
                                                          size_t cfg_size, void *scratch,
@@ -270,16 +271,20 @@ typedef struct lmail_smtp_server_groups {
   const struct lmail_smtp_server_limits_ *limits;
 } lmail_smtp_server_groups;
 
-/* The groups; what they return never changes. */
+/* The group `tls`; as all of these a constant, never NULL. RFC 3207, RFC 4954. */
 LMAIL_API const struct lmail_smtp_server_tls_ *lmail_smtp_server_tls_group(void);
+/* The group `chunks`. RFC 3030, RFC 4468. */
 LMAIL_API const struct lmail_smtp_server_chunks_ *lmail_smtp_server_chunks_group(void);
+/* The group `params`. RFC 3461, RFC 6531 and those of its other extensions. */
 LMAIL_API const struct lmail_smtp_server_params_ *lmail_smtp_server_params_group(void);
+/* The group `commands`. RFC 1985, RFC 2645, RFC 821, Postfix's XCLIENT and XFORWARD. */
 LMAIL_API const struct lmail_smtp_server_commands_ *lmail_smtp_server_commands_group(void);
+/* The group `limits`. RFC 9422. */
 LMAIL_API const struct lmail_smtp_server_limits_ *lmail_smtp_server_limits_group(void);
 
 /*
- * Attaches those. After init; *groups stays where and what it is as long as *s is used. LMAIL_OK;
- * LMAIL_E_STATE: the machine has failed.
+ * Attaches those. Between init and the first reply; *groups stays where and what it is as long as *s is
+ * used. LMAIL_OK; LMAIL_E_ARGUMENT: groups is NULL; LMAIL_E_STATE: the machine has failed.
  */
 LMAIL_API lmail_status lmail_smtp_server_extend_with(lmail_smtp_server *s,
                                                      const lmail_smtp_server_groups *groups);

@@ -147,16 +147,19 @@ int lmail_type_split_(const uint8_t *s, size_t n, lmail_content_type *out)
 static int parse_known(const uint8_t *s, size_t n, lmail_content_type *out)
 {
   enum { WORDS_MAX = 48 };
-  size_t from = n != 0 && s[0] == ' ';
   size_t most = n < WORDS_MAX ? n : WORDS_MAX;
-  size_t slash = from + lmail_find_near_(s + from, most - from, '/');
-  size_t end = slash + lmail_find_near_(s + slash, most - slash, ';');
+  size_t from, slash, end;
   unsigned high, low;
 
+  if (n == 0) return 0;
+  from = s[0] == ' ';
+  slash = from + lmail_find_near_(s + from, most - from, '/');
+  end = slash + lmail_find_near_(s + slash, most - slash, ';');
   if (slash == most || (end == most && most < n)) return 0;
   high = lmail_keyword_(types, s + from, slash - from);
   low = lmail_keyword_(subtypes, s + slash + 1, end - slash - 1);
   if (high == 0 || low == 0) return 0;
+  memset(out, 0, sizeof *out);
   out->type = s + from;
   out->type_len = slash - from;
   out->subtype = s + slash + 1;
@@ -173,7 +176,6 @@ lmail_status lmail_content_type_parse(const void *value, size_t n, lmail_content
   int is_split;
 
 #ifndef __OPTIMIZE_SIZE__
-  memset(out, 0, sizeof *out);
   if (parse_known((const uint8_t *)value, n, out)) return LMAIL_OK;
 #endif
   is_split = lmail_type_split_((const uint8_t *)value, n, out);

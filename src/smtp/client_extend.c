@@ -39,10 +39,13 @@ static void legacy_auth(lmail_event *ev)
 
 static void extension(lmail_smtp_client *c, lmail_event *ev)
 {
+  uint32_t extension;
+
   if (ev->code == 0) legacy_auth(ev);
   if (ev->code == 0) return;
-  c->extensions_ |= (uint32_t)1 << (ev->code - 1);
-  if (ev->code == 13) { /* LMAIL_SMTP_EXT_LIMITS */
+  extension = (uint32_t)1 << (ev->code - 1);
+  c->extensions_ |= extension;
+  if (extension == LMAIL_SMTP_EXT_LIMITS) {
     lmail_smtp_client_take_limits_(c, ev->data2, ev->len2);
   }
 }

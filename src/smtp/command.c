@@ -109,10 +109,10 @@ static int mailbox(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from
     return 1;
   }
   st = lmail_smtp_mailbox_parse(text, ev->len, &parts, &at);
-  if (st == LMAIL_E_SYNTAX && lmail_any_8bit_(text, ev->len)) {
-    st = s->groups_->params->mailbox_utf8(text, ev->len, &parts,
-                                          &at); /* such a line was offered, or it */
-  }                                             /* would have been refused        */
+  if (st == LMAIL_E_SYNTAX &&
+      lmail_any_8bit_(text, ev->len)) { /* SMTPUTF8 was offered, else this line */
+    st = s->groups_->params->mailbox_utf8(text, ev->len, &parts, &at); /* had been refused */
+  }
   if (st == LMAIL_E_TOO_LONG && (s->tolerate_ & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) &&
       parts.domain_len <= 255) {
     ev->repair = LMAIL_SMTP_REPAIR_LONG_LOCAL_PART;

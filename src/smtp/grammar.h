@@ -2,8 +2,7 @@
 #ifndef LIBMAIL_SMTP_GRAMMAR_H
 #define LIBMAIL_SMTP_GRAMMAR_H
 
-/* grammar.h - what both sides of SMTP need of its grammar: verbs, domains, paths,
- * parameters. */
+/* grammar.h - what both sides of SMTP need of its grammar: verbs, domains, paths, parameters. */
 
 #include "core/mailbox.h"
 #include <libmail/smtp.h>

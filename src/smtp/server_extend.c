@@ -61,6 +61,7 @@ lmail_status lmail_smtp_server_extend_with(lmail_smtp_server *s,
   static const lmail_smtp_server_more_ more = {command, lmail_smtp_extension_,
                                                lmail_smtp_extension_text_, attached};
 
+  if (groups == NULL) return LMAIL_E_ARGUMENT;
   if (s->base.error_ < 0) return LMAIL_E_STATE;
   s->more_ = &more;
   s->groups_ = groups;

@@ -340,9 +340,10 @@ static int are_ehlo_lines(const lmail_smtp_server *s, const uint8_t *text, size_
       return 0;
     if (s->more_ != NULL) {
       unsigned number = s->more_->number(text, keyword);
+      uint32_t extension = number != 0 ? (uint32_t)1 << (number - 1) : 0;
 
-      if (number != 0) *own |= (uint32_t)1 << (number - 1);
-      if (number == 13 && s->groups_->limits != NULL && /* LMAIL_SMTP_EXT_LIMITS */
+      *own |= extension;
+      if (extension == LMAIL_SMTP_EXT_LIMITS && s->groups_->limits != NULL &&
           (keyword == line ||
            !s->groups_->limits->offer(text + keyword + 1, line - keyword - 1, limits))) {
         return 0;

@@ -91,9 +91,17 @@ class Event:
 class Writer:
     """6: what is written lies in memory of the binding's, and goes out when the caller sends it."""
 
-    def __init__(self, size=1024):
+    def __init__(self, size=128):
         self._buffer = ctypes.create_string_buffer(size)
         self._w = CWriter(ctypes.addressof(self._buffer), size)
+
+    def write(self, call):
+        """Makes a call that writes; when there is too little room, once more with as much as it needs."""
+        status = call()
+        if status == FULL:
+            self.__init__(self._w.need)
+            status = call()
+        return status
 
     def take(self):
         """The octets that are ready to be sent."""
@@ -190,7 +198,7 @@ class Pop3Client(Machine):
 
     def _command(self, verb, types=(), values=()):
         f = _function(f"lmail_pop3_client_{verb}", c_int32, c_void_p, POINTER(CWriter), *types)
-        self._check(f(self._self, byref(self._writer._w), *values))
+        self._check(self._writer.write(lambda: f(self._self, byref(self._writer._w), *values)))
         return self._writer.take()
 
     def user(self, name):

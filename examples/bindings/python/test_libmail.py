@@ -85,6 +85,11 @@ class Pop3Test(unittest.TestCase):
         self.assertEqual(body, b"Hello\r\n.\r\n")
         self.assertEqual(pop3.quit(), b"QUIT\r\n")
 
+    def test_a_long_command(self):
+        pop3 = libmail.Pop3Client()
+        list(pop3.feed(b"+OK\r\n"))
+        self.assertEqual(pop3.user(b"a" * 200), b"USER " + b"a" * 200 + b"\r\n")
+
     def test_nothing_can_be_injected(self):
         pop3 = libmail.Pop3Client()
         list(pop3.feed(b"+OK\r\n"))
