@@ -130,6 +130,15 @@ static inline int lmail_has_any_(const uint8_t *s, size_t n, uint8_t a, uint8_t 
     }
     return found != 0;
   }
+  if (n >= 4) {
+    uint32_t first, last;
+    uint64_t w;
+
+    memcpy(&first, s, sizeof first);
+    memcpy(&last, s + n - 4, sizeof last);
+    w = (uint64_t)last << 32 | first;
+    return (lmail_has_octet_(w, a) | lmail_has_octet_(w, b) | lmail_has_octet_(w, c)) != 0;
+  }
 #endif
   while (i < n && s[i] != a && s[i] != b && s[i] != c) i++;
   return i < n;

@@ -5,78 +5,6 @@
 #include "core/chars.h"
 #include <string.h>
 
-#ifdef __OPTIMIZE_SIZE__
-static int is_name(const uint8_t *word, const char *name, size_t n)
-{
-  return lmail_equal_nocase_(word, name, n);
-}
-#else
-/*
- * Of what names are made of, letters alone have the bit 0x40: where a name has it, the word may differ
- * in the bit of case.
- */
-static int differ(uint64_t word, uint64_t name)
-{
-  return ((word ^ name) & ~((name & UINT64_C(0x4040404040404040)) >> 1)) != 0;
-}
-
-static int differ_eight(const void *word, const void *name)
-{
-  uint64_t w, c;
-
-  memcpy(&w, word, sizeof w);
-  memcpy(&c, name, sizeof c);
-  return differ(w, c);
-}
-
-static uint32_t four_octets(const void *s)
-{
-  uint32_t w;
-
-  memcpy(&w, s, sizeof w);
-  return w;
-}
-
-/*
- * Many octets at once, the last ones first: families of names ("content-type", "content-base") begin
- * alike, so that most names are told apart by one comparison. What is in the middle may be looked at
- * twice.
- */
-static int is_name(const uint8_t *word, const char *name, size_t n)
-{
-  size_t i;
-
-  if (n >= 8) {
-    if (differ_eight(word + n - 8, name + n - 8)) return 0;
-    for (i = 0; i < n - 8; i += 8) {
-      if (differ_eight(word + i, name + i)) return 0;
-    }
-    return 1;
-  }
-  if (n >= 4) {
-    return !differ(four_octets(word + n - 4), four_octets(name + n - 4)) &&
-           !differ(four_octets(word), four_octets(name));
-  }
-  for (i = 0; i < n; i++) {
-    if (lmail_lower_(word[i]) != (uint8_t)name[i]) return 0;
-  }
-  return 1;
-}
-
-/* The words of commands, looked up for each line, have four letters. */
-static unsigned find_four(const char *names, const uint8_t *numbers, unsigned count,
-                          const uint8_t *word)
-{
-  uint32_t w = four_octets(word);
-  unsigned i;
-
-  for (i = 0; i < count; i++, names += 4) {
-    if (!differ(w, four_octets(names))) return numbers[i];
-  }
-  return 0;
-}
-#endif
-
 static unsigned count_of(const lmail_keyword_length_ *lengths, size_t n)
 {
 #ifdef __OPTIMIZE_SIZE__
@@ -86,27 +14,96 @@ static unsigned count_of(const lmail_keyword_length_ *lengths, size_t n)
 #endif
 }
 
+#ifdef __OPTIMIZE_SIZE__
 unsigned lmail_keyword_find_(const char *names, const uint8_t *numbers,
                              const lmail_keyword_length_ *lengths, const uint8_t *word, size_t n)
 {
   unsigned i;
 
   if (n == 0 || n > LMAIL_KW_LONGEST_) return 0;
-#ifdef __OPTIMIZE_SIZE__
   for (i = 1; i < n; i++) {
     names += lengths[i - 1] * i;
     numbers += lengths[i - 1];
   }
-#else
-  names += lengths[n - 1].names;
-  numbers += lengths[n - 1].numbers;
-  if (n == 4) return find_four(names, numbers, count_of(lengths, n), word);
-#endif
   for (i = 0; i < count_of(lengths, n); i++, names += n) {
-    if (is_name(word, names, n)) return numbers[i];
+    if (lmail_equal_nocase_(word, names, n)) return numbers[i];
   }
   return 0;
 }
+#else
+static uint64_t eight(const void *s)
+{
+  uint64_t w;
+
+  memcpy(&w, s, sizeof w);
+  return w;
+}
+
+static uint32_t four(const void *s)
+{
+  uint32_t w;
+
+  memcpy(&w, s, sizeof w);
+  return w;
+}
+
+/*
+ * Of what names are made of, letters alone have the bit 0x40. Other octets that have it become no letter
+ * by 0x20.
+ */
+static uint64_t lower(uint64_t w)
+{
+  return w | (w & UINT64_C(0x4040404040404040)) >> 1;
+}
+
+/* The same word in front of its last eight octets? What is in the middle may be looked at twice. */
+static int begins_as(const uint8_t *word, const char *name, size_t n)
+{
+  size_t i;
+
+  for (i = 0; i < n - 8; i += 8) {
+    if (lower(eight(word + i)) != eight(name + i)) return 0;
+  }
+  return 1;
+}
+
+/*
+ * Many octets at once, the last ones first: families of names ("content-type", "content-base") begin
+ * alike, so that most names are told apart by one comparison.
+ */
+unsigned lmail_keyword_find_(const char *names, const uint8_t *numbers,
+                             const lmail_keyword_length_ *lengths, const uint8_t *word, size_t n)
+{
+  const uint8_t *end;
+
+  if (n == 0 || n > LMAIL_KW_LONGEST_) return 0;
+  names += lengths[n - 1].names;
+  end = numbers + lengths[n].numbers;
+  numbers += lengths[n - 1].numbers;
+  if (n >= 8) {
+    uint64_t last = lower(eight(word + n - 8));
+
+    for (; numbers != end; numbers++, names += n) {
+      if (eight(names + n - 8) == last && begins_as(word, names, n)) return *numbers;
+    }
+  } else if (n >= 4) {
+    uint32_t first = (uint32_t)lower(four(word));
+    uint32_t last = (uint32_t)lower(four(word + n - 4));
+
+    for (; numbers != end; numbers++, names += n) {
+      if (four(names) == first && four(names + n - 4) == last) return *numbers;
+    }
+  } else {
+    for (; numbers != end; numbers++, names += n) {
+      size_t i = 0;
+
+      while (i < n && lmail_lower_(word[i]) == (uint8_t)names[i]) i++;
+      if (i == n) return *numbers;
+    }
+  }
+  return 0;
+}
+#endif
 
 const char *lmail_keyword_spell_(const char *names, const uint8_t *numbers,
                                  const lmail_keyword_length_ *lengths, unsigned number, size_t *n)

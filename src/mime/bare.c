@@ -71,7 +71,7 @@ static void content_type(lmail_mime_parser *m, const lmail_field *f, uint64_t of
 {
   lmail_content_type type;
   uint8_t *to;
-  size_t room;
+  size_t room, len;
 
   if (!lmail_type_split_(f->value, f->value_len, &type)) {
     lmail_mime_defect_(m, LMAIL_DEFECT_BAD_CONTENT_TYPE, off, f->id);
@@ -82,7 +82,8 @@ static void content_type(lmail_mime_parser *m, const lmail_field *f, uint64_t of
   lmail_mime_keep_type_(m, &type);
   if (LMAIL_MEDIA_TYPE(type.media) != LMAIL_MEDIA_MULTIPART) return;
   to = lmail_mime_boundary_room_(m, &room);
-  lmail_mime_keep_boundary_(m, to, boundary(&type, to, room), room, off);
+  len = boundary(&type, to, room);
+  lmail_mime_keep_boundary_(m, to, lmail_mime_one_line_(to, len, room), room, off);
 }
 
 /*

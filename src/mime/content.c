@@ -80,7 +80,7 @@ static size_t look_up(lmail_mime_parser *m, const lmail_content_type *type, uint
   if (info.flags & LMAIL_PARAM_BAD_PERCENT) {
     lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PERCENT, off, LMAIL_FIELD_CONTENT_TYPE);
   }
-  return info.len;
+  return lmail_mime_one_line_(to, info.len, room);
 }
 
 static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type, const span *only,
@@ -118,7 +118,7 @@ static void keep_charset(lmail_mime_parser *m, const lmail_content_type *type, c
 
 static int has_comment(const uint8_t *from, const uint8_t *to)
 {
-  return from != to && memchr(from, '(', (size_t)(to - from)) != NULL;
+  return lmail_has_any_(from, (size_t)(to - from), '(', '(', '(');
 }
 
 /*

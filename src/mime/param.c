@@ -43,7 +43,7 @@ static void split_name(lmail_param *out)
     for (; i < n; i++) out->section = out->section * 10 + (uint32_t)(s[i] - '0');
     out->flags |= LMAIL_PARAM_SECTION;
     n -= digits + 1;
-  } else if (n > 0 && memchr(s, '*', n)) {
+  } else if (lmail_has_any_(s, n, '*', '*', '*')) {
     out->flags = (uint16_t)((out->flags & ~LMAIL_PARAM_EXTENDED) | LMAIL_PARAM_BAD_SECTION);
     return;
   }

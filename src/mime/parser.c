@@ -239,7 +239,11 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
     closed(m);
     if (m->state_ != LMAIL_IN_TAIL_) return LMAIL_GO_ON_;
     /* fall through */
-  case LMAIL_IN_TAIL_: return lmail_mime_tail_(m, in, n, used);
+  case LMAIL_IN_TAIL_:
+    st = lmail_mime_tail_(m, in, n, used);
+    if (m->state_ != LMAIL_AT_PART_ || lmail_mime_has_defects_(m)) return st;
+    off += *used;
+    /* fall through */
   case LMAIL_AT_PART_:
     if (m->open_ == 0 && n == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
     if (m->parts_ >= m->parts_max_) { /* no more: the rest of this multipart is its epilogue */
@@ -280,11 +284,15 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
     p->off_ = begin + done;
   }
 #endif
+  if (done != 0) in += done;
   for (;;) {
     size_t k = 0;
 
-    st = one(m, n == 0 ? in : in + done, n - done, &k, ev);
-    done += k;
+    st = one(m, in, n - done, &k, ev);
+    if (k != 0) {
+      done += k;
+      in += k;
+    }
     if (st != LMAIL_GO_ON_) break;
     p->off_ = begin + done;
   }

@@ -342,6 +342,8 @@ void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media);
 void lmail_mime_keep_type_(lmail_mime_parser *m, const lmail_content_type *type);
 void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev);
 uint8_t *lmail_mime_boundary_room_(const lmail_mime_parser *m, size_t *room);
+/* len, or 0 when there is a line break in s[0 .. len), which then is no boundary: it can begin no line. */
+size_t lmail_mime_one_line_(const uint8_t *s, size_t len, size_t room);
 void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, size_t room,
                                uint64_t off);
 

@@ -107,12 +107,16 @@ uint8_t *lmail_mime_boundary_room_(const lmail_mime_parser *m, size_t *room)
   return m->base.scratch_ + at;
 }
 
+size_t lmail_mime_one_line_(const uint8_t *s, size_t len, size_t room)
+{
+  return len <= room && lmail_has_any_(s, len, '\r', '\n', '\n') ? 0 : len;
+}
+
 /*
  *   boundary := 0*69<bchars> bcharsnospace          RFC 2046 5.1.1
  *
- * Taken as it is, whatever its characters, blanks at its end too: that is what servers do. One with
- * a line break in it can never begin a line. It is put behind the boundaries of the open parts with
- * the CRLF "--" in front of it, ready for comparing.
+ * Taken as it is, whatever its characters, blanks at its end too: that is what servers do. It is put
+ * behind the boundaries of the open parts with the CRLF "--" in front of it, ready for comparing.
  */
 void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, size_t room,
                                uint64_t off)
@@ -123,7 +127,7 @@ void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, si
   if (len > room) {
     defect = LMAIL_DEFECT_BOUNDARY_LIMIT;
     len = 0;
-  } else if (len == 0 || lmail_has_any_(to, len, '\r', '\n', '\n')) {
+  } else if (len == 0) {
     defect = LMAIL_DEFECT_NO_BOUNDARY;
     len = 0;
   } else if (len > 70) {
