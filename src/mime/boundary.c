@@ -338,8 +338,9 @@ static size_t line_begins(lmail_mime_parser *m, const uint8_t *in, size_t n)
   return lmail_frame_(m, best)->boundary_len;
 }
 
-/* The lines of in[0 .. n), a piece at stream offset off, and the line end that is held behind it. */
-static void see_lines(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off, int sparse)
+/* in[0 .. n), a piece at stream offset off with so many line ends, and the line end that is held behind it. */
+static void see_lines(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off, size_t lines,
+                      int sparse)
 {
   int ends = m->hold_ >= LMAIL_HOLD_LINE_ && m->eol_ != 0;
 
@@ -347,11 +348,11 @@ static void see_lines(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_
 #ifndef __OPTIMIZE_SIZE__
   if (lmail_mime_lines_are_short_(m, off, sparse)) { /* it is enough to know where the last begins */
     if (ends) m->line_off_ = m->base.token_off_ + m->eol_;
-    else lmail_mime_last_line_(m, in, n, off);
+    else if (lines != 0) lmail_mime_last_line_(m, in, n, off);
     return;
   }
 #else
-  (void)sparse;
+  (void)lines, (void)sparse;
 #endif
   m->more_->lines(m, in, n, off, ends);
 }
@@ -410,7 +411,7 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
     return told;
   }
   m->base.line_ += lines;
-  see_lines(m, in, end, off, sparse);
+  see_lines(m, in, end, off, lines, sparse);
   *used += taken;
   return told;
 }

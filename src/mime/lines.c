@@ -39,14 +39,29 @@ void lmail_mime_lines_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64
 }
 
 #ifndef __OPTIMIZE_SIZE__
-/* From the end of the piece, eight octets at a time. */
+/*
+ * From the end of the piece, eight octets at a time; in those that have a line end each octet's top bit tells
+ * of it.
+ */
 void lmail_mime_last_line_(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off)
 {
-  uint64_t w;
+  const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
 
   while (n >= 8) {
+    uint64_t w;
+
     memcpy(&w, in + n - 8, sizeof w);
-    if (lmail_has_octet_(w, '\n') != 0) break;
+    w ^= low / 0x7f * '\n';
+    w = ~(((w & low) + low) | w | low);
+    if (w != 0) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+      n -= (size_t)__builtin_clzll(w) / 8;
+      m->line_off_ = off + n;
+      return;
+#else
+      break;
+#endif
+    }
     n -= 8;
   }
   while (n != 0 && in[n - 1] != '\n') n--;

@@ -94,6 +94,34 @@ static inline unsigned block_lines(const uint8_t *in, size_t n, int *dashes, int
 }
 #endif
 
+#ifndef __OPTIMIZE_SIZE__
+/*
+ * The same for the rest in[at .. n), fewer than STEP octets behind LANES others or more, but for its last octet:
+ * what follows that is not known. The last LANES octets may have some that were counted before.
+ */
+static inline unsigned rest_lines(const uint8_t *in, size_t n, size_t at, int *dashes)
+{
+  uint8_t lines[LANES] = {0}, any[LANES] = {0};
+  uint64_t w[2], a[2];
+  size_t left = n - 1 - at;
+  uint8_t skip, k;
+
+  for (; left >= LANES; left -= LANES, at += LANES) look(in + at, lines, any);
+  skip = (uint8_t)(LANES - left);
+  in += n - 1 - LANES;
+  for (k = 0; k < LANES; k++) {
+    uint8_t high = (uint8_t) - ((int8_t)in[k] > '\r');
+
+    lines[k] = (uint8_t)(lines[k] + ((in[k] == '\n') & (k >= skip)));
+    any[k] = (uint8_t)(any[k] | (~high & (uint8_t) - (in[k + 1] == '-')));
+  }
+  memcpy(w, lines, sizeof w);
+  memcpy(a, any, sizeof a);
+  *dashes = (a[0] | a[1]) != 0;
+  return sum_of(w[0] + w[1]);
+}
+#endif
+
 size_t lmail_count_lines_(const uint8_t *in, size_t n, int *sparse)
 {
   const uint8_t *end = in + n;
@@ -205,6 +233,7 @@ size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines,
 {
   size_t most = near ? FIRST_BLOCK : LAST_BLOCK;
 
+  if (n - at == 1 && in[at] > '\r') return n;
   if (near && at < n) { /* and then a block would only tell that there is one */
     size_t stop = n - at > FIRST_BLOCK ? at + FIRST_BLOCK : n;
     size_t before = *lines;
@@ -227,6 +256,14 @@ size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines,
         at = stop;
         most = most < LAST_BLOCK / 2 ? most * 2 : LAST_BLOCK;
         continue;
+      }
+    } else if (n > LANES && in[n - 1] != '\n') {
+      int dashes;
+      unsigned some = rest_lines(in, n, at, &dashes);
+
+      if (!dashes) {
+        *lines += some;
+        return n;
       }
     }
     at = find_in_block(in, n, at, stop, lines);

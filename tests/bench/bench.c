@@ -140,6 +140,9 @@ static void print_row(const bench_row *row, const result results[RUNNERS])
   if (against == DOVECOT) printf("  %.3g x Dovecot: ", target);
   else if (row->note) printf("  %s: ", row->note);
   if (row->note == NULL) printf("\n");
+  else if (against < 0 && target > 0) /* the speed itself */
+    printf("%s, %.0f\n", results[LIBMAIL].speed >= target ? "reached" : "missed",
+           results[LIBMAIL].speed);
   else if (against < 0 || results[against].speed <= 0) printf("not measured\n");
   else
     printf("%s, %.2f\n", results[against].ratio >= target ? "reached" : "missed",

@@ -74,8 +74,9 @@ typedef struct bench_row {
   bench_work work;
   bench_fn libmail;
   const bench_fn *peers[3]; /* Dovecot, GMime, libetpan: NULL where there is nothing comparable */
-  double dovecot;     /* the target, where Dovecot is there, as a multiple of its speed; or 0 */
-  bench_peer against; /* else whose speed the target is a multiple of */
+  double dovecot; /* the target, where Dovecot is there, as a multiple of its speed; or 0 */
+  bench_peer
+      against; /* else whose speed the target is a multiple of; PEER_NONE: the target is a speed, MB/s */
   double target;
   const char *note; /* how the target is stated */
   bench_fn other;   /* for PEER_OTHER: another way of libmail's, or OpenSSL's */

@@ -130,6 +130,16 @@ static size_t mime_structure_1460(const bench_input *in)
   return parse(in, 1460, 0);
 }
 
+static size_t mime_structure_64(const bench_input *in)
+{
+  return parse(in, 64, 0);
+}
+
+static size_t mime_structure_1(const bench_input *in)
+{
+  return parse(in, 1, 0);
+}
+
 static size_t mime_decode(const bench_input *in)
 {
   return parse(in, SIZE_MAX, 1);
@@ -300,6 +310,10 @@ const bench_row bench_rows[] = {
     {"mime-news", WORK_NEWS, mime_structure, PARSERS, 1.5, GM, 4.2, "4.2 x GMime", NULL},
     {"mime-attach-1460", WORK_ATTACH, mime_structure_1460, NOBODY, 0, PEER_OTHER, 0.9, "0.9 x 64 KB", mime_structure_65536},
     {"mime-small-1460", WORK_SMALL, mime_structure_1460, NOBODY, 0, PEER_OTHER, 0.9, "0.9 x 64 KB", mime_structure_65536},
+    {"mime-attach-64", WORK_ATTACH, mime_structure_64, NOBODY, 0, PEER_OTHER, 0.3, "0.3 x 64 KB", mime_structure_65536},
+    {"mime-small-64", WORK_SMALL, mime_structure_64, NOBODY, 0, PEER_OTHER, 0.3, "0.3 x 64 KB", mime_structure_65536},
+    {"mime-attach-1", WORK_ATTACH, mime_structure_1, NOBODY, 0, PEER_NONE, 60, "60 MB/s", NULL},
+    {"mime-small-1", WORK_SMALL, mime_structure_1, NOBODY, 0, PEER_NONE, 60, "60 MB/s", NULL},
     {"mime-decode-small", WORK_SMALL, mime_decode, DECODERS, 0, GM, 8.0, "8 x GMime", NULL},
     {"mime-decode-attach", WORK_ATTACH, mime_decode, DECODERS, 0, GM, 2.0, "2 x GMime", NULL},
     {"mime-decode-news", WORK_NEWS, mime_decode, DECODERS, 0, GM, 3.0, "3 x GMime", NULL},
