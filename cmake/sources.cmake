@@ -117,6 +117,7 @@ set(LIBMAIL_MIME_SOURCES
   src/mime/decode.c
   src/mime/decode_more.c
   src/mime/decode_text.c
+  src/mime/delimiter_line.c
   src/mime/crlf_encode.c
   src/mime/downgrade.c
   src/mime/downgrade_field.c

@@ -222,7 +222,8 @@ static void print_part(const flat *f, const char *what, uint32_t part)
     show_text(stdout, text, n);
     putchar('"');
   }
-  printf(", %llu octets\n", (unsigned long long)f->parts[part - 1].octets);
+  printf(", %llu octets%s\n", (unsigned long long)f->parts[part - 1].octets,
+         f->parts[part - 1].notes & LMAIL_SUMMARY_TWO_NAMES ? ", has another name, too" : "");
 }
 
 static void print_list(const flat *f, const char *what, unsigned role)
@@ -288,6 +289,7 @@ static void json_part(const flat *f, uint32_t part)
   json_text(stdout, path_of(f, part));
   json_span(f, "type", part, LMAIL_SUMMARY_TYPE);
   json_span(f, "name", part, LMAIL_SUMMARY_NAME);
+  if (p->notes & LMAIL_SUMMARY_TWO_NAMES) fputs(", \"two_names\": true", stdout);
   json_span(f, "id", part, LMAIL_SUMMARY_ID);
   fputs(", \"disposition\": ", stdout);
   json_text(stdout, dispositions[p->disposition & 3]);

@@ -42,6 +42,13 @@ extern "C" {
  */
 enum { LMAIL_SUMMARY_TEXT = 1, LMAIL_SUMMARY_HTML = 2, LMAIL_SUMMARY_ATTACHMENT = 4 };
 
+/*
+ * What is odd about a part; bits of lmail_summary_part.notes.
+ *   TWO_NAMES   name of Content-Type and filename of Content-Disposition are not the same: a filter
+ *               that goes by one of them judges another file than the one that is saved
+ */
+enum { LMAIL_SUMMARY_TWO_NAMES = 1 };
+
 /* Where octets of a part stand in the text buffer; private. */
 typedef struct lmail_summary_span {
   uint32_t at_;
@@ -77,7 +84,7 @@ typedef struct lmail_summary_part {
   uint16_t roles;       /* LMAIL_SUMMARY_TEXT, ...; 0 for what holds other parts            */
   uint16_t held;        /* LMAIL_MIME_TOP, ...                                              */
   uint16_t flags_;
-  uint32_t reserved_;
+  uint32_t notes;       /* LMAIL_SUMMARY_TWO_NAMES                                          */
   lmail_summary_span text_[LMAIL_SUMMARY_TEXTS];
 } lmail_summary_part;
 

@@ -6,8 +6,8 @@
  * parts.h - what the files of the MIME parser share.
  *
  * parser.c holds the step function and what begins and ends parts; header.c reads header blocks, and
- * content.c the fields in them that matter to the parser; boundary.c reads bodies and finds delimiters
- * in them; telling.c fills events. Each of them uses only those that are named behind it. decode.c,
+ * content.c the fields in them that matter to the parser; delimiter_line.c reads what stands behind a
+ * boundary; boundary.c reads bodies and finds delimiters in them; telling.c fills events. Each of them uses only those that are named behind it. decode.c,
  * when linked, decodes bodies.
  *
  * Scratch:  [ field: token_max octets                       ][ type ][ charset ][ once ][ frames ][ boundaries ]
@@ -364,11 +364,13 @@ int lmail_type_split_(const uint8_t *s, size_t n, lmail_content_type *out);
 /* media.c: the word for an encoding and its length; NULL, and *n as it was, for an unknown one. */
 const char *lmail_encoding_word_(unsigned encoding, size_t *n);
 
-/* boundary.c: takes input of a body, and of the rest of a delimiter line. */
+/* delimiter_line.c: takes input of the rest of a delimiter line. */
+lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
+
+/* boundary.c: takes input of a body. */
 void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off);
 lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                               lmail_event *ev);
-lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used);
 
 /* Nothing is held: takes text up to what may be a delimiter; 1 when *ev tells of it, else 0. */
 int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,

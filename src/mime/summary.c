@@ -50,22 +50,38 @@ static lmail_status get_param(lmail_summary *s, const uint8_t *params, size_t n,
   return lmail_param_get(params, n, name, name_len, out, cap, info);
 }
 
-/* A file name, made UTF-8 behind what it is made of. */
+/* A name as it is kept already, or that could not be kept? What is not known is taken for another one. */
+static int is_kept_name(const lmail_summary *s, const lmail_summary_part *p, lmail_status st,
+                        const uint8_t *name, size_t n)
+{
+  const lmail_summary_span *kept = &p->text_[LMAIL_SUMMARY_NAME];
+
+  return st == LMAIL_OK && kept->len_ == n && memcmp(s->text_ + kept->at_, name, n) == 0;
+}
+
+/*
+ * A file name, made UTF-8 behind what it is made of. The one of Content-Disposition counts, whichever field
+ * is first.
+ */
 static void keep_name(lmail_summary *s, lmail_summary_part *p, const uint8_t *params, size_t n,
                       const char *name, size_t name_len)
 {
+  int is_type = name_len == 4;
   lmail_param_info info;
   lmail_status st = get_param(s, params, n, name, name_len, &info);
   size_t cap, len = 0;
-  uint8_t *raw;
+  uint8_t *raw = room(s, &cap);
 
   if (st == LMAIL_E_ARGUMENT || (st == LMAIL_OK && info.len == 0)) return;
-  p->flags_ |= LMAIL_SUMMARY_HAS_NAME_;
   if (st == LMAIL_OK) {
-    raw = room(s, &cap);
     st = lmail_param_text(&info, raw, s->text_cfg_, raw + info.len, cap - info.len, &len, NULL);
     if (st == LMAIL_OK) memmove(raw, raw + info.len, len);
   }
+  if (p->flags_ & LMAIL_SUMMARY_HAS_NAME_) {
+    if (!is_kept_name(s, p, st, raw, len)) p->notes |= LMAIL_SUMMARY_TWO_NAMES;
+    if (is_type) return;
+  }
+  p->flags_ |= LMAIL_SUMMARY_HAS_NAME_;
   keep(s, p, LMAIL_SUMMARY_NAME, st, len);
 }
 
@@ -123,9 +139,7 @@ static void content_type(lmail_summary *s, lmail_summary_part *p, const lmail_ev
 
   if (!is_first(p, LMAIL_SUMMARY_HAS_TYPE_)) return;
   (void)lmail_content_type_parse(ev->data2, ev->len2, &type);
-  if (!(p->flags_ & LMAIL_SUMMARY_HAS_NAME_)) {
-    keep_name(s, p, type.params, type.params_len, "name", 4);
-  }
+  keep_name(s, p, type.params, type.params_len, "name", 4);
   if (type.media == LMAIL_MEDIA_MULTIPART_RELATED) {
     keep_start(s, p, type.params, type.params_len);
   } else if (LMAIL_MEDIA_TYPE(type.media) == LMAIL_MEDIA_TEXT) {

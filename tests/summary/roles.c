@@ -285,6 +285,38 @@ static void texts_of_a_part(void **state)
   check_text(&s, 1, LMAIL_SUMMARY_NAME, "\xc3\xa9");
 }
 
+/* Attack E14: a filter goes by one of the names and the reader by the other. */
+static void e14_two_names(void **state)
+{
+  static const struct {
+    const char *fields, *name;
+    unsigned notes;
+  } cases[] = {
+      {"Content-Type: image/png; name=a.png\nContent-Disposition: attachment; filename=a.exe\n",
+       "a.exe", LMAIL_SUMMARY_TWO_NAMES},
+      {"Content-Disposition: attachment; filename=a.exe\nContent-Type: image/png; name=a.png\n",
+       "a.exe", LMAIL_SUMMARY_TWO_NAMES},
+      {"Content-Type: image/png; name=\"=?utf-8?q?=C3=A9?=\"\n"
+       "Content-Disposition: attachment; filename*=utf-8''%C3%A9\n",
+       "\xc3\xa9", 0},
+      {"Content-Type: image/png; name=a.png\nContent-Disposition: inline\n", "a.png", 0},
+      {"Content-Disposition: attachment; filename=a.png\nContent-Type: image/png; name=a.pn\n",
+       "a.png", LMAIL_SUMMARY_TWO_NAMES},
+  };
+  char all[256];
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    lmail_summary_init(&s, parts, PARTS, text, sizeof text, NULL);
+    sprintf(all, "%s\nx", cases[i].fields);
+    feed(&s, all);
+    check_text(&s, 1, LMAIL_SUMMARY_NAME, cases[i].name);
+    assert_int_equal(s.parts[0].notes, cases[i].notes);
+    assert_int_equal(s.cut, 0);
+  }
+}
+
 /* With less room something is missing, and said to be; nothing is cut in its middle. */
 static void every_size_of_the_text_buffer(void **state)
 {
@@ -391,6 +423,7 @@ int main(void)
                                      cmocka_unit_test(rfc2387_3_2_start),
                                      cmocka_unit_test(messages_inside_have_their_own),
                                      cmocka_unit_test(texts_of_a_part),
+                                     cmocka_unit_test(e14_two_names),
                                      cmocka_unit_test(every_size_of_the_text_buffer),
                                      cmocka_unit_test(more_parts_than_room),
                                      cmocka_unit_test(rfc2392_2_urls),
