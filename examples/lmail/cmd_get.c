@@ -16,10 +16,14 @@
 #include <unistd.h>
 
 static const char help[] =
-    "usage: lmail get pop3://[USER[:PASSWORD]@]HOST[:PORT][/N] [OPTION]...\n"
+    "usage: lmail get pop3[s]://[USER[:PASSWORD]@]HOST[:PORT][/N] [OPTION]...\n"
     "\n"
     "Fetches all messages, or message N, from a POP3 server into files N.eml.\n"
     "\n"
+    "  --tls                 STLS first; to a server without it no password is sent. pop3s:// is under\n"
+    "                        TLS from the start, port 995\n"
+    "  --ca FILE             authorities in PEM form for the server's certificate; else the system's\n"
+    "  --insecure            take any certificate: whoever is on the way can pose as the server\n"
     "  --out DIR             where the files go, the current folder when not given; no file is\n"
     "                        overwritten. --out - writes messages to standard output\n"
     "  --list                just show number, size and unique id of each\n"
@@ -31,7 +35,7 @@ static const char help[] =
     "  --auth MECH           log in by SASL: scram-sha-256, scram-sha-1, scram-sha-512, cram-md5, plain,\n"
     "                        login; auto takes the best that is offered. Not given: USER and PASS,\n"
     "                        which anybody on the way can read. In the URL: USER;AUTH=MECH\n"
-    "  --allow-plaintext     with --auth: plain and login, too, which are as easily read\n"
+    "  --allow-plaintext     with --auth: plain and login, too, without TLS, when they are easily read\n"
     "  --timeout SECONDS     for each answer, 60 when not given\n"
     "  --trace               show the dialogue on stderr, long answers cut short, no password\n"
     "  --trace-all           show all of it, but no password\n"
@@ -42,7 +46,7 @@ static const char help[] =
     "\n"
     "  lmail get pop3://alice@localhost:1110 --password-file ~/.pop --out inbox --delete --trace\n"
     "  lmail get pop3://alice@localhost:1110 --password-file ~/.pop --auth auto --list\n"
-    "  LMAIL_PASSWORD=secret lmail get pop3://alice@pop.example.com/1 --out - | lmail tree -\n";
+    "  LMAIL_PASSWORD=secret lmail get pop3s://alice@pop.example.com/1 --out - | lmail tree -\n";
 
 enum { URL_MAX = 1024 };
 
@@ -51,6 +55,9 @@ typedef struct request {
   const char *user;
   const char *password_file;
   const char *auth;
+  const char *ca;
+  int tls;
+  int insecure;
   int allow_plaintext;
   size_t timeout;
   int delete_them;
@@ -203,13 +210,15 @@ static void parse_user(char *text, fetching *f)
   f->user = text;
 }
 
-/* pop3://[user[:password]@]host[:port][/N] (RFC 2384, and a number); url is cut up. */
+/* pop3[s]://[user[:password]@]host[:port][/N] (RFC 2384, and a number); url is cut up. */
 static int parse_url(char *url, fetching *f)
 {
+  int under_tls = strncmp(url, "pop3s://", 8) == 0 || strncmp(url, "pops://", 7) == 0;
   char *at;
   char *slash;
 
-  if (strncmp(url, "pop3://", 7) != 0 && strncmp(url, "pop://", 6) != 0) return 0;
+  if (!under_tls && strncmp(url, "pop3://", 7) != 0 && strncmp(url, "pop://", 6) != 0) return 0;
+  if (under_tls) f->tls = FETCH_UNDER_TLS;
   url = strstr(url, "//") + 2;
   at = strrchr(url, '@');
   if (at != NULL) {
@@ -226,7 +235,7 @@ static int parse_url(char *url, fetching *f)
     if (*end != '\0' || n > UINT32_MAX || (n == 0 && slash[1] != '\0')) return 0;
     f->only = (uint32_t)n;
   }
-  return net_split(url, &f->host, &f->port, "110");
+  return net_split(url, &f->host, &f->port, under_tls ? "995" : "110");
 }
 
 /* ---- the command line ------------------------------------------------------------------------- */
@@ -244,6 +253,9 @@ static int get(const request *r, const char *text)
     complain("get: this is no URL like pop3://user@host:110/1");
     return EXIT_USAGE;
   }
+  if (r->tls && f.tls == FETCH_IN_CLEAR) f.tls = FETCH_STLS;
+  f.trust.ca = r->ca;
+  f.trust.anybody = r->insecure;
   if (r->user != NULL) f.user = r->user;
   if (r->password_file != NULL) {
     if (!input_password(r->password_file, password, sizeof password)) return EXIT_FILE;
@@ -287,6 +299,9 @@ static int run(const struct command *self, int argc, char **argv)
   const option options[] = {{"--out", OPTION_TEXT, &r.out},
                             {"--user", OPTION_TEXT, &r.user},
                             {"--password-file", OPTION_TEXT, &r.password_file},
+                            {"--tls", OPTION_FLAG, &r.tls},
+                            {"--ca", OPTION_TEXT, &r.ca},
+                            {"--insecure", OPTION_FLAG, &r.insecure},
                             {"--auth", OPTION_TEXT, &r.auth},
                             {"--allow-plaintext", OPTION_FLAG, &r.allow_plaintext},
                             {"--timeout", OPTION_NUMBER, &r.timeout},

@@ -9,23 +9,37 @@
 #include "submit.h"
 #include <errno.h>
 #include <libmail/compose.h>
+#include <libmail/smtp_protocol.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const char help[] =
     "usage: lmail send --server HOST[:PORT] --from ADDRESS --to ADDRESS... [OPTION]...\n"
     "\n"
-    "Composes a message, or takes it from a file, and hands it to an SMTP server. Prints what became\n"
-    "of each recipient.\n"
+    "Composes a message, or takes it from a file, and hands it to an SMTP or LMTP server. Prints what\n"
+    "became of each recipient.\n"
     "\n"
-    "  --server HOST:PORT, or smtp://HOST:PORT; the port is 25 when it is not given\n"
+    "  --server HOST:PORT, or smtp://HOST:PORT; the port is 25 when it is not given. smtps:// is under\n"
+    "                     TLS from the start, port 465; lmtp:// is LMTP, port 24; lmtp:/PATH a socket\n"
+    "  --tls              STARTTLS first; to a server without it nothing is sent\n"
+    "  --ca FILE          authorities in PEM form for the server's certificate; else the system's\n"
+    "  --insecure         take any certificate: whoever is on the way can pose as the server\n"
+    "  --lmtp             LMTP: each recipient has a verdict of its own\n"
     "  --file FILE        send this message as it is (- is standard input); --from and --to are then\n"
     "                     the envelope. LF line ends become CRLF\n"
     "  --auth MECH        log in first: scram-sha-256, scram-sha-1, scram-sha-512, cram-md5, plain, login;\n"
     "                     auto takes the best that is offered. Nothing is sent when that fails\n"
     "  --user NAME        who logs in\n"
     "  --password-file FILE  its first line is the password; or set LMAIL_PASSWORD\n"
-    "  --allow-plaintext  plain and login, too, which anybody on the way can read\n"
+    "  --allow-plaintext  plain and login, too, without TLS, when anybody on the way can read them\n"
+    "  --pipeline         several commands at once, or nothing is sent; --no-pipeline: one by one.\n"
+    "                     Neither: at once where that is offered\n"
+    "  --chunking         the message by BDAT, or nothing is sent\n"
+    "  --dsn              ask for reports of delivery, delay and failure, with the header alone\n"
+    "  --notify LIST      ask for reports of: success, failure, delay, or never; with commas\n"
+    "  --ret full|hdrs    how much of the message comes back with a report\n"
+    "  --envid ID         what reports call this message\n"
     "  --helo NAME        how to introduce ourselves; our address when it is not given\n"
     "  --timeout SECONDS  for each answer; without it those of RFC 5321\n"
     "  --long-lines       send lines of more than 998 octets, which SMTP forbids\n"
@@ -41,7 +55,9 @@ static const char help[] =
     "      --subject Holidays --text 'Wish you were here' --attach beach.jpg --trace\n"
     "  LMAIL_PASSWORD=secret lmail send --server localhost:1587 --auth auto --user bob \\\n"
     "      --from bob@example.org --to alice@example.com --file letter.eml\n"
-    "  lmail send --server smtp://mx.example.com --from bob@example.org \\\n"
+    "  lmail send --server smtps://mail.example.com --auth auto --user bob --password-file ~/.mail \\\n"
+    "      --from bob@example.org --to alice@example.com --file letter.eml\n"
+    "  lmail send --server smtp://mx.example.com --tls --dsn --from bob@example.org \\\n"
     "      --to alice@example.com --file letter.eml\n";
 
 typedef struct request {
@@ -52,6 +68,17 @@ typedef struct request {
   const char *auth;
   const char *user;
   const char *password_file;
+  const char *ca;
+  const char *notify;
+  const char *ret;
+  const char *envid;
+  int tls;
+  int insecure;
+  int lmtp;
+  int pipeline;
+  int no_pipeline;
+  int chunking;
+  int dsn;
   int allow_plaintext;
   size_t timeout;
   int long_lines;
@@ -96,6 +123,21 @@ static int copy_file(const char *path, FILE *to)
   return last ? EXIT_FILE : EXIT_OK;
 }
 
+/* Does its header have octets above 127, from the start to the first empty line? */
+static int header_is_8bit(FILE *f)
+{
+  int c;
+  int last = '\n';
+  int is_8bit = 0;
+
+  rewind(f);
+  while (!is_8bit && (c = getc(f)) != EOF && !(last == '\n' && c == '\r')) {
+    is_8bit = c > 127;
+    last = c;
+  }
+  return is_8bit;
+}
+
 /* Its size, and whether SMTP can carry it. */
 static int look_at(FILE *f, int long_lines, submission *s)
 {
@@ -106,9 +148,10 @@ static int look_at(FILE *f, int long_lines, submission *s)
   rewind(f);
   lmail_body_scan_init(&scan, 0);
   while ((n = fread(buf, 1, sizeof buf, f)) > 0) lmail_body_scan(&scan, buf, n);
-  rewind(f);
   s->octets = scan.octets;
   s->is_8bit = scan.high != 0;
+  if (s->is_8bit && s->is_utf8 == 0 && header_is_8bit(f)) s->is_utf8 = UTF8_HEADER;
+  rewind(f);
   if (ferror(f)) {
     complain("temporary file: %s", strerror(errno));
     return EXIT_FILE;
@@ -182,6 +225,12 @@ static void print_verdict(const verdict *v)
 
 /* ---- the command line ------------------------------------------------------------------------- */
 
+static int has_8bit(const char *s)
+{
+  while (*s != '\0' && (unsigned char)*s < 128) s++;
+  return *s != '\0';
+}
+
 static int send_to(const request *r, submission *s, const address_list *to)
 {
   size_t i;
@@ -190,7 +239,11 @@ static int send_to(const request *r, submission *s, const address_list *to)
   s->count = to->count;
   s->verdicts = must_alloc(to->count * sizeof *s->verdicts);
   memset(s->verdicts, 0, to->count * sizeof *s->verdicts);
-  for (i = 0; i < to->count; i++) s->verdicts[i].recipient = to->list[i].spec;
+  if (has_8bit(s->sender)) s->is_utf8 = UTF8_ADDRESS;
+  for (i = 0; i < to->count; i++) {
+    s->verdicts[i].recipient = to->list[i].spec;
+    if (has_8bit(to->list[i].spec)) s->is_utf8 = UTF8_ADDRESS;
+  }
   s->helo = r->helo;
   s->timeout = r->timeout > 86400 ? 86400 : (unsigned)r->timeout;
   s->trace = r->trace_all ? TRACE_ALL : r->trace_short ? TRACE_SHORT : TRACE_OFF;
@@ -207,21 +260,96 @@ static int send_to(const request *r, submission *s, const address_list *to)
   return code;
 }
 
-/* "smtp://" in front and "/" behind are allowed. */
+/* What stands in front of a server. */
+static const struct {
+  const char *prefix, *port;
+  int tls, lmtp;
+} schemes[] = {{"smtp://", "25", TLS_NONE, 0},
+               {"smtps://", "465", TLS_IMPLICIT, 0},
+               {"lmtp://", "24", TLS_NONE, 1},
+               {"lmtp:", "", TLS_NONE, 1}};
+
+/* Behind the scheme, which may be missing: HOST[:PORT] with "/" behind, or the path of a socket. */
 static int parse_server(const char *text, char *copy, size_t cap, submission *s)
 {
-  size_t n;
+  const char *server = text;
+  const char *port = s->lmtp ? "24" : "25";
+  size_t i, n;
 
-  if (strncmp(text, "smtp://", 7) == 0) text += 7;
-  n = strlen(text);
-  if (n > 0 && text[n - 1] == '/') n--;
+  for (i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+    n = strlen(schemes[i].prefix);
+    if (strncmp(text, schemes[i].prefix, n) != 0) continue;
+    server = text + n;
+    port = schemes[i].port;
+    if (schemes[i].tls != TLS_NONE) s->tls = schemes[i].tls;
+    s->lmtp |= schemes[i].lmtp;
+    break;
+  }
+  n = strlen(server);
+  if (n > 1 && server[n - 1] == '/') n--;
   if (n < cap) {
-    memcpy(copy, text, n);
+    memcpy(copy, server, n);
     copy[n] = '\0';
-    if (net_split(copy, &s->host, &s->port, "25")) return 1;
+    s->host = copy;
+    s->port = "";
+    if (*copy == '/') return 1;
+    if (*port != '\0' && net_split(copy, &s->host, &s->port, port)) return 1;
   }
   complain("send: --server needs HOST:PORT, not \"%s\"", text);
   return 0;
+}
+
+/* "success,delay" */
+static int parse_notify(const char *list, unsigned *bits)
+{
+  static const char *const words[] = {"never", "success", "failure", "delay"};
+  size_t n, i;
+
+  for (;; list += n + 1) {
+    n = strcspn(list, ",");
+    for (i = 0; i < 4; i++) {
+      if (strlen(words[i]) == n && strncasecmp(words[i], list, n) == 0) break;
+    }
+    if (i == 4) return 0;
+    *bits |= 1u << i;
+    if (list[n] == '\0') break;
+  }
+  return !(*bits & LMAIL_SMTP_NOTIFY_NEVER) || *bits == LMAIL_SMTP_NOTIFY_NEVER;
+}
+
+/* How it is to be sent. EXIT_OK or an exit code. */
+static int ways(const request *r, submission *s)
+{
+  s->tls = r->tls ? TLS_STARTTLS : TLS_NONE;
+  s->trust.ca = r->ca;
+  s->trust.anybody = r->insecure;
+  s->lmtp = r->lmtp;
+  s->pipeline = r->no_pipeline ? PIPELINE_NEVER
+                : r->pipeline  ? PIPELINE_ALWAYS
+                               : PIPELINE_IF_OFFERED;
+  s->chunking = r->chunking;
+  s->envid = r->envid;
+  if (r->dsn) {
+    s->notify = LMAIL_SMTP_NOTIFY_SUCCESS | LMAIL_SMTP_NOTIFY_FAILURE | LMAIL_SMTP_NOTIFY_DELAY;
+    s->ret = LMAIL_SMTP_RET_HDRS;
+  }
+  if (r->notify != NULL) {
+    s->notify = 0;
+    if (!parse_notify(r->notify, &s->notify)) {
+      complain("send: --notify is never, or some of success,failure,delay");
+      return EXIT_USAGE;
+    }
+  }
+  if (r->ret != NULL) {
+    s->ret = strcasecmp(r->ret, "full") == 0   ? LMAIL_SMTP_RET_FULL
+             : strcasecmp(r->ret, "hdrs") == 0 ? LMAIL_SMTP_RET_HDRS
+                                               : 0;
+    if (s->ret == 0) {
+      complain("send: --ret is full or hdrs");
+      return EXIT_USAGE;
+    }
+  }
+  return EXIT_OK;
 }
 
 /* Who logs in; password[0 .. cap) is room for what a file holds. EXIT_OK or an exit code. */
@@ -257,7 +385,7 @@ static int send_request(const request *r)
   memset(&s, 0, sizeof s);
   if (r->server == NULL || r->l.from == NULL) {
     complain("send: %s is missing", r->server == NULL ? "--server" : "--from");
-  } else if (parse_server(r->server, server, sizeof server, &s)) {
+  } else if (ways(r, &s) == EXIT_OK && parse_server(r->server, server, sizeof server, &s)) {
     code = EXIT_MESSAGE;
     if (address_add(&from, r->l.from) && address_add_all(&to, &r->l.to) &&
         address_add_all(&to, &r->l.cc) && address_add_all(&to, &r->l.bcc)) {
@@ -285,6 +413,17 @@ static int run(const struct command *self, int argc, char **argv)
                             {"--server", OPTION_TEXT, &r.server},
                             {"--file", OPTION_TEXT, &r.file},
                             {"--helo", OPTION_TEXT, &r.helo},
+                            {"--tls", OPTION_FLAG, &r.tls},
+                            {"--ca", OPTION_TEXT, &r.ca},
+                            {"--insecure", OPTION_FLAG, &r.insecure},
+                            {"--lmtp", OPTION_FLAG, &r.lmtp},
+                            {"--pipeline", OPTION_FLAG, &r.pipeline},
+                            {"--no-pipeline", OPTION_FLAG, &r.no_pipeline},
+                            {"--chunking", OPTION_FLAG, &r.chunking},
+                            {"--dsn", OPTION_FLAG, &r.dsn},
+                            {"--notify", OPTION_TEXT, &r.notify},
+                            {"--ret", OPTION_TEXT, &r.ret},
+                            {"--envid", OPTION_TEXT, &r.envid},
                             {"--auth", OPTION_TEXT, &r.auth},
                             {"--user", OPTION_TEXT, &r.user},
                             {"--password-file", OPTION_TEXT, &r.password_file},

@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { UID_ROOM = 72, LINE = 2048 };
 
@@ -27,7 +26,7 @@ typedef struct session {
   fetching *f;
   lmail_pop3_client c;
   trace t;
-  int fd;
+  net net;
   int done;          /* the command is answered                  */
   int good;          /* by +OK                                   */
   int single;        /* the answer is one line, whatever it says */
@@ -153,7 +152,7 @@ static void broke(session *x, lmail_status st)
 /* More bytes from the server; 0: there will be none. */
 static int receive(session *x)
 {
-  long n = net_receive(x->fd, x->in, sizeof x->in, x->f->timeout);
+  long n = net_receive(&x->net, x->in, sizeof x->in, x->f->timeout);
 
   if (n < 0) {
     x->broken = EXIT_NETWORK;
@@ -193,7 +192,7 @@ static int exchange(session *x, lmail_status st, const lmail_writer *w)
     return 0;
   }
   trace_secret(&x->t, 'C', w->buf, w->len, w->secret_from, w->secret_to);
-  if (!net_send(x->fd, w->buf, w->len, x->f->timeout)) {
+  if (!net_send(&x->net, w->buf, w->len, x->f->timeout)) {
     x->broken = EXIT_NETWORK;
     return 0;
   }
@@ -233,7 +232,10 @@ static int log_in_by_sasl(session *x)
   lmail_writer w;
   int good;
 
-  if (!login_choose(l, LMAIL_SASL_POP3, f->allow_plaintext)) {
+  unsigned policy = (f->allow_plaintext ? LMAIL_SASL_PLAINTEXT_ANYWAY : 0u) |
+                    (x->net.tls != NULL && !f->trust.anybody ? LMAIL_SASL_TLS : 0u);
+
+  if (!login_choose(l, LMAIL_SASL_POP3, policy)) {
     complain("no way to log in: %s", lmail_sasl_reason_text(l->choice.reason));
     return 0;
   }
@@ -263,6 +265,43 @@ static int authenticate(session *x)
   }
 #endif
   return log_in(x);
+}
+
+/* STLS (RFC 2595 4): what was said in clear is forgotten, so capabilities are asked for again. */
+static int secure(session *x)
+{
+  fetching *f = x->f;
+  lmail_writer w;
+  lmail_event ev;
+  size_t used;
+  lmail_status st;
+
+  if (!(lmail_pop3_client_capabilities(&x->c) & LMAIL_POP3_CAPA_STLS)) {
+    complain("the server offers no STLS");
+    return 0;
+  }
+  if (!exchange(x, lmail_pop3_client_stls(&x->c, fresh(x, &w)), &w)) {
+    if (x->broken == EXIT_OK) complain("no TLS: %s", x->error);
+    return 0;
+  }
+  st = lmail_next(&x->c.base, x->at, x->left, &used, &ev);
+  if (st != LMAIL_SWITCH) {
+    broke(x, st);
+    return 0;
+  }
+  if (!net_secure(&x->net, f->host, &f->trust, f->timeout)) {
+    x->broken = EXIT_NETWORK;
+    return 0;
+  }
+#ifdef LMAIL_WITH_SASL
+  if (x->login != NULL) lmail_sasl_choice_forget(&x->login->choice);
+#endif
+  if (lmail_pop3_client_tls_started(&x->c) != LMAIL_OK) {
+    x->broken = EXIT_PROTOCOL;
+    return 0;
+  }
+  exchange(x, lmail_pop3_client_capa(&x->c, fresh(x, &w)), &w);
+  return x->broken == EXIT_OK;
 }
 
 /* One message, and when it is safe and that was asked for, DELE. */
@@ -321,7 +360,7 @@ static int converse(session *x)
 
   if (!wait_for_answer(x)) return EXIT_REFUSED;
   exchange(x, lmail_pop3_client_capa(&x->c, fresh(x, &w)), &w); /* -ERR: it has no CAPA */
-  if (x->broken == EXIT_OK && authenticate(x) && look(x)) {
+  if (x->broken == EXIT_OK && (f->tls != FETCH_STLS || secure(x)) && authenticate(x) && look(x)) {
     code = EXIT_OK;
     for (i = 0; i < x->count && x->broken == EXIT_OK; i++) {
       const entry *e = &x->entries[i];
@@ -362,15 +401,15 @@ int fetch(fetching *f)
     }
   }
 #endif
-  x->fd = net_connect(f->host, f->port, f->timeout);
-  if (x->fd >= 0) {
+  if (net_connect(&x->net, f->host, f->port, f->timeout) &&
+      (f->tls != FETCH_UNDER_TLS || net_secure(&x->net, f->host, &f->trust, f->timeout))) {
     if (lmail_pop3_client_init(&x->c, &cfg, x->scratch, sizeof x->scratch) == LMAIL_OK) {
       code = converse(x);
       if (x->broken != EXIT_OK) code = x->broken;
     }
     trace_end(&x->t);
-    close(x->fd);
   }
+  net_close(&x->net);
 #ifdef LMAIL_WITH_SASL
   if (x->login != NULL) login_end(x->login);
   free(x->login);

@@ -6,6 +6,7 @@
  * fetch.h - messages over POP3: the part of `lmail get` that a newcomer may want to copy.
  */
 
+#include "net.h"
 #include "trace.h"
 #include <stdint.h>
 
@@ -19,13 +20,17 @@ typedef struct mailbox_sink {
   int (*end)(void *user, uint32_t message, unsigned long long octets);
 } mailbox_sink;
 
+enum { FETCH_IN_CLEAR, FETCH_STLS, FETCH_UNDER_TLS };
+
 typedef struct fetching {
   const char *host;
   const char *port;
   const char *user;
   const char *password;
   const char *auth;    /* a mechanism of SASL or "auto"; NULL: USER and PASS */
-  int allow_plaintext; /* by SASL                                           */
+  int allow_plaintext; /* by SASL, without TLS                              */
+  int tls;             /* FETCH_...                                         */
+  net_trust trust;
   uint32_t only;    /* number of the one message that is wanted, 0 for all */
   int delete_them;
   int list;         /* do not fetch, just tell numbers and sizes */

@@ -81,12 +81,11 @@ void login_offer(login *l, const void *text, size_t n)
   if (text != NULL) lmail_sasl_choice_offer(&l->choice, text, n);
 }
 
-int login_choose(login *l, unsigned protocol, int allow_plaintext)
+int login_choose(login *l, unsigned protocol, unsigned policy)
 {
   lmail_sasl_client_config cfg;
 
-  l->mechanism = lmail_sasl_choice_make(
-      &l->choice, allow_plaintext ? LMAIL_SASL_PLAINTEXT_ANYWAY : 0, &l->cred);
+  l->mechanism = lmail_sasl_choice_make(&l->choice, policy, &l->cred);
   if (l->mechanism == NULL) return 0;
   l->cred.flags |= l->choice.flags;
   memset(&cfg, 0, sizeof cfg);

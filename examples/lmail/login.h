@@ -36,8 +36,8 @@ int login_begin(login *l, const char *mechanism, const char *user, const char *p
 /* Words of a line of what the server offers; NULL for none. */
 void login_offer(login *l, const void *text, size_t n);
 
-/* Makes the choice. 0 when there is no mechanism: l->choice.reason says why. */
-int login_choose(login *l, unsigned protocol, int allow_plaintext);
+/* Makes the choice. policy: LMAIL_SASL_TLS, ... 0 when there is no mechanism: l->choice.reason says why. */
+int login_choose(login *l, unsigned protocol, unsigned policy);
 
 /* The command; 1, or 0 after a complaint. */
 int login_line(login *l);

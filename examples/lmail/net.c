@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* net.c - a TCP connection with time limits; see net.h. */
+/* net.c - a connection with time limits; see net.h. */
 
 #include "net.h"
 #include "lmail.h"
@@ -12,11 +12,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
-/* Waits until the socket is ready for it; 1, or 0 with errno. */
-static int ready(int fd, short what, unsigned seconds)
+int net_ready(int fd, short what, unsigned seconds)
 {
   time_t end = time(NULL) + (time_t)seconds;
 
@@ -37,21 +37,21 @@ static int ready(int fd, short what, unsigned seconds)
   }
 }
 
-/* One of the addresses of a host; the socket, or -1 with errno. */
-static int try_address(const struct addrinfo *a, unsigned seconds)
+/* One address; the socket, or -1 with errno. */
+static int try_address(int family, const struct sockaddr *address, socklen_t size, unsigned seconds)
 {
-  int fd = socket(a->ai_family, a->ai_socktype, a->ai_protocol);
+  int fd = socket(family, SOCK_STREAM, 0);
   socklen_t n = sizeof(int);
   int error = 0;
 
   if (fd < 0) return -1;
   fcntl(fd, F_SETFD, FD_CLOEXEC);
   fcntl(fd, F_SETFL, O_NONBLOCK);
-  if (connect(fd, a->ai_addr, a->ai_addrlen) == 0) return fd;
+  if (connect(fd, address, size) == 0) return fd;
   error = errno;
   if (error == EINPROGRESS) {
     error = 0;
-    if (!ready(fd, POLLOUT, seconds)) error = errno;
+    if (!net_ready(fd, POLLOUT, seconds)) error = errno;
     else if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n) != 0) error = errno;
   }
   if (error == 0) return fd;
@@ -60,65 +60,106 @@ static int try_address(const struct addrinfo *a, unsigned seconds)
   return -1;
 }
 
-int net_connect(const char *host, const char *port, unsigned seconds)
+/* A socket in the file system. */
+static int connect_local(net *c, const char *path, unsigned seconds)
+{
+  struct sockaddr_un a;
+
+  memset(&a, 0, sizeof a);
+  a.sun_family = AF_UNIX;
+  if (strlen(path) >= sizeof a.sun_path) {
+    complain("%s: the path of a socket cannot be that long", path);
+    return 0;
+  }
+  strcpy(a.sun_path, path);
+  c->fd = try_address(AF_UNIX, (const struct sockaddr *)&a, sizeof a, seconds);
+  if (c->fd < 0) complain("%s: %s", path, strerror(errno));
+  return c->fd >= 0;
+}
+
+int net_connect(net *c, const char *host, const char *port, unsigned seconds)
 {
   struct addrinfo hints;
   struct addrinfo *list;
   const struct addrinfo *a;
-  int fd = -1;
   int error;
 
+  c->fd = -1;
+  c->tls = NULL;
+  if (*host == '/') return connect_local(c, host, seconds);
   memset(&hints, 0, sizeof hints);
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
   error = getaddrinfo(host, port, &hints, &list);
   if (error != 0) {
     complain("%s, port %s: %s", host, port, gai_strerror(error));
-    return -1;
+    return 0;
   }
-  for (a = list; a != NULL && fd < 0; a = a->ai_next) fd = try_address(a, seconds);
-  if (fd < 0) complain("%s, port %s: %s", host, port, strerror(errno));
+  for (a = list; a != NULL && c->fd < 0; a = a->ai_next) {
+    c->fd = try_address(a->ai_family, a->ai_addr, a->ai_addrlen, seconds);
+  }
+  if (c->fd < 0) complain("%s, port %s: %s", host, port, strerror(errno));
   freeaddrinfo(list);
-  return fd;
+  return c->fd >= 0;
 }
 
-int net_send(int fd, const void *data, size_t n, unsigned seconds)
+/* What a read or write in clear means in the terms of net_tls_read. */
+static long result(ssize_t k, short what, short *wait)
+{
+  if (k >= 0) return (long)k;
+  *wait = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? what : 0;
+  if (*wait == 0) complain("connection: %s", strerror(errno));
+  return -1;
+}
+
+static int waited(const net *c, short what, unsigned seconds, const char *doing)
+{
+  if (what == 0) return 0;
+  if (net_ready(c->fd, what, seconds)) return 1;
+  complain("%s: %s", doing, strerror(errno));
+  return 0;
+}
+
+int net_send(net *c, const void *data, size_t n, unsigned seconds)
 {
   const char *p = data;
 
   while (n > 0) {
-    ssize_t k = write(fd, p, n);
+    short wait = POLLOUT;
+    long k = c->tls != NULL ? net_tls_write(c->tls, p, n, &wait)
+                            : result(write(c->fd, p, n), POLLOUT, &wait);
 
     if (k > 0) {
       p += k;
       n -= (size_t)k;
-    } else if (k < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-      if (ready(fd, POLLOUT, seconds)) continue;
-      complain("sending: %s", strerror(errno));
-      return 0;
-    } else if (k < 0 && errno != EINTR) {
-      complain("sending: %s", strerror(errno));
+    } else if (!waited(c, wait, seconds, "sending")) {
       return 0;
     }
   }
   return 1;
 }
 
-long net_receive(int fd, void *buf, size_t cap, unsigned seconds)
+long net_receive(net *c, void *buf, size_t cap, unsigned seconds)
 {
   for (;;) {
-    ssize_t k;
+    short wait = POLLIN;
+    long k = c->tls != NULL ? net_tls_read(c->tls, buf, cap, &wait)
+                            : result(read(c->fd, buf, cap), POLLIN, &wait);
 
-    if (!ready(fd, POLLIN, seconds)) break;
-    k = read(fd, buf, cap);
-    if (k >= 0) return (long)k;
-    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) break;
+    if (k >= 0) return k;
+    if (!waited(c, wait, seconds, "waiting for the server")) return -1;
   }
-  complain("waiting for the server: %s", strerror(errno));
-  return -1;
 }
 
-void net_literal(int fd, char *out, size_t cap)
+void net_close(net *c)
+{
+  if (c->tls != NULL) net_tls_end(c->tls);
+  if (c->fd >= 0) close(c->fd);
+  c->tls = NULL;
+  c->fd = -1;
+}
+
+void net_literal(const net *c, char *out, size_t cap)
 {
   struct sockaddr_storage a;
   socklen_t n = sizeof a;
@@ -126,7 +167,7 @@ void net_literal(int fd, char *out, size_t cap)
   int is6 = 0;
 
   memset(&a, 0, sizeof a);
-  if (getsockname(fd, (struct sockaddr *)&a, &n) == 0) {
+  if (getsockname(c->fd, (struct sockaddr *)&a, &n) == 0) {
     is6 = a.ss_family == AF_INET6;
     if (is6) inet_ntop(AF_INET6, &((struct sockaddr_in6 *)&a)->sin6_addr, text, sizeof text);
     else inet_ntop(AF_INET, &((struct sockaddr_in *)&a)->sin_addr, text, sizeof text);
