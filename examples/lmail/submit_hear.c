@@ -115,6 +115,7 @@ static void on_reply(session *x, const lmail_event *ev)
 
   switch (ev->num) {
   case LMAIL_SMTP_EHLO:
+  case LMAIL_SMTP_LHLO:
     if (good) greeted(x);
     else if (ev->flags & LMAIL_SMTP_EV_TRY_HELO) x->step = SAY_HELO;
     else refused(x, ev);

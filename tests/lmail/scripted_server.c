@@ -10,7 +10,7 @@
  *   s: text     say this without a line end
  *   C: text     the client must say exactly this line; "C: *" is any line
  *   D: FILE     lines up to "." alone are the client's; they are kept in FILE, CRLF and dots as sent
- *   F: FILE     say the lines of FILE, with CRLF
+ *   F: FILE     say the lines of FILE, with CRLF, all at once (up to 64 KB, else in pieces)
  *   silence     say nothing more, but stay
  *
  * At its end the server closes. Lines are compared strictly, so CRLF is checked, too.
@@ -128,15 +128,23 @@ static int keep_data(const char *path)
 
 static int say_file(const char *path)
 {
+  static char all[65536];
   FILE *f = fopen(path, "rb");
-  char line[LINE];
+  char line[LINE + 2];
+  size_t n = 0;
 
   if (f == NULL) return 0;
-  while (fgets(line, sizeof line, f) != NULL) {
+  while (fgets(line, LINE, f) != NULL) {
     line[strcspn(line, "\r\n")] = '\0';
     strcat(line, "\r\n");
-    say(line, strlen(line));
+    if (strlen(line) > sizeof all - n) {
+      say(all, n);
+      n = 0;
+    }
+    memcpy(all + n, line, strlen(line));
+    n += strlen(line);
   }
+  say(all, n);
   fclose(f);
   return 1;
 }
