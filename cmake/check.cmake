@@ -3,4 +3,4 @@
 include("${CMAKE_CURRENT_LIST_DIR}/workflow.cmake")
 set(build "${source}/build/check")
 configure_and_build("${build}" -DLIBMAIL_TESTS=ON -DLIBMAIL_EXAMPLES=ON)
-run_tests("${build}" --output-on-failure -j 2 -LE "^(bench|fuzz)$")
+run_tests("${build}" --output-on-failure -j 2 -LE "^(bench|fuzz|interop)$")

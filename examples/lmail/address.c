@@ -91,3 +91,9 @@ void address_free(address_list *a)
   a->list = NULL;
   a->count = 0;
 }
+
+int is_8bit(const char *text)
+{
+  while (*text != '\0' && (unsigned char)*text < 128) text++;
+  return *text != '\0';
+}

@@ -225,12 +225,6 @@ static void print_verdict(const verdict *v)
 
 /* ---- the command line ------------------------------------------------------------------------- */
 
-static int has_8bit(const char *s)
-{
-  while (*s != '\0' && (unsigned char)*s < 128) s++;
-  return *s != '\0';
-}
-
 static int send_to(const request *r, submission *s, const address_list *to)
 {
   size_t i;
@@ -239,10 +233,10 @@ static int send_to(const request *r, submission *s, const address_list *to)
   s->count = to->count;
   s->verdicts = must_alloc(to->count * sizeof *s->verdicts);
   memset(s->verdicts, 0, to->count * sizeof *s->verdicts);
-  if (has_8bit(s->sender)) s->is_utf8 = UTF8_ADDRESS;
+  if (is_8bit(s->sender)) s->is_utf8 = UTF8_ADDRESS;
   for (i = 0; i < to->count; i++) {
     s->verdicts[i].recipient = to->list[i].spec;
-    if (has_8bit(to->list[i].spec)) s->is_utf8 = UTF8_ADDRESS;
+    if (is_8bit(to->list[i].spec)) s->is_utf8 = UTF8_ADDRESS;
   }
   s->helo = r->helo;
   s->timeout = r->timeout > 86400 ? 86400 : (unsigned)r->timeout;

@@ -95,6 +95,17 @@ static int to_mailbox(lmail_mailbox *m, const address *a)
   return EXIT_OK;
 }
 
+/* An address with other characters than US-ASCII has no other form than UTF-8 (RFC 6532 3.1). */
+static unsigned form_of(const address_list *a)
+{
+  size_t i;
+
+  for (i = 0; i < a->count; i++) {
+    if (is_8bit(a->list[i].spec)) return LMAIL_COMPOSE_UTF8;
+  }
+  return 0;
+}
+
 static int write_addresses(sink *s, const char *name, const word_list *words)
 {
   address_list a = {0};
@@ -106,7 +117,7 @@ static int write_addresses(sink *s, const char *name, const word_list *words)
   if (words->count == 0) return EXIT_OK;
   if (!address_add_all(&a, words)) code = EXIT_MESSAGE;
   if (code == EXIT_OK) {
-    do st = lmail_field_begin(&f, &s->w, name, strlen(name), 0);
+    do st = lmail_field_begin(&f, &s->w, name, strlen(name), form_of(&a));
     while (sink_again(s, st));
   }
   for (i = 0; i < a.count && code == EXIT_OK; i++) {
@@ -164,8 +175,9 @@ static int write_message_id(sink *s, const letter *l)
     size_t n = domain == NULL ? 0 : strcspn(domain + 1, "> ");
 
     if (!random_text(random, RANDOM_LETTERS)) return EXIT_FILE;
+    if (n > 200 || (n != 0 && is_8bit(domain))) n = 0;
     snprintf(made, sizeof made, "%llx.%s@%.*s", (unsigned long long)time(NULL), random,
-             n == 0 || n > 200 ? 9 : (int)n, n == 0 || n > 200 ? "localhost" : domain + 1);
+             n == 0 ? 9 : (int)n, n == 0 ? "localhost" : domain + 1);
     id = made;
   }
   at = strchr(id, '@');

@@ -68,6 +68,9 @@ typedef struct address_list {
   size_t count;
 } address_list;
 
+/* Has a text octets above 127? */
+int is_8bit(const char *text);
+
 /* Adds the addresses in a text; 1, or 0 after a complaint. */
 int address_add(address_list *to, const char *text);
 int address_add_all(address_list *to, const word_list *words);
