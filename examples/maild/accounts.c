@@ -100,21 +100,24 @@ static const char *add_user(struct accounts *a, const struct config *cfg, char *
 
 /* ---- routes ----------------------------------------------------------------------------------- */
 
-/* domain host port. Names are looked up now, because a lookup later would stop every session. */
+/* domain host port ["lmtp"]. Names are looked up now, because a lookup later would stop every session. */
 static const char *add_route(struct accounts *a, const struct config *cfg, char *line)
 {
   char domain[256];
   char host[256];
   char port[16];
+  char kind[6] = "smtp";
   char more[2];
+  int words;
   struct addrinfo hints;
   struct addrinfo *found;
   struct route *routes;
   struct route *r;
 
   (void)cfg;
-  if (sscanf(line, "%255s %255s %15s %1s", domain, host, port, more) != 3) {
-    return "not \"domain host port\"";
+  words = sscanf(line, "%255s %255s %15s %5s %1s", domain, host, port, kind, more);
+  if (words < 3 || words > 4 || (strcmp(kind, "smtp") != 0 && strcmp(kind, "lmtp") != 0)) {
+    return "not \"domain host port\", or that with \"lmtp\" behind";
   }
   memset(&hints, 0, sizeof hints);
   hints.ai_socktype = SOCK_STREAM;
@@ -129,6 +132,7 @@ static const char *add_route(struct accounts *a, const struct config *cfg, char 
   memset(r, 0, sizeof *r);
   memcpy(&r->address, found->ai_addr, found->ai_addrlen);
   r->address_len = found->ai_addrlen;
+  r->lmtp = strcmp(kind, "lmtp") == 0;
   freeaddrinfo(found);
   r->domain = strdup(domain);
   return r->domain == NULL ? "no memory" : NULL;

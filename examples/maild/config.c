@@ -29,9 +29,10 @@ static const struct option options[] = {
     {"users", TEXT, AT(users), "users", "FILE",
      "lines user:password[:maildir], in DIR; see --hash-password"},
     {"routes", TEXT, AT(routes), "routes", "FILE",
-     "lines \"domain host port\", \"*\" for all others, in DIR"},
+     "lines \"domain host port\", \"*\" for all others, in DIR; \"lmtp\" behind: by LMTP"},
     {"smtp", TEXT, AT(smtp), "127.0.0.1:0", "ADDR:PORT",
      "listen there for SMTP; port 0: any free one"},
+    {"lmtp", TEXT, AT(lmtp), NULL, "ADDR:PORT", "listen there for LMTP, of other servers"},
     {"pop3", TEXT, AT(pop3), "127.0.0.1:0", "ADDR:PORT", "listen there for POP3"},
     {"submission", TEXT, AT(submission), NULL, "ADDR:PORT",
      "listen there for SMTP of users, who have to log in (AUTH)"},
@@ -59,6 +60,8 @@ static const struct option options[] = {
      "first wait after a failure; each next is double"},
     {"retry-max", SECONDS, AT(retry_longest), "3600", "S", "longest wait between attempts"},
     {"lifetime", SECONDS, AT(lifetime), "432000", "S", "a message is returned after so long"},
+    {"warn-after", SECONDS, AT(warn_after), "14400", "S",
+     "who asked for it (DSN) is told of the delay after so long"},
     {"grace", SECONDS, AT(grace), "10", "S", "for sessions to finish after SIGTERM"},
 };
 

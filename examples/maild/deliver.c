@@ -117,6 +117,13 @@ static size_t count(const struct mail *m, enum recipient_state state)
   return n;
 }
 
+static void warn(struct maild *d, struct mail *m)
+{
+  if (m->warned || wall_ms() - m->arrived < (int64_t)d->cfg.warn_after) return;
+  if (report_is_due(m, 1) && report_queue(d, m, 1) != 0) return; /* next time */
+  mail_note_told(&d->queue, m, 1);
+}
+
 static void wait_for_next(struct maild *d, struct mail *m)
 {
   int64_t wait = next_wait(&d->cfg, m->attempts++);
@@ -131,14 +138,15 @@ void deliver_settle(struct maild *d, struct mail *m)
   if (count(m, RECIPIENT_PENDING) > 0) {
     if (wall_ms() - m->arrived >= (int64_t)d->cfg.lifetime) expire(d, m);
     else {
+      warn(d, m);
       wait_for_next(d, m);
       return;
     }
   }
-  if (count(m, RECIPIENT_FAILED) > 0 && !m->bounced) {
+  if (report_is_due(m, 0) && !m->reported) {
     if (*m->sender == '\0') { /* a notification about a notification could go round for ever */
       log_line("%s: a notification cannot be delivered, dropped", m->id);
-    } else if (bounce_queue(d, m) != 0 || mail_note_bounced(&d->queue, m) != 0) {
+    } else if (report_queue(d, m, 0) != 0 || mail_note_told(&d->queue, m, 0) != 0) {
       wait_for_next(d, m);
       return;
     }

@@ -47,7 +47,8 @@ static int draft_failed(struct queue *q, struct draft *f, int error)
   return error;
 }
 
-int draft_open(struct queue *q, struct draft *f, const char *id, const char *sender, int eight_bit)
+int draft_open(struct queue *q, struct draft *f, const char *id, const char *sender,
+               const struct envelope *e)
 {
   char path[PATH_OCTETS];
 
@@ -57,13 +58,24 @@ int draft_open(struct queue *q, struct draft *f, const char *id, const char *sen
   tmp_path(q, path, f->id);
   f->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (f->fd < 0) return draft_failed(q, f, errno);
-  return draft_printf(q, f, "maild 1\nT %lld\nF %s\n%s", (long long)wall_ms(), sender,
-                      eight_bit ? "8\n" : "");
+  return draft_printf(q, f, "maild 1\nT %lld\nF %s\n%s%s%s%s%s%s", (long long)wall_ms(), sender,
+                      e->eight_bit ? "8\n" : "", e->utf8 ? "U\n" : "",
+                      e->ret == LMAIL_SMTP_RET_FULL   ? "M full\n"
+                      : e->ret == LMAIL_SMTP_RET_HDRS ? "M hdrs\n"
+                                                      : "",
+                      e->envid != NULL && *e->envid != '\0' ? "V " : "",
+                      e->envid != NULL ? e->envid : "",
+                      e->envid != NULL && *e->envid != '\0' ? "\n" : "");
 }
 
-int draft_recipient(struct queue *q, struct draft *f, const char *address)
+int draft_recipient(struct queue *q, struct draft *f, const char *address, unsigned notify,
+                    const char *orcpt)
 {
-  return draft_printf(q, f, "R %s\n", address);
+  int error = draft_printf(q, f, "R %s\n", address);
+
+  if (error == 0 && notify != 0) error = draft_printf(q, f, "N %u\n", notify);
+  if (error == 0 && *orcpt != '\0') error = draft_printf(q, f, "O %s\n", orcpt);
+  return error;
 }
 
 int draft_content(struct queue *q, struct draft *f, const void *data, size_t n)

@@ -16,8 +16,8 @@
  *   queue.c     what waits there, and what became of each recipient
  *   deliver.c   what to do next with each queued message, and when to try again
  *   maildir.c   storage for our own users
- *   smtp_out.c  a session with the SMTP server of somebody else's users
- *   bounce.c    the notification when nothing helps
+ *   smtp_out.c  a session with the SMTP or LMTP server of somebody else's users
+ *   report.c    what the sender is told of its delivery, above all that nothing helps
  *   drop.c      a Maildir as POP3 numbers it
  *   pop3_out.c  a session with a POP3 client
  *
@@ -59,6 +59,7 @@ enum {
 };
 
 enum { PATH_OCTETS = 1024, ID_OCTETS = 64, ADDRESS_OCTETS = 400, WHY_OCTETS = 600 };
+enum { ORCPT_OCTETS = 520, ENVID_OCTETS = 104 }; /* RFC 3461 4.2, 4.4 */
 
 /* ---- log.c: one line on stderr for each thing that happens ------------------------------------ */
 
@@ -91,6 +92,7 @@ struct config {
   const char *ports;
   const char *smtp; /* ADDRESS:PORT to listen on */
   const char *pop3;
+  const char *lmtp;
   const char *submission; /* NULL: there is none                         */
   const char *submissions; /* the same under TLS from the start           */
   const char *pop3s;
@@ -111,6 +113,7 @@ struct config {
   uint64_t retry_first;
   uint64_t retry_longest;
   uint64_t lifetime;
+  uint64_t warn_after; /* who asked for it is told of the delay */
   uint64_t grace;
 };
 
@@ -139,6 +142,7 @@ struct route {
   char *domain; /* "*" for all that have no line of their own */
   struct sockaddr_storage address;
   socklen_t address_len;
+  int lmtp;
 };
 
 struct accounts {
@@ -172,6 +176,14 @@ struct target find_target(const struct maild *d, const void *address, size_t n);
 
 /* ---- draft.c, queue.c: messages on disk ----------------------------------------------------------- */
 
+/* What MAIL says of a message, besides who sent it (RFC 6152, RFC 6531, RFC 3461). */
+struct envelope {
+  int eight_bit; /* BODY=8BITMIME                   */
+  int utf8;      /* SMTPUTF8                        */
+  unsigned ret;  /* LMAIL_SMTP_RET_..., or 0        */
+  char *envid;   /* xtext; "" or NULL: none         */
+};
+
 /* A message that is being written. It exists only in queue/tmp until draft_commit. */
 struct draft {
   int fd;    /* -1: none is open            */
@@ -179,14 +191,23 @@ struct draft {
   char id[ID_OCTETS];
 };
 
-enum recipient_state { RECIPIENT_PENDING, RECIPIENT_DONE, RECIPIENT_FAILED };
+enum recipient_state {
+  RECIPIENT_PENDING,
+  RECIPIENT_DONE,    /* it is in the mailbox                              */
+  RECIPIENT_PASSED,  /* another server has it, and reports what was asked */
+  RECIPIENT_RELAYED, /* another server has it, one that reports nothing   */
+  RECIPIENT_FAILED
+};
 
 struct recipient {
   char *address;
   char *why;        /* the last bad news; NULL for none                        */
   uint8_t state;    /* enum recipient_state                                    */
   uint8_t active;   /* an outgoing session has taken it                        */
+  uint8_t notify;   /* LMAIL_SMTP_NOTIFY_..., 0: as we like                    */
+  char *orcpt;      /* "type;xtext", or NULL                                   */
   uint32_t command; /* the id of its RCPT in that session                      */
+  uint32_t place;   /* LMTP: how many were accepted, with this one             */
 };
 
 struct mail {
@@ -201,9 +222,10 @@ struct mail {
   uint32_t sessions; /* outgoing sessions that work on it          */
   off_t content;     /* where in the file the message begins       */
   off_t size;        /* octets of the message                      */
-  int eight_bit;     /* it was sent with BODY=8BITMIME             */
+  struct envelope envelope;
   int reloaded;      /* it was found at start: may be half-delivered */
-  int bounced;       /* its notification is in the queue           */
+  int reported;      /* its last notification is in the queue      */
+  int warned;        /* the one of its delay is, or was            */
 };
 
 struct queue {
@@ -219,8 +241,11 @@ int queue_open(struct queue *q, const struct config *cfg);
 void queue_close(struct queue *q);
 
 /* All of them: 0, or an errno, after which the draft is gone and nothing is left on disk. */
-int draft_open(struct queue *q, struct draft *f, const char *id, const char *sender, int eight_bit);
-int draft_recipient(struct queue *q, struct draft *f, const char *address);
+int draft_open(struct queue *q, struct draft *f, const char *id, const char *sender,
+               const struct envelope *e);
+/* notify: LMAIL_SMTP_NOTIFY_..., or 0; orcpt: "type;xtext", or "" */
+int draft_recipient(struct queue *q, struct draft *f, const char *address, unsigned notify,
+                    const char *orcpt);
 int draft_content(struct queue *q, struct draft *f, const void *data, size_t n);
 /* The commit point: when it returns 0 the message survives whatever happens, and is in the queue. */
 int draft_commit(struct queue *q, struct draft *f);
@@ -247,7 +272,8 @@ struct verdict {
   enum recipient_state state;
 };
 int mail_note(const struct queue *q, struct mail *m, const struct verdict *v, size_t n);
-int mail_note_bounced(const struct queue *q, struct mail *m);
+/* The sender has been told of the delay, or of how it ended. */
+int mail_note_told(const struct queue *q, struct mail *m, int of_delay);
 void recipient_why(struct recipient *r, const char *why);
 /* Takes a message that is through out of the queue. */
 void mail_remove(struct queue *q, struct mail *m);
@@ -276,10 +302,12 @@ void path_print(char *out, const char *format, ...);
 /* Delivers recipient `index` of m; safe to repeat. 0 or errno. */
 int maildir_deliver(const struct maild *d, const struct mail *m, size_t index, const char *path);
 
-/* ---- bounce.c ------------------------------------------------------------------------------------- */
+/* ---- report.c ------------------------------------------------------------------------------------- */
 
-/* Queues the notification to the sender of m about its failed recipients; safe to repeat. 0 or errno. */
-int bounce_queue(struct maild *d, struct mail *m);
+/* Has the sender of m to be told of its delay, or of what became of its recipients (RFC 3461 4.1)? */
+int report_is_due(const struct mail *m, int of_delay);
+/* Queues that notification; safe to repeat. 0 or errno. */
+int report_queue(struct maild *d, struct mail *m, int of_delay);
 
 /* ---- conn.c: connections -------------------------------------------------------------------------- */
 
@@ -385,7 +413,7 @@ struct listener {
   const struct service *service;
 };
 
-enum { LISTENERS = 5 };
+enum { LISTENERS = 6 };
 
 struct loop {
   struct conn *conns;
@@ -408,6 +436,7 @@ void loop_close(struct maild *d);
 /* ---- sessions ------------------------------------------------------------------------------------- */
 
 extern const struct service smtp_in_service;
+extern const struct service lmtp_service;
 extern const struct service submission_service; /* the same after AUTH only */
 extern const struct service submissions_service; /* ... under TLS */
 extern const struct service pop3_out_service;

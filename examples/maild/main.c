@@ -42,7 +42,8 @@ static int listen_all(struct maild *d)
   const struct {
     const struct service *service;
     const char *where;
-  } more[] = {{&submission_service, d->cfg.submission},
+  } more[] = {{&lmtp_service, d->cfg.lmtp},
+              {&submission_service, d->cfg.submission},
               {&submissions_service, d->cfg.submissions},
               {&pop3s_service, d->cfg.pop3s}};
   char part[PATH_OCTETS];
@@ -60,7 +61,7 @@ static int listen_all(struct maild *d)
   }
   result = listen_open(d, &smtp_in_service, d->cfg.smtp, ports);
   if (result == -1) result = listen_open(d, &pop3_out_service, d->cfg.pop3, ports);
-  for (i = 0; i < 3 && result == -1; i++) {
+  for (i = 0; i < sizeof more / sizeof more[0] && result == -1; i++) {
     if (more[i].where != NULL) result = listen_open(d, more[i].service, more[i].where, ports);
   }
   if (ports != NULL && (fclose(ports) != 0 || (result == -1 && rename(part, d->cfg.ports) != 0))) {

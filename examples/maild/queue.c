@@ -6,14 +6,16 @@
  *   queue/ID.msg   a message that we have answered for
  *   queue/ID.log   what became of its recipients so far
  *
- * ID.msg never changes: a text envelope ("maild 1", "T" and when it came, "F sender", "8" for
- * BODY=8BITMIME, "R recipient" for each), an empty line, and the message as SMTP brought it, CRLFs and all. It appears under its
- * name whole or not at all: written in tmp, fsync, link, fsync of the directory. Only then is the
- * client told 250.
+ * ID.msg never changes: a text envelope, an empty line, and the message as SMTP brought it, CRLFs and
+ * all. It appears under its name whole or not at all: written in tmp, fsync, link, fsync of the
+ * directory. Only then is the client told 250. The lines of the envelope are "maild 1", "T" and when it
+ * came, "F sender", "8" for BODY=8BITMIME, "U" for SMTPUTF8, "M" with RET, "V" with ENVID; and for each
+ * recipient "R address", maybe with "N" and NOTIFY, "O" and ORCPT behind it.
  *
- * ID.log grows by a line for each thing that need not be done again: "D 0" recipient 0 has it,
- * "F 1 550 no such user" recipient 1 never will, "B" the sender has been notified. A last line
- * without its end was being written when we were killed, and does not count.
+ * ID.log grows by a line for each thing that need not be done again: "D 0" recipient 0 has it, "P 0"
+ * and "L 0" it is on its way (see enum recipient_state), "F 1 550 no such user" recipient 1 never will,
+ * "W" the sender has been told of the delay, "B" of how it ended. A last line without its end was being
+ * written when we were killed, and does not count.
  *
  * Whenever the process dies, what is left is one of: a file in tmp (nobody was promised anything:
  * removed at start), a .msg with some of its .log (goes on from there), a .log alone (removed).
@@ -44,9 +46,11 @@ static void mail_free(struct mail *m)
   for (i = 0; i < m->recipients_n; i++) {
     free(m->recipients[i].address);
     free(m->recipients[i].why);
+    free(m->recipients[i].orcpt);
   }
   free(m->recipients);
   free(m->sender);
+  free(m->envelope.envid);
   free(m);
 }
 
@@ -69,10 +73,38 @@ static int add_recipient(struct mail *m, const char *address)
   return 1;
 }
 
+/* A line behind the first: 0 without memory. What a later maild has added is not known here. */
+static int read_line(struct mail *m, const char *line)
+{
+  struct recipient *r = m->recipients_n > 0 ? &m->recipients[m->recipients_n - 1] : NULL;
+  struct envelope *e = &m->envelope;
+
+  if (strcmp(line, "8") == 0) e->eight_bit = 1;
+  if (strcmp(line, "U") == 0) e->utf8 = 1;
+  if (strcmp(line, "M full") == 0) e->ret = LMAIL_SMTP_RET_FULL;
+  if (strcmp(line, "M hdrs") == 0) e->ret = LMAIL_SMTP_RET_HDRS;
+  if (strncmp(line, "T ", 2) == 0) m->arrived = strtoll(line + 2, NULL, 10);
+  if (strncmp(line, "R ", 2) == 0) return add_recipient(m, line + 2);
+  if (strncmp(line, "F ", 2) == 0 && m->sender == NULL) {
+    m->sender = strdup(line + 2);
+    return m->sender != NULL;
+  }
+  if (strncmp(line, "V ", 2) == 0 && e->envid == NULL) {
+    e->envid = strdup(line + 2);
+    return e->envid != NULL;
+  }
+  if (r != NULL && strncmp(line, "N ", 2) == 0) r->notify = (uint8_t)strtoul(line + 2, NULL, 10);
+  if (r != NULL && strncmp(line, "O ", 2) == 0 && r->orcpt == NULL) {
+    r->orcpt = strdup(line + 2);
+    return r->orcpt != NULL;
+  }
+  return 1;
+}
+
 /* The envelope; 0 when the file is none of ours. */
 static int read_envelope(struct mail *m, FILE *file)
 {
-  char line[ADDRESS_OCTETS + 8];
+  char line[ORCPT_OCTETS + 8];
   struct stat st;
 
   if (fgets(line, sizeof line, file) == NULL || strcmp(line, "maild 1\n") != 0) return 0;
@@ -87,10 +119,7 @@ static int read_envelope(struct mail *m, FILE *file)
       m->size = st.st_size - m->content;
       return m->sender != NULL && m->recipients_n > 0;
     }
-    if (strcmp(line, "8") == 0) m->eight_bit = 1;
-    else if (strncmp(line, "T ", 2) == 0) m->arrived = strtoll(line + 2, NULL, 10);
-    else if (strncmp(line, "R ", 2) == 0 && !add_recipient(m, line + 2)) return 0;
-    else if (strncmp(line, "F ", 2) == 0 && m->sender == NULL) m->sender = strdup(line + 2);
+    if (!read_line(m, line)) return 0;
   }
   return 0;
 }
@@ -103,6 +132,9 @@ void recipient_why(struct recipient *r, const char *why)
   free(r->why);
   r->why = copy;
 }
+
+/* In ID.log, by enum recipient_state. */
+static const char letters[] = "-DPLF";
 
 /* What an earlier maild noted; cuts off a last line that is not whole. */
 static void read_log(const struct queue *q, struct mail *m)
@@ -120,9 +152,10 @@ static void read_log(const struct queue *q, struct mail *m)
     unsigned long i = strlen(line) > 2 ? strtoul(line + 2, &why, 10) : 0;
 
     whole = ftello(file);
-    if (*line == 'B') m->bounced = 1;
-    if ((*line != 'D' && *line != 'F') || i >= m->recipients_n) continue;
-    m->recipients[i].state = *line == 'D' ? RECIPIENT_DONE : RECIPIENT_FAILED;
+    if (*line == 'B') m->reported = 1;
+    if (*line == 'W') m->warned = 1;
+    if (strchr(letters + 1, *line) == NULL || i >= m->recipients_n) continue;
+    m->recipients[i].state = (uint8_t)(strchr(letters, *line) - letters);
     why[strcspn(why, "\n")] = '\0';
     if (*line == 'F') recipient_why(&m->recipients[i], *why == ' ' ? why + 1 : why);
   }
@@ -198,10 +231,9 @@ int mail_note(const struct queue *q, struct mail *m, const struct verdict *v, si
 
     r->state = (uint8_t)v[i].state; /* true in memory even when the disk does not take the note */
     if (text == NULL || r->state == RECIPIENT_PENDING) continue;
-    made = snprintf(text + len, room - len, "%c %lu%s%.*s\n",
-                    r->state == RECIPIENT_DONE ? 'D' : 'F', (unsigned long)v[i].recipient,
-                    r->state == RECIPIENT_DONE ? "" : " ", WHY_OCTETS,
-                    r->state == RECIPIENT_DONE || r->why == NULL ? "" : r->why);
+    made = snprintf(text + len, room - len, "%c %lu%s%.*s\n", letters[r->state],
+                    (unsigned long)v[i].recipient, r->state == RECIPIENT_FAILED ? " " : "",
+                    WHY_OCTETS, r->state != RECIPIENT_FAILED || r->why == NULL ? "" : r->why);
     if (made > 0) len += (size_t)made;
   }
   if (error == 0 && len > 0) error = append_log(q, m, text, len);
@@ -209,10 +241,11 @@ int mail_note(const struct queue *q, struct mail *m, const struct verdict *v, si
   return error;
 }
 
-int mail_note_bounced(const struct queue *q, struct mail *m)
+int mail_note_told(const struct queue *q, struct mail *m, int of_delay)
 {
-  m->bounced = 1;
-  return append_log(q, m, "B\n", 2);
+  if (of_delay) m->warned = 1;
+  else m->reported = 1;
+  return append_log(q, m, of_delay ? "W\n" : "B\n", 2);
 }
 
 int mail_content(const struct queue *q, const struct mail *m)

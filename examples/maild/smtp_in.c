@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * smtp_in.c - a session with an SMTP client.
+ * smtp_in.c - a session with an SMTP or LMTP client.
  *
  * The machine knows the grammar and the order of commands; what is decided here is who may send
  * what to whom. The envelope and the message go into the queue's file as they come, so a session
@@ -28,18 +28,29 @@ struct hops {
 
 enum { NO_MATCH = 255 };
 
+/* The answer to a message, which LMTP has for each recipient (RFC 2033 4.2). */
+struct verdict_text {
+  uint32_t owed;
+  unsigned code;
+  uint32_t enhanced;
+  char text[ID_OCTETS + 32];
+};
+
 struct smtp_in {
   struct conn c;
   lmail_smtp_server machine;
   struct draft draft;
   struct hops hops;
+  struct verdict_text verdict;
+  int begun;         /* the message has: its Received field is written */
   struct auth *auth; /* a login that is going on             */
   int may_relay;
   int must_log_in;
   int logged_in;
-  int failures; /* to log in                            */
-  int thinks;   /* ... and we have to compute something */
-  int broken;   /* an answer could not be written */
+  int failures;      /* to log in                            */
+  int thinks;        /* ... and we have to compute something */
+  uint32_t refusals; /* that are owed still             */
+  int broken;        /* an answer could not be written  */
   char helo[256];
   uint8_t scratch[SCRATCH];
 };
@@ -82,15 +93,46 @@ static void say(struct smtp_in *s, unsigned code, uint32_t enhanced, const char 
 }
 
 /* What an error of the disk means for the client. All are worth another try, later. */
+static const struct {
+  unsigned code;
+  uint32_t enhanced;
+  const char *text;
+} disk_full = {452, LMAIL_SMTP_ENHANCED(4, 3, 1), "Not enough room on the disk"},
+  disk_error = {451, LMAIL_SMTP_ENHANCED(4, 3, 0), "Cannot store the message"};
+
+static int is_full(int error)
+{
+#ifdef EDQUOT
+  if (error == EDQUOT) return 1;
+#endif
+  return error == ENOSPC || error == EFBIG;
+}
+
 static void say_error(struct smtp_in *s, int error)
 {
-  int full = error == ENOSPC || error == EFBIG;
+  if (is_full(error)) say(s, disk_full.code, disk_full.enhanced, disk_full.text);
+  else say(s, disk_error.code, disk_error.enhanced, disk_error.text);
+}
 
-#ifdef EDQUOT
-  full = full || error == EDQUOT;
-#endif
-  if (full) say(s, 452, LMAIL_SMTP_ENHANCED(4, 3, 1), "Not enough room on the disk");
-  else say(s, 451, LMAIL_SMTP_ENHANCED(4, 3, 0), "Cannot store the message");
+/* The same for a message; what has no room now follows. */
+static void say_verdicts(struct smtp_in *s)
+{
+  struct verdict_text *v = &s->verdict;
+
+  while (v->owed > 0 && conn_room(&s->c) >= REPLY_ROOM && !s->broken) {
+    v->owed--;
+    say(s, v->code, v->enhanced, v->text);
+  }
+}
+
+static void say_verdict(struct smtp_in *s, const lmail_event *ev, unsigned code, uint32_t enhanced,
+                        const char *text)
+{
+  s->verdict.owed = ev->num2;
+  s->verdict.code = code;
+  s->verdict.enhanced = enhanced;
+  snprintf(s->verdict.text, sizeof s->verdict.text, "%s", text);
+  say_verdicts(s);
 }
 
 static struct queue *queue_of(struct smtp_in *s)
@@ -102,6 +144,20 @@ static void forget(struct smtp_in *s)
 {
   draft_abandon(queue_of(s), &s->draft);
   s->draft.error = 0;
+  s->begun = 0;
+}
+
+/* A parameter of MAIL or RCPT and its value; 0: it is not there. */
+static int parameter(const lmail_event *ev, unsigned which, lmail_smtp_value *out)
+{
+  unsigned verb = ev->kind == LMAIL_SMTP_SERVER_MAIL ? LMAIL_SMTP_MAIL : LMAIL_SMTP_RCPT;
+  lmail_smtp_param param;
+  size_t pos = 0;
+
+  while (lmail_smtp_param_next(ev->data2, ev->len2, &pos, &param) == LMAIL_EVENT) {
+    if (lmail_smtp_param_value(&param, verb, out) == LMAIL_OK && out->param == which) return 1;
+  }
+  return 0;
 }
 
 static void hello(struct smtp_in *s, const lmail_event *ev)
@@ -111,7 +167,8 @@ static void hello(struct smtp_in *s, const lmail_event *ev)
 
   forget(s); /* EHLO ends a transaction, as RSET does (RFC 5321 4.1.4) */
   snprintf(s->helo, sizeof s->helo, "%.*s", (int)ev->len, (const char *)ev->data);
-  auth_words(s->c.d, clear_allowed(&s->c), words);
+  words[0] = '\0';
+  if (s->c.service != &lmtp_service) auth_words(s->c.d, clear_allowed(&s->c), words);
   snprintf(text, sizeof text, "%.255s", s->c.d->cfg.hostname);
   if (ev->kind == LMAIL_SMTP_SERVER_EHLO && words[0] != '\0') {
     strcat(text, "\nAUTH ");
@@ -133,6 +190,9 @@ static void mail(struct smtp_in *s, const lmail_event *ev)
 {
   const struct config *cfg = &s->c.d->cfg;
   char sender[ADDRESS_OCTETS];
+  char envid[ENVID_OCTETS] = "";
+  struct envelope envelope = {0, 0, 0, envid};
+  lmail_smtp_value v;
   int error;
 
   if (s->must_log_in && !s->logged_in) {
@@ -149,8 +209,13 @@ static void mail(struct smtp_in *s, const lmail_event *ev)
   }
   forget(s);
   snprintf(sender, sizeof sender, "%.*s", (int)ev->len, (const char *)ev->data);
-  error = draft_open(queue_of(s), &s->draft, NULL, sender,
-                     (ev->flags & LMAIL_SMTP_EV_8BITMIME) != 0);
+  envelope.eight_bit = (ev->flags & LMAIL_SMTP_EV_8BITMIME) != 0;
+  envelope.utf8 = (ev->flags & LMAIL_SMTP_EV_SMTPUTF8) != 0;
+  if (parameter(ev, LMAIL_SMTP_PARAM_RET, &v)) envelope.ret = (unsigned)v.num;
+  if (parameter(ev, LMAIL_SMTP_PARAM_ENVID, &v)) {
+    snprintf(envid, sizeof envid, "%.*s", (int)v.len, (const char *)v.data);
+  }
+  error = draft_open(queue_of(s), &s->draft, NULL, sender, &envelope);
   if (error != 0) say_error(s, error);
   else say(s, 250, LMAIL_SMTP_ENHANCED(2, 1, 0), "Sender ok");
 }
@@ -159,6 +224,9 @@ static void rcpt(struct smtp_in *s, const lmail_event *ev)
 {
   struct target t = find_target(s->c.d, ev->data, ev->len);
   char address[ADDRESS_OCTETS];
+  char orcpt[ORCPT_OCTETS] = "";
+  unsigned notify = 0;
+  lmail_smtp_value v;
   int error;
 
   if (t.place == PLACE_NO_USER) {
@@ -175,7 +243,12 @@ static void rcpt(struct smtp_in *s, const lmail_event *ev)
     return;
   }
   snprintf(address, sizeof address, "%.*s", (int)ev->len, (const char *)ev->data);
-  error = draft_recipient(queue_of(s), &s->draft, address);
+  if (parameter(ev, LMAIL_SMTP_PARAM_NOTIFY, &v)) notify = (unsigned)v.num;
+  if (parameter(ev, LMAIL_SMTP_PARAM_ORCPT, &v)) {
+    snprintf(orcpt, sizeof orcpt, "%.*s;%.*s", (int)v.len, (const char *)v.data, (int)v.len2,
+             (const char *)v.data2);
+  }
+  error = draft_recipient(queue_of(s), &s->draft, address, notify, orcpt);
   if (error != 0) say_error(s, error);
   else say(s, 250, LMAIL_SMTP_ENHANCED(2, 1, 5), "Recipient ok");
 }
@@ -194,11 +267,17 @@ static int add_received(struct smtp_in *s)
                       lmail_smtp_server_with(&s->machine), s->draft.id, date);
 }
 
+static int begin(struct smtp_in *s)
+{
+  memset(&s->hops, 0, sizeof s->hops);
+  s->begun = 1;
+  return add_received(s);
+}
+
 static void data(struct smtp_in *s)
 {
-  int error = add_received(s);
+  int error = begin(s);
 
-  memset(&s->hops, 0, sizeof s->hops);
   if (error != 0) say_error(s, error);
   else say(s, 354, 0, "Go on, end with a dot");
 }
@@ -218,18 +297,20 @@ static void message(struct smtp_in *s, const lmail_event *ev)
 
   if (s->hops.count > s->c.d->cfg.hops_max) {
     forget(s);
-    say(s, 554, LMAIL_SMTP_ENHANCED(5, 4, 6), "Too many hops: a mail loop");
+    say_verdict(s, ev, 554, LMAIL_SMTP_ENHANCED(5, 4, 6), "Too many hops: a mail loop");
     return;
   }
   snprintf(text, sizeof text, "Queued as %s", s->draft.id);
   error = draft_commit(queue_of(s), &s->draft);
   if (error != 0) {
     forget(s);
-    say_error(s, error);
+    if (is_full(error)) say_verdict(s, ev, disk_full.code, disk_full.enhanced, disk_full.text);
+    else say_verdict(s, ev, disk_error.code, disk_error.enhanced, disk_error.text);
     return;
   }
+  s->begun = 0;
   log_line("%s: %llu octets from %s", text + 10, (unsigned long long)ev->num, s->c.peer);
-  say(s, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), text);
+  say_verdict(s, ev, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), text);
 }
 
 /* ---- login ------------------------------------------------------------------------------------ */
@@ -271,11 +352,14 @@ static void login(struct smtp_in *s, enum auth_result result)
 }
 
 /* A response that the machine refused is one, too, and ends the exchange. */
-static void refuse(struct smtp_in *s)
+static void refuse_all(struct smtp_in *s)
 {
   auth_free(s->auth);
   s->auth = NULL;
-  if (lmail_smtp_server_refuse(&s->machine, &s->c.w) != LMAIL_OK) s->broken = 1;
+  while (s->refusals > 0 && conn_room(&s->c) >= REPLY_ROOM && !s->broken) {
+    s->refusals--;
+    if (lmail_smtp_server_refuse(&s->machine, &s->c.w) != LMAIL_OK) s->broken = 1;
+  }
 }
 
 static void answer(struct smtp_in *s, const lmail_event *ev)
@@ -286,6 +370,10 @@ static void answer(struct smtp_in *s, const lmail_event *ev)
   case LMAIL_SMTP_SERVER_MAIL: mail(s, ev); break;
   case LMAIL_SMTP_SERVER_RCPT: rcpt(s, ev); break;
   case LMAIL_SMTP_SERVER_DATA: data(s); break;
+  case LMAIL_SMTP_SERVER_BDAT: /* what goes wrong here is said at the end of the message */
+    if (!s->begun) (void)begin(s);
+    break;
+  case LMAIL_SMTP_SERVER_CHUNK: say(s, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), "Go on"); break;
   case LMAIL_SMTP_SERVER_BODY: body(s, ev); break;
   case LMAIL_SMTP_SERVER_MESSAGE: message(s, ev); break;
   case LMAIL_SMTP_SERVER_RSET:
@@ -303,9 +391,13 @@ static void answer(struct smtp_in *s, const lmail_event *ev)
   case LMAIL_SMTP_SERVER_QUIT: say(s, 221, LMAIL_SMTP_ENHANCED(2, 0, 0), "Bye"); break;
   case LMAIL_SMTP_SERVER_BAD: /* in place of MESSAGE: too big, or with bare CR, LF or NUL */
     if (ev->field == LMAIL_FIELD_BODY) forget(s);
-    refuse(s);
+    s->refusals = ev->num2;
+    refuse_all(s);
     break;
-  case LMAIL_SMTP_SERVER_UNKNOWN: refuse(s); break;
+  case LMAIL_SMTP_SERVER_UNKNOWN:
+    s->refusals = 1;
+    refuse_all(s);
+    break;
   case LMAIL_SMTP_SERVER_STARTTLS: say(s, 220, LMAIL_SMTP_ENHANCED(2, 0, 0), "Go on"); break;
   case LMAIL_SMTP_SERVER_AUTH:
     login(s, auth_begin(&s->auth, s->c.d, 0, clear_allowed(&s->c), ev));
@@ -326,7 +418,9 @@ static enum work work(struct conn *c)
   while (!s->broken) {
     lmail_status st;
 
-    if (conn_room(c) < REPLY_ROOM) return WORK_WRITE;
+    say_verdicts(s);
+    if (s->refusals > 0) refuse_all(s);
+    if (conn_room(c) < REPLY_ROOM || s->verdict.owed > 0 || s->refusals > 0) return WORK_WRITE;
     if (s->thinks) login(s, auth_work(s->auth));
     if (s->thinks) return WORK_THINK;
     if (s->failures >= LOGINS_MAX) return WORK_CLOSE;
@@ -403,7 +497,10 @@ static struct conn *open_any(struct maild *d, const char *peer, const struct ser
   cfg.size_max = d->cfg.size_max;
   cfg.recipients_max = (uint32_t)d->cfg.recipients_max;
   cfg.extensions = LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING |
-                   LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES | LMAIL_SMTP_EXT_AUTH;
+                   LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES | LMAIL_SMTP_EXT_CHUNKING |
+                   LMAIL_SMTP_EXT_DSN | LMAIL_SMTP_EXT_SMTPUTF8;
+  if (service == &lmtp_service) cfg.flags |= LMAIL_SMTP_LMTP;
+  else cfg.extensions |= LMAIL_SMTP_EXT_AUTH;
   if (d->tls != NULL) cfg.extensions |= LMAIL_SMTP_EXT_STARTTLS;
   cfg.tolerate = LMAIL_SMTP_TOLERATE_SPACE_AFTER_COLON | LMAIL_SMTP_TOLERATE_EXTRA_SPACE;
   if (lmail_smtp_server_init(&s->machine, &cfg, s->scratch, sizeof s->scratch) != LMAIL_OK ||
@@ -416,9 +513,10 @@ static struct conn *open_any(struct maild *d, const char *peer, const struct ser
   s->c.timeout = (int64_t)d->cfg.smtp_timeout;
   s->draft.fd = -1;
   s->c.secure = (uint8_t)secure;
-  s->must_log_in = service != &smtp_in_service;
+  s->must_log_in = service != &smtp_in_service && service != &lmtp_service;
   s->may_relay = !s->must_log_in && may_relay(&d->cfg, peer);
-  snprintf(text, sizeof text, "%.255s ESMTP maild", d->cfg.hostname);
+  snprintf(text, sizeof text, "%.255s %s maild", d->cfg.hostname,
+           service == &lmtp_service ? "LMTP" : "ESMTP");
   say(s, 220, 0, text);
   return &s->c;
 }
@@ -426,6 +524,11 @@ static struct conn *open_any(struct maild *d, const char *peer, const struct ser
 static struct conn *open_session(struct maild *d, const char *peer)
 {
   return open_any(d, peer, &smtp_in_service);
+}
+
+static struct conn *open_lmtp(struct maild *d, const char *peer)
+{
+  return open_any(d, peer, &lmtp_service);
 }
 
 static struct conn *open_submission(struct maild *d, const char *peer)
@@ -454,6 +557,9 @@ static size_t turn_away(uint8_t *out, size_t n)
 
 const struct service smtp_in_service = {"smtp", open_session, turn_away,     work,
                                         expire, busy,         close_session, secured};
+
+const struct service lmtp_service = {"lmtp", open_lmtp, turn_away,     work,
+                                     expire, busy,      close_session, secured};
 
 const struct service submission_service = {"submission", open_submission, turn_away, work, expire,
                                            busy,         close_session,   secured};

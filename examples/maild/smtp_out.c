@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * smtp_out.c - a session with the SMTP server of somebody else's users: one message, to all its
+ * smtp_out.c - a session with the SMTP or LMTP server of somebody else's users: one message, to all its
  * recipients behind one route.
  *
  * push() writes as much as the machine allows: with PIPELINING that is MAIL, every RCPT and DATA at
@@ -39,8 +39,9 @@ struct smtp_out {
   lmail_smtp_client machine;
   struct mail *mail;
   const struct route *route;
-  size_t at; /* the recipient whose RCPT is next */
-  int file;  /* the message, while it is being sent; -1 */
+  size_t at;         /* the recipient whose RCPT is next */
+  uint32_t accepted; /* how many RCPTs were        */
+  int file;          /* the message, while it is being sent; -1 */
   off_t sent;
   enum step step;
   uint8_t scratch[SCRATCH];
@@ -81,9 +82,17 @@ static void note(struct smtp_out *s, size_t i, unsigned code, const char *why)
   log_line("%s: to %s: %s", s->mail->id, r->address, why);
 }
 
-/* One verdict for the recipient whose RCPT had this id, or (command 0) for all that are left. Only
- * the first digit counts (RFC 5321 4.3.2). */
-static void conclude(struct smtp_out *s, uint32_t command, unsigned code, const char *why)
+/* What 2yz means: where does the message end, and who tells the sender? */
+static enum recipient_state taken(const struct smtp_out *s)
+{
+  if (lmail_smtp_client_extensions(&s->machine) & LMAIL_SMTP_EXT_DSN) return RECIPIENT_PASSED;
+  return s->route->lmtp ? RECIPIENT_DONE : RECIPIENT_RELAYED;
+}
+
+/* One verdict for the recipient whose RCPT had this id, or (command 0) for all that are left; or, LMTP, for
+ * the one in this place. Only the first digit counts (RFC 5321 4.3.2). */
+static void conclude_one(struct smtp_out *s, uint32_t command, uint32_t place, unsigned code,
+                         const char *why)
 {
   size_t n = s->mail->recipients_n;
   struct verdict *v = malloc(n * sizeof *v);
@@ -92,14 +101,20 @@ static void conclude(struct smtp_out *s, uint32_t command, unsigned code, const 
 
   for (i = 0; i < n; i++) {
     if (!mine(s, i) || (command != 0 && s->mail->recipients[i].command != command)) continue;
+    if (place != 0 && s->mail->recipients[i].place != place) continue;
     note(s, i, code, why);
     s->mail->recipients[i].active = 0;
     if (v == NULL || (code / 100 != 2 && code / 100 != 5)) continue; /* try again later */
     v[made].recipient = i;
-    v[made++].state = code / 100 == 2 ? RECIPIENT_DONE : RECIPIENT_FAILED;
+    v[made++].state = code / 100 == 2 ? taken(s) : RECIPIENT_FAILED;
   }
   if (made > 0) mail_note(&s->c.d->queue, s->mail, v, made);
   free(v);
+}
+
+static void conclude(struct smtp_out *s, uint32_t command, unsigned code, const char *why)
+{
+  conclude_one(s, command, 0, code, why);
 }
 
 /* A code of our own, when it is we who cannot go on. */
@@ -111,19 +126,68 @@ static void give_up(struct smtp_out *s, unsigned code, const char *why)
 
 /* ---- writing ---------------------------------------------------------------------------------- */
 
+static int offers(const struct smtp_out *s, uint32_t extension)
+{
+  return (lmail_smtp_client_extensions(&s->machine) & extension) != 0;
+}
+
+static lmail_smtp_value *add(lmail_smtp_value *v, uint16_t param, int64_t num)
+{
+  memset(v, 0, sizeof *v);
+  v->param = param;
+  v->num = num;
+  return v + 1;
+}
+
 static lmail_status say_mail(struct smtp_out *s)
 {
   const struct mail *m = s->mail;
-  lmail_status st = lmail_smtp_client_mail(&s->machine, &s->c.w, m->sender, strlen(m->sender),
-                                           (uint64_t)m->size,
-                                           m->eight_bit ? LMAIL_SMTP_MAIL_8BITMIME : 0);
+  const struct envelope *e = &m->envelope;
+  lmail_smtp_value params[5];
+  lmail_smtp_value *v = add(params, LMAIL_SMTP_PARAM_SIZE, m->size);
+  lmail_status st;
 
+  if (e->eight_bit) v = add(v, LMAIL_SMTP_PARAM_BODY, LMAIL_SMTP_BODY_8BITMIME);
+  if (e->utf8) v = add(v, LMAIL_SMTP_PARAM_SMTPUTF8, 0);
+  if (e->ret != 0 && offers(s, LMAIL_SMTP_EXT_DSN)) v = add(v, LMAIL_SMTP_PARAM_RET, e->ret);
+  if (e->envid != NULL && offers(s, LMAIL_SMTP_EXT_DSN)) {
+    v = add(v, LMAIL_SMTP_PARAM_ENVID, 0);
+    v[-1].code = LMAIL_SMTP_XTEXT;
+    v[-1].data = (const uint8_t *)e->envid;
+    v[-1].len = strlen(e->envid);
+  }
+  st = lmail_smtp_client_mail_with(&s->machine, &s->c.w, m->sender, strlen(m->sender), params,
+                                   (size_t)(v - params));
   if (st == LMAIL_OK) s->step = SAY_RCPT;
   else if (st == LMAIL_E_LIMIT) give_up(s, 552, "552 5.3.4 larger than the server takes");
+  else if (st == LMAIL_E_NOT_OFFERED && e->utf8 && !offers(s, LMAIL_SMTP_EXT_SMTPUTF8))
+    give_up(s, 550, "550 5.6.7 the server takes no addresses and headers in UTF-8");
   else if (st == LMAIL_E_NOT_OFFERED)
     give_up(s, 554, "554 5.6.3 the server takes no 8-bit messages");
   else if (st == LMAIL_E_ARGUMENT) give_up(s, 553, "553 5.1.7 not an address for a sender");
   return st;
+}
+
+/* RFC 3461 5.2.1: what the sender asked for is passed on to who knows of it. */
+static lmail_status write_rcpt(struct smtp_out *s, const struct recipient *r)
+{
+  lmail_smtp_value params[2];
+  lmail_smtp_value *v = params;
+  const char *type_end = r->orcpt == NULL ? NULL : strchr(r->orcpt, ';');
+
+  if (offers(s, LMAIL_SMTP_EXT_DSN)) {
+    if (r->notify != 0) v = add(v, LMAIL_SMTP_PARAM_NOTIFY, r->notify);
+    if (type_end != NULL) {
+      v = add(v, LMAIL_SMTP_PARAM_ORCPT, 0);
+      v[-1].code = LMAIL_SMTP_XTEXT;
+      v[-1].data = (const uint8_t *)r->orcpt;
+      v[-1].len = (size_t)(type_end - r->orcpt);
+      v[-1].data2 = (const uint8_t *)type_end + 1;
+      v[-1].len2 = strlen(type_end + 1);
+    }
+  }
+  return lmail_smtp_client_rcpt_with(&s->machine, &s->c.w, r->address, strlen(r->address), params,
+                                     (size_t)(v - params));
 }
 
 static lmail_status say_rcpt(struct smtp_out *s)
@@ -138,7 +202,7 @@ static lmail_status say_rcpt(struct smtp_out *s)
     return LMAIL_OK;
   }
   r = &m->recipients[s->at];
-  st = lmail_smtp_client_rcpt(&s->machine, &s->c.w, r->address, strlen(r->address));
+  st = write_rcpt(s, r);
   if (st == LMAIL_OK) {
     r->command = lmail_smtp_client_last(&s->machine);
     s->at++;
@@ -223,6 +287,32 @@ static enum work push(struct smtp_out *s)
 
 /* ---- reading ---------------------------------------------------------------------------------- */
 
+/* In LMTP the verdicts come later, in the order in which recipients were accepted (RFC 2033 4.2). */
+static void accept_rcpt(struct smtp_out *s, uint32_t command)
+{
+  size_t i;
+
+  s->accepted++;
+  for (i = 0; i < s->mail->recipients_n; i++) {
+    if (mine(s, i) && s->mail->recipients[i].command == command) {
+      s->mail->recipients[i].place = s->accepted;
+    }
+  }
+}
+
+static void on_message(struct smtp_out *s, const lmail_event *ev)
+{
+  char why[WHY_OCTETS];
+
+  reply_text(why, ev);
+  if (!s->route->lmtp || ev->depth == 0) {
+    give_up(s, ev->code, why);
+    return;
+  }
+  conclude_one(s, 0, ev->depth, ev->code, why);
+  if (ev->depth == s->accepted) s->step = SAY_QUIT;
+}
+
 static void on_reply(struct smtp_out *s, const lmail_event *ev)
 {
   int good = ev->code / 100 == 2;
@@ -231,6 +321,7 @@ static void on_reply(struct smtp_out *s, const lmail_event *ev)
   reply_text(why, ev);
   switch (ev->num) {
   case LMAIL_SMTP_EHLO:
+  case LMAIL_SMTP_LHLO:
   case LMAIL_SMTP_HELO:
     if (good) s->step = SAY_MAIL;
     else if (ev->flags & LMAIL_SMTP_EV_TRY_HELO) s->step = SAY_HELO;
@@ -241,6 +332,7 @@ static void on_reply(struct smtp_out *s, const lmail_event *ev)
     break;
   case LMAIL_SMTP_RCPT:
     if (!good) conclude(s, ev->id, ev->code, why);
+    else accept_rcpt(s, ev->id);
     break;
   case LMAIL_SMTP_DATA:
     if (ev->flags & LMAIL_SMTP_EV_EMPTY_ONLY) s->step = SEND_NOTHING;
@@ -265,8 +357,7 @@ static void handle(struct smtp_out *s, const lmail_event *ev)
     if (ev->code / 100 == 2) s->step = SAY_EHLO;
     else give_up(s, ev->code, why);
   } else if (ev->kind == LMAIL_SMTP_CLIENT_MESSAGE) {
-    reply_text(why, ev);
-    give_up(s, ev->code, why);
+    on_message(s, ev);
   }
 }
 
@@ -331,15 +422,18 @@ static void close_session(struct conn *c)
   free(s);
 }
 
-static const struct service smtp_out_service = {"smtp-out", NULL, NULL,         work,
+static const struct service smtp_out_service = {"smtp-out", NULL, NULL,          work,
                                                 expire,     busy, close_session, NULL};
 
 int smtp_out_start(struct maild *d, struct mail *m, const struct route *route)
 {
   struct smtp_out *s = calloc(1, sizeof *s);
+  lmail_smtp_client_config cfg;
   size_t i;
 
   if (s == NULL) return -1;
+  memset(&cfg, 0, sizeof cfg);
+  if (route->lmtp) cfg.flags |= LMAIL_SMTP_LMTP;
   conn_init(&s->c, d, &smtp_out_service);
   s->mail = m;
   s->route = route;
@@ -347,8 +441,8 @@ int smtp_out_start(struct maild *d, struct mail *m, const struct route *route)
   strcpy(s->c.peer, "server");
   s->c.timeout = d->cfg.out_timeout != 0 ? (int64_t)d->cfg.out_timeout : 300000;
   if (s->file < 0 ||
-      lmail_smtp_client_init(&s->machine, NULL, s->scratch, sizeof s->scratch) != LMAIL_OK ||
-      conn_connect(&s->c, route) != 0) {
+      lmail_smtp_client_init(&s->machine, &cfg, s->scratch, sizeof s->scratch) != LMAIL_OK ||
+      lmail_smtp_client_extend(&s->machine) != LMAIL_OK || conn_connect(&s->c, route) != 0) {
     if (s->file >= 0) close(s->file);
     free(s);
     return -1;
@@ -356,6 +450,7 @@ int smtp_out_start(struct maild *d, struct mail *m, const struct route *route)
   for (i = 0; i < m->recipients_n; i++) {
     struct recipient *r = &m->recipients[i];
 
+    r->place = 0;
     r->active |= r->state == RECIPIENT_PENDING &&
                  find_target(d, r->address, strlen(r->address)).route == route;
   }
