@@ -6,7 +6,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/letter.sh"
 maild=$3
 
-# Delivers to alice (password "secret"); what is for example.test goes to the port $1, else to nowhere.
+# Delivers to alice (password "secret"); what is for example.test goes to the port $1 ("PORT lmtp": by LMTP), else
+# to nowhere.
 start_maild() {
   make_certificate
   at=$dir/maild
@@ -120,7 +121,12 @@ on() {
   exits 0 "$lmail" send --server "127.0.0.1:$m_smtp" --from bob@maild.test --to alice@example.test \
     --file letter.eml
 }
-if start_dovecot && start_postfix; then
+if start_dovecot; then
+  start_maild "$lmtp lmtp"
+  on && delivered alice && arrived delivered letter.eml "maild to Dovecot, LMTP"
+  kill "$maild_pid"
+fi
+if [ -n "$lmtp" ] && start_postfix; then
   start_maild "$postfix"
   on && delivered alice && arrived delivered letter.eml "maild to Postfix to Dovecot"
   kill "$maild_pid"
