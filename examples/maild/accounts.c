@@ -34,7 +34,7 @@ static int good_name(const char *name)
 
   if (*name == '\0' || *name == '.') return 0;
   for (c = name; *c != '\0'; c++) {
-    if (*c <= ' ' || *c > '~' || strchr("/\\\"@:<>()[],;", *c) != NULL) return 0;
+    if ((unsigned char)*c <= ' ' || *c == 127 || strchr("/\\\"@:<>()[],;", *c) != NULL) return 0;
   }
   return 1;
 }
@@ -262,7 +262,7 @@ struct target find_target(const struct maild *d, const void *address, size_t n)
     if (t.user == NULL) t.user = &d->accounts.users[0];
     return t;
   }
-  if (lmail_smtp_mailbox_parse(address, n, &m, NULL) != LMAIL_OK || m.domain == NULL) return t;
+  if (lmail_smtp_mailbox_parse_utf8(address, n, &m, NULL) != LMAIL_OK || m.domain == NULL) return t;
   for (i = 0; i < d->cfg.domains.n; i++) {
     if (!same(d->cfg.domains.name[i], m.domain, m.domain_len)) continue;
     t.user = find_mailbox(&d->accounts, &m);
@@ -270,7 +270,7 @@ struct target find_target(const struct maild *d, const void *address, size_t n)
     return t;
   }
   for (i = 0; i < d->accounts.routes_n; i++) {
-    const struct route *r = &d->accounts.routes[i];
+    struct route *r = &d->accounts.routes[i];
 
     if (same(r->domain, m.domain, m.domain_len)) t.route = r;
     else if (strcmp(r->domain, "*") == 0 && t.route == NULL) t.route = r;

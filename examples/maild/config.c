@@ -46,6 +46,10 @@ static const struct option options[] = {
     {"ports", TEXT, AT(ports), NULL, "FILE", "write the ports there when listening"},
     {"relay-from", LIST, AT(relay_from), NULL, "ADDR",
      "who may send to other domains [loopback]; \"none\": nobody"},
+    {"vrfy", TEXT, AT(vrfy), "nobody", "WHO",
+     "who learns by VRFY which users there are: nobody, users (logged in), all"},
+    {"xclient-from", LIST, AT(xclient_from), NULL, "ADDR",
+     "a proxy that may say by XCLIENT who its client is"},
     {"size-max", NUMBER, AT(size_max), "33554432", "N", "largest message, octets"},
     {"recipients-max", NUMBER, AT(recipients_max), "100", "N", "recipients of a message"},
     {"hops-max", NUMBER, AT(hops_max), "50", "N", "Received fields that make it a mail loop"},
@@ -53,6 +57,8 @@ static const struct option options[] = {
     {"connections", NUMBER, AT(connections_max), "100", "N", "clients at a time"},
     {"per-host", NUMBER, AT(per_host_max), "50", "N", "clients from one address"},
     {"outgoing", NUMBER, AT(outgoing_max), "10", "N", "deliveries to other servers at a time"},
+    {"per-route", NUMBER, AT(per_route_max), "4", "N",
+     "of these by one route: a slow one holds up no other"},
     {"smtp-timeout", SECONDS, AT(smtp_timeout), "300", "S", "silence of an SMTP client"},
     {"pop3-timeout", SECONDS, AT(pop3_timeout), "600", "S", "silence of a POP3 client"},
     {"out-timeout", SECONDS, AT(out_timeout), "0", "S", "silence of a server; 0: as RFC 5321 says"},
@@ -187,6 +193,11 @@ int config_read(struct config *cfg, int argc, char **argv)
       strcmp(cfg->auth_clear, "all") != 0) {
     return complain("not a good value for ", "--auth-clear");
   }
+  if (strcmp(cfg->vrfy, "nobody") != 0 && strcmp(cfg->vrfy, "users") != 0 &&
+      strcmp(cfg->vrfy, "all") != 0) {
+    return complain("not a good value for ", "--vrfy");
+  }
+  if (cfg->per_route_max == 0) return complain("not a good value for ", "--per-route");
   if (cfg->size_max == 0) return complain("not a good value for ", "--size-max");
   if (cfg->recipients_max == 0 || cfg->recipients_max > UINT32_MAX) {
     return complain("not a good value for ", "--recipients-max");

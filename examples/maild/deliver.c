@@ -71,7 +71,8 @@ static void attempt(struct maild *d, struct mail *m)
       note_one(d, m, i, RECIPIENT_FAILED, "550 5.4.4 no route to this domain");
       break;
     case PLACE_ROUTE:
-      if (d->loop.outgoing >= d->cfg.outgoing_max) crowded = 1;
+      if (d->loop.outgoing >= d->cfg.outgoing_max || t.route->sessions >= d->cfg.per_route_max)
+        crowded = 1;
       else if (smtp_out_start(d, m, t.route) != 0) {
         recipient_why(r, "451 4.4.1 the server could not be reached");
       }
@@ -83,6 +84,26 @@ static void attempt(struct maild *d, struct mail *m)
   if (crowded)
     m->due = now_ms() + CROWDED_MS; /* no failure of its own: this attempt does not count */
   else deliver_settle(d, m);
+}
+
+/* It has been tried already, or it is a crowd that it waits for: both are over now. */
+struct mail *deliver_next(struct maild *d, const struct route *route)
+{
+  struct mail *m;
+  size_t i;
+
+  for (m = d->queue.first; m != NULL; m = m->next) {
+    if (m->sessions > 0 || m->due > now_ms() + CROWDED_MS) continue;
+    for (i = 0; i < m->recipients_n; i++) {
+      const struct recipient *r = &m->recipients[i];
+
+      if (r->state == RECIPIENT_PENDING && !r->active &&
+          find_target(d, r->address, strlen(r->address)).route == route) {
+        return m;
+      }
+    }
+  }
+  return NULL;
 }
 
 /* RFC 5321 4.5.4.1: wait between attempts, longer each time. */

@@ -11,7 +11,7 @@
  *   tls.c       TLS under it (tls_none.c: built without OpenSSL)
  *   loop.c      poll, time limits, signals; listen.c lets clients in
  *   auth.c      who a client is (auth_none.c: built without SASL)
- *   smtp_in.c   a session with an SMTP client: who may send what to whom
+ *   smtp_in.c   a session with an SMTP client: who may send what to whom; smtp_who.c who he is
  *   draft.c     the message on disk before "250"
  *   queue.c     what waits there, and what became of each recipient
  *   deliver.c   what to do next with each queued message, and when to try again
@@ -99,6 +99,8 @@ struct config {
   const char *tls_cert;
   const char *tls_key;
   const char *auth_clear; /* who may send passwords as they are          */
+  const char *vrfy;       /* who is told whether a user exists: nobody, users, all */
+  struct names xclient_from; /* proxies that tell us who their client is  */
   struct names relay_from; /* addresses that may send to other domains */
   uint64_t size_max;       /* octets of a message */
   uint64_t recipients_max;
@@ -107,6 +109,7 @@ struct config {
   uint64_t connections_max;
   uint64_t per_host_max;
   uint64_t outgoing_max;
+  uint64_t per_route_max;
   uint64_t smtp_timeout; /* milliseconds, like all that follow */
   uint64_t pop3_timeout;
   uint64_t out_timeout; /* 0: what RFC 5321 4.5.3.2 says */
@@ -143,6 +146,7 @@ struct route {
   struct sockaddr_storage address;
   socklen_t address_len;
   int lmtp;
+  size_t sessions; /* that deliver there now */
 };
 
 struct accounts {
@@ -169,7 +173,7 @@ enum place { PLACE_HERE, PLACE_ROUTE, PLACE_NO_USER, PLACE_NO_ROUTE };
 struct target {
   enum place place;
   struct user *user;         /* PLACE_HERE  */
-  const struct route *route; /* PLACE_ROUTE */
+  struct route *route; /* PLACE_ROUTE */
 };
 
 struct target find_target(const struct maild *d, const void *address, size_t n);
@@ -282,6 +286,9 @@ void mail_remove(struct queue *q, struct mail *m);
 
 /* Works on what is due. Returns when to call again (now_ms), or -1 when nothing waits. */
 int64_t deliver_due(struct maild *d);
+
+/* A message that waits and has recipients behind this route: an open session can take it. Or NULL. */
+struct mail *deliver_next(struct maild *d, const struct route *route);
 
 /* An outgoing session has finished with this message. */
 void deliver_settle(struct maild *d, struct mail *m);
@@ -443,7 +450,7 @@ extern const struct service pop3_out_service;
 extern const struct service pop3s_service;
 
 /* Sends m to all its pending recipients behind this route. 0, or -1: not now. */
-int smtp_out_start(struct maild *d, struct mail *m, const struct route *route);
+int smtp_out_start(struct maild *d, struct mail *m, struct route *route);
 
 /* What a connection costs, for people who count. */
 void smtp_in_memory(void);

@@ -7,7 +7,7 @@
  * needs the same few kilobytes whatever the size of the message and the number of recipients.
  */
 
-#include "maild.h"
+#include "smtp_in.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -15,45 +15,6 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/statvfs.h>
-
-enum { SCRATCH = AUTH_LINE, RECEIVED_NAME = 9, LOGINS_MAX = 3 };
-
-/* Counts Received fields while the message goes by (RFC 5321 6.3: the sign of a mail loop). */
-struct hops {
-  uint32_t count;
-  uint8_t matched; /* octets of "received:" that this line began with; NO_MATCH when it did not */
-  uint8_t line;    /* octets of this line, 0, 1 or more                                         */
-  uint8_t body;    /* the header is over                                                        */
-};
-
-enum { NO_MATCH = 255 };
-
-/* The answer to a message, which LMTP has for each recipient (RFC 2033 4.2). */
-struct verdict_text {
-  uint32_t owed;
-  unsigned code;
-  uint32_t enhanced;
-  char text[ID_OCTETS + 32];
-};
-
-struct smtp_in {
-  struct conn c;
-  lmail_smtp_server machine;
-  struct draft draft;
-  struct hops hops;
-  struct verdict_text verdict;
-  int begun;         /* the message has: its Received field is written */
-  struct auth *auth; /* a login that is going on             */
-  int may_relay;
-  int must_log_in;
-  int logged_in;
-  int failures;      /* to log in                            */
-  int thinks;        /* ... and we have to compute something */
-  uint32_t refusals; /* that are owed still             */
-  int broken;        /* an answer could not be written  */
-  char helo[256];
-  uint8_t scratch[SCRATCH];
-};
 
 /* "received:" at the start of a line, until the first empty line */
 static void count_hops(struct hops *h, const uint8_t *data, size_t n)
@@ -82,7 +43,7 @@ static void count_hops(struct hops *h, const uint8_t *data, size_t n)
 /* ---- answers ---------------------------------------------------------------------------------- */
 
 /* There is room for any answer: work() takes no event before. */
-static void say(struct smtp_in *s, unsigned code, uint32_t enhanced, const char *text)
+void smtp_say(struct smtp_in *s, unsigned code, uint32_t enhanced, const char *text)
 {
   lmail_status st = lmail_smtp_server_reply(&s->machine, &s->c.w, code, enhanced, text,
                                             strlen(text));
@@ -110,8 +71,8 @@ static int is_full(int error)
 
 static void say_error(struct smtp_in *s, int error)
 {
-  if (is_full(error)) say(s, disk_full.code, disk_full.enhanced, disk_full.text);
-  else say(s, disk_error.code, disk_error.enhanced, disk_error.text);
+  if (is_full(error)) smtp_say(s, disk_full.code, disk_full.enhanced, disk_full.text);
+  else smtp_say(s, disk_error.code, disk_error.enhanced, disk_error.text);
 }
 
 /* The same for a message; what has no room now follows. */
@@ -121,7 +82,7 @@ static void say_verdicts(struct smtp_in *s)
 
   while (v->owed > 0 && conn_room(&s->c) >= REPLY_ROOM && !s->broken) {
     v->owed--;
-    say(s, v->code, v->enhanced, v->text);
+    smtp_say(s, v->code, v->enhanced, v->text);
   }
 }
 
@@ -140,7 +101,7 @@ static struct queue *queue_of(struct smtp_in *s)
   return &s->c.d->queue;
 }
 
-static void forget(struct smtp_in *s)
+void smtp_forget(struct smtp_in *s)
 {
   draft_abandon(queue_of(s), &s->draft);
   s->draft.error = 0;
@@ -162,10 +123,10 @@ static int parameter(const lmail_event *ev, unsigned which, lmail_smtp_value *ou
 
 static void hello(struct smtp_in *s, const lmail_event *ev)
 {
-  char text[300 + AUTH_WORDS];
+  char text[340 + AUTH_WORDS];
   char words[AUTH_WORDS];
 
-  forget(s); /* EHLO ends a transaction, as RSET does (RFC 5321 4.1.4) */
+  smtp_forget(s); /* EHLO ends a transaction, as RSET does (RFC 5321 4.1.4) */
   snprintf(s->helo, sizeof s->helo, "%.*s", (int)ev->len, (const char *)ev->data);
   words[0] = '\0';
   if (s->c.service != &lmtp_service) auth_words(s->c.d, clear_allowed(&s->c), words);
@@ -174,7 +135,8 @@ static void hello(struct smtp_in *s, const lmail_event *ev)
     strcat(text, "\nAUTH ");
     strcat(text, words);
   }
-  say(s, 250, 0, text);
+  if (ev->kind == LMAIL_SMTP_SERVER_EHLO && s->is_proxy) strcat(text, "\nXCLIENT ADDR LOGIN");
+  smtp_say(s, 250, 0, text);
 }
 
 /* RFC 1870 6.1: is there room for as much as the client has announced? */
@@ -196,18 +158,18 @@ static void mail(struct smtp_in *s, const lmail_event *ev)
   int error;
 
   if (s->must_log_in && !s->logged_in) {
-    say(s, 530, LMAIL_SMTP_ENHANCED(5, 7, 0), "Log in first");
+    smtp_say(s, 530, LMAIL_SMTP_ENHANCED(5, 7, 0), "Log in first");
     return;
   }
   if (ev->num > cfg->size_max) {
-    say(s, 552, LMAIL_SMTP_ENHANCED(5, 3, 4), "Message too big");
+    smtp_say(s, 552, LMAIL_SMTP_ENHANCED(5, 3, 4), "Message too big");
     return;
   }
   if (queue_of(s)->n >= cfg->queue_max || no_room_for(s, ev->num)) {
     say_error(s, ENOSPC);
     return;
   }
-  forget(s);
+  smtp_forget(s);
   snprintf(sender, sizeof sender, "%.*s", (int)ev->len, (const char *)ev->data);
   envelope.eight_bit = (ev->flags & LMAIL_SMTP_EV_8BITMIME) != 0;
   envelope.utf8 = (ev->flags & LMAIL_SMTP_EV_SMTPUTF8) != 0;
@@ -217,7 +179,7 @@ static void mail(struct smtp_in *s, const lmail_event *ev)
   }
   error = draft_open(queue_of(s), &s->draft, NULL, sender, &envelope);
   if (error != 0) say_error(s, error);
-  else say(s, 250, LMAIL_SMTP_ENHANCED(2, 1, 0), "Sender ok");
+  else smtp_say(s, 250, LMAIL_SMTP_ENHANCED(2, 1, 0), "Sender ok");
 }
 
 static void rcpt(struct smtp_in *s, const lmail_event *ev)
@@ -230,16 +192,16 @@ static void rcpt(struct smtp_in *s, const lmail_event *ev)
   int error;
 
   if (t.place == PLACE_NO_USER) {
-    say(s, 550, LMAIL_SMTP_ENHANCED(5, 1, 1), "No such user here");
+    smtp_say(s, 550, LMAIL_SMTP_ENHANCED(5, 1, 1), "No such user here");
     return;
   }
   if (t.place != PLACE_HERE && !s->may_relay &&
       !s->logged_in) { /* an open relay would soon send only spam */
-    say(s, 550, LMAIL_SMTP_ENHANCED(5, 7, 1), "Relaying denied");
+    smtp_say(s, 550, LMAIL_SMTP_ENHANCED(5, 7, 1), "Relaying denied");
     return;
   }
   if (t.place == PLACE_NO_ROUTE) {
-    say(s, 550, LMAIL_SMTP_ENHANCED(5, 1, 2), "No route to this domain");
+    smtp_say(s, 550, LMAIL_SMTP_ENHANCED(5, 1, 2), "No route to this domain");
     return;
   }
   snprintf(address, sizeof address, "%.*s", (int)ev->len, (const char *)ev->data);
@@ -250,7 +212,7 @@ static void rcpt(struct smtp_in *s, const lmail_event *ev)
   }
   error = draft_recipient(queue_of(s), &s->draft, address, notify, orcpt);
   if (error != 0) say_error(s, error);
-  else say(s, 250, LMAIL_SMTP_ENHANCED(2, 1, 5), "Recipient ok");
+  else smtp_say(s, 250, LMAIL_SMTP_ENHANCED(2, 1, 5), "Recipient ok");
 }
 
 /* Trace information (RFC 5321 4.4). Nothing in it needs quoting: the machine has checked HELO's
@@ -279,7 +241,7 @@ static void data(struct smtp_in *s)
   int error = begin(s);
 
   if (error != 0) say_error(s, error);
-  else say(s, 354, 0, "Go on, end with a dot");
+  else smtp_say(s, 354, 0, "Go on, end with a dot");
 }
 
 static void body(struct smtp_in *s, const lmail_event *ev)
@@ -296,14 +258,14 @@ static void message(struct smtp_in *s, const lmail_event *ev)
   int error;
 
   if (s->hops.count > s->c.d->cfg.hops_max) {
-    forget(s);
+    smtp_forget(s);
     say_verdict(s, ev, 554, LMAIL_SMTP_ENHANCED(5, 4, 6), "Too many hops: a mail loop");
     return;
   }
   snprintf(text, sizeof text, "Queued as %s", s->draft.id);
   error = draft_commit(queue_of(s), &s->draft);
   if (error != 0) {
-    forget(s);
+    smtp_forget(s);
     if (is_full(error)) say_verdict(s, ev, disk_full.code, disk_full.enhanced, disk_full.text);
     else say_verdict(s, ev, disk_error.code, disk_error.enhanced, disk_error.text);
     return;
@@ -313,46 +275,8 @@ static void message(struct smtp_in *s, const lmail_event *ev)
   say_verdict(s, ev, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), text);
 }
 
-/* ---- login ------------------------------------------------------------------------------------ */
-
-static void login(struct smtp_in *s, enum auth_result result)
-{
-  char challenge[512];
-  uint32_t enhanced = 0;
-  const char *word = NULL;
-  unsigned code;
-  size_t n;
-
-  s->thinks = result == AUTH_THINKS;
-  switch (result) {
-  case AUTH_THINKS: return;
-  case AUTH_CHALLENGE:
-    n = auth_challenge(s->auth, challenge, sizeof challenge - 8); /* a reply's limit (RFC 5321) */
-    if (n != SIZE_MAX) {
-      challenge[n] = '\0';
-      say(s, 334, 0, challenge);
-      return;
-    }
-    say(s, 500, LMAIL_SMTP_ENHANCED(5, 5, 6), "Too long");
-    break;
-  case AUTH_DONE:
-    log_line("smtp %s: %s has logged in", s->c.peer, auth_user(s->auth)->name);
-    s->logged_in = 1;
-    say(s, 235, LMAIL_SMTP_ENHANCED(2, 7, 0), "Welcome");
-    break;
-  case AUTH_FAILED:
-    code = auth_failure(s->auth, "smtp", s->c.peer, &enhanced, &word);
-    if (++s->failures < LOGINS_MAX) say(s, code, enhanced, "");
-    else say(s, 421, LMAIL_SMTP_ENHANCED(4, 7, 0), "Too many failures");
-    break;
-  case AUTH_UNKNOWN: say(s, 504, LMAIL_SMTP_ENHANCED(5, 5, 4), "No such mechanism here"); break;
-  }
-  auth_free(s->auth);
-  s->auth = NULL;
-}
-
 /* A response that the machine refused is one, too, and ends the exchange. */
-static void refuse_all(struct smtp_in *s)
+void smtp_refuse_all(struct smtp_in *s)
 {
   auth_free(s->auth);
   s->auth = NULL;
@@ -361,6 +285,17 @@ static void refuse_all(struct smtp_in *s)
     if (lmail_smtp_server_refuse(&s->machine, &s->c.w) != LMAIL_OK) s->broken = 1;
   }
 }
+
+void smtp_greet(struct smtp_in *s)
+{
+  char text[300];
+
+  snprintf(text, sizeof text, "%.255s %s maild", s->c.d->cfg.hostname,
+           s->c.service == &lmtp_service ? "LMTP" : "ESMTP");
+  smtp_say(s, 220, 0, text);
+}
+
+/* ---- events ------------------------------------------------------------------------------------ */
 
 static void answer(struct smtp_in *s, const lmail_event *ev)
 {
@@ -373,37 +308,43 @@ static void answer(struct smtp_in *s, const lmail_event *ev)
   case LMAIL_SMTP_SERVER_BDAT: /* what goes wrong here is said at the end of the message */
     if (!s->begun) (void)begin(s);
     break;
-  case LMAIL_SMTP_SERVER_CHUNK: say(s, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), "Go on"); break;
+  case LMAIL_SMTP_SERVER_CHUNK: smtp_say(s, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), "Go on"); break;
   case LMAIL_SMTP_SERVER_BODY: body(s, ev); break;
   case LMAIL_SMTP_SERVER_MESSAGE: message(s, ev); break;
   case LMAIL_SMTP_SERVER_RSET:
-    forget(s);
-    say(s, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), "Forgotten");
+    smtp_forget(s);
+    smtp_say(s, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), "Forgotten");
     break;
-  case LMAIL_SMTP_SERVER_NOOP: say(s, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), "OK"); break;
-  case LMAIL_SMTP_SERVER_VRFY: say(s, 252, LMAIL_SMTP_ENHANCED(2, 0, 0), "Try and see"); break;
+  case LMAIL_SMTP_SERVER_NOOP: smtp_say(s, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), "OK"); break;
+  case LMAIL_SMTP_SERVER_VRFY: smtp_vrfy(s, ev); break;
+  case LMAIL_SMTP_SERVER_COMMAND:
+    if (ev->code == LMAIL_SMTP_XCLIENT) smtp_xclient(s, ev);
+    else smtp_say(s, 502, LMAIL_SMTP_ENHANCED(5, 5, 1), "Not here");
+    break;
   case LMAIL_SMTP_SERVER_EXPN:
-    say(s, 502, LMAIL_SMTP_ENHANCED(5, 5, 1), "There are no lists here");
+    smtp_say(s, 502, LMAIL_SMTP_ENHANCED(5, 5, 1), "There are no lists here");
     break;
   case LMAIL_SMTP_SERVER_HELP:
-    say(s, 214, LMAIL_SMTP_ENHANCED(2, 0, 0), "RFC 5321 says it all");
+    smtp_say(s, 214, LMAIL_SMTP_ENHANCED(2, 0, 0), "RFC 5321 says it all");
     break;
-  case LMAIL_SMTP_SERVER_QUIT: say(s, 221, LMAIL_SMTP_ENHANCED(2, 0, 0), "Bye"); break;
+  case LMAIL_SMTP_SERVER_QUIT: smtp_say(s, 221, LMAIL_SMTP_ENHANCED(2, 0, 0), "Bye"); break;
   case LMAIL_SMTP_SERVER_BAD: /* in place of MESSAGE: too big, or with bare CR, LF or NUL */
-    if (ev->field == LMAIL_FIELD_BODY) forget(s);
+    if (ev->field == LMAIL_FIELD_BODY) smtp_forget(s);
     s->refusals = ev->num2;
-    refuse_all(s);
+    smtp_refuse_all(s);
     break;
   case LMAIL_SMTP_SERVER_UNKNOWN:
     s->refusals = 1;
-    refuse_all(s);
+    smtp_refuse_all(s);
     break;
-  case LMAIL_SMTP_SERVER_STARTTLS: say(s, 220, LMAIL_SMTP_ENHANCED(2, 0, 0), "Go on"); break;
+  case LMAIL_SMTP_SERVER_STARTTLS: smtp_say(s, 220, LMAIL_SMTP_ENHANCED(2, 0, 0), "Go on"); break;
   case LMAIL_SMTP_SERVER_AUTH:
-    login(s, auth_begin(&s->auth, s->c.d, 0, clear_allowed(&s->c), ev));
+    smtp_login(s, auth_begin(&s->auth, s->c.d, 0, clear_allowed(&s->c), ev));
     break;
-  case LMAIL_SMTP_SERVER_AUTH_RESPONSE: login(s, auth_receive(s->auth, ev->data, ev->len)); break;
-  case LMAIL_SMTP_SERVER_AUTH_CANCEL: login(s, auth_cancel(s->auth)); break;
+  case LMAIL_SMTP_SERVER_AUTH_RESPONSE:
+    smtp_login(s, auth_receive(s->auth, ev->data, ev->len));
+    break;
+  case LMAIL_SMTP_SERVER_AUTH_CANCEL: smtp_login(s, auth_cancel(s->auth)); break;
   default: break; /* IRREGULAR: it will end in BAD */
   }
 }
@@ -419,9 +360,9 @@ static enum work work(struct conn *c)
     lmail_status st;
 
     say_verdicts(s);
-    if (s->refusals > 0) refuse_all(s);
+    if (s->refusals > 0) smtp_refuse_all(s);
     if (conn_room(c) < REPLY_ROOM || s->verdict.owed > 0 || s->refusals > 0) return WORK_WRITE;
-    if (s->thinks) login(s, auth_work(s->auth));
+    if (s->thinks) smtp_login(s, auth_work(s->auth));
     if (s->thinks) return WORK_THINK;
     if (s->failures >= LOGINS_MAX) return WORK_CLOSE;
     st = conn_next(c, &s->machine.base, &ev);
@@ -442,7 +383,7 @@ static void secured(struct conn *c)
 {
   struct smtp_in *s = (struct smtp_in *)(void *)c;
 
-  forget(s);
+  smtp_forget(s);
   s->logged_in = 0;
   if (lmail_smtp_server_tls(&s->machine) != LMAIL_OK) s->broken = 1;
 }
@@ -451,9 +392,9 @@ static enum work expire(struct conn *c, int stopping)
 {
   struct smtp_in *s = (struct smtp_in *)(void *)c;
 
-  forget(s);
-  if (stopping) say(s, 421, LMAIL_SMTP_ENHANCED(4, 3, 2), "Closing for maintenance");
-  else say(s, 421, LMAIL_SMTP_ENHANCED(4, 4, 2), "Silent for too long");
+  smtp_forget(s);
+  if (stopping) smtp_say(s, 421, LMAIL_SMTP_ENHANCED(4, 3, 2), "Closing for maintenance");
+  else smtp_say(s, 421, LMAIL_SMTP_ENHANCED(4, 4, 2), "Silent for too long");
   return s->broken ? WORK_DROP : WORK_CLOSE;
 }
 
@@ -468,21 +409,10 @@ static void close_session(struct conn *c)
 {
   struct smtp_in *s = (struct smtp_in *)(void *)c;
 
-  forget(s);
+  smtp_forget(s);
   auth_free(s->auth);
   memset(s->scratch, 0, sizeof s->scratch);
   free(s);
-}
-
-static int may_relay(const struct config *cfg, const char *peer)
-{
-  size_t i;
-
-  if (cfg->relay_from.n == 0) return is_loopback(peer);
-  for (i = 0; i < cfg->relay_from.n; i++) {
-    if (strcmp(cfg->relay_from.name[i], peer) == 0) return 1;
-  }
-  return 0;
 }
 
 static struct conn *open_any(struct maild *d, const char *peer, const struct service *service)
@@ -490,7 +420,6 @@ static struct conn *open_any(struct maild *d, const char *peer, const struct ser
   struct smtp_in *s = calloc(1, sizeof *s);
   int secure = service == &submissions_service;
   lmail_smtp_server_config cfg;
-  char text[300];
 
   if (s == NULL) return NULL;
   memset(&cfg, 0, sizeof cfg);
@@ -502,6 +431,7 @@ static struct conn *open_any(struct maild *d, const char *peer, const struct ser
   if (service == &lmtp_service) cfg.flags |= LMAIL_SMTP_LMTP;
   else cfg.extensions |= LMAIL_SMTP_EXT_AUTH;
   if (d->tls != NULL) cfg.extensions |= LMAIL_SMTP_EXT_STARTTLS;
+  if (smtp_is_proxy(&d->cfg, peer)) cfg.extensions |= LMAIL_SMTP_EXT_XCLIENT;
   cfg.tolerate = LMAIL_SMTP_TOLERATE_SPACE_AFTER_COLON | LMAIL_SMTP_TOLERATE_EXTRA_SPACE;
   if (lmail_smtp_server_init(&s->machine, &cfg, s->scratch, sizeof s->scratch) != LMAIL_OK ||
       lmail_smtp_server_extend(&s->machine) != LMAIL_OK ||
@@ -514,10 +444,9 @@ static struct conn *open_any(struct maild *d, const char *peer, const struct ser
   s->draft.fd = -1;
   s->c.secure = (uint8_t)secure;
   s->must_log_in = service != &smtp_in_service && service != &lmtp_service;
-  s->may_relay = !s->must_log_in && may_relay(&d->cfg, peer);
-  snprintf(text, sizeof text, "%.255s %s maild", d->cfg.hostname,
-           service == &lmtp_service ? "LMTP" : "ESMTP");
-  say(s, 220, 0, text);
+  s->may_relay = !s->must_log_in && smtp_may_relay(&d->cfg, peer);
+  s->is_proxy = smtp_is_proxy(&d->cfg, peer);
+  smtp_greet(s);
   return &s->c;
 }
 

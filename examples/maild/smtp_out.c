@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * smtp_out.c - a session with the SMTP or LMTP server of somebody else's users: one message, to all its
- * recipients behind one route.
+ * smtp_out.c - a session with the SMTP or LMTP server of somebody else's users: one message after the
+ * other, each to all its recipients behind one route.
  *
  * push() writes as much as the machine allows: with PIPELINING that is MAIL, every RCPT and DATA at
  * once, without it one command a reply. The events say what became of each.
@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SCRATCH = 1024 };
+enum { SCRATCH = 1024, MESSAGES_MAX = 100 /* on a connection */ };
 
 /* What is to be written next. */
 enum step {
@@ -23,6 +23,8 @@ enum step {
   SAY_EHLO,
   SAY_HELO,
   AWAIT_HELLO,
+  SAY_RSET, /* what was begun is not to be gone on with */
+  AWAIT_RSET,
   SAY_MAIL,
   SAY_RCPT,
   SAY_DATA,
@@ -38,7 +40,8 @@ struct smtp_out {
   struct conn c;
   lmail_smtp_client machine;
   struct mail *mail;
-  const struct route *route;
+  struct route *route;
+  unsigned messages; /* so far */
   size_t at;         /* the recipient whose RCPT is next */
   uint32_t accepted; /* how many RCPTs were        */
   int file;          /* the message, while it is being sent; -1 */
@@ -117,11 +120,61 @@ static void conclude(struct smtp_out *s, uint32_t command, unsigned code, const 
   conclude_one(s, command, 0, code, why);
 }
 
-/* A code of our own, when it is we who cannot go on. */
+/* ---- one message after the other -------------------------------------------------------------- */
+
+/* The session works on this message now, whose file is open. */
+static void take(struct smtp_out *s, struct mail *m, int file)
+{
+  size_t i;
+
+  s->mail = m;
+  s->file = file;
+  s->at = 0;
+  s->sent = 0;
+  s->accepted = 0;
+  s->messages++;
+  for (i = 0; i < m->recipients_n; i++) {
+    struct recipient *r = &m->recipients[i];
+
+    r->place = r->command = 0;
+    r->active |= r->state == RECIPIENT_PENDING &&
+                 find_target(s->c.d, r->address, strlen(r->address)).route == s->route;
+  }
+  m->sessions++;
+}
+
+/* Whoever has no verdict by now is to be tried again. */
+static void release(struct smtp_out *s)
+{
+  conclude(s, 0, 451, "451 4.4.2 no connection, or it broke");
+  close(s->file);
+  if (--s->mail->sessions == 0) deliver_settle(s->c.d, s->mail);
+}
+
+/* This message is over: the next one that waits for this route, or goodbye. */
+static void go_on(struct smtp_out *s, int is_clean)
+{
+  struct mail *next = s->messages < MESSAGES_MAX ? deliver_next(s->c.d, s->route) : NULL;
+  int file = next == NULL ? -1 : mail_content(&s->c.d->queue, next);
+
+  s->step = SAY_QUIT;
+  if (file < 0) return;
+  release(s);
+  take(s, next, file);
+  s->step = is_clean ? SAY_MAIL : SAY_RSET;
+}
+
+/* For all who are left; a code of our own, when it is we who cannot go on. */
 static void give_up(struct smtp_out *s, unsigned code, const char *why)
 {
   conclude(s, 0, code, why);
   s->step = SAY_QUIT;
+}
+
+static void give_up_message(struct smtp_out *s, unsigned code, const char *why, int is_clean)
+{
+  conclude(s, 0, code, why);
+  go_on(s, is_clean);
 }
 
 /* ---- writing ---------------------------------------------------------------------------------- */
@@ -137,6 +190,13 @@ static lmail_smtp_value *add(lmail_smtp_value *v, uint16_t param, int64_t num)
   v->param = param;
   v->num = num;
   return v + 1;
+}
+
+static int is_too_big(const struct smtp_out *s)
+{
+  uint64_t most = lmail_smtp_client_size_max(&s->machine);
+
+  return most != 0 && (uint64_t)s->mail->size > most;
 }
 
 static lmail_status say_mail(struct smtp_out *s)
@@ -159,6 +219,7 @@ static lmail_status say_mail(struct smtp_out *s)
   st = lmail_smtp_client_mail_with(&s->machine, &s->c.w, m->sender, strlen(m->sender), params,
                                    (size_t)(v - params));
   if (st == LMAIL_OK) s->step = SAY_RCPT;
+  else if (st == LMAIL_E_LIMIT && !is_too_big(s)) s->step = SAY_QUIT; /* RFC 9422: next time */
   else if (st == LMAIL_E_LIMIT) give_up(s, 552, "552 5.3.4 larger than the server takes");
   else if (st == LMAIL_E_NOT_OFFERED && e->utf8 && !offers(s, LMAIL_SMTP_EXT_SMTPUTF8))
     give_up(s, 550, "550 5.6.7 the server takes no addresses and headers in UTF-8");
@@ -252,6 +313,7 @@ static lmail_status say_one(struct smtp_out *s)
   switch (s->step) {
   case SAY_EHLO: st = lmail_smtp_client_ehlo(&s->machine, &s->c.w, name, strlen(name)); break;
   case SAY_HELO: st = lmail_smtp_client_helo(&s->machine, &s->c.w, name, strlen(name)); break;
+  case SAY_RSET: st = lmail_smtp_client_rset(&s->machine, &s->c.w); break;
   case SAY_MAIL: return say_mail(s);
   case SAY_RCPT: return say_rcpt(s);
   case SAY_DATA: st = lmail_smtp_client_data(&s->machine, &s->c.w); break;
@@ -261,9 +323,12 @@ static lmail_status say_one(struct smtp_out *s)
   default: return LMAIL_E_BUSY;
   }
   if (st == LMAIL_OK) {
-    s->step = s->step == SAY_DATA ? AWAIT_DATA : s->step == SAY_QUIT ? AWAIT_END : AWAIT_HELLO;
+    s->step = s->step == SAY_DATA   ? AWAIT_DATA
+              : s->step == SAY_QUIT ? AWAIT_END
+              : s->step == SAY_RSET ? AWAIT_RSET
+                                    : AWAIT_HELLO;
   } else if (st == LMAIL_E_STATE && s->step == SAY_DATA) {
-    s->step = SAY_QUIT; /* all recipients were refused */
+    go_on(s, 0); /* all recipients were refused */
     st = LMAIL_OK;
   }
   return st;
@@ -292,10 +357,9 @@ static void accept_rcpt(struct smtp_out *s, uint32_t command)
 {
   size_t i;
 
-  s->accepted++;
   for (i = 0; i < s->mail->recipients_n; i++) {
     if (mine(s, i) && s->mail->recipients[i].command == command) {
-      s->mail->recipients[i].place = s->accepted;
+      s->mail->recipients[i].place = ++s->accepted;
     }
   }
 }
@@ -306,11 +370,11 @@ static void on_message(struct smtp_out *s, const lmail_event *ev)
 
   reply_text(why, ev);
   if (!s->route->lmtp || ev->depth == 0) {
-    give_up(s, ev->code, why);
+    give_up_message(s, ev->code, why, 1);
     return;
   }
   conclude_one(s, 0, ev->depth, ev->code, why);
-  if (ev->depth == s->accepted) s->step = SAY_QUIT;
+  if (ev->depth == s->accepted) go_on(s, 1);
 }
 
 static void on_reply(struct smtp_out *s, const lmail_event *ev)
@@ -327,8 +391,14 @@ static void on_reply(struct smtp_out *s, const lmail_event *ev)
     else if (ev->flags & LMAIL_SMTP_EV_TRY_HELO) s->step = SAY_HELO;
     else give_up(s, ev->code, why);
     break;
+  case LMAIL_SMTP_RSET:
+    if (s->step == AWAIT_RSET) s->step = good ? SAY_MAIL : SAY_QUIT;
+    break;
   case LMAIL_SMTP_MAIL:
-    if (!good) give_up(s, ev->code, why);
+    if (good) break;
+    /* The answer to DATA belongs to this message, too, when that was said already. */
+    if (s->step == AWAIT_DATA) conclude(s, 0, ev->code, why);
+    else give_up_message(s, ev->code, why, 0);
     break;
   case LMAIL_SMTP_RCPT:
     if (!good) conclude(s, ev->id, ev->code, why);
@@ -337,7 +407,7 @@ static void on_reply(struct smtp_out *s, const lmail_event *ev)
   case LMAIL_SMTP_DATA:
     if (ev->flags & LMAIL_SMTP_EV_EMPTY_ONLY) s->step = SEND_NOTHING;
     else if (ev->code == 354) s->step = SEND_BODY;
-    else give_up(s, ev->code, why);
+    else if (s->step == AWAIT_DATA) give_up_message(s, ev->code, why, 0);
     break;
   default: break; /* QUIT */
   }
@@ -410,51 +480,41 @@ static int busy(const struct conn *c)
   return 1; /* it ends by itself */
 }
 
-/* Whoever has no verdict by now is to be tried again. */
 static void close_session(struct conn *c)
 {
   struct smtp_out *s = (struct smtp_out *)(void *)c;
-  struct mail *m = s->mail;
 
-  conclude(s, 0, 451, "451 4.4.2 no connection, or it broke");
-  if (s->file >= 0) close(s->file);
-  if (--m->sessions == 0) deliver_settle(c->d, m);
+  s->route->sessions--;
+  release(s);
   free(s);
 }
 
 static const struct service smtp_out_service = {"smtp-out", NULL, NULL,          work,
                                                 expire,     busy, close_session, NULL};
 
-int smtp_out_start(struct maild *d, struct mail *m, const struct route *route)
+int smtp_out_start(struct maild *d, struct mail *m, struct route *route)
 {
   struct smtp_out *s = calloc(1, sizeof *s);
   lmail_smtp_client_config cfg;
-  size_t i;
+  int file;
 
   if (s == NULL) return -1;
   memset(&cfg, 0, sizeof cfg);
   if (route->lmtp) cfg.flags |= LMAIL_SMTP_LMTP;
   conn_init(&s->c, d, &smtp_out_service);
-  s->mail = m;
   s->route = route;
-  s->file = mail_content(&d->queue, m);
+  file = mail_content(&d->queue, m);
   strcpy(s->c.peer, "server");
   s->c.timeout = d->cfg.out_timeout != 0 ? (int64_t)d->cfg.out_timeout : 300000;
-  if (s->file < 0 ||
+  if (file < 0 ||
       lmail_smtp_client_init(&s->machine, &cfg, s->scratch, sizeof s->scratch) != LMAIL_OK ||
       lmail_smtp_client_extend(&s->machine) != LMAIL_OK || conn_connect(&s->c, route) != 0) {
-    if (s->file >= 0) close(s->file);
+    if (file >= 0) close(file);
     free(s);
     return -1;
   }
-  for (i = 0; i < m->recipients_n; i++) {
-    struct recipient *r = &m->recipients[i];
-
-    r->place = 0;
-    r->active |= r->state == RECIPIENT_PENDING &&
-                 find_target(d, r->address, strlen(r->address)).route == route;
-  }
-  m->sessions++;
+  take(s, m, file);
+  route->sessions++;
   d->loop.outgoing++;
   return 0;
 }

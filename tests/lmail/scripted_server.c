@@ -11,6 +11,7 @@
  *   C: text     the client must say exactly this line; "C: *" is any line
  *   D: FILE     lines up to "." alone are the client's; they are kept in FILE, CRLF and dots as sent
  *   F: FILE     say the lines of FILE, with CRLF, all at once (up to 64 KB, else in pieces)
+ *   W: FILE     wait until this file exists
  *   silence     say nothing more, but stay
  *
  * At its end the server closes. Lines are compared strictly, so CRLF is checked, too.
@@ -157,6 +158,10 @@ static int follow_line(char *line)
   if (strncmp(line, "C:", 2) == 0) return expect(text);
   if (strncmp(line, "D:", 2) == 0) return keep_data(text);
   if (strncmp(line, "F:", 2) == 0) return say_file(text);
+  if (strncmp(line, "W:", 2) == 0) {
+    while (access(text, F_OK) != 0) poll(NULL, 0, 20); /* the alarm ends it */
+    return 1;
+  }
   if (strncmp(line, "S:", 2) == 0) {
     strcat(line, "\r\n");
     say(text, strlen(text));

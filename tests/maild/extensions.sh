@@ -67,7 +67,7 @@ facts() {
 printf 'Subject: x\nFrom: bob@a.example\n\n.\n..dots\nlast\n' >letter.eml
 crlf <letter.eml >crlf.eml
 start a 'alice:x\nbob:x\n' --lmtp 127.0.0.1:0 --warn-after 0
-start b 'carol:x\n' --lmtp 127.0.0.1:0
+start b 'carol:x\nzo\303\253:x\n' --lmtp 127.0.0.1:0
 
 # ---- RFC 3030 -------------------------------------------------------------------------------------
 
@@ -100,7 +100,7 @@ mail alice@a "no DSN" && no_mail bob@a "nothing was asked for"
 
 stop b
 printf 'a.example %s\n' "$(echo "$a_smtp" | tr : ' ')" >b/routes
-start b 'carol:x\n' --lmtp 127.0.0.1:0
+start b 'carol:x\nzo\303\253:x\n' --lmtp 127.0.0.1:0
 # restart_a ROUTE: with that route alone, at the same ports
 restart_a() {
   stop a
@@ -113,6 +113,11 @@ mail carol@b "passed on"
 mail bob@a "the report of b" &&
   facts 'Reporting-MTA: dns; b.example' 'Action: delivered' 'Original-Envelope-Id: e1'
 
+send 0 --from bob@a.example --to zoë@b.example --notify success # RFC 6531
+mail bob@a "the report of b" &&
+  facts 'Final-Recipient: utf-8; zo\x{EB}@b.example' 'Action: delivered'
+[ -n "$(ls b/mail/zoë/new)" ] || fail "nothing in the mailbox with a name in UTF-8"
+
 restart_a "b.example $(echo "$b_lmtp" | tr : ' ') lmtp"
 send 0 --from bob@a.example --to carol@b.example
 mail carol@b "by LMTP" && has mail 'with LMTP id'
@@ -123,15 +128,21 @@ cat >with_peer.sh <<'END'
 port=$1
 shift
 printf 'b.example 127.0.0.1 %s\n' "$port" >a/routes
-"$maild" --dir a --domain a.example --smtp "$a_smtp" --pop3 "$a_pop3" --retry 0.1 --warn-after 0 \
+"$maild" --dir a --domain a.example --smtp "$a_smtp" --pop3 "$a_pop3" --retry 0.1 --warn-after 0 --per-route 1 \
   >/dev/null 2>>a/log &
 pid=$!
-until "$lmail" send --server "$a_smtp" --file "${letter:-letter.eml}" --from bob@a.example --to carol@b.example "$@" \
-  >/dev/null 2>&1; do
-  tries=$((tries + 1))
-  [ $tries -lt 100 ] || break
-  sleep 0.1
+rm -f three
+copy=0
+while [ $copy -lt "${copies:-1}" ]; do
+  until "$lmail" send --server "$a_smtp" --file "${letter:-letter.eml}" --from bob@a.example \
+    --to carol@b.example "$@" >/dev/null 2>&1; do
+    tries=$((tries + 1))
+    [ $tries -lt 100 ] || break
+    sleep 0.1
+  done
+  copy=$((copy + 1))
 done
+: >three
 tries=0
 while [ -n "$(ls a/queue/*.msg 2>/dev/null)" ] && [ $tries -lt 100 ]; do
   tries=$((tries + 1))
@@ -140,7 +151,7 @@ done
 kill $pid
 wait $pid
 END
-export lmail maild a_smtp a_pop3
+export lmail maild a_smtp a_pop3 copies
 peer() {
   stop a
   exits 0 "$server" script sh with_peer.sh @PORT@ "$@"
@@ -187,6 +198,57 @@ peer --notify never
 no_mail bob@a "NOTIFY=NEVER"
 peer --notify success
 no_mail bob@a "NOTIFY=SUCCESS, and it failed"
+
+# ---- several messages on a connection; RFC 9422: no more than the server takes --------------------
+
+transaction='C: MAIL FROM:<bob@a.example>
+S: 250 ok
+C: RCPT TO:<carol@b.example>
+S: 250 ok
+C: DATA
+S: 354 go
+D: data
+S: 250 taken'
+cat >script <<END
+S: 220 hi
+C: EHLO a.example
+S: 250 hi
+W: three
+$transaction
+C: MAIL FROM:<bob@a.example>
+S: 250 ok
+C: RCPT TO:<carol@b.example>
+S: 550 5.1.1 not for her
+C: RSET
+S: 250 ok
+$transaction
+C: QUIT
+S: 221 bye
+END
+copies=3 peer --notify failure
+mail bob@a "the report of the second" && facts 'Status: 5.1.1'
+
+# ---- VRFY, XCLIENT --------------------------------------------------------------------------------
+
+# talk LINE...: says them to a, one after the other's answer; the answers are in out
+talk() {
+  perl -MIO::Socket::INET -e '
+    my $s = IO::Socket::INET->new(PeerAddr => shift) or exit 1;
+    sub hear { while (my $l = <$s>) { print $l; last if $l =~ /^\d{3} / } }
+    hear();
+    for (@ARGV) { print $s "$_\r\n"; hear() }' "$a_smtp" "$@" >out
+}
+if command -v perl >/dev/null; then
+  talk 'EHLO me.example' 'VRFY alice' 'XCLIENT ADDR=192.0.2.1'
+  has out '252 2.0.0' '502 5.5.1'
+  stop a
+  start a 'alice:x\nbob:x\n' --smtp "$a_smtp" --pop3 "$a_pop3" --vrfy all --xclient-from 127.0.0.1
+  talk 'EHLO me.example' 'VRFY alice' 'VRFY <bob@a.example>' 'VRFY nobody' 'MAIL FROM:<x@y.example>' \
+    'RCPT TO:<carol@b.example>' 'RSET' 'XCLIENT ADDR=192.0.2.1 LOGIN=[UNAVAILABLE]' 'EHLO me.example' \
+    'MAIL FROM:<x@y.example>' 'RCPT TO:<carol@b.example>' 'RCPT TO:<alice@a.example>' 'RSET' 'XCLIENT ADDR=1+' QUIT
+  has out 'XCLIENT ADDR LOGIN' '250 2.1.5 <alice@a.example>' '250 2.1.5 <bob@a.example>' '550 5.1.1' \
+    '220 a.example ESMTP maild' '550 5.7.1 Relaying denied' '501 5.5.4'
+fi
 
 # ---- RFC 3461: delayed ----------------------------------------------------------------------------
 
