@@ -98,6 +98,24 @@ if client python3; then
   took "Python's smtplib"
 fi
 
+cat >send.js <<'END'
+const fs = require("fs"), [port, ca, secure] = process.argv.slice(2);
+require("nodemailer").createTransport({ host: "localhost", port, secure: secure === "yes", requireTLS: true,
+  tls: { ca: fs.readFileSync(ca) }, auth: { user: "alice", pass: "secret" } })
+  .sendMail({ envelope: { from: "bob@example.test", to: ["alice@maild.test"] }, raw: fs.readFileSync("letter.eml"),
+    dsn: { return: "headers", notify: "never" } })
+  .then(() => {}, (e) => { console.error(e); process.exit(1); });
+END
+if ! command -v node >/dev/null || ! node -e 'require("nodemailer")' 2>/dev/null; then
+  skip "nodemailer is missing"
+else
+  ran="$ran nodemailer"
+  exits 0 node send.js "$m_submission" "$(ca)" no
+  took "nodemailer, STARTTLS"
+  exits 0 node send.js "$m_submissions" "$(ca)" yes
+  took "nodemailer, TLS"
+fi
+
 if command -v smtp-source >/dev/null || [ -x /usr/sbin/smtp-source ]; then
   PATH=$PATH:/usr/sbin
   ran="$ran smtp-source"
