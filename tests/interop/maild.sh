@@ -158,7 +158,17 @@ if [ -n "$lmtp" ] && start_postfix; then
   took "Postfix to maild"
   kill "$maild_pid"
 fi
+# from NAME PORT: a server that has $elsewhere for maild.test
+from() {
+  exits 0 "$lmail" send --server "127.0.0.1:$2" --from bob@example.test --to alice@maild.test --file letter.eml
+  took "$1 to maild"
+}
+start_maild
+elsewhere=127.0.0.1:$m_smtp
+if start_opensmtpd; then from OpenSMTPD "$opensmtpd"; fi
 if start_exim; then
+  from Exim "$exim"
+  kill "$maild_pid"
   start_maild "$exim"
   on
   tries=0

@@ -4,8 +4,9 @@
 #
 #   start_dovecot     $lmtp, $lmtp_socket, $pop3, $pop3s: takes mail for anybody at example.test (password "secret")
 #   start_postfix     $postfix: delivers that to Dovecot, which must run, and all else to $elsewhere
-#   start_exim        $exim: puts all mail into the file $exim_box; knows alice with the password "secret"
-#   start_opensmtpd   $opensmtpd: delivers to Dovecot
+#   start_exim        $exim: sends mail for maild.test to $elsewhere, and puts all else into the file $exim_box;
+#                     knows alice with the password "secret"
+#   start_opensmtpd   $opensmtpd: sends mail for maild.test to $elsewhere, and delivers all else to Dovecot
 #   start_sink        $sink: smtp-sink, which throws mail away
 # Each returns 1 when its server is missing, and says so.
 # shellcheck shell=sh disable=SC2034
@@ -266,10 +267,20 @@ begin acl
 acl_all:
   accept
 begin routers
+relayed:
+  driver = manualroute
+  domains = maild.test
+  route_list = * 127.0.0.1
+  self = send
+  transport = relay
 all:
   driver = accept
   transport = file
 begin transports
+relay:
+  driver = smtp
+  port = ${elsewhere#*:}
+  allow_localhost
 file:
   driver = appendfile
   file = $exim_box
@@ -300,7 +311,9 @@ start_opensmtpd() {
   cat >"$at/conf" <<END
 listen on 127.0.0.1 port $opensmtpd
 action "dovecot" lmtp "127.0.0.1:$lmtp" rcpt-to virtual { "@" = nobody } user nobody
+action "relay" relay host "smtp://$elsewhere"
 match from any for domain "example.test" action "dovecot"
+match from any for domain "maild.test" action "relay"
 END
   "$program" -d -f "$at/conf" >"$at/log" 2>&1 &
   pids="$pids $!"
