@@ -2,8 +2,8 @@
 /*
  * mime.c - the MIME parser against hostile messages.
  *
- * The first bytes choose limits, how the message is cut, and what is done with each body. The same
- * message is parsed twice, in those pieces and in one; both must tell the same.
+ * The first bytes choose limits, which parser it is (the bare one, too), how the message is cut, and what is
+ * done with each body. The same message is parsed twice, in those pieces and in one; both must tell the same.
  */
 
 #include <libmail/mime.h>
@@ -59,6 +59,7 @@ static digest run(const uint8_t *choices, const uint8_t *in, size_t n, int piece
   lmail_mime_config cfg;
   lmail_mime_parser m;
   uint8_t *scratch;
+  int bare = (choices[5] & 0x80) != 0;
   size_t size, skew = choices[5] & 7;
   size_t start = 0, end = 0;
   unsigned cut = 0;
@@ -69,10 +70,12 @@ static digest run(const uint8_t *choices, const uint8_t *in, size_t n, int piece
   cfg.header_bytes_max = choices[1] * 8u;
   cfg.parts_max = choices[2];
   cfg.depth_max = choices[3] & 15;
-  cfg.flags = choices[4] & 15;
+  cfg.flags = bare ? 0 : choices[4] & 15;
   size = lmail_mime_scratch_size(&cfg);
   scratch = (uint8_t *)malloc(size + skew); /* at any alignment */
-  if (lmail_mime_init(&m, &cfg, scratch + skew, size) != LMAIL_OK) abort();
+  st = bare ? lmail_mime_init_bare(&m, &cfg, scratch + skew, size)
+            : lmail_mime_init(&m, &cfg, scratch + skew, size);
+  if (st != LMAIL_OK) abort();
   do {
     uint8_t *chunk = (uint8_t *)malloc(end - start == 0 ? 1 : end - start);
     lmail_event ev;
