@@ -445,7 +445,7 @@ LMAIL_API lmail_status lmail_smtp_client_command(lmail_smtp_client *c, lmail_wri
 enum {
   LMAIL_SMTP_LIMIT_RCPTMAX = 0,      /* recipients of a message                           */
   LMAIL_SMTP_LIMIT_MAILMAX = 1,      /* messages of a connection                          */
-  LMAIL_SMTP_LIMIT_RCPTDOMAINMAX = 2 /* domains of the recipients of a message            */
+  LMAIL_SMTP_LIMIT_RCPTDOMAINMAX = 2 /* domains of the recipients of a connection         */
 };
 LMAIL_API uint32_t lmail_smtp_client_limit(const lmail_smtp_client *c, unsigned which);
 

@@ -72,6 +72,9 @@ static void begin_anew(lmail_smtp_client *c)
   c->extensions_ = 0;
   c->size_max_ = 0;
   memset(c->limits_, 0, sizeof c->limits_);
+  c->mails_ = c->rcpts_ = 0;
+  c->domains_ = 0;
+  c->domain_ = 0;
 }
 
 /*
