@@ -58,7 +58,8 @@ extern "C" {
  *             num: its verb (LMAIL_SMTP_MAIL, ...). num2: the enhanced code (RFC 3463), 0 for none;
  *             read once EHLO has been written (observing: once anything was sent).
  *             data: the text behind the codes, which may be empty; NULL when the line was told as
- *             an EXTENSION before. flags: LMAIL_SMTP_EV_TRY_HELO, _EMPTY_ONLY.
+ *             an EXTENSION before. flags: LMAIL_SMTP_EV_TRY_HELO, _EMPTY_ONLY, _RESUMED (num2: the
+ *             offset).
  *             Code 421 means that the server closes: lmail_next is LMAIL_DONE then, and commands that
  *             are still queued stay unanswered. It may come when nothing was asked: id 0, num 0
  * GREETING    as REPLY, for the server's greeting (id 0, num 0): 2yz: write EHLO; else QUIT is all
@@ -102,9 +103,12 @@ enum {
 /* Flags of the client's events. */
 enum {
   LMAIL_SMTP_EV_TRY_HELO = 0x0400, /* EHLO is unknown there (500, 502, 504): write HELO, or QUIT    */
-  LMAIL_SMTP_EV_EMPTY_ONLY = 0x0800 /* 354 though no recipient was accepted: only the empty message
+  LMAIL_SMTP_EV_EMPTY_ONLY = 0x0800, /* 354 though no recipient was accepted: only the empty message
                                        may be sent, lmail_smtp_client_body with n 0 and last 1, which
                                        the server throws away (RFC 2920 3.1)                         */
+  LMAIL_SMTP_EV_RESUMED = 0x1000 /* 355 to MAIL with TRANSID: the server has kept the transaction, its
+                                    recipients and num2 octets of the message (RFC 1845 4). Write DATA or
+                                    BDAT, and send the message from that offset on                */
 };
 
 /* What servers do wrong in replies without harm; always accepted. Continues LMAIL_SMTP_REPAIR_... */
@@ -356,7 +360,8 @@ LMAIL_API lmail_status lmail_smtp_client_sasl(lmail_smtp_client *c, lmail_writer
  *   SMTPUTF8, REQUIRETLS, CONPERM, CONNEG, IGNOREQUOTA    no value
  * SIZE and BODY=7BIT are left out where they are not offered. With SMTPUTF8 in MAIL, addresses may hold
  * UTF-8 (RFC 6531 3.3), in lmail_smtp_client_rcpt_with, too. After BODY=BINARYMIME the message is sent in
- * chunks: DATA is LMAIL_E_STATE.
+ * chunks: DATA is LMAIL_E_STATE. With TRANSID, MAIL ends a pipelined group, because its reply tells whether
+ * recipients and message are to be sent at all (LMAIL_SMTP_EV_RESUMED).
  * Also LMAIL_E_NOT_OFFERED: a parameter's extension is not offered (BINARYMIME: CHUNKING neither);
  * LMAIL_E_ARGUMENT: a parameter that this command does not have, given twice, HOLDFOR with HOLDUNTIL,
  * MTRK without ENVID, a value that its grammar does not allow; LMAIL_E_LIMIT: SIZE is more than the server
@@ -440,7 +445,7 @@ LMAIL_API lmail_status lmail_smtp_client_command(lmail_smtp_client *c, lmail_wri
 enum {
   LMAIL_SMTP_LIMIT_RCPTMAX = 0,      /* recipients of a message                           */
   LMAIL_SMTP_LIMIT_MAILMAX = 1,      /* messages of a connection                          */
-  LMAIL_SMTP_LIMIT_RCPTDOMAINMAX = 2 /* domains of the recipients of a message            */
+  LMAIL_SMTP_LIMIT_RCPTDOMAINMAX = 2 /* domains of the recipients of a connection         */
 };
 LMAIL_API uint32_t lmail_smtp_client_limit(const lmail_smtp_client *c, unsigned which);
 

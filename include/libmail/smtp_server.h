@@ -306,8 +306,8 @@ LMAIL_API lmail_status lmail_smtp_server_tls(lmail_smtp_server *s);
  *            closing) may be written at any time, asked or not. 355 to MAIL, when CHECKPOINT is
  *            offered, takes up the interrupted transaction that TRANSID= names (RFC 1845 4): its
  *            recipients are yours to remember, the next command is DATA or BDAT, and the text begins
- *            with the offset in the message from which the client goes on. Not in LMTP, which has to
- *            count recipients
+ *            with the offset in the message from which the client goes on, the beginning of a line. Not
+ *            in LMTP, which has to count recipients
  * enhanced   LMAIL_SMTP_ENHANCED(...); its class must be the code's; 0 stands for "class.0.0". Written
  *            only where RFC 2034 wants it: offered, and not in the greeting or to HELO and EHLO
  * text, n    US-ASCII; LF separates the lines of a multi-line reply, which the machine numbers.

@@ -136,7 +136,9 @@ lmail_status lmail_smtp_client_esmtp_step_(lmail_parser *p, const uint8_t *in, s
   lmail_status st;
 
   if (c->session_ & LMAIL_SMTP_VERDICT_DUE) return hello_verdict(c, ev);
-  if (lmail_smtp_client_oldest_(c) == LMAIL_SMTP_CONNECTION) find_greeting(c, in, n);
+  if (lmail_smtp_client_observes_(c) && lmail_smtp_client_oldest_(c) == LMAIL_SMTP_CONNECTION) {
+    find_greeting(c, in, n);
+  }
   st = lmail_smtp_client_step_(p, in, n, used, ev);
   if (st != LMAIL_EVENT) return st;
   lmail_smtp_reply_enhanced_(ev);

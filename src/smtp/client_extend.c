@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* client_extend.c - what replies mean to the commands that extensions bring, TLS, and LMTP. */
 
+#include "core/chars.h"
 #include "core/line.h"
+#include "core/number.h"
 #include "smtp/client_more.h"
 
 /* ---- lines of EHLO's reply -------------------------------------------------------------------- */
@@ -70,6 +72,9 @@ static void begin_anew(lmail_smtp_client *c)
   c->extensions_ = 0;
   c->size_max_ = 0;
   memset(c->limits_, 0, sizeof c->limits_);
+  c->mails_ = c->rcpts_ = 0;
+  c->domains_ = 0;
+  c->domain_ = 0;
 }
 
 /*
@@ -158,6 +163,45 @@ static void granted(lmail_smtp_client *c, const lmail_event *ev)
   }
 }
 
+/*
+ * "355" SP octet-offset [linear-white-space text]      octet-offset ::= 1*DIGIT      RFC 1845 4
+ * UINT64_MAX for what is none.
+ */
+static uint64_t octet_offset(const lmail_event *ev)
+{
+  const size_t n = ev->code == 355 ? lmail_run_(ev->data, ev->len, LMAIL_C_DIGIT) : 0;
+  uint64_t offset;
+
+  if (n < ev->len && !lmail_is_wsp_(ev->data[n])) return UINT64_MAX;
+  return lmail_number_(ev->data, n, UINT64_MAX, &offset) == LMAIL_OK ? offset : UINT64_MAX;
+}
+
+/*
+ * The server has kept the transaction that this TRANSID names: its recipients, which one stands in for
+ * here, and so many octets of the message. LMTP has to count recipients, and cannot.
+ */
+static int resumed(lmail_smtp_client *c, uint64_t offset, lmail_event *ev)
+{
+  if (offset == UINT64_MAX || (c->cfg_.flags & LMAIL_SMTP_LMTP) || ev->id != c->mail_id_) return 0;
+  no_recipients(c);
+  c->accepted_ = 1;
+  c->hopeful_++;
+  ev->num2 = offset;
+  ev->flags |= LMAIL_SMTP_EV_RESUMED;
+  return 1;
+}
+
+/* The reply to MAIL with TRANSID; chunk_ holds the offset, "the first thing on the first line". */
+static void resumable(lmail_smtp_client *c, lmail_event *ev)
+{
+  const uint64_t offset = c->chunk_;
+
+  c->chunk_ = 0;
+  if (ev->code >= 300 && !resumed(c, offset, ev)) {
+    lmail_smtp_client_refused_(c, LMAIL_SMTP_MAIL, ev->id);
+  }
+}
+
 /* record is what was queued for the reply that ends with *ev. */
 static lmail_status reply(lmail_smtp_client *c, unsigned record, lmail_event *ev)
 {
@@ -168,6 +212,7 @@ static lmail_status reply(lmail_smtp_client *c, unsigned record, lmail_event *ev
   if (ev->kind != LMAIL_SMTP_CLIENT_REPLY) return LMAIL_EVENT;
   if (ev->num == LMAIL_SMTP_BDAT || ev->num == LMAIL_SMTP_BURL) return chunk(c, record, ev);
   if (ev->code < 300) granted(c, ev);
+  if (record == LMAIL_SMTP_RESUMABLE) resumable(c, ev);
   if (ev->num == LMAIL_SMTP_AUTH && ev->code >= 300 && ev->code < 400) {
     ev->kind = LMAIL_SMTP_CLIENT_CHALLENGE;
     c->state_ = LMAIL_SMTP_CHALLENGED;
@@ -198,6 +243,7 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
 {
   lmail_smtp_client *c = (lmail_smtp_client *)(void *)p;
   unsigned record = lmail_smtp_client_oldest_(c);
+  const int first = c->lines_ == 0;
   lmail_status st;
 
   if (c->state_ == LMAIL_SMTP_AWAITS_TLS) return awaits_tls(c, in, n);
@@ -212,6 +258,7 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
       ev->code < 300) {
     memset(c->limits_, 0, sizeof c->limits_); /* the first line of its reply */
   }
+  if (first && record == LMAIL_SMTP_RESUMABLE) c->chunk_ = octet_offset(ev);
   return reply(c, record, ev);
 }
 

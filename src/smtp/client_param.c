@@ -355,6 +355,9 @@ lmail_status lmail_smtp_client_mail_with(lmail_smtp_client *c, lmail_writer *w, 
                                          size_t n, const lmail_smtp_value *params, size_t count)
 {
   const lmail_smtp_value *body = find(params, count, LMAIL_SMTP_PARAM_BODY);
+  const unsigned record = find(params, count, LMAIL_SMTP_PARAM_TRANSID) != NULL
+                              ? LMAIL_SMTP_RESUMABLE
+                              : LMAIL_SMTP_MAIL;
   int utf8 = find(params, count, LMAIL_SMTP_PARAM_SMTPUTF8) != NULL;
   uint32_t given;
   lmail_build_ b;
@@ -364,7 +367,7 @@ lmail_status lmail_smtp_client_mail_with(lmail_smtp_client *c, lmail_writer *w, 
   if (st == LMAIL_OK) { st = put_path(c, &b, LMAIL_SMTP_MAIL, (const uint8_t *)address, n, utf8); }
   if (st == LMAIL_OK) st = put_params(c, &b, LMAIL_SMTP_MAIL, params, count, &given);
   if (st == LMAIL_OK) st = lmail_smtp_client_count_(c, &b, SIZE_MAX, LMAIL_SMTP_MAIL, NULL, 0);
-  if (st == LMAIL_OK) st = lmail_smtp_client_end_more_(c, &b, LMAIL_SMTP_MAIL, SIZE_MAX);
+  if (st == LMAIL_OK) st = lmail_smtp_client_end_more_(c, &b, record, SIZE_MAX);
   if (st != LMAIL_OK) return st;
   c->mail_id_ = c->written_;
   c->hopeful_ = 0;

@@ -213,6 +213,15 @@ void lmail_smtp_forget_mail_(lmail_smtp_server *s)
   s->recipients_ = 0;
 }
 
+void lmail_smtp_begin_anew_(lmail_smtp_server *s)
+{
+  lmail_smtp_forget_mail_(s);
+  s->session_ &= LMAIL_SMTP_SECURE;
+  s->offered_ = 0;
+  s->counted_[0] = s->counted_[1] = 0;
+  s->domain_ = 0;
+}
+
 /* Is *ev a command that may be obeyed now? */
 static int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_words_ *w,
                    unsigned verb, lmail_event *ev)
@@ -251,8 +260,9 @@ static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail
   unsigned verb = split(line, &w);
 
   s->commands_++;
-  /* as RFC 9422 4 counts, "regardless of whether they succeed or fail" */
+  /* as RFC 9422 4 counts, "regardless of whether they succeed or fail"; SEND and its kin are MAIL */
   if (verb - LMAIL_SMTP_MAIL < 2) s->counted_[verb - LMAIL_SMTP_MAIL]++;
+  else if (verb - LMAIL_SMTP_SEND < 3 && (s->flags_ & LMAIL_SMTP_HISTORIC)) s->counted_[0]++;
   lmail_smtp_line_event_(s, line, verb, ev);
   if (!is_good(s, line, &w, verb, ev)) {
     return s->state_ == LMAIL_SMTP_IN_CHUNK ? LMAIL_OK : rejected(s, &w, ev);
@@ -406,9 +416,8 @@ lmail_status lmail_smtp_server_tls(lmail_smtp_server *s)
       (s->state_ != LMAIL_SMTP_SWITCHES && s->pending_ != LMAIL_SMTP_FOR_GREETING)) {
     return LMAIL_E_STATE;
   }
+  lmail_smtp_begin_anew_(s);
   s->session_ = LMAIL_SMTP_SECURE;
-  s->offered_ = 0;
-  s->recipients_ = 0;
   s->state_ = LMAIL_SMTP_AT_COMMAND;
   return LMAIL_OK;
 }

@@ -104,6 +104,12 @@ lmail_smtp_params_of_(const lmail_smtp_server *s)
 /* The transaction is over. */
 void lmail_smtp_forget_mail_(lmail_smtp_server *s);
 
+/*
+ * "reset to the initial state (the state in SMTP after a server issues a 220 service ready greeting)" (RFC
+ * 3207 4.2), but that TLS stays active.
+ */
+void lmail_smtp_begin_anew_(lmail_smtp_server *s);
+
 /* Nothing of its message has come yet. */
 void lmail_smtp_message_begins_(lmail_smtp_server *s);
 

@@ -100,9 +100,7 @@ static void accepted(lmail_smtp_server *s, unsigned pending, unsigned code, uint
     else s->session_ |= LMAIL_SMTP_AUTHENTICATED;
     break;
   case LMAIL_SMTP_XCLIENT: /* "as if the client had just connected" (XCLIENT_README) */
-    lmail_smtp_forget_mail_(s);
-    s->session_ &= LMAIL_SMTP_SECURE;
-    s->offered_ = 0;
+    lmail_smtp_begin_anew_(s);
     break;
   case LMAIL_SMTP_STARTTLS: s->state_ = LMAIL_SMTP_SWITCHES; break;
   case LMAIL_SMTP_ATRN:

@@ -80,6 +80,36 @@ static void tls_forgets(void **state)
   free(s.scratch);
 }
 
+/* RFC 3207 4.2, RFC 9422: what LIMITS said in clear is forgotten, and what was counted. */
+static void tls_forgets_limits(void **state)
+{
+  session s;
+
+  (void)state;
+  open_session(&s, NULL);
+  assert_int_equal(lmail_smtp_client_extend(&s.c), LMAIL_OK);
+  feed(&s, "220 x\r\n");
+  assert_int_equal(lmail_smtp_client_ehlo(&s.c, &s.w, TEXT("c")), LMAIL_OK);
+  feed(&s, "250-x\r\n250-STARTTLS\r\n250 LIMITS MAILMAX=1 RCPTDOMAINMAX=1\r\n");
+  assert_int_equal(lmail_smtp_client_mail(&s.c, &s.w, TEXT("a@x"), 0, 0), LMAIL_OK);
+  feed(&s, "250 ok\r\n");
+  assert_int_equal(lmail_smtp_client_rcpt(&s.c, &s.w, TEXT("b@one")), LMAIL_OK);
+  feed(&s, "250 ok\r\n");
+  assert_int_equal(lmail_smtp_client_rset(&s.c, &s.w), LMAIL_OK);
+  feed(&s, "250 ok\r\n");
+  assert_int_equal(lmail_smtp_client_mail(&s.c, &s.w, TEXT("a@x"), 0, 0), LMAIL_E_LIMIT);
+  assert_int_equal(lmail_smtp_client_starttls(&s.c, &s.w), LMAIL_OK);
+  feed(&s, "220 go\r\n");
+  assert_int_equal(lmail_smtp_client_tls(&s.c), LMAIL_OK);
+  assert_int_equal(lmail_smtp_client_limit(&s.c, LMAIL_SMTP_LIMIT_MAILMAX), 0);
+  assert_int_equal(lmail_smtp_client_ehlo(&s.c, &s.w, TEXT("c")), LMAIL_OK);
+  feed(&s, "250-x\r\n250 LIMITS MAILMAX=1 RCPTDOMAINMAX=1\r\n");
+  assert_int_equal(lmail_smtp_client_mail(&s.c, &s.w, TEXT("a@x"), 0, 0), LMAIL_OK);
+  feed(&s, "250 ok\r\n");
+  assert_int_equal(lmail_smtp_client_rcpt(&s.c, &s.w, TEXT("b@two")), LMAIL_OK);
+  free(s.scratch);
+}
+
 /* attack T5: nor may the octet come in a later piece, even when SWITCH was told already */
 static void octets_before_tls(void **state)
 {
@@ -640,25 +670,17 @@ static void size_of_the_client(void **state)
 
 int main(void)
 {
-  static const struct CMUnitTest tests[] = {cmocka_unit_test(tls_forgets),
-                                            cmocka_unit_test(octets_before_tls),
-                                            cmocka_unit_test(closed_before_tls),
-                                            cmocka_unit_test(implicit_tls),
-                                            cmocka_unit_test(required_late),
-                                            cmocka_unit_test(secrets_and_lengths),
-                                            cmocka_unit_test(mechanism_names),
-                                            cmocka_unit_test(values_of_mail),
-                                            cmocka_unit_test(values_of_rcpt),
-                                            cmocka_unit_test(not_to_this_server),
-                                            cmocka_unit_test(forms),
-                                            cmocka_unit_test(chunk_windows),
-                                            cmocka_unit_test(chunk_not_copied),
-                                            cmocka_unit_test(irregular_chunks),
-                                            cmocka_unit_test(timeouts_of_chunks),
-                                            cmocka_unit_test(limits_of_the_server),
-                                            cmocka_unit_test(limits_are_kept),
-                                            cmocka_unit_test(limits_malformed),
-                                            cmocka_unit_test(size_of_the_client)};
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(tls_forgets),          cmocka_unit_test(tls_forgets_limits),
+      cmocka_unit_test(octets_before_tls),    cmocka_unit_test(closed_before_tls),
+      cmocka_unit_test(implicit_tls),         cmocka_unit_test(required_late),
+      cmocka_unit_test(secrets_and_lengths),  cmocka_unit_test(mechanism_names),
+      cmocka_unit_test(values_of_mail),       cmocka_unit_test(values_of_rcpt),
+      cmocka_unit_test(not_to_this_server),   cmocka_unit_test(forms),
+      cmocka_unit_test(chunk_windows),        cmocka_unit_test(chunk_not_copied),
+      cmocka_unit_test(irregular_chunks),     cmocka_unit_test(timeouts_of_chunks),
+      cmocka_unit_test(limits_of_the_server), cmocka_unit_test(limits_are_kept),
+      cmocka_unit_test(limits_malformed),     cmocka_unit_test(size_of_the_client)};
 
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
