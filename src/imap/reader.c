@@ -9,11 +9,11 @@
 /* lmail_imap_reader.state_ */
 enum {
   AT_HEAD,
-  AT_TEXT,       /* behind OK and the like: a space, then a code or text */
-  AT_CODE,       /* ... the space has been                               */
+  AT_TEXT, /* behind OK and the like: a space, then a code or text */
+  AT_CODE, /* ... the space has been                               */
   IN_CODE_NAME,
-  IN_CODE,       /* a code whose grammar is known                        */
-  AT_CODE_TEXT,  /* one that is not: a space, then what is up to "]"      */
+  IN_CODE,      /* a code whose grammar is known                        */
+  AT_CODE_TEXT, /* one that is not: a space, then what is up to "]"      */
   IN_CODE_TEXT,
   AT_BRACKET,
   AFTER_CODE,
@@ -56,7 +56,7 @@ static lmail_status broken(lmail_imap_reader *r, unsigned field, const lmail_ima
   ev->code = 1;
   ev->flags &= LMAIL_EV_COPIED;
   r->depth_ = 0;
-  r->skip_ = 0;
+  if (t->shape != LMAIL_IMAP_T_BAD) r->skip_ = 0;
   r->lex_ = 0;
   r->long_ = 0;
   r->base.held_ = 0;
@@ -107,7 +107,8 @@ static void choose_body(lmail_imap_reader *r, const lmail_imap_token_ *t)
   if (r->rule_ == LMAIL_IMAP_R_BODY && t->shape != LMAIL_IMAP_T_OPEN) {
     r->rule_ = r->pos_ != 0 ? LMAIL_IMAP_R_MULTI : LMAIL_IMAP_R_SINGLE;
     r->pos_ = 0;
-  } else if (r->rule_ == LMAIL_IMAP_R_SINGLE && r->pos_ == 1 &&
+    r->item_ = !is_nil(t); /* has it a type? */
+  } else if (r->rule_ == LMAIL_IMAP_R_SINGLE && r->pos_ == 1 && r->item_ &&
              (t->shape == LMAIL_IMAP_T_OPEN || is_nil(t))) {
     r->rule_ = LMAIL_IMAP_R_MULTI;
     r->repair_ = LMAIL_IMAP_REPAIR_CHILDLESS;
@@ -270,8 +271,8 @@ static lmail_status value(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
       what == LMAIL_IMAP_S_SELF) {
     return number(r, what, field, t, ev);
   }
-  return tell(r, what == LMAIL_IMAP_S_BULK ? LMAIL_IMAP_CLIENT_BODY : LMAIL_IMAP_CLIENT_VALUE, field,
-              t, ev);
+  return tell(r, what == LMAIL_IMAP_S_BULK ? LMAIL_IMAP_CLIENT_BODY : LMAIL_IMAP_CLIENT_VALUE,
+              field, t, ev);
 }
 
 /* The head of a literal that is told in spans. */
@@ -281,8 +282,8 @@ static lmail_status literal(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
   static const uint8_t nothing[1] = {0};
   int body = (slot->what & ~(unsigned)LMAIL_IMAP_S_OPTIONAL) == LMAIL_IMAP_S_BULK;
 
-  tell(r, body ? LMAIL_IMAP_CLIENT_BODY : LMAIL_IMAP_CLIENT_VALUE, LMAIL_FIELD_IMAP + slot->field, t,
-       ev);
+  tell(r, body ? LMAIL_IMAP_CLIENT_BODY : LMAIL_IMAP_CLIENT_VALUE, LMAIL_FIELD_IMAP + slot->field,
+       t, ev);
   ev->data = nothing;
   ev->num = r->literal_;
   if (!body) ev->flags |= LMAIL_EV_LONG;

@@ -4,7 +4,21 @@
 #include "imap/token.h"
 
 /* lmail_imap_reader.lex_: what has been seen of the token. */
-enum { START, ATOM, SECTION, SECTION_QUOTED, QUOTED, ESCAPE, SIZE, PLUS, CLOSED, CLOSED_CR, DATA, CR, RUN };
+enum {
+  START,
+  ATOM,
+  SECTION,
+  SECTION_QUOTED,
+  QUOTED,
+  ESCAPE,
+  SIZE,
+  PLUS,
+  CLOSED,
+  CLOSED_CR,
+  DATA,
+  CR,
+  RUN
+};
 
 int lmail_imap_token_open_(const lmail_imap_reader *r)
 {
@@ -51,6 +65,43 @@ static int piece(lmail_imap_reader *r, const uint8_t *in, size_t from, size_t to
   return 1;
 }
 
+/* Does a line end with the head of a literal? lmail_imap_reader.skip_ */
+enum { OTHER, OPENED, DIGITS, PLUSSED, BRACE, BRACE_CR, PLAIN_CR, LITERAL };
+
+static void look_for_literal(lmail_imap_reader *r, uint8_t c)
+{
+  if (c == '\r') {
+    r->skip_ = r->skip_ == BRACE ? BRACE_CR : PLAIN_CR;
+  } else if (c == '{') {
+    r->skip_ = OPENED;
+    r->literal_ = 0;
+  } else if ((r->skip_ == OPENED || r->skip_ == DIGITS) && c >= '0' && c <= '9') {
+    if (r->literal_ > (UINT64_MAX / 2 - 9) / 10) {
+      r->skip_ = OTHER;
+    } else {
+      r->skip_ = DIGITS;
+      r->literal_ = r->literal_ * 10 + (uint64_t)(c - '0');
+    }
+  } else if (r->skip_ == DIGITS && c == '+') {
+    r->skip_ = PLUSSED;
+  } else {
+    r->skip_ = (r->skip_ == DIGITS || r->skip_ == PLUSSED) && c == '}' ? BRACE : OTHER;
+  }
+}
+
+/*
+ * Where a string is not closed, its line may have been one with a literal: a server that does not escape a
+ * quote in a subject must not make the message behind it look like responses. No head of a
+ * literal is longer than 24 octets.
+ */
+static void look_at_piece(lmail_imap_reader *r, const uint8_t *s, size_t n)
+{
+  size_t i = n < 24 ? 0 : n - 24;
+
+  if (i > 0) r->skip_ = OTHER;
+  for (; i < n; i++) look_for_literal(r, s[i]);
+}
+
 /* Octets that end an atom wherever it stands; "{" because a literal may follow without its space. */
 static int ends_atom(uint8_t c, unsigned mode)
 {
@@ -61,6 +112,9 @@ static int ends_atom(uint8_t c, unsigned mode)
 static unsigned bad(lmail_imap_reader *r, size_t at, size_t *used, lmail_imap_token_ *t)
 {
   t->off = r->base.off_ + at;
+  t->data = NULL;
+  t->len = 0;
+  t->flags = 0;
   *used = at;
   r->lex_ = START;
   r->long_ = 0;
@@ -72,7 +126,7 @@ static unsigned bad(lmail_imap_reader *r, size_t at, size_t *used, lmail_imap_to
 /* "*" SP number SP name, tag SP name, or "+": where the head ends in in[i .. n); n: not there. */
 static size_t head_end(lmail_imap_reader *r, const uint8_t *in, size_t i, size_t n)
 {
-  enum { WORDS = 0x03, STAR = 0x04, OTHER = 0x08, LETTERS = 0x10 };
+  enum { WORDS = 0x03, STAR = 0x04, IN_WORD = 0x08, LETTERS = 0x10 };
 
   for (; i < n; i++) {
     uint8_t c = in[i];
@@ -80,14 +134,14 @@ static size_t head_end(lmail_imap_reader *r, const uint8_t *in, size_t i, size_t
 
     if (c == '\r' || c == '\n') return i;
     if (c != ' ') {
-      if (c == '[' && words == 1 && (r->sub_ & STAR) && !(r->sub_ & OTHER)) return i;
+      if (c == '[' && words == 1 && (r->sub_ & STAR) && !(r->sub_ & IN_WORD)) return i;
       if (words == 0) {
-        if (!(r->sub_ & OTHER) && c == '+') return i + 1;
-        r->sub_ = (uint8_t)((r->sub_ & ~STAR) | (c == '*' && !(r->sub_ & OTHER) ? STAR : 0));
+        if (!(r->sub_ & IN_WORD) && c == '+') return i + 1;
+        r->sub_ = (uint8_t)((r->sub_ & ~STAR) | (c == '*' && !(r->sub_ & IN_WORD) ? STAR : 0));
       }
       if (c < '0' || c > '9') r->sub_ |= LETTERS;
-      r->sub_ |= OTHER;
-    } else if (r->sub_ & OTHER) { /* a word ends; several spaces count as one */
+      r->sub_ |= IN_WORD;
+    } else if (r->sub_ & IN_WORD) { /* a word ends; several spaces count as one */
       if (words == 2 || (words == 1 && (!(r->sub_ & STAR) || (r->sub_ & LETTERS)))) return i;
       r->sub_ = (uint8_t)((r->sub_ & STAR) | (words + 1));
     }
@@ -114,7 +168,9 @@ static unsigned run(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *u
     while (i < n && in[i] != '\r' && in[i] != '\n' && !(in[i] == ']' && (mode & LMAIL_IMAP_AT_RAW)))
       i++;
   }
-  if (!piece(r, in, from, i, i < n || ((mode & LMAIL_IMAP_AT_HEAD) && i > from && in[i - 1] == '+' && r->sub_ == 0), used, t))
+  if (!piece(r, in, from, i,
+             i < n || ((mode & LMAIL_IMAP_AT_HEAD) && i > from && in[i - 1] == '+' && r->sub_ == 0),
+             used, t))
     return LMAIL_IMAP_T_MORE;
   if (!(t->flags & LMAIL_EV_MORE)) r->lex_ = START;
   return LMAIL_IMAP_T_ATOM;
@@ -127,6 +183,7 @@ static unsigned line_end(lmail_imap_reader *r, const uint8_t *in, size_t n, size
   if (*used == n) return LMAIL_IMAP_T_MORE;
   if (in[*used] != '\n') return bad(r, *used, used, t);
   *used += 1;
+  t->off = r->base.off_ + *used;
   r->lex_ = START;
   r->base.line_++;
   return LMAIL_IMAP_T_EOL;
@@ -140,6 +197,7 @@ static unsigned atom(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *
   size_t i;
   uint8_t before = r->lex_;
   int stop = 0;
+  int done;
 
   for (i = from; i < n && !stop; i++) {
     uint8_t c = in[i];
@@ -154,9 +212,9 @@ static unsigned atom(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *
       else if (c == ']' && r->lex_ == SECTION) r->lex_ = ATOM;
     }
   }
-  if (!piece(r, in, from, i, i < n && !stop, used, t)) {
-    return stop ? bad(r, i, used, t) : LMAIL_IMAP_T_MORE;
-  }
+  done = piece(r, in, from, i, i < n && !stop, used, t);
+  if (*used == i && (i == n || stop)) look_at_piece(r, in + from, i - from);
+  if (!done) { return stop ? bad(r, i, used, t) : LMAIL_IMAP_T_MORE; }
   if (*used == from && i > from) r->lex_ = before; /* the piece comes again */
   if (t->flags & LMAIL_EV_MORE) return LMAIL_IMAP_T_ATOM;
   r->lex_ = START;
@@ -174,6 +232,7 @@ static unsigned quoted(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t
   size_t i;
   int done = 0;
   int stop = 0;
+  int whole;
 
   for (i = from; i < n; i++) {
     uint8_t c = in[i];
@@ -190,9 +249,9 @@ static unsigned quoted(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t
     }
   }
   done = i < n && !stop;
-  if (!piece(r, in, from, i, done, used, t)) {
-    return stop ? bad(r, i, used, t) : LMAIL_IMAP_T_MORE;
-  }
+  whole = piece(r, in, from, i, done, used, t);
+  if (!done && *used == i) look_at_piece(r, in + from, i - from);
+  if (!whole) { return stop ? bad(r, i, used, t) : LMAIL_IMAP_T_MORE; }
   if (*used == from && i > from) { /* the piece comes again, as it was before it was looked at */
     r->lex_ = r->sub_ ? ESCAPE : QUOTED;
   }
@@ -238,6 +297,7 @@ static unsigned literal_head(lmail_imap_reader *r, const uint8_t *in, size_t n, 
       r->base.token_off_ = r->base.off_ + *used;
       return lmail_imap_token_next_(r, in, n, used, mode, t);
     } else {
+      r->skip_ = OTHER;
       return bad(r, *used, used, t);
     }
   }
@@ -262,6 +322,7 @@ static unsigned first_octet(lmail_imap_reader *r, uint8_t c, unsigned mode)
 {
   r->sub_ = 0;
   r->lex_flags_ = 0;
+  r->skip_ = OTHER;
   switch (c) {
   case '(': return LMAIL_IMAP_T_OPEN;
   case ')': return LMAIL_IMAP_T_CLOSE;
@@ -286,7 +347,8 @@ unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t 
   t->data = NULL;
   t->len = 0;
   t->flags = 0;
-  if (r->lex_ == RUN || (r->lex_ == START && (mode & (LMAIL_IMAP_AT_TEXT | LMAIL_IMAP_AT_RAW | LMAIL_IMAP_AT_HEAD)))) {
+  if (r->lex_ == RUN || (r->lex_ == START &&
+                         (mode & (LMAIL_IMAP_AT_TEXT | LMAIL_IMAP_AT_RAW | LMAIL_IMAP_AT_HEAD)))) {
     if (r->lex_ == START && *used < n && in[*used] == '\r' && !(mode & LMAIL_IMAP_AT_HEAD)) {
       *used += 1;
       r->lex_ = CR;
@@ -313,9 +375,7 @@ unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t 
   switch (r->lex_) {
   case CR: return line_end(r, in, n, used, t);
   case QUOTED:
-  case ESCAPE:
-    r->sub_ = r->lex_ == ESCAPE;
-    return quoted(r, in, n, used, t);
+  case ESCAPE: r->sub_ = r->lex_ == ESCAPE; return quoted(r, in, n, used, t);
   case SIZE:
   case PLUS:
   case CLOSED:
@@ -328,8 +388,6 @@ unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t 
 /* A CRLF cannot be inside of a quoted string: what looks like a literal at a line's end is one. */
 int lmail_imap_resync_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used, int text)
 {
-  enum { OTHER, OPENED, DIGITS, PLUSSED, BRACE, BRACE_CR, PLAIN_CR, LITERAL };
-
   while (*used < n) {
     uint8_t c = in[*used];
 
@@ -349,18 +407,8 @@ int lmail_imap_resync_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t
       r->skip_ = OTHER;
       if (!literal) return 1;
       if (r->literal_ > 0) r->skip_ = LITERAL;
-    } else if (c == '\r') {
-      r->skip_ = r->skip_ == BRACE ? BRACE_CR : PLAIN_CR;
-    } else if (c == '{') {
-      r->skip_ = OPENED;
-      r->literal_ = 0;
-    } else if ((r->skip_ == OPENED || r->skip_ == DIGITS) && c >= '0' && c <= '9') {
-      if (r->literal_ > (UINT64_MAX / 2 - 9) / 10) r->skip_ = OTHER;
-      else r->skip_ = DIGITS, r->literal_ = r->literal_ * 10 + (uint64_t)(c - '0');
-    } else if (r->skip_ == DIGITS && c == '+') {
-      r->skip_ = PLUSSED;
     } else {
-      r->skip_ = (r->skip_ == DIGITS || r->skip_ == PLUSSED) && c == '}' ? BRACE : OTHER;
+      look_for_literal(r, c);
     }
   }
   return 0;

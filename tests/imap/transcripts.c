@@ -55,9 +55,14 @@ static const char *code_name(uint16_t kind, uint16_t code)
 
 int main(int argc, char **argv)
 {
-  static const machine_ops reader = {
-      "imap-reader",         sizeof(lmail_imap_reader), lmail_imap_kind_name, code_name,
-      lmail_imap_field_name, configure,                 init,                 call};
+  static const machine_ops reader = {"imap-client",
+                                     sizeof(lmail_imap_reader),
+                                     lmail_imap_kind_name,
+                                     code_name,
+                                     lmail_imap_field_name,
+                                     configure,
+                                     init,
+                                     call};
   static const machine_ops *const machines[] = {&reader, NULL};
 
   return transcript_main(argc, argv, machines);
