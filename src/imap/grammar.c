@@ -301,6 +301,8 @@ static const lmail_imap_slot_ slots[] = {
     /* MYRIGHTS */
     {SLOT(MAILBOX), LMAIL_IMAP_S_NAME},
     {SLOT(RIGHTS), LMAIL_IMAP_S_NAME},
+    /* CHARSETS */
+    {SLOT(NAME), LIST(NAMES)},
 };
 
 /* The slots of each rule, and the one at which it begins again behind its last. */
@@ -352,6 +354,7 @@ static const struct {
     {103, 1, 0},    /* SET */
     {104, 1, ONCE}, /* ID_LIST */
     {105, 2, ONCE}, /* MYRIGHTS */
+    {107, 1, ONCE}, /* CHARSETS */
 };
 
 static const lmail_imap_slot_ item_slots[] = {
@@ -450,7 +453,7 @@ static const uint8_t response_rules[] = {
 static const uint8_t code_rules[] = {
     LMAIL_IMAP_R_COUNT,      /* unknown */
     LMAIL_IMAP_R_COUNT,      /* ALERT */
-    LMAIL_IMAP_R_NAMES,      /* BADCHARSET */
+    LMAIL_IMAP_R_CHARSETS,      /* BADCHARSET */
     LMAIL_IMAP_R_CAPABILITY, /* CAPABILITY */
     LMAIL_IMAP_R_COUNT,      /* PARSE */
     LMAIL_IMAP_R_FLAGS_LIST, /* PERMANENTFLAGS */

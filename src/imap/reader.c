@@ -258,7 +258,9 @@ static lmail_status value(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
     slot = lmail_imap_slot_at_(what & ~(unsigned)LMAIL_IMAP_S_LIST, 0, &next);
     if (slot->what < LMAIL_IMAP_S_ITEM) field = LMAIL_FIELD_IMAP + slot->field;
     what = slot->what < LMAIL_IMAP_S_ITEM ? slot->what : LMAIL_IMAP_S_ANY;
-    if (field != LMAIL_FIELD_IMAP_PART_LANGUAGE) r->repair_ = LMAIL_IMAP_REPAIR_LIST;
+    /* body-fld-lang may be one string, MODSEQ of SEARCH and ESEARCH is one number (RFC 7162 3.1.5) */
+    if (field != LMAIL_FIELD_IMAP_PART_LANGUAGE && field != LMAIL_FIELD_IMAP_NUMBER)
+      r->repair_ = LMAIL_IMAP_REPAIR_LIST;
   }
   if (what == LMAIL_IMAP_S_ITEM && !(t->flags & LMAIL_EV_LONG)) return item(r, t, ev);
   if (is_nil(t) && what != LMAIL_IMAP_S_NAME) {
