@@ -333,7 +333,7 @@ typedef struct lmail_imap_reader {
  * LMAIL_OK; LMAIL_E_SIZE; LMAIL_E_SCRATCH; LMAIL_E_ARGUMENT (unknown bits, limits out of range).
  *
  * Fatal while it reads: LMAIL_E_SYNTAX (the first line is no greeting), LMAIL_E_RANGE (a literal of
- * 2^63 octets or more, behind which nothing can be found), LMAIL_E_TRUNCATED.
+ * nearly 2^63 octets, behind which nothing can be found), LMAIL_E_TRUNCATED.
  */
 #define lmail_imap_reader_init(r, cfg, scratch, scratch_size)                              \
   lmail_imap_reader_init_sized((r), sizeof(lmail_imap_reader), (cfg),                      \
