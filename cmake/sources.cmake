@@ -226,10 +226,15 @@ set(LIBMAIL_POP3_SOURCES
 )
 
 set(LIBMAIL_IMAP_SOURCES
+  src/imap/grammar.c
   src/imap/mailbox.c
+  src/imap/names.c
+  src/imap/reader.c
   src/imap/set.c
   src/imap/set_ranges.c
   src/imap/set_writer.c
+  src/imap/token.c
+  src/imap/unquote.c
   src/imap/url.c
   src/imap/url_rules.c
   src/imap/url_writer.c

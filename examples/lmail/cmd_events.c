@@ -13,8 +13,8 @@ static const char help[] =
     "       lmail events MACHINE --compare N,N,... [OPTION]... FILE...\n"
     "\n"
     "Feeds FILE (or standard input) to a machine of libmail and prints each event. MACHINE is\n"
-    "smtp-server, smtp-client, pop3-server, pop3-client, rfc822, mbox or mime. Servers say yes to all;\n"
-    "clients read what a server said. The output does not depend on how the input is cut.\n"
+    "smtp-server, smtp-client, pop3-server, pop3-client, imap-client, rfc822, mbox or mime. Servers\n"
+    "say yes to all; clients read what a server said. The output does not depend on how the input is cut.\n"
     "\n"
     "  --chunk N      feed N octets at a time; without it everything at once\n"
     "  --scratch N    the longest token that is kept: the longest header field (rfc822, mime), reply line\n"
@@ -43,6 +43,9 @@ static const machine *const machines[] = {
 #ifdef LMAIL_WITH_POP3
     &machine_pop3_server,
     &machine_pop3_client,
+#endif
+#ifdef LMAIL_WITH_IMAP
+    &machine_imap_client,
 #endif
 #ifdef LMAIL_WITH_RFC822
     &machine_rfc822,

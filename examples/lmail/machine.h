@@ -52,6 +52,7 @@ extern const machine machine_smtp_server;
 extern const machine machine_smtp_client;
 extern const machine machine_pop3_server;
 extern const machine machine_pop3_client;
+extern const machine machine_imap_client;
 extern const machine machine_rfc822;
 extern const machine machine_mbox;
 extern const machine machine_mime;

@@ -40,6 +40,7 @@
 #include "imap_set.h"
 #include "imap_mailbox.h"
 #include "imap_url.h"
+#include "imap_response.h"
 #include "hash.h"
 #include "saslprep.h"
 #include "sasl.h"

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIBMAIL_IMAP_TOKEN_H
+#define LIBMAIL_IMAP_TOKEN_H
+
+/*
+ * token.h - IMAP framed: lines, quoted strings and literals at any split, without the grammar
+ * (RFC 9051 2.2, 4.3; RFC 7888; literal8 of RFC 3516).
+ */
+
+#include "core/machine.h"
+#include <libmail/imap_response.h>
+
+enum {
+  LMAIL_IMAP_T_MORE, /* not yet: all input is consumed          */
+  LMAIL_IMAP_T_OPEN,
+  LMAIL_IMAP_T_CLOSE,
+  LMAIL_IMAP_T_ATOM,
+  LMAIL_IMAP_T_STRING, /* quoted, or a literal that came whole    */
+  LMAIL_IMAP_T_BULK,   /* a literal of r->literal_ octets follows */
+  LMAIL_IMAP_T_BRACKET, /* the "]" of a response code              */
+  LMAIL_IMAP_T_EOL,
+  LMAIL_IMAP_T_BAD, /* no token; nothing of it is consumed     */
+  LMAIL_IMAP_T_FATAL
+};
+
+/* How the next token is read. */
+enum {
+  LMAIL_IMAP_IN_LIST = 0,
+  LMAIL_IMAP_IN_CODE = 0x01,  /* "]" ends it, "{" is no literal                           */
+  LMAIL_IMAP_AT_ITEM = 0x02,  /* an atom may hold a section in brackets                   */
+  LMAIL_IMAP_AT_BULK = 0x04,  /* literals of any size are told by their head              */
+  LMAIL_IMAP_AT_TEXT = 0x08,  /* all up to CRLF                                           */
+  LMAIL_IMAP_AT_RAW = 0x10,   /* all up to "]"                                            */
+  LMAIL_IMAP_AT_HEAD = 0x20   /* tag and name of a response, or "*", number and name      */
+};
+
+typedef struct lmail_imap_token_ {
+  const uint8_t *data;
+  size_t len;
+  uint64_t off;
+  uint16_t flags; /* of the event */
+  uint8_t shape;
+} lmail_imap_token_;
+
+/* The next token of in[*used .. n), or a span of one that is LONG. Spaces in front are in r->gap_. */
+unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
+                                unsigned mode, lmail_imap_token_ *t);
+
+/* Passes over the rest of a response with its literals (text: a line, without). 1 behind its end. */
+int lmail_imap_resync_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used, int text);
+
+/* Is a token, or a line's end, half read? */
+int lmail_imap_token_open_(const lmail_imap_reader *r);
+
+#endif
