@@ -193,7 +193,7 @@ static void other_type(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
   lmail_content_type type;
-  span boundary;
+  span boundary = {NULL, 0};
   unsigned boundaries;
 
   m->flags_ |= LMAIL_HAS_TYPE_;
