@@ -41,7 +41,7 @@ extern "C" {
  * BDAT         a chunk of the message follows (RFC 3030). num: its octets; flags: LMAIL_SMTP_EV_LAST.
  *              Owes nothing: its octets come as BODY, a bulk of its own, and then CHUNK, or after the
  *              last one MESSAGE
- * CHUNK        a chunk that is not the last is complete. num: its octets. Answer 250; after 4yz or 5yz
+ * CHUNK        a chunk that is not the last is complete (BDAT told its size). Answer 250; after 4yz or 5yz
  *              no more of the message is taken
  * STARTTLS     answer 220: lmail_next is LMAIL_SWITCH, or LMAIL_E_INJECTED when it is given so much as
  *              one more octet that came in clear. Do the handshake, then call lmail_smtp_server_tls.

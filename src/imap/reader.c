@@ -447,6 +447,7 @@ static int split_head(const lmail_imap_token_ *t, head *h)
   size_t i = 0, digits;
 
   memset(h, 0, sizeof *h);
+  if (t->len == 0) return 0;
   while (i < t->len && s[i] != ' ') i++;
   h->tag_len = i;
   while (i < t->len && s[i] == ' ') i++;

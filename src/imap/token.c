@@ -362,6 +362,7 @@ unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t 
       r->lex_ = CR;
       return line_end(r, in, n, used, t);
     }
+    if (r->lex_ == START && *used < n && in[*used] == '\n') return bad(r, *used, used, t);
     return run(r, in, n, used, mode, t);
   }
   if (r->lex_ == START) {
