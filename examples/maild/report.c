@@ -181,12 +181,13 @@ static lmail_status put_value(struct report *b, unsigned field, const char *type
   return st;
 }
 
+/* What was asked for may be xtext and yet nothing that a field can hold: it is left out. */
 static lmail_status put_xtext(struct report *b, unsigned field, const char *xtext)
 {
   lmail_status st;
 
   WRITE(st, b, lmail_report_write_xtext(&b->report, &b->w, field, xtext, strlen(xtext)));
-  return st;
+  return st == LMAIL_E_ARGUMENT ? LMAIL_OK : st;
 }
 
 static lmail_status write_recipient(struct report *b, const struct recipient *r)

@@ -228,7 +228,7 @@ END
 copies=3 peer --notify failure
 mail bob@a "the report of the second" && facts 'Status: 5.1.1'
 
-# ---- VRFY, XCLIENT --------------------------------------------------------------------------------
+# ---- what no report can hold ----------------------------------------------------------------------
 
 # talk LINE...: says them to a, one after the other's answer; the answers are in out
 talk() {
@@ -238,6 +238,18 @@ talk() {
     hear();
     for (@ARGV) { print $s "$_\r\n"; hear() }' "$a_smtp" "$@" >out
 }
+if command -v perl >/dev/null; then
+  for orcpt in 'rfc822;a+01b' "$(printf 't%.0s' 1 2 3 4 5 6 7 8 9)/x;y" 'x-y;+7F' 'utf-8;\x{0}'; do
+    talk 'EHLO me.example' 'MAIL FROM:<bob@a.example> ENVID=a' \
+      "RCPT TO:<alice@a.example> NOTIFY=SUCCESS ORCPT=$orcpt" 'DATA' "$(printf 'Subject: x\r\n\r\nx\r\n.')" QUIT
+    grep -q '354' out || continue # refused: as good
+    mail alice@a "ORCPT=$orcpt" && mail bob@a "the report of ORCPT=$orcpt" && facts 'Action: delivered'
+  done
+  [ -z "$(ls a/queue/*.msg 2>/dev/null)" ] || fail "a message stays in the queue for ever"
+fi
+
+# ---- VRFY, XCLIENT --------------------------------------------------------------------------------
+
 if command -v perl >/dev/null; then
   talk 'EHLO me.example' 'VRFY alice' 'XCLIENT ADDR=192.0.2.1'
   has out '252 2.0.0' '502 5.5.1'
