@@ -3,6 +3,7 @@
 
 #include "maild.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -154,6 +155,15 @@ static void wait_for_next(struct maild *d, struct mail *m)
            (long long)(wait % 1000));
 }
 
+/* Is the sender told of how it ended? What cannot be written at all is not tried again. */
+static int told(struct maild *d, struct mail *m)
+{
+  int error = report_queue(d, m, 0);
+
+  if (error == EINVAL) log_line("%s: no notification can tell of this, dropped", m->id);
+  return (error == 0 || error == EINVAL) && mail_note_told(&d->queue, m, 0) == 0;
+}
+
 void deliver_settle(struct maild *d, struct mail *m)
 {
   if (count(m, RECIPIENT_PENDING) > 0) {
@@ -167,7 +177,7 @@ void deliver_settle(struct maild *d, struct mail *m)
   if (report_is_due(m, 0) && !m->reported) {
     if (*m->sender == '\0') { /* a notification about a notification could go round for ever */
       log_line("%s: a notification cannot be delivered, dropped", m->id);
-    } else if (report_queue(d, m, 0) != 0 || mail_note_told(&d->queue, m, 0) != 0) {
+    } else if (!told(d, m)) {
       wait_for_next(d, m);
       return;
     }

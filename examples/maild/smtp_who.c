@@ -3,6 +3,7 @@
 
 #include "smtp_in.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -106,6 +107,22 @@ void smtp_vrfy(struct smtp_in *s, const lmail_event *ev)
   }
 }
 
+/* An address, which Received will show as it is, or that none is known. */
+static int set_peer(struct smtp_in *s, const lmail_smtp_value *v)
+{
+  unsigned char octets[sizeof(struct in6_addr)];
+  char text[INET6_ADDRSTRLEN] = "unknown";
+
+  if (v->data != NULL) {
+    if (v->len >= sizeof text) return 0;
+    memcpy(text, v->data, v->len);
+    text[v->len] = '\0';
+    if (inet_pton(AF_INET, text, octets) != 1 && inet_pton(AF_INET6, text, octets) != 1) return 0;
+  }
+  strcpy(s->c.peer, text);
+  return 1;
+}
+
 /*
  * XCLIENT (Postfix's XCLIENT_README): a proxy in front of us tells who its client is. Nobody else is
  * offered it, for it decides who may relay.
@@ -121,8 +138,7 @@ void smtp_xclient(struct smtp_in *s, const lmail_event *ev)
     good = lmail_smtp_attribute_value(&param, &v) == LMAIL_OK;
     if (!good) break;
     if (v.param == LMAIL_SMTP_ATTRIBUTE_ADDR) {
-      snprintf(s->c.peer, sizeof s->c.peer, "%.*s", v.data ? (int)v.len : 7,
-               v.data ? (const char *)v.data : "unknown");
+      good = set_peer(s, &v);
     } else if (v.param == LMAIL_SMTP_ATTRIBUTE_LOGIN) {
       s->logged_in = v.data != NULL;
     }

@@ -34,11 +34,7 @@ ulimit -n 20100 2>/dev/null || ulimit -n "$(ulimit -H -n)"
   --per-host 10000 >"$at/out" 2>"$at/log" &
 maild_pid=$!
 pids="$pids $maild_pid"
-tries=0
-until [ -s "$at/ports" ] || [ $tries -ge 100 ]; do
-  tries=$((tries + 1))
-  sleep 0.05
-done
+appears "$at/ports"
 port=$(awk '$1 == "smtp" { print $2 }' "$at/ports")
 start_sink -c >/dev/null && sink_pid=${pids##* }
 for round in 1 2 3; do

@@ -21,11 +21,7 @@ start_maild() {
     >/dev/null 2>"$at/log" &
   maild_pid=$!
   pids="$pids $maild_pid"
-  tries=0
-  until [ -s "$at/ports" ] || [ $tries -ge 100 ]; do
-    tries=$((tries + 1))
-    sleep 0.05
-  done
+  appears "$at/ports"
   for name in smtp submission submissions pop3s; do
     eval "m_$name=$(awk -v n=$name '$1 == n { print $2 }' "$at/ports")"
   done
@@ -171,11 +167,7 @@ if start_exim; then
   kill "$maild_pid"
   start_maild "$exim"
   on
-  tries=0
-  until [ -s "$exim_box" ] || [ $tries -ge 100 ]; do
-    tries=$((tries + 1))
-    sleep 0.1
-  done
+  appears "$exim_box"
   sed -e '$d' -e 's/^>From /From /' "$exim_box" >delivered
   arrived delivered letter.eml "maild to Exim"
   kill "$maild_pid"

@@ -61,6 +61,15 @@ listening() {
   done
 }
 
+# appears FILE: waits until it is there
+appears() {
+  tries=0
+  until [ -s "$1" ] || [ $tries -ge 100 ]; do
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+}
+
 make_certificate() {
   [ ! -e "$dir/cert.pem" ] || return 0
   openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \

@@ -20,6 +20,12 @@ hello() {
 }
 bye='C: QUIT
 S: 221 bye'
+# taken [MAIL-PARAMETERS [RCPT-PARAMETERS [RECIPIENT]]]: the message is sent by DATA, and taken
+taken() {
+  printf 'C: MAIL FROM:<bob@example.org>%s\nS: 250 ok\nC: RCPT TO:<%s>%s\nS: 250 ok\n' "$1" \
+    "${3:-alice@example.com}" "$2"
+  printf 'C: DATA\nS: 354 go\nD: data\nS: 250 taken\n%s\n' "$bye"
+}
 
 # ---- RFC 2033: each recipient has a verdict of its own --------------------------------------------
 
@@ -78,35 +84,9 @@ has err 'the server offers no CHUNKING'
 
 # ---- RFC 3461 -------------------------------------------------------------------------------------
 
-{
-  hello DSN
-  cat <<END
-C: MAIL FROM:<bob@example.org> RET=HDRS ENVID=a+2Bb
-S: 250 ok
-C: RCPT TO:<alice@example.com> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;alice@example.com
-S: 250 ok
-C: DATA
-S: 354 go
-D: data
-S: 250 taken
-$bye
-END
-} >script
+{ hello DSN; taken ' RET=HDRS ENVID=a+2Bb' ' NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;alice@example.com'; } >script
 send 0 --dsn --envid a+b
-{
-  hello DSN
-  cat <<END
-C: MAIL FROM:<bob@example.org> RET=FULL
-S: 250 ok
-C: RCPT TO:<alice@example.com> NOTIFY=NEVER ORCPT=rfc822;alice@example.com
-S: 250 ok
-C: DATA
-S: 354 go
-D: data
-S: 250 taken
-$bye
-END
-} >script
+{ hello DSN; taken ' RET=FULL' ' NOTIFY=NEVER ORCPT=rfc822;alice@example.com'; } >script
 send 0 --notify never --ret full
 { hello CHUNKING; echo "$bye"; } >script
 send 6 --dsn
@@ -124,58 +104,18 @@ utf8() {
   exits "$code" "$server" script "$lmail" send --server 127.0.0.1:@PORT@ --from bob@example.org \
     --file utf8.eml --helo me.example "$@"
 }
-{
-  hello SMTPUTF8 8BITMIME DSN
-  cat <<END
-C: MAIL FROM:<bob@example.org> BODY=8BITMIME SMTPUTF8
-S: 250 ok
-C: RCPT TO:<zoë@example.com> NOTIFY=DELAY ORCPT=utf-8;zo\\x{EB}@example.com
-S: 250 ok
-C: DATA
-S: 354 go
-D: data
-S: 250 taken
-$bye
-END
-} >script
+{ hello SMTPUTF8 8BITMIME DSN; taken ' BODY=8BITMIME SMTPUTF8' ' NOTIFY=DELAY ORCPT=utf-8;zo\x{EB}@example.com' 'zoë@example.com'; } >script
 utf8 0 --to zoë@example.com --notify delay
 { hello 8BITMIME; echo "$bye"; } >script
 utf8 8 --to zoë@example.com
 has err 'only to servers with SMTPUTF8'
-{
-  hello 8BITMIME
-  cat <<END
-C: MAIL FROM:<bob@example.org> BODY=8BITMIME
-S: 250 ok
-C: RCPT TO:<alice@example.com>
-S: 250 ok
-C: DATA
-S: 354 go
-D: data
-S: 250 taken
-$bye
-END
-} >script
+{ hello 8BITMIME; taken ' BODY=8BITMIME'; } >script
 utf8 0 --to alice@example.com
 
 # ---- RFC 2920 -------------------------------------------------------------------------------------
 
 for offered in PIPELINING SIZE; do
-  {
-    hello $offered
-    size=$([ $offered = SIZE ] && echo ' SIZE=22')
-    cat <<END
-C: MAIL FROM:<bob@example.org>$size
-S: 250 ok
-C: RCPT TO:<alice@example.com>
-S: 250 ok
-C: DATA
-S: 354 go
-D: data
-S: 250 taken
-$bye
-END
-  } >script
+  { hello $offered; taken "$([ $offered = SIZE ] && echo ' SIZE=22')"; } >script
   send 0 --no-pipeline # the script has an answer before each command: it would do for any client ...
 done
 { hello SIZE; echo "$bye"; } >script
@@ -193,20 +133,7 @@ has err 'C: MAIL' 'C: RCPT' 'C: DATA'
 
 # ---- RFC 9422: more recipients than the server takes ---------------------------------------------
 
-{
-  hello 'LIMITS RCPTMAX=1'
-  cat <<END
-C: MAIL FROM:<bob@example.org>
-S: 250 ok
-C: RCPT TO:<alice@example.com>
-S: 250 ok
-C: DATA
-S: 354 go
-D: data
-S: 250 taken
-$bye
-END
-} >script
+{ hello 'LIMITS RCPTMAX=1'; taken; } >script
 send 9 --to carol@example.com
 has out 'alice@example.com: taken' 'carol@example.com: not now, 452 not sent'
 

@@ -257,7 +257,7 @@ if command -v perl >/dev/null; then
   start a 'alice:x\nbob:x\n' --smtp "$a_smtp" --pop3 "$a_pop3" --vrfy all --xclient-from 127.0.0.1
   talk 'EHLO me.example' 'VRFY alice' 'VRFY <bob@a.example>' 'VRFY nobody' 'MAIL FROM:<x@y.example>' \
     'RCPT TO:<carol@b.example>' 'RSET' 'XCLIENT ADDR=192.0.2.1 LOGIN=[UNAVAILABLE]' 'EHLO me.example' \
-    'MAIL FROM:<x@y.example>' 'RCPT TO:<carol@b.example>' 'RCPT TO:<alice@a.example>' 'RSET' 'XCLIENT ADDR=1+' QUIT
+    'MAIL FROM:<x@y.example>' 'RCPT TO:<carol@b.example>' 'RCPT TO:<alice@a.example>' 'RSET' 'XCLIENT ADDR=1+' 'XCLIENT ADDR=here' QUIT
   has out 'XCLIENT ADDR LOGIN' '250 2.1.5 <alice@a.example>' '250 2.1.5 <bob@a.example>' '550 5.1.1' \
     '220 a.example ESMTP maild' '550 5.7.1 Relaying denied' '501 5.5.4'
 fi
