@@ -229,6 +229,7 @@ set(LIBMAIL_IMAP_SOURCES
   src/imap/grammar.c
   src/imap/mailbox.c
   src/imap/names.c
+  src/imap/place.c
   src/imap/reader.c
   src/imap/set.c
   src/imap/set_ranges.c

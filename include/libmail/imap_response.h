@@ -356,8 +356,10 @@ LMAIL_API size_t lmail_imap_reader_size(void);
  */
 LMAIL_API size_t lmail_imap_unquote(const void *in, size_t n, void *out);
 
-/* Names without "LMAIL_" and "LMAIL_FIELD_", for traces; NULL when there is none. */
+/* The name of a kind of event without "LMAIL_", for traces; NULL when there is none. */
 LMAIL_API const char *lmail_imap_kind_name(uint16_t kind);
+
+/* The name of a slot without "LMAIL_FIELD_", likewise. */
 LMAIL_API const char *lmail_imap_field_name(uint16_t field);
 
 #ifdef __cplusplus

@@ -173,6 +173,7 @@ LMAIL_API lmail_status lmail_rfc822_init_sized(lmail_rfc822_reader *r, size_t si
  */
 #define lmail_rfc822_init_bare(r, cfg, scratch, n) \
   lmail_rfc822_init_bare_sized((r), sizeof *(r), (cfg), sizeof(lmail_rfc822_config), (scratch), (n))
+/* The function behind the macro, for bindings: sizes are those of the structs that the caller has. */
 LMAIL_API lmail_status lmail_rfc822_init_bare_sized(lmail_rfc822_reader *r, size_t size,
                                                     const lmail_rfc822_config *cfg, size_t cfg_size,
                                                     void *scratch, size_t n);

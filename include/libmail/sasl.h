@@ -225,6 +225,7 @@ typedef struct lmail_sasl_client {
 #define lmail_sasl_client_init(c, mechanism, cfg, scratch, scratch_size)           \
   lmail_sasl_client_init_sized((c), sizeof(lmail_sasl_client), (mechanism), (cfg), \
                                sizeof(lmail_sasl_client_config), (scratch), (scratch_size))
+/* The function behind the macro, for bindings: sizes are those of the structs that the caller has. */
 LMAIL_API lmail_status lmail_sasl_client_init_sized(
     lmail_sasl_client *c, size_t c_size, const struct lmail_sasl_client_mechanism *mechanism,
     const lmail_sasl_client_config *cfg, size_t cfg_size, void *scratch, size_t scratch_size);
@@ -507,6 +508,7 @@ typedef struct lmail_sasl_server {
 #define lmail_sasl_server_init(s, mechanism, cfg, scratch, scratch_size)           \
   lmail_sasl_server_init_sized((s), sizeof(lmail_sasl_server), (mechanism), (cfg), \
                                sizeof(lmail_sasl_server_config), (scratch), (scratch_size))
+/* The function behind the macro, for bindings: sizes are those of the structs that the caller has. */
 LMAIL_API lmail_status lmail_sasl_server_init_sized(
     lmail_sasl_server *s, size_t s_size, const struct lmail_sasl_server_mechanism *mechanism,
     const lmail_sasl_server_config *cfg, size_t cfg_size, void *scratch, size_t scratch_size);

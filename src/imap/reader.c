@@ -1,37 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* reader.c - a server's responses as events: the tables of grammar.h over the tokens of token.h. */
+/* reader.c - a server's responses as events: their heads, status responses, and the machine. */
 
 #include "core/chars.h"
 #include "core/number.h"
 #include "imap/grammar.h"
-#include "imap/token.h"
-
-/* lmail_imap_reader.state_ */
-enum {
-  AT_HEAD,
-  AT_TEXT, /* behind OK and the like: a space, then a code or text */
-  AT_CODE, /* ... the space has been                               */
-  IN_CODE_NAME,
-  IN_CODE,      /* a code whose grammar is known                        */
-  AT_CODE_TEXT, /* one that is not: a space, then what is up to "]"      */
-  IN_CODE_TEXT,
-  AT_BRACKET,
-  AFTER_CODE,
-  IN_TEXT,
-  IN_DATA,
-  IN_LITERAL,
-  RESYNC,
-  AT_END
-};
+#include "imap/reader.h"
 
 enum { PREV_VALUE, PREV_OPEN, PREV_CLOSE }; /* prev_: the token before this one */
 
-enum { DEFAULT_TOKEN_MAX = 4096, DEFAULT_DEPTH_MAX = 32, FRAME = 4 };
+enum { DEFAULT_TOKEN_MAX = 4096, DEFAULT_DEPTH_MAX = 32 };
 
 /* ---- events ----------------------------------------------------------------------------------- */
 
-static lmail_status tell(lmail_imap_reader *r, unsigned kind, unsigned field,
-                         const lmail_imap_token_ *t, lmail_event *ev)
+lmail_status lmail_imap_tell_(lmail_imap_reader *r, unsigned kind, unsigned field,
+                              const lmail_imap_token_ *t, lmail_event *ev)
 {
   ev->kind = (uint16_t)kind;
   ev->field = (uint16_t)field;
@@ -49,10 +31,10 @@ static lmail_status tell(lmail_imap_reader *r, unsigned kind, unsigned field,
 }
 
 /* A fault behind which the response is passed over; when its line has ended already, END is next. */
-static lmail_status broken(lmail_imap_reader *r, unsigned field, const lmail_imap_token_ *t,
-                           lmail_event *ev)
+lmail_status lmail_imap_broken_(lmail_imap_reader *r, unsigned field, const lmail_imap_token_ *t,
+                                lmail_event *ev)
 {
-  tell(r, LMAIL_IMAP_CLIENT_BAD, field, t, ev);
+  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_BAD, field, t, ev);
   ev->code = 1;
   ev->flags &= LMAIL_EV_COPIED;
   r->depth_ = 0;
@@ -61,242 +43,7 @@ static lmail_status broken(lmail_imap_reader *r, unsigned field, const lmail_ima
   r->long_ = 0;
   r->base.held_ = 0;
   r->open_kind_ = 0;
-  r->state_ = t->shape == LMAIL_IMAP_T_EOL ? AT_END : RESYNC;
-  return LMAIL_EVENT;
-}
-
-/* ---- slots ------------------------------------------------------------------------------------ */
-
-static const lmail_imap_slot_ any_slot = {0, LMAIL_IMAP_S_ANY};
-
-static int is_nil(const lmail_imap_token_ *t)
-{
-  return t->shape == LMAIL_IMAP_T_ATOM && t->len == 3 && !(t->flags & LMAIL_EV_LONG) &&
-         lmail_equal_nocase_(t->data, "nil", 3);
-}
-
-/* What the next token is read as. */
-static unsigned mode_of(const lmail_imap_reader *r)
-{
-  unsigned next = 0;
-  const lmail_imap_slot_ *slot = lmail_imap_slot_at_(r->rule_, r->pos_, &next);
-  unsigned mode = r->state_ == IN_CODE && r->depth_ == 0 ? LMAIL_IMAP_IN_CODE : LMAIL_IMAP_IN_LIST;
-
-  if (slot == NULL) return mode;
-  if (slot->what == LMAIL_IMAP_S_ITEM) return mode | LMAIL_IMAP_AT_ITEM;
-  if (slot->what == LMAIL_IMAP_S_VALUE) slot = lmail_imap_item_slot_(r->item_);
-  return slot->what == LMAIL_IMAP_S_BULK ? mode | LMAIL_IMAP_AT_BULK : mode;
-}
-
-/* Does a token fit into an optional slot? */
-static int fits(unsigned what, const lmail_imap_token_ *t)
-{
-  if (what >= LMAIL_IMAP_S_LIST) return t->shape == LMAIL_IMAP_T_OPEN;
-  if (t->shape != LMAIL_IMAP_T_ATOM || (t->flags & LMAIL_EV_LONG)) return 0;
-  if (what == LMAIL_IMAP_S_UID) return t->len == 3 && lmail_equal_nocase_(t->data, "uid", 3);
-  return t->len > 0 && lmail_run_(t->data, t->len, LMAIL_C_DIGIT) == t->len;
-}
-
-/*
- * body = "(" (body-type-1part / body-type-mpart) ")"          RFC 9051 9
- * A part in front of the strings makes it a multipart. One that has a type alone is a multipart that lost
- * its parts.
- */
-static void choose_body(lmail_imap_reader *r, const lmail_imap_token_ *t)
-{
-  if (r->rule_ == LMAIL_IMAP_R_BODY && t->shape != LMAIL_IMAP_T_OPEN) {
-    r->rule_ = r->pos_ != 0 ? LMAIL_IMAP_R_MULTI : LMAIL_IMAP_R_SINGLE;
-    r->pos_ = 0;
-    r->item_ = !is_nil(t); /* has it a type? */
-  } else if (r->rule_ == LMAIL_IMAP_R_SINGLE && r->pos_ == 1 && r->item_ &&
-             (t->shape == LMAIL_IMAP_T_OPEN || is_nil(t))) {
-    r->rule_ = LMAIL_IMAP_R_MULTI;
-    r->repair_ = LMAIL_IMAP_REPAIR_CHILDLESS;
-  }
-}
-
-static const lmail_imap_slot_ *find_slot(lmail_imap_reader *r, const lmail_imap_token_ *t)
-{
-  const lmail_imap_slot_ *slot;
-  unsigned next = 0;
-
-  choose_body(r, t);
-  if (r->rule_ == LMAIL_IMAP_R_BODY) {
-    r->next_ = 1;
-    return lmail_imap_slot_at_(r->rule_, 0, &next);
-  }
-  for (;; r->pos_ = (uint8_t)next) {
-    slot = lmail_imap_slot_at_(r->rule_, r->pos_, &next);
-    if (slot == NULL) {
-      r->next_ = r->pos_;
-      r->repair_ = LMAIL_IMAP_REPAIR_EXTRA;
-      return &any_slot;
-    }
-    if (slot->what == LMAIL_IMAP_S_UID) {
-      if (!fits(slot->what, t)) continue;
-    } else if ((slot->what & LMAIL_IMAP_S_OPTIONAL) &&
-               !fits(slot->what & ~(unsigned)LMAIL_IMAP_S_OPTIONAL, t)) {
-      continue;
-    }
-    break;
-  }
-  r->next_ = (uint8_t)next;
-  return slot->what == LMAIL_IMAP_S_VALUE ? lmail_imap_item_slot_(r->item_) : slot;
-}
-
-/* ---- lists ------------------------------------------------------------------------------------ */
-
-static unsigned rule_of_list(lmail_imap_reader *r, unsigned what)
-{
-  if (what >= LMAIL_IMAP_S_LIST)
-    return what & ~(unsigned)(LMAIL_IMAP_S_LIST | LMAIL_IMAP_S_OPTIONAL);
-  if (what == LMAIL_IMAP_S_ANY) return LMAIL_IMAP_R_ANY;
-  if (what == LMAIL_IMAP_S_SELF) return r->rule_;
-  if (what == LMAIL_IMAP_S_SEARCH) return LMAIL_IMAP_R_ITEMS;
-  r->repair_ = LMAIL_IMAP_REPAIR_LIST;
-  return what == LMAIL_IMAP_S_ITEM ? r->rule_ : LMAIL_IMAP_R_ANY;
-}
-
-static lmail_status open_list(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
-                              const lmail_imap_token_ *t, lmail_event *ev)
-{
-  uint8_t *frame = r->base.scratch_ + r->token_max_ + (size_t)r->depth_ * FRAME;
-  unsigned rule;
-
-  if (r->depth_ == r->depth_max_) return broken(r, LMAIL_FIELD_IMAP + slot->field, t, ev);
-  rule = rule_of_list(r, slot->what);
-  frame[0] = r->rule_;
-  frame[1] = r->next_;
-  frame[2] = r->item_;
-  frame[3] = slot->field;
-  r->rule_ = (uint8_t)rule;
-  r->pos_ = 0;
-  r->item_ = 0;
-  r->depth_++;
-  return tell(r, LMAIL_IMAP_CLIENT_OPEN, LMAIL_FIELD_IMAP + slot->field, t, ev);
-}
-
-static lmail_status close_list(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev)
-{
-  const uint8_t *frame;
-
-  if (r->depth_ == 0) return broken(r, LMAIL_FIELD_IMAP_TOKEN, t, ev);
-  tell(r, LMAIL_IMAP_CLIENT_CLOSE, 0, t, ev);
-  r->depth_--;
-  frame = r->base.scratch_ + r->token_max_ + (size_t)r->depth_ * FRAME;
-  r->rule_ = frame[0];
-  r->pos_ = frame[1];
-  r->item_ = frame[2];
-  ev->field = (uint16_t)(LMAIL_FIELD_IMAP + frame[3]);
-  return LMAIL_EVENT;
-}
-
-/* ---- values ----------------------------------------------------------------------------------- */
-
-/* fetch-att = name ["[" section "]" ["<" number ">"]] */
-static lmail_status item(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev)
-{
-  const uint8_t *open = (const uint8_t *)memchr(t->data, '[', t->len);
-  size_t name = open == NULL ? t->len : (size_t)(open - t->data);
-  size_t end = t->len;
-
-  tell(r, LMAIL_IMAP_CLIENT_ITEM, LMAIL_FIELD_IMAP_ITEM, t, ev);
-  r->item_ = (uint8_t)lmail_imap_item_(t->data, name);
-  ev->len = name;
-  if (open != NULL) {
-    while (end > name && t->data[end - 1] != ']') end--;
-    if (end <= name + 1) {
-      end = t->len + 1;
-    } else if (end < t->len && t->data[end] == '<' && t->data[t->len - 1] == '>' &&
-               lmail_number_(t->data + end + 1, t->len - end - 2, UINT64_MAX, &ev->num) ==
-                   LMAIL_OK) {
-      ev->flags |= LMAIL_IMAP_EV_ORIGIN;
-    }
-    ev->data2 = open + 1;
-    ev->len2 = end - name - 2;
-    if (r->item_ == LMAIL_IMAP_ITEM_BODY) r->item_ = LMAIL_IMAP_ITEM_BODY_SECTION;
-  }
-  ev->code = r->item_;
-  return LMAIL_EVENT;
-}
-
-/* number, nz-number and their forms of 63 bits (RFC 9051 9) */
-static lmail_status number(lmail_imap_reader *r, unsigned what, unsigned field,
-                           const lmail_imap_token_ *t, lmail_event *ev)
-{
-  int is_64 = what == LMAIL_IMAP_S_NUMBER64 || what == LMAIL_IMAP_S_NZ64;
-  uint64_t value = 0;
-  lmail_status st;
-
-  if (t->flags & LMAIL_EV_LONG) return tell(r, LMAIL_IMAP_CLIENT_BAD, field, t, ev);
-  if (t->len > 1 && t->data[0] == '-') {
-    st = lmail_number_(t->data + 1, t->len - 1, UINT64_MAX / 2, &value);
-    r->repair_ = LMAIL_IMAP_REPAIR_NEGATIVE;
-    value = 0;
-  } else {
-    st = lmail_number_(t->data, t->len, is_64 ? UINT64_MAX / 2 : UINT32_MAX, &value);
-    if (value == 0 && (what == LMAIL_IMAP_S_NZ || what == LMAIL_IMAP_S_NZ64)) {
-      r->repair_ = LMAIL_IMAP_REPAIR_ZERO;
-    }
-  }
-  if (st != LMAIL_OK) r->repair_ = 0;
-  tell(r, st == LMAIL_OK ? LMAIL_IMAP_CLIENT_VALUE : LMAIL_IMAP_CLIENT_BAD, field, t, ev);
-  ev->num = st == LMAIL_OK ? value : 0;
-  return LMAIL_EVENT;
-}
-
-static lmail_status value(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
-                          const lmail_imap_token_ *t, lmail_event *ev)
-{
-  unsigned field = LMAIL_FIELD_IMAP + slot->field;
-  unsigned what = slot->what & ~(unsigned)LMAIL_IMAP_S_OPTIONAL;
-
-  if (what >= LMAIL_IMAP_S_LIST) { /* one element in place of a list of them */
-    unsigned next;
-
-    if (is_nil(t)) return LMAIL_OK;
-    slot = lmail_imap_slot_at_(what & ~(unsigned)LMAIL_IMAP_S_LIST, 0, &next);
-    if (slot->what < LMAIL_IMAP_S_ITEM) field = LMAIL_FIELD_IMAP + slot->field;
-    what = slot->what < LMAIL_IMAP_S_ITEM ? slot->what : LMAIL_IMAP_S_ANY;
-    /* body-fld-lang may be one string, MODSEQ of SEARCH and ESEARCH is one number (RFC 7162 3.1.5) */
-    if (field != LMAIL_FIELD_IMAP_PART_LANGUAGE && field != LMAIL_FIELD_IMAP_NUMBER)
-      r->repair_ = LMAIL_IMAP_REPAIR_LIST;
-  }
-  if (what == LMAIL_IMAP_S_ITEM && !(t->flags & LMAIL_EV_LONG)) return item(r, t, ev);
-  if (is_nil(t) && what != LMAIL_IMAP_S_NAME) {
-    if (what != LMAIL_IMAP_S_ANY && what != LMAIL_IMAP_S_BULK) return LMAIL_OK;
-    tell(r, LMAIL_IMAP_CLIENT_VALUE, field, t, ev);
-    ev->flags |= LMAIL_IMAP_EV_NIL;
-    return LMAIL_EVENT;
-  }
-  if ((what >= LMAIL_IMAP_S_NUMBER && what <= LMAIL_IMAP_S_NZ64) || what == LMAIL_IMAP_S_SEARCH ||
-      what == LMAIL_IMAP_S_SELF) {
-    return number(r, what, field, t, ev);
-  }
-  return tell(r, what == LMAIL_IMAP_S_BULK ? LMAIL_IMAP_CLIENT_BODY : LMAIL_IMAP_CLIENT_VALUE,
-              field, t, ev);
-}
-
-/* The head of a literal that is told in spans. */
-static lmail_status literal(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
-                            const lmail_imap_token_ *t, lmail_event *ev)
-{
-  static const uint8_t nothing[1] = {0};
-  int body = (slot->what & ~(unsigned)LMAIL_IMAP_S_OPTIONAL) == LMAIL_IMAP_S_BULK;
-
-  tell(r, body ? LMAIL_IMAP_CLIENT_BODY : LMAIL_IMAP_CLIENT_VALUE, LMAIL_FIELD_IMAP + slot->field,
-       t, ev);
-  ev->data = nothing;
-  ev->num = r->literal_;
-  if (!body) ev->flags |= LMAIL_EV_LONG;
-  r->open_kind_ = ev->kind;
-  r->open_field_ = ev->field;
-  lmail_stop_batch_(&r->base); /* the application may call lmail_skip */
-  if (r->literal_ == 0) return LMAIL_EVENT;
-  ev->flags |= LMAIL_EV_MORE;
-  lmail_bulk_open_(&r->base);
-  r->status_ = r->state_;
-  r->state_ = IN_LITERAL;
+  r->state_ = t->shape == LMAIL_IMAP_T_EOL ? LMAIL_IMAP_AT_END_ : LMAIL_IMAP_RESYNC_;
   return LMAIL_EVENT;
 }
 
@@ -308,7 +55,7 @@ static lmail_status in_literal(lmail_imap_reader *r, const uint8_t *in, size_t n
   int skipped = lmail_bulk_skipped_(&r->base);
 
   if (k == 0) return LMAIL_OK;
-  tell(r, r->open_kind_, r->open_field_, NULL, ev);
+  lmail_imap_tell_(r, r->open_kind_, r->open_field_, NULL, ev);
   ev->data = in + *used;
   ev->len = k;
   ev->off = off;
@@ -350,35 +97,12 @@ static void note_space(lmail_imap_reader *r, unsigned shape)
 
 static lmail_status ended(lmail_imap_reader *r, uint64_t off, lmail_event *ev)
 {
-  tell(r, LMAIL_IMAP_CLIENT_END, 0, NULL, ev);
+  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_END, 0, NULL, ev);
   ev->code = r->response_;
   ev->off = off;
-  r->state_ = AT_HEAD;
+  r->state_ = LMAIL_IMAP_AT_HEAD_;
   r->id_ = 0;
   return LMAIL_EVENT;
-}
-
-/* A token that lies whole in its slot, or the first span of a long one. */
-static lmail_status place(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev)
-{
-  const lmail_imap_slot_ *slot = find_slot(r, t);
-  lmail_status st;
-
-  if (t->shape == LMAIL_IMAP_T_OPEN) return open_list(r, slot, t, ev);
-  if (t->shape == LMAIL_IMAP_T_BULK) {
-    st = literal(r, slot, t, ev);
-  } else {
-    st = value(r, slot, t, ev);
-  }
-  if (t->flags & LMAIL_EV_MORE) {
-    r->open_kind_ = ev->kind;
-    r->open_field_ = ev->field;
-    lmail_bulk_open_(&r->base);
-    lmail_stop_batch_(&r->base);
-  } else {
-    r->pos_ = r->next_;
-  }
-  return st;
 }
 
 /* Further spans of a long string, whose slot is known. */
@@ -386,7 +110,7 @@ static lmail_status more(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail
 {
   int skipped = lmail_bulk_skipped_(&r->base);
 
-  tell(r, r->open_kind_, r->open_field_, t, ev);
+  lmail_imap_tell_(r, r->open_kind_, r->open_field_, t, ev);
   if (!(t->flags & LMAIL_EV_MORE)) {
     lmail_bulk_close_(&r->base);
     r->open_kind_ = 0;
@@ -403,19 +127,20 @@ static lmail_status in_data(lmail_imap_reader *r, const uint8_t *in, size_t n, s
   lmail_imap_token_ t;
   int again = r->long_;
 
-  t.shape = (uint8_t)lmail_imap_token_next_(r, in, n, used, mode_of(r), &t);
+  t.shape = (uint8_t)lmail_imap_token_next_(r, in, n, used, lmail_imap_mode_(r), &t);
   if (t.shape == LMAIL_IMAP_T_MORE) return LMAIL_OK;
   if (t.shape == LMAIL_IMAP_T_FATAL) return r->base.error_;
-  if (t.shape == LMAIL_IMAP_T_BAD) return broken(r, LMAIL_FIELD_IMAP_TOKEN, &t, ev);
+  if (t.shape == LMAIL_IMAP_T_BAD) return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_TOKEN, &t, ev);
   if (again) return more(r, &t, ev);
   note_space(r, t.shape);
   switch (t.shape) {
-  case LMAIL_IMAP_T_CLOSE: return close_list(r, &t, ev);
-  case LMAIL_IMAP_T_BRACKET: r->state_ = AFTER_CODE; return LMAIL_OK;
+  case LMAIL_IMAP_T_CLOSE: return lmail_imap_close_(r, &t, ev);
+  case LMAIL_IMAP_T_BRACKET: r->state_ = LMAIL_IMAP_AFTER_CODE_; return LMAIL_OK;
   case LMAIL_IMAP_T_EOL:
-    if (r->depth_ > 0 || r->state_ == IN_CODE) return broken(r, LMAIL_FIELD_IMAP_TOKEN, &t, ev);
+    if (r->depth_ > 0 || r->state_ == LMAIL_IMAP_IN_CODE_)
+      return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_TOKEN, &t, ev);
     return ended(r, r->base.off_ + *used, ev);
-  default: return place(r, &t, ev);
+  default: return lmail_imap_place_(r, &t, ev);
   }
 }
 
@@ -525,10 +250,10 @@ static lmail_status at_head(lmail_imap_reader *r, const uint8_t *in, size_t n, s
     if (t.flags & LMAIL_EV_LONG) t.len = 0, t.data = NULL, t.off = r->base.token_off_;
     r->response_ = 0;
     r->repair_ = 0;
-    return broken(r, LMAIL_FIELD_IMAP_HEAD, &t, ev);
+    return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_HEAD, &t, ev);
   }
   r->id_ = (uint32_t)h.number;
-  tell(r, LMAIL_IMAP_CLIENT_RESPONSE, LMAIL_FIELD_IMAP_HEAD, &t, ev);
+  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_RESPONSE, LMAIL_FIELD_IMAP_HEAD, &t, ev);
   ev->code = r->response_;
   ev->num = h.number;
   ev->len = h.tag_len;
@@ -537,8 +262,8 @@ static lmail_status at_head(lmail_imap_reader *r, const uint8_t *in, size_t n, s
     ev->data2 = h.name;
     ev->len2 = h.name_len;
   }
-  if (r->status_) begin_rule(r, lmail_imap_response_rule_(r->response_), IN_DATA);
-  else r->state_ = AT_TEXT;
+  if (r->status_) begin_rule(r, lmail_imap_response_rule_(r->response_), LMAIL_IMAP_IN_DATA_);
+  else r->state_ = LMAIL_IMAP_AT_TEXT_;
   return LMAIL_EVENT;
 }
 
@@ -556,14 +281,15 @@ static lmail_status in_text(lmail_imap_reader *r, const uint8_t *in, size_t n, s
   if (t.shape == LMAIL_IMAP_T_MORE) return LMAIL_OK;
   if (t.shape == LMAIL_IMAP_T_EOL && mode == LMAIL_IMAP_AT_TEXT)
     return ended(r, r->base.off_ + *used, ev);
-  if (t.shape != LMAIL_IMAP_T_ATOM) return broken(r, field, &t, ev);
+  if (t.shape != LMAIL_IMAP_T_ATOM) return lmail_imap_broken_(r, field, &t, ev);
   if (again) {
-    if (!(t.flags & LMAIL_EV_MORE) && mode == LMAIL_IMAP_AT_RAW) r->state_ = AT_BRACKET;
+    if (!(t.flags & LMAIL_EV_MORE) && mode == LMAIL_IMAP_AT_RAW) r->state_ = LMAIL_IMAP_AT_BRACKET_;
     return more(r, &t, ev);
   }
-  if (mode == LMAIL_IMAP_AT_RAW && !(t.flags & LMAIL_EV_MORE)) r->state_ = AT_BRACKET;
-  if (t.len == 0) return mode == LMAIL_IMAP_AT_RAW ? LMAIL_OK : broken(r, field, &t, ev);
-  tell(r, LMAIL_IMAP_CLIENT_VALUE, field, &t, ev);
+  if (mode == LMAIL_IMAP_AT_RAW && !(t.flags & LMAIL_EV_MORE)) r->state_ = LMAIL_IMAP_AT_BRACKET_;
+  if (t.len == 0)
+    return mode == LMAIL_IMAP_AT_RAW ? LMAIL_OK : lmail_imap_broken_(r, field, &t, ev);
+  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_VALUE, field, &t, ev);
   if (t.flags & LMAIL_EV_MORE) {
     r->open_kind_ = ev->kind;
     r->open_field_ = ev->field;
@@ -586,14 +312,14 @@ static lmail_status code_name(lmail_imap_reader *r, const uint8_t *in, size_t n,
     t.data = NULL;
     t.len = 0;
     t.off = r->base.token_off_;
-    return broken(r, LMAIL_FIELD_IMAP_CODE_TEXT, &t, ev);
+    return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_CODE_TEXT, &t, ev);
   }
   code = lmail_imap_code_(t.data, t.len);
   rule = lmail_imap_code_rule_(code);
-  tell(r, LMAIL_IMAP_CLIENT_CODE, LMAIL_FIELD_IMAP_ITEM, &t, ev);
+  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_CODE, LMAIL_FIELD_IMAP_ITEM, &t, ev);
   ev->code = (uint16_t)code;
-  if (rule == LMAIL_IMAP_R_COUNT) r->state_ = AT_CODE_TEXT;
-  else begin_rule(r, rule, IN_CODE);
+  if (rule == LMAIL_IMAP_R_COUNT) r->state_ = LMAIL_IMAP_AT_CODE_TEXT_;
+  else begin_rule(r, rule, LMAIL_IMAP_IN_CODE_);
   return LMAIL_EVENT;
 }
 
@@ -605,26 +331,26 @@ static int one_octet(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *
   if (*used == n) return 1;
   c = in[*used];
   switch (r->state_) {
-  case AT_TEXT:
+  case LMAIL_IMAP_AT_TEXT_:
     if (c == ' ') *used += 1;
-    r->state_ = AT_CODE;
+    r->state_ = LMAIL_IMAP_AT_CODE_;
     break;
-  case AT_CODE:
-    r->state_ = c == '[' ? IN_CODE_NAME : IN_TEXT;
+  case LMAIL_IMAP_AT_CODE_:
+    r->state_ = c == '[' ? LMAIL_IMAP_IN_CODE_NAME_ : LMAIL_IMAP_IN_TEXT_;
     r->gap_ = 0;
     if (c == '[') *used += 1;
     break;
-  case AT_CODE_TEXT:
+  case LMAIL_IMAP_AT_CODE_TEXT_:
     if (c == ' ') *used += 1;
-    r->state_ = IN_CODE_TEXT;
+    r->state_ = LMAIL_IMAP_IN_CODE_TEXT_;
     break;
-  case AT_BRACKET:
-    r->state_ = c == ']' ? AFTER_CODE : IN_CODE_TEXT;
+  case LMAIL_IMAP_AT_BRACKET_:
+    r->state_ = c == ']' ? LMAIL_IMAP_AFTER_CODE_ : LMAIL_IMAP_IN_CODE_TEXT_;
     if (c == ']') *used += 1;
     break;
-  default: /* AFTER_CODE */
+  default: /* LMAIL_IMAP_AFTER_CODE_ */
     if (c == ' ') *used += 1;
-    r->state_ = IN_TEXT;
+    r->state_ = LMAIL_IMAP_IN_TEXT_;
     break;
   }
   return 0;
@@ -634,9 +360,9 @@ static int one_octet(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *
 
 static lmail_status at_end_of_input(lmail_imap_reader *r)
 {
-  if (r->state_ == AT_HEAD && !lmail_imap_token_open_(r)) return LMAIL_DONE;
+  if (r->state_ == LMAIL_IMAP_AT_HEAD_ && !lmail_imap_token_open_(r)) return LMAIL_DONE;
   return lmail_fail_(&r->base, LMAIL_E_TRUNCATED,
-                     r->state_ == IN_LITERAL ? LMAIL_FIELD_IMAP_BODY : LMAIL_FIELD_LINE,
+                     r->state_ == LMAIL_IMAP_IN_LITERAL_ ? LMAIL_FIELD_IMAP_BODY : LMAIL_FIELD_LINE,
                      r->base.off_, 0);
 }
 
@@ -645,17 +371,17 @@ static lmail_status advance(lmail_imap_reader *r, const uint8_t *in, size_t n, s
                             lmail_event *ev)
 {
   switch (r->state_) {
-  case AT_HEAD: return at_head(r, in, n, used, ev);
-  case IN_CODE_NAME: return code_name(r, in, n, used, ev);
-  case IN_CODE:
-  case IN_DATA: return in_data(r, in, n, used, ev);
-  case IN_CODE_TEXT: return in_text(r, in, n, used, LMAIL_IMAP_AT_RAW, ev);
-  case IN_TEXT: return in_text(r, in, n, used, LMAIL_IMAP_AT_TEXT, ev);
-  case IN_LITERAL: return in_literal(r, in, n, used, ev);
-  case RESYNC:
+  case LMAIL_IMAP_AT_HEAD_: return at_head(r, in, n, used, ev);
+  case LMAIL_IMAP_IN_CODE_NAME_: return code_name(r, in, n, used, ev);
+  case LMAIL_IMAP_IN_CODE_:
+  case LMAIL_IMAP_IN_DATA_: return in_data(r, in, n, used, ev);
+  case LMAIL_IMAP_IN_CODE_TEXT_: return in_text(r, in, n, used, LMAIL_IMAP_AT_RAW, ev);
+  case LMAIL_IMAP_IN_TEXT_: return in_text(r, in, n, used, LMAIL_IMAP_AT_TEXT, ev);
+  case LMAIL_IMAP_IN_LITERAL_: return in_literal(r, in, n, used, ev);
+  case LMAIL_IMAP_RESYNC_:
     if (lmail_imap_resync_(r, in, n, used, !r->status_)) return ended(r, r->base.off_ + *used, ev);
     return LMAIL_OK;
-  case AT_END: return ended(r, r->base.off_ + *used, ev);
+  case LMAIL_IMAP_AT_END_: return ended(r, r->base.off_ + *used, ev);
   default: one_octet(r, in, n, used); return LMAIL_OK;
   }
 }
@@ -666,8 +392,9 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   lmail_imap_reader *r = (lmail_imap_reader *)(void *)p;
   lmail_status st = LMAIL_OK;
 
-  if (lmail_finished_(p) && r->state_ != AT_END) return at_end_of_input(r);
-  while (st == LMAIL_OK && (*used < n || r->state_ == AT_END)) st = advance(r, in, n, used, ev);
+  if (lmail_finished_(p) && r->state_ != LMAIL_IMAP_AT_END_) return at_end_of_input(r);
+  while (st == LMAIL_OK && (*used < n || r->state_ == LMAIL_IMAP_AT_END_))
+    st = advance(r, in, n, used, ev);
   return st;
 }
 
@@ -685,7 +412,7 @@ static uint32_t depth_max_of(const lmail_imap_reader_config *cfg)
 
 size_t lmail_imap_reader_scratch_size(const lmail_imap_reader_config *cfg)
 {
-  return (size_t)token_max_of(cfg) + (size_t)depth_max_of(cfg) * FRAME;
+  return (size_t)token_max_of(cfg) + (size_t)depth_max_of(cfg) * LMAIL_IMAP_FRAME_;
 }
 
 size_t lmail_imap_reader_size(void)

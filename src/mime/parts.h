@@ -7,8 +7,8 @@
  *
  * parser.c holds the step function and what begins and ends parts; header.c reads header blocks, and
  * content.c the fields in them that matter to the parser; delimiter_line.c reads what stands behind a
- * boundary; boundary.c reads bodies and finds delimiters in them; telling.c fills events. Each of them uses only those that are named behind it. decode.c,
- * when linked, decodes bodies.
+ * boundary; boundary.c reads bodies and finds delimiters in them; telling.c fills events. Each of them
+ * uses only those that are named behind it. decode.c, when linked, decodes bodies.
  *
  * Scratch:  [ field: token_max octets                       ][ type ][ charset ][ once ][ frames ][ boundaries ]
  *           [ a decoder: defects, state ][ decoded octets ]

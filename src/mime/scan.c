@@ -233,7 +233,8 @@ size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines,
 {
   size_t most = near ? FIRST_BLOCK : LAST_BLOCK;
 
-  if (n - at == 1 && in[at] > '\r') return n;
+  if (n - at == 1 && in[at] > '\r')
+    return n;           /* all that there is, for whoever feeds single octets */
   if (near && at < n) { /* and then a block would only tell that there is one */
     size_t stop = n - at > FIRST_BLOCK ? at + FIRST_BLOCK : n;
     size_t before = *lines;

@@ -50,7 +50,7 @@ static lmail_status get_param(lmail_summary *s, const uint8_t *params, size_t n,
   return lmail_param_get(params, n, name, name_len, out, cap, info);
 }
 
-/* A name as it is kept already, or that could not be kept? What is not known is taken for another one. */
+/* Is a name the one that is kept already? One that there was no room for is taken for another. */
 static int is_kept_name(const lmail_summary *s, const lmail_summary_part *p, lmail_status st,
                         const uint8_t *name, size_t n)
 {
@@ -59,14 +59,10 @@ static int is_kept_name(const lmail_summary *s, const lmail_summary_part *p, lma
   return st == LMAIL_OK && kept->len_ == n && memcmp(s->text_ + kept->at_, name, n) == 0;
 }
 
-/*
- * A file name, made UTF-8 behind what it is made of. The one of Content-Disposition counts, whichever field
- * is first.
- */
+/* A file name, made UTF-8 behind what it is made of. One that counts takes the place of another. */
 static void keep_name(lmail_summary *s, lmail_summary_part *p, const uint8_t *params, size_t n,
-                      const char *name, size_t name_len)
+                      const char *name, size_t name_len, int counts)
 {
-  int is_type = name_len == 4;
   lmail_param_info info;
   lmail_status st = get_param(s, params, n, name, name_len, &info);
   size_t cap, len = 0;
@@ -79,7 +75,7 @@ static void keep_name(lmail_summary *s, lmail_summary_part *p, const uint8_t *pa
   }
   if (p->flags_ & LMAIL_SUMMARY_HAS_NAME_) {
     if (!is_kept_name(s, p, st, raw, len)) p->notes |= LMAIL_SUMMARY_TWO_NAMES;
-    if (is_type) return;
+    if (!counts) return;
   }
   p->flags_ |= LMAIL_SUMMARY_HAS_NAME_;
   keep(s, p, LMAIL_SUMMARY_NAME, st, len);
@@ -139,7 +135,7 @@ static void content_type(lmail_summary *s, lmail_summary_part *p, const lmail_ev
 
   if (!is_first(p, LMAIL_SUMMARY_HAS_TYPE_)) return;
   (void)lmail_content_type_parse(ev->data2, ev->len2, &type);
-  keep_name(s, p, type.params, type.params_len, "name", 4);
+  keep_name(s, p, type.params, type.params_len, "name", 4, 0);
   if (type.media == LMAIL_MEDIA_MULTIPART_RELATED) {
     keep_start(s, p, type.params, type.params_len);
   } else if (LMAIL_MEDIA_TYPE(type.media) == LMAIL_MEDIA_TEXT) {
@@ -154,7 +150,7 @@ static void content_disposition(lmail_summary *s, lmail_summary_part *p, const l
   if (!is_first(p, LMAIL_SUMMARY_HAS_DISPOSITION_)) return;
   lmail_content_disposition_parse(ev->data2, ev->len2, &disposition);
   p->disposition = disposition.disposition;
-  keep_name(s, p, disposition.params, disposition.params_len, "filename", 8);
+  keep_name(s, p, disposition.params, disposition.params_len, "filename", 8, 1);
 }
 
 static void content_location(lmail_summary *s, lmail_summary_part *p, const lmail_event *ev)

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/* place.c - the tokens of token.h in the slots of grammar.h: lists, items, numbers, strings. */
+
+#include "core/chars.h"
+#include "core/number.h"
+#include "imap/grammar.h"
+#include "imap/reader.h"
+
+/* ---- slots ------------------------------------------------------------------------------------ */
+
+static const lmail_imap_slot_ any_slot = {0, LMAIL_IMAP_S_ANY};
+
+static int is_nil(const lmail_imap_token_ *t)
+{
+  return t->shape == LMAIL_IMAP_T_ATOM && t->len == 3 && !(t->flags & LMAIL_EV_LONG) &&
+         lmail_equal_nocase_(t->data, "nil", 3);
+}
+
+/* What the next token is read as. */
+unsigned lmail_imap_mode_(const lmail_imap_reader *r)
+{
+  unsigned next = 0;
+  const lmail_imap_slot_ *slot = lmail_imap_slot_at_(r->rule_, r->pos_, &next);
+  unsigned mode = r->state_ == LMAIL_IMAP_IN_CODE_ && r->depth_ == 0 ? LMAIL_IMAP_IN_CODE
+                                                                     : LMAIL_IMAP_IN_LIST;
+
+  if (slot == NULL) return mode;
+  if (slot->what == LMAIL_IMAP_S_ITEM) return mode | LMAIL_IMAP_AT_ITEM;
+  if (slot->what == LMAIL_IMAP_S_VALUE) slot = lmail_imap_item_slot_(r->item_);
+  return slot->what == LMAIL_IMAP_S_BULK ? mode | LMAIL_IMAP_AT_BULK : mode;
+}
+
+/* Does a token fit into an optional slot? */
+static int fits(unsigned what, const lmail_imap_token_ *t)
+{
+  if (what >= LMAIL_IMAP_S_LIST) return t->shape == LMAIL_IMAP_T_OPEN;
+  if (t->shape != LMAIL_IMAP_T_ATOM || (t->flags & LMAIL_EV_LONG)) return 0;
+  if (what == LMAIL_IMAP_S_UID) return t->len == 3 && lmail_equal_nocase_(t->data, "uid", 3);
+  return t->len > 0 && lmail_run_(t->data, t->len, LMAIL_C_DIGIT) == t->len;
+}
+
+/*
+ * body = "(" (body-type-1part / body-type-mpart) ")"          RFC 9051 9
+ * A part in front of the strings makes it a multipart. One that has a type alone is a multipart that lost
+ * its parts.
+ */
+static void choose_body(lmail_imap_reader *r, const lmail_imap_token_ *t)
+{
+  if (r->rule_ == LMAIL_IMAP_R_BODY && t->shape != LMAIL_IMAP_T_OPEN) {
+    r->rule_ = r->pos_ != 0 ? LMAIL_IMAP_R_MULTI : LMAIL_IMAP_R_SINGLE;
+    r->pos_ = 0;
+    r->item_ = !is_nil(t); /* has it a type? */
+  } else if (r->rule_ == LMAIL_IMAP_R_SINGLE && r->pos_ == 1 && r->item_ &&
+             (t->shape == LMAIL_IMAP_T_OPEN || is_nil(t))) {
+    r->rule_ = LMAIL_IMAP_R_MULTI;
+    r->repair_ = LMAIL_IMAP_REPAIR_CHILDLESS;
+  }
+}
+
+static const lmail_imap_slot_ *find_slot(lmail_imap_reader *r, const lmail_imap_token_ *t)
+{
+  const lmail_imap_slot_ *slot;
+  unsigned next = 0;
+
+  choose_body(r, t);
+  if (r->rule_ == LMAIL_IMAP_R_BODY) {
+    r->next_ = 1;
+    return lmail_imap_slot_at_(r->rule_, 0, &next);
+  }
+  for (;; r->pos_ = (uint8_t)next) {
+    slot = lmail_imap_slot_at_(r->rule_, r->pos_, &next);
+    if (slot == NULL) {
+      r->next_ = r->pos_;
+      r->repair_ = LMAIL_IMAP_REPAIR_EXTRA;
+      return &any_slot;
+    }
+    if (slot->what == LMAIL_IMAP_S_UID) {
+      if (!fits(slot->what, t)) continue;
+    } else if ((slot->what & LMAIL_IMAP_S_OPTIONAL) &&
+               !fits(slot->what & ~(unsigned)LMAIL_IMAP_S_OPTIONAL, t)) {
+      continue;
+    }
+    break;
+  }
+  r->next_ = (uint8_t)next;
+  return slot->what == LMAIL_IMAP_S_VALUE ? lmail_imap_item_slot_(r->item_) : slot;
+}
+
+/* ---- lists ------------------------------------------------------------------------------------ */
+
+static unsigned rule_of_list(lmail_imap_reader *r, unsigned what)
+{
+  if (what >= LMAIL_IMAP_S_LIST)
+    return what & ~(unsigned)(LMAIL_IMAP_S_LIST | LMAIL_IMAP_S_OPTIONAL);
+  if (what == LMAIL_IMAP_S_ANY) return LMAIL_IMAP_R_ANY;
+  if (what == LMAIL_IMAP_S_SELF) return r->rule_;
+  if (what == LMAIL_IMAP_S_SEARCH) return LMAIL_IMAP_R_ITEMS;
+  r->repair_ = LMAIL_IMAP_REPAIR_LIST;
+  return what == LMAIL_IMAP_S_ITEM ? r->rule_ : LMAIL_IMAP_R_ANY;
+}
+
+static lmail_status open_list(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
+                              const lmail_imap_token_ *t, lmail_event *ev)
+{
+  uint8_t *frame = r->base.scratch_ + r->token_max_ + (size_t)r->depth_ * LMAIL_IMAP_FRAME_;
+  unsigned rule;
+
+  if (r->depth_ == r->depth_max_)
+    return lmail_imap_broken_(r, LMAIL_FIELD_IMAP + slot->field, t, ev);
+  rule = rule_of_list(r, slot->what);
+  frame[0] = r->rule_;
+  frame[1] = r->next_;
+  frame[2] = r->item_;
+  frame[3] = slot->field;
+  r->rule_ = (uint8_t)rule;
+  r->pos_ = 0;
+  r->item_ = 0;
+  r->depth_++;
+  return lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_OPEN, LMAIL_FIELD_IMAP + slot->field, t, ev);
+}
+
+lmail_status lmail_imap_close_(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev)
+{
+  const uint8_t *frame;
+
+  if (r->depth_ == 0) return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_TOKEN, t, ev);
+  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_CLOSE, 0, t, ev);
+  r->depth_--;
+  frame = r->base.scratch_ + r->token_max_ + (size_t)r->depth_ * LMAIL_IMAP_FRAME_;
+  r->rule_ = frame[0];
+  r->pos_ = frame[1];
+  r->item_ = frame[2];
+  ev->field = (uint16_t)(LMAIL_FIELD_IMAP + frame[3]);
+  return LMAIL_EVENT;
+}
+
+/* ---- values ----------------------------------------------------------------------------------- */
+
+/* fetch-att = name ["[" section "]" ["<" number ">"]] */
+static lmail_status item(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev)
+{
+  const uint8_t *open = (const uint8_t *)memchr(t->data, '[', t->len);
+  size_t name = open == NULL ? t->len : (size_t)(open - t->data);
+  size_t end = t->len;
+
+  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_ITEM, LMAIL_FIELD_IMAP_ITEM, t, ev);
+  r->item_ = (uint8_t)lmail_imap_item_(t->data, name);
+  ev->len = name;
+  if (open != NULL) {
+    while (end > name && t->data[end - 1] != ']') end--;
+    if (end <= name + 1) {
+      end = t->len + 1;
+    } else if (end < t->len && t->data[end] == '<' && t->data[t->len - 1] == '>' &&
+               lmail_number_(t->data + end + 1, t->len - end - 2, UINT64_MAX, &ev->num) ==
+                   LMAIL_OK) {
+      ev->flags |= LMAIL_IMAP_EV_ORIGIN;
+    }
+    ev->data2 = open + 1;
+    ev->len2 = end - name - 2;
+    if (r->item_ == LMAIL_IMAP_ITEM_BODY) r->item_ = LMAIL_IMAP_ITEM_BODY_SECTION;
+  }
+  ev->code = r->item_;
+  return LMAIL_EVENT;
+}
+
+/* number, nz-number and their forms of 63 bits (RFC 9051 9) */
+static lmail_status number(lmail_imap_reader *r, unsigned what, unsigned field,
+                           const lmail_imap_token_ *t, lmail_event *ev)
+{
+  int is_64 = what == LMAIL_IMAP_S_NUMBER64 || what == LMAIL_IMAP_S_NZ64;
+  uint64_t value = 0;
+  lmail_status st;
+
+  if (t->flags & LMAIL_EV_LONG) return lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_BAD, field, t, ev);
+  if (t->len > 1 && t->data[0] == '-') {
+    st = lmail_number_(t->data + 1, t->len - 1, UINT64_MAX / 2, &value);
+    r->repair_ = LMAIL_IMAP_REPAIR_NEGATIVE;
+    value = 0;
+  } else {
+    st = lmail_number_(t->data, t->len, is_64 ? UINT64_MAX / 2 : UINT32_MAX, &value);
+    if (value == 0 && (what == LMAIL_IMAP_S_NZ || what == LMAIL_IMAP_S_NZ64)) {
+      r->repair_ = LMAIL_IMAP_REPAIR_ZERO;
+    }
+  }
+  if (st != LMAIL_OK) r->repair_ = 0;
+  lmail_imap_tell_(r, st == LMAIL_OK ? LMAIL_IMAP_CLIENT_VALUE : LMAIL_IMAP_CLIENT_BAD, field, t,
+                   ev);
+  ev->num = st == LMAIL_OK ? value : 0;
+  return LMAIL_EVENT;
+}
+
+static lmail_status value(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
+                          const lmail_imap_token_ *t, lmail_event *ev)
+{
+  unsigned field = LMAIL_FIELD_IMAP + slot->field;
+  unsigned what = slot->what & ~(unsigned)LMAIL_IMAP_S_OPTIONAL;
+
+  if (what >= LMAIL_IMAP_S_LIST) { /* one element in place of a list of them */
+    unsigned next;
+
+    if (is_nil(t)) return LMAIL_OK;
+    slot = lmail_imap_slot_at_(what & ~(unsigned)LMAIL_IMAP_S_LIST, 0, &next);
+    if (slot->what < LMAIL_IMAP_S_ITEM) field = LMAIL_FIELD_IMAP + slot->field;
+    what = slot->what < LMAIL_IMAP_S_ITEM ? slot->what : LMAIL_IMAP_S_ANY;
+    /* body-fld-lang may be one string, MODSEQ of SEARCH and ESEARCH is one number (RFC 7162 3.1.5) */
+    if (field != LMAIL_FIELD_IMAP_PART_LANGUAGE && field != LMAIL_FIELD_IMAP_NUMBER)
+      r->repair_ = LMAIL_IMAP_REPAIR_LIST;
+  }
+  if (what == LMAIL_IMAP_S_ITEM && !(t->flags & LMAIL_EV_LONG)) return item(r, t, ev);
+  if (is_nil(t) && what != LMAIL_IMAP_S_NAME) {
+    if (what != LMAIL_IMAP_S_ANY && what != LMAIL_IMAP_S_BULK) return LMAIL_OK;
+    lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_VALUE, field, t, ev);
+    ev->flags |= LMAIL_IMAP_EV_NIL;
+    return LMAIL_EVENT;
+  }
+  if ((what >= LMAIL_IMAP_S_NUMBER && what <= LMAIL_IMAP_S_NZ64) || what == LMAIL_IMAP_S_SEARCH ||
+      what == LMAIL_IMAP_S_SELF) {
+    return number(r, what, field, t, ev);
+  }
+  return lmail_imap_tell_(
+      r, what == LMAIL_IMAP_S_BULK ? LMAIL_IMAP_CLIENT_BODY : LMAIL_IMAP_CLIENT_VALUE, field, t,
+      ev);
+}
+
+/* The head of a literal that is told in spans. */
+static lmail_status literal(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
+                            const lmail_imap_token_ *t, lmail_event *ev)
+{
+  static const uint8_t nothing[1] = {0};
+  int body = (slot->what & ~(unsigned)LMAIL_IMAP_S_OPTIONAL) == LMAIL_IMAP_S_BULK;
+
+  lmail_imap_tell_(r, body ? LMAIL_IMAP_CLIENT_BODY : LMAIL_IMAP_CLIENT_VALUE,
+                   LMAIL_FIELD_IMAP + slot->field, t, ev);
+  ev->data = nothing;
+  ev->num = r->literal_;
+  if (!body) ev->flags |= LMAIL_EV_LONG;
+  r->open_kind_ = ev->kind;
+  r->open_field_ = ev->field;
+  lmail_stop_batch_(&r->base); /* the application may call lmail_skip */
+  if (r->literal_ == 0) return LMAIL_EVENT;
+  ev->flags |= LMAIL_EV_MORE;
+  lmail_bulk_open_(&r->base);
+  r->status_ = r->state_;
+  r->state_ = LMAIL_IMAP_IN_LITERAL_;
+  return LMAIL_EVENT;
+}
+
+/* A token that lies whole in its slot, or the first span of a long one. */
+lmail_status lmail_imap_place_(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev)
+{
+  const lmail_imap_slot_ *slot = find_slot(r, t);
+  lmail_status st;
+
+  if (t->shape == LMAIL_IMAP_T_OPEN) return open_list(r, slot, t, ev);
+  if (t->shape == LMAIL_IMAP_T_BULK) {
+    st = literal(r, slot, t, ev);
+  } else {
+    st = value(r, slot, t, ev);
+  }
+  if (t->flags & LMAIL_EV_MORE) {
+    r->open_kind_ = ev->kind;
+    r->open_field_ = ev->field;
+    lmail_bulk_open_(&r->base);
+    lmail_stop_batch_(&r->base);
+  } else {
+    r->pos_ = r->next_;
+  }
+  return st;
+}
