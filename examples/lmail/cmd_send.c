@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_send.c - lmail send: a message, composed or from a file, to an SMTP server. */
 
+#include "filter.h"
 #include "input.h"
 #include "json.h"
 #include "letter.h"
@@ -89,40 +90,6 @@ typedef struct request {
 
 /* ---- the message ------------------------------------------------------------------------------ */
 
-/* Copies a file with CRLF line ends, as SMTP wants them. */
-static int copy_file(const char *path, FILE *to)
-{
-  lmail_crlf_encoder e;
-  const uint8_t *data;
-  input in;
-  size_t n;
-  int last = 0;
-
-  if (!input_open(&in, path, INPUT_CHUNK)) return EXIT_FILE;
-  lmail_crlf_encode_init(&e);
-  do {
-    if (!input_next(&in, &data, &n)) {
-      data = (const uint8_t *)"";
-      n = 0;
-      last = 1;
-    }
-    for (;;) {
-      char out[8192];
-      size_t used;
-      size_t made;
-      lmail_status st = lmail_crlf_encode(&e, data, n, &used, out, sizeof out, &made, last);
-
-      fwrite(out, 1, made, to);
-      data += used;
-      n -= used;
-      if (st != LMAIL_FULL) break;
-    }
-  } while (!last);
-  last = in.failed;
-  input_close(&in);
-  return last ? EXIT_FILE : EXIT_OK;
-}
-
 /* Does its header have octets above 127, from the start to the first empty line? */
 static int header_is_8bit(FILE *f)
 {
@@ -177,7 +144,8 @@ static int prepare(const request *r, submission *s)
     complain("temporary file: %s", strerror(errno));
     return EXIT_FILE;
   }
-  code = r->file != NULL ? copy_file(r->file, s->message) : letter_write(&r->l, s->message);
+  code = r->file != NULL ? filter_crlf(r->file, s->message, &s->octets)
+                         : letter_write(&r->l, s->message);
   if (code == EXIT_OK && fflush(s->message) != 0) {
     complain("temporary file: %s", strerror(errno));
     code = EXIT_FILE;

@@ -26,20 +26,9 @@ static const char help[] =
 /* One message; EXIT_OK or EXIT_FILE. */
 static int show(const char *path, int json)
 {
-  tree t;
   input in;
-  int code = EXIT_FILE;
 
-  if (!input_open_again(&in, path)) return code;
-  tree_init(&t);
-  if (tree_read(&t, &in) && (!json || tree_hash(&t, &in))) {
-    if (json) tree_print_json(&t, stdout);
-    else tree_print(&t, stdout);
-    code = EXIT_OK;
-  }
-  tree_free(&t);
-  input_close(&in);
-  return code;
+  return input_open_again(&in, path) ? tree_show(&in, json) : EXIT_FILE;
 }
 
 static int run(const struct command *self, int argc, char **argv)

@@ -2,12 +2,15 @@
 #ifndef LMAIL_TOOL_DOWNGRADE_H
 #define LMAIL_TOOL_DOWNGRADE_H
 
-/* downgrade.h - a message in a file made 7-bit, for servers that take nothing else. */
+/* downgrade.h - a message in a file made 7-bit, for whatever takes nothing else. */
 
 #include <stdint.h>
 #include <stdio.h>
 
-/* *file becomes another file, and *octets its size; EXIT_OK, or a code after a complaint. */
-int downgrade_file(FILE **file, uint64_t *octets);
+/*
+ * *file, with CRLF line ends, becomes another file, *octets its size, and *facts what was done to it
+ * (LMAIL_DOWNGRADE_...); EXIT_OK, or a code after a complaint. flags: 0 or LMAIL_DOWNGRADE_BREAK.
+ */
+int downgrade_file(FILE **file, uint32_t flags, uint64_t *octets, uint32_t *facts);
 
 #endif

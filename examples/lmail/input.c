@@ -39,6 +39,16 @@ int input_open(input *in, const char *path, size_t chunk)
   return 1;
 }
 
+void input_adopt(input *in, FILE *file, const char *name, size_t chunk)
+{
+  memset(in, 0, sizeof *in);
+  in->chunk = chunk;
+  in->name = name;
+  in->file = file;
+  if (chunk != INPUT_WHOLE) in->buf = must_alloc(chunk);
+  rewind(file);
+}
+
 static void release(input *in)
 {
   if (in->mapped != 0) munmap(in->buf, in->mapped);

@@ -31,6 +31,9 @@ int input_next(input *in, const uint8_t **data, size_t *n);
 /* As input_open in pieces of INPUT_CHUNK, also standard input so that it can be read again. */
 int input_open_again(input *in, const char *path);
 
+/* A file that is open already, from its beginning; input_close closes it. */
+void input_adopt(input *in, FILE *file, const char *name, size_t chunk);
+
 /* From the beginning again; 1, or 0 when the input is no file that can be read again. */
 int input_rewind(input *in);
 

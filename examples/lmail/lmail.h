@@ -34,14 +34,17 @@ extern const struct command cmd_address;
 extern const struct command cmd_compose;
 extern const struct command cmd_date;
 extern const struct command cmd_defects;
+extern const struct command cmd_downgrade;
 extern const struct command cmd_events;
 extern const struct command cmd_extract;
 extern const struct command cmd_flatten;
 extern const struct command cmd_get;
 extern const struct command cmd_headers;
+extern const struct command cmd_join;
 extern const struct command cmd_mbox;
 extern const struct command cmd_received;
 extern const struct command cmd_send;
+extern const struct command cmd_split;
 extern const struct command cmd_tree;
 extern const struct command cmd_words;
 

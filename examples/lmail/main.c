@@ -16,7 +16,7 @@ static const struct command *const commands[] = {
     &cmd_get,
 #endif
 #if defined(LMAIL_WITH_MIME)
-    &cmd_compose, &cmd_defects, &cmd_flatten, &cmd_headers,
+    &cmd_compose, &cmd_defects, &cmd_flatten, &cmd_headers, &cmd_downgrade, &cmd_split, &cmd_join,
 #endif
 #if defined(LMAIL_WITH_MIME) && defined(LMAIL_WITH_SASL)
     &cmd_tree,    &cmd_extract,
@@ -53,7 +53,7 @@ static void print_help(FILE *out)
   const struct command *const *c;
 
   fputs(help_head, out);
-  for (c = commands; *c != NULL; c++) fprintf(out, "  %-8s %s\n", (*c)->name, (*c)->summary);
+  for (c = commands; *c != NULL; c++) fprintf(out, "  %-9s %s\n", (*c)->name, (*c)->summary);
   fputs(help_tail, out);
 }
 

@@ -75,14 +75,18 @@ static lmail_status write_mail(session *x)
 static lmail_status not_offered(session *x)
 {
   submission *s = x->s;
+  uint32_t facts;
   int code;
 
   if (s->is_utf8 && !(lmail_smtp_client_extensions(&x->c) & LMAIL_SMTP_EXT_SMTPUTF8)) {
     complain("an address has characters that go only to servers with SMTPUTF8");
     return give_up(x, EXIT_MESSAGE);
   }
-  code = downgrade_file(&s->message, &s->octets);
-  if (code != EXIT_OK) return give_up(x, code);
+  code = downgrade_file(&s->message, 0, &s->octets, &facts);
+  if (code != EXIT_OK) {
+    complain("and the server takes nothing else");
+    return give_up(x, code);
+  }
   s->is_8bit = 0;
   return LMAIL_OK; /* and once more */
 }

@@ -254,3 +254,19 @@ void tree_print_json(tree *t, FILE *out)
     fputs("}\n", out);
   }
 }
+
+int tree_show(input *in, int json)
+{
+  int code = EXIT_FILE;
+  tree t;
+
+  tree_init(&t);
+  if (tree_read(&t, in) && (!json || tree_hash(&t, in))) {
+    if (json) tree_print_json(&t, stdout);
+    else tree_print(&t, stdout);
+    code = EXIT_OK;
+  }
+  tree_free(&t);
+  input_close(in);
+  return code;
+}

@@ -17,14 +17,15 @@ enum {
   DOVECOT,
   GMIME,
   ETPAN,
+  VMIME,
   PEERS_END,
   OTHER = PEERS_END,
   RUNNERS,
   ROUNDS_MAX = 101
 };
 
-static const char *const runner_names[PEERS_END] = {"libmail", "memchr", "memcpy",
-                                                    "dovecot", "gmime",  "libetpan"};
+static const char *const runner_names[PEERS_END] = {"libmail", "memchr",   "memcpy", "dovecot",
+                                                    "gmime",   "libetpan", "vmime"};
 
 static size_t sink;
 
@@ -170,7 +171,7 @@ static int usage(FILE *to)
       to,
       "usage: libmail-bench [--rounds N] [--ms N] [--once] [ROW...]\n\n"
       "Prints MB/s and libmail's speed as a multiple of memchr's (from line to line), memcpy's,\n"
-      "Dovecot's, GMime's and libetpan's over the same input, and whether the target is reached.\n"
+      "Dovecot's, GMime's, libetpan's and VMime's over the same input, and whether the target is reached.\n"
       "Medians of N interleaved rounds (default 15) of at least N milliseconds (default 8) each.\n"
       "--once does each row's work once by libmail alone, for instruction counters.\n"
       "A ROW is the beginning of the name of one or more rows:\n\n");

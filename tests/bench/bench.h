@@ -6,7 +6,7 @@
  * bench.h - the rows of libmail-bench.
  *
  * A row is one kind of work over one body of input. Everybody who can do it (libmail, Dovecot's
- * library, GMime, libetpan) and two yardsticks (memchr from line to line, memcpy) do it in turn, many
+ * library, GMime, libetpan, VMime) and two yardsticks (memchr from line to line, memcpy) do it in turn, many
  * rounds, so that whatever the machine does in the meantime happens to all of them. What counts are
  * the ratios.
  */
@@ -73,7 +73,7 @@ typedef struct bench_row {
   const char *name;
   bench_work work;
   bench_fn libmail;
-  const bench_fn *peers[3]; /* Dovecot, GMime, libetpan: NULL where there is nothing comparable */
+  const bench_fn *peers[4]; /* Dovecot, GMime, libetpan, VMime: NULL where nothing is comparable */
   double dovecot; /* the target, where Dovecot is there, as a multiple of its speed; or 0 */
   bench_peer
       against; /* else whose speed the target is a multiple of; PEER_NONE: the target is a speed, MB/s */
@@ -95,6 +95,7 @@ extern const bench_fn gmime_base64_decode, gmime_base64_encode, gmime_qp_decode,
 extern const bench_fn gmime_parse, gmime_parse_decode;
 extern const bench_fn etpan_base64_decode, etpan_base64_encode, etpan_qp_decode, etpan_qp_encode;
 extern const bench_fn etpan_parse;
+extern const bench_fn vmime_parse, vmime_parse_decode; /* from vmime.cpp */
 
 /* dovecot.c; call start before anything else of Dovecot's */
 void dovecot_start(void);

@@ -185,3 +185,11 @@ static size_t ep_parse(const bench_input *in)
 const bench_fn etpan_base64_decode = ETPAN(base64_decode),
                etpan_base64_encode = ETPAN(base64_encode), etpan_qp_decode = ETPAN(qp_decode),
                etpan_qp_encode = ETPAN(qp_encode), etpan_parse = ETPAN(parse);
+
+#ifdef BENCH_VMIME
+size_t vmime_messages(const bench_input *in), vmime_messages_decoded(const bench_input *in);
+
+const bench_fn vmime_parse = vmime_messages, vmime_parse_decode = vmime_messages_decoded;
+#else
+const bench_fn vmime_parse = NULL, vmime_parse_decode = NULL;
+#endif

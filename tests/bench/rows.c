@@ -280,8 +280,8 @@ size_t bench_once(const bench_row *row, const bench_input *in)
 #define ONLY_GMIME(peer) {NULL, &gmime_##peer, NULL}
 #define CODEC(peer) {NULL, &gmime_##peer, &etpan_##peer}
 #define ADDRESSES {&dovecot_addresses, &gmime_addresses, &etpan_addresses}
-#define PARSERS {&dovecot_parse, &gmime_parse, &etpan_parse}
-#define DECODERS {NULL, &gmime_parse_decode, NULL}
+#define PARSERS {&dovecot_parse, &gmime_parse, &etpan_parse, &vmime_parse}
+#define DECODERS {NULL, &gmime_parse_decode, NULL, &vmime_parse_decode}
 #define SMTP(peer) {&dovecot_smtp_##peer, NULL, NULL}
 #ifdef BENCH_OPENSSL
 #define OPENSSL(peer) openssl_##peer
