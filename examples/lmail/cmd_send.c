@@ -37,6 +37,8 @@ static const char help[] =
     "  --pipeline         several commands at once, or nothing is sent; --no-pipeline: one by one.\n"
     "                     Neither: at once where that is offered\n"
     "  --chunking         the message by BDAT, or nothing is sent\n"
+    "  --binary           send FILE octet for octet, whatever is in it (BINARYMIME); where that is not\n"
+    "                     offered, its binary parts in base64\n"
     "  --dsn              ask for reports of delivery, delay and failure, with the header alone\n"
     "  --notify LIST      ask for reports of: success, failure, delay, or never; with commas\n"
     "  --ret full|hdrs    how much of the message comes back with a report\n"
@@ -79,6 +81,7 @@ typedef struct request {
   int pipeline;
   int no_pipeline;
   int chunking;
+  int binary;
   int dsn;
   int allow_plaintext;
   size_t timeout;
@@ -106,7 +109,7 @@ static int header_is_8bit(FILE *f)
 }
 
 /* Its size, and whether SMTP can carry it. */
-static int look_at(FILE *f, int long_lines, submission *s)
+static int look_at(FILE *f, const request *r, submission *s)
 {
   lmail_body_scanner scan;
   char buf[8192];
@@ -123,15 +126,32 @@ static int look_at(FILE *f, int long_lines, submission *s)
     complain("temporary file: %s", strerror(errno));
     return EXIT_FILE;
   }
+  s->is_binary = r->binary;
+  if (s->is_binary) return EXIT_OK;
   if (lmail_body_flags(&scan) & LMAIL_BODY_NUL) {
-    complain("the message holds NUL octets, which SMTP cannot carry");
+    complain("the message holds NUL octets, which go with --binary alone");
     return EXIT_MESSAGE;
   }
-  if ((lmail_body_flags(&scan) & LMAIL_BODY_LONG) && !long_lines) {
+  if ((lmail_body_flags(&scan) & LMAIL_BODY_LONG) && !r->long_lines) {
     complain("the message has lines of more than 998 octets (--long-lines sends them all the same)");
     return EXIT_MESSAGE;
   }
   return EXIT_OK;
+}
+
+/* FILE as it is. */
+static int copy_file(const char *path, FILE *to)
+{
+  const uint8_t *data;
+  input in;
+  size_t n;
+  int code;
+
+  if (!input_open(&in, path, INPUT_CHUNK)) return EXIT_FILE;
+  while (input_next(&in, &data, &n)) fwrite(data, 1, n, to);
+  code = in.failed ? EXIT_FILE : EXIT_OK;
+  input_close(&in);
+  return code;
 }
 
 /* The message in a temporary file: its size has to be known before it is sent. */
@@ -144,13 +164,14 @@ static int prepare(const request *r, submission *s)
     complain("temporary file: %s", strerror(errno));
     return EXIT_FILE;
   }
-  code = r->file != NULL ? filter_crlf(r->file, s->message, &s->octets)
-                         : letter_write(&r->l, s->message);
+  if (r->file == NULL) code = letter_write(&r->l, s->message);
+  else if (r->binary) code = copy_file(r->file, s->message);
+  else code = filter_crlf(r->file, s->message, &s->octets);
   if (code == EXIT_OK && fflush(s->message) != 0) {
     complain("temporary file: %s", strerror(errno));
     code = EXIT_FILE;
   }
-  return code == EXIT_OK ? look_at(s->message, r->long_lines, s) : code;
+  return code == EXIT_OK ? look_at(s->message, r, s) : code;
 }
 
 /* ---- the result ------------------------------------------------------------------------------- */
@@ -382,6 +403,7 @@ static int run(const struct command *self, int argc, char **argv)
                             {"--pipeline", OPTION_FLAG, &r.pipeline},
                             {"--no-pipeline", OPTION_FLAG, &r.no_pipeline},
                             {"--chunking", OPTION_FLAG, &r.chunking},
+                            {"--binary", OPTION_FLAG, &r.binary},
                             {"--dsn", OPTION_FLAG, &r.dsn},
                             {"--notify", OPTION_TEXT, &r.notify},
                             {"--ret", OPTION_TEXT, &r.ret},

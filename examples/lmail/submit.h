@@ -47,6 +47,7 @@ typedef struct submission {
   FILE *message; /* with CRLF line ends */
   uint64_t octets;
   int is_8bit;
+  int is_binary;    /* it goes by BDAT alone, BODY=BINARYMIME    */
   int is_utf8;      /* UTF8_..., where it needs RFC 6531; 0      */
   unsigned timeout; /* 0: as RFC 5321 4.5.3.2 has it              */
   int trace;        /* TRACE_...                                  */

@@ -59,7 +59,8 @@ static lmail_status write_mail(session *x)
   lmail_smtp_value params[5];
   lmail_smtp_value *v = add(params, LMAIL_SMTP_PARAM_SIZE, (int64_t)s->octets);
 
-  if (s->is_8bit) v = add(v, LMAIL_SMTP_PARAM_BODY, LMAIL_SMTP_BODY_8BITMIME);
+  if (s->is_binary) v = add(v, LMAIL_SMTP_PARAM_BODY, LMAIL_SMTP_BODY_BINARYMIME);
+  else if (s->is_8bit) v = add(v, LMAIL_SMTP_PARAM_BODY, LMAIL_SMTP_BODY_8BITMIME);
   if (s->is_utf8) v = add(v, LMAIL_SMTP_PARAM_SMTPUTF8, 0);
   if (s->ret != 0) v = add(v, LMAIL_SMTP_PARAM_RET, s->ret);
   if (s->envid != NULL) {
@@ -87,7 +88,7 @@ static lmail_status not_offered(session *x)
     complain("and the server takes nothing else");
     return give_up(x, code);
   }
-  s->is_8bit = 0;
+  s->is_8bit = s->is_binary = 0;
   return LMAIL_OK; /* and once more */
 }
 
@@ -163,7 +164,7 @@ static lmail_status say_data(session *x)
 {
   lmail_status st;
 
-  if (!x->s->chunking) {
+  if (!x->s->chunking && !x->s->is_binary) {
     st = lmail_smtp_client_data(&x->c, &x->w);
     if (st == LMAIL_OK) x->step = WAIT;
     return st;

@@ -100,14 +100,28 @@ static const char *add_user(struct accounts *a, const struct config *cfg, char *
 
 /* ---- routes ----------------------------------------------------------------------------------- */
 
-/* domain host port ["lmtp"]. Names are looked up now, because a lookup later would stop every session. */
+/* A word behind the port; 0: there is none like that. */
+static int add_word(struct route *r, const char *word)
+{
+  if (strcmp(word, "smtp") == 0) r->lmtp = 0;
+  else if (strcmp(word, "lmtp") == 0) r->lmtp = 1;
+  else if (strcmp(word, "tls") == 0) r->tls = ROUTE_TLS_MUST;
+  else if (strcmp(word, "smtps") == 0) r->tls = ROUTE_TLS_FIRST;
+  else if (strcmp(word, "clear") == 0) r->tls = ROUTE_TLS_NEVER;
+  else return *word == '\0';
+  return 1;
+}
+
+/* domain host port [word [word]]. Names are looked up now, because a lookup later would stop every session. */
 static const char *add_route(struct accounts *a, const struct config *cfg, char *line)
 {
   char domain[256];
   char host[256];
   char port[16];
-  char kind[6] = "smtp";
+  char first[8] = "";
+  char second[8] = "";
   char more[2];
+  struct route made;
   int words;
   struct addrinfo hints;
   struct addrinfo *found;
@@ -115,9 +129,10 @@ static const char *add_route(struct accounts *a, const struct config *cfg, char 
   struct route *r;
 
   (void)cfg;
-  words = sscanf(line, "%255s %255s %15s %5s %1s", domain, host, port, kind, more);
-  if (words < 3 || words > 4 || (strcmp(kind, "smtp") != 0 && strcmp(kind, "lmtp") != 0)) {
-    return "not \"domain host port\", or that with \"lmtp\" behind";
+  memset(&made, 0, sizeof made);
+  words = sscanf(line, "%255s %255s %15s %7s %7s %1s", domain, host, port, first, second, more);
+  if (words < 3 || words > 5 || !add_word(&made, first) || !add_word(&made, second)) {
+    return "not \"domain host port\", or that with \"lmtp\", \"tls\", \"smtps\" or \"clear\" behind";
   }
   memset(&hints, 0, sizeof hints);
   hints.ai_socktype = SOCK_STREAM;
@@ -129,13 +144,13 @@ static const char *add_route(struct accounts *a, const struct config *cfg, char 
   }
   a->routes = routes;
   r = &routes[a->routes_n++];
-  memset(r, 0, sizeof *r);
+  *r = made;
   memcpy(&r->address, found->ai_addr, found->ai_addrlen);
   r->address_len = found->ai_addrlen;
-  r->lmtp = strcmp(kind, "lmtp") == 0;
   freeaddrinfo(found);
   r->domain = strdup(domain);
-  return r->domain == NULL ? "no memory" : NULL;
+  r->host = strdup(host);
+  return r->domain == NULL || r->host == NULL ? "no memory" : NULL;
 }
 
 /* ---- both files ------------------------------------------------------------------------------- */
@@ -202,7 +217,10 @@ void accounts_free(struct accounts *a)
     free(a->users[i].password);
     free(a->users[i].maildir);
   }
-  for (i = 0; i < a->routes_n; i++) free(a->routes[i].domain);
+  for (i = 0; i < a->routes_n; i++) {
+    free(a->routes[i].domain);
+    free(a->routes[i].host);
+  }
   free(a->users);
   free(a->routes);
 }

@@ -29,7 +29,7 @@ static const struct option options[] = {
     {"users", TEXT, AT(users), "users", "FILE",
      "lines user:password[:maildir], in DIR; see --hash-password"},
     {"routes", TEXT, AT(routes), "routes", "FILE",
-     "lines \"domain host port\", \"*\" for all others, in DIR; \"lmtp\" behind: by LMTP"},
+     "lines \"domain host port\", \"*\" for all others, in DIR; see below"},
     {"smtp", TEXT, AT(smtp), "127.0.0.1:0", "ADDR:PORT",
      "listen there for SMTP; port 0: any free one"},
     {"lmtp", TEXT, AT(lmtp), NULL, "ADDR:PORT", "listen there for LMTP, of other servers"},
@@ -41,6 +41,8 @@ static const struct option options[] = {
     {"tls-cert", TEXT, AT(tls_cert), NULL, "FILE",
      "certificates (PEM): STARTTLS, STLS and the two ports above"},
     {"tls-key", TEXT, AT(tls_key), NULL, "FILE", "its private key, when it is in another file"},
+    {"tls-ca", TEXT, AT(tls_ca), NULL, "FILE",
+     "certificates (PEM) that vouch for servers of routes with \"tls\" or \"smtps\" [the system's]"},
     {"auth-clear", TEXT, AT(auth_clear), "none", "WHO",
      "who may log in by PLAIN and LOGIN without TLS: none, loopback, all"},
     {"ports", TEXT, AT(ports), NULL, "FILE", "write the ports there when listening"},
@@ -77,13 +79,12 @@ static void help(void)
 {
   size_t i;
 
-  puts(
-      "Usage: maild --dir DIR --domain NAME [option...]\n"
-      "\n"
-      "A small mail server: takes mail by SMTP, keeps it for its users in Maildirs, which\n"
-      "they read by POP3, and sends on what is for other domains. Users log in by SCRAM, or\n"
-      "CRAM-MD5 where passwords are kept as they are, and by PLAIN under TLS. Between\n"
-      "servers it speaks without TLS: for one machine, or a network of friends. Log lines go to stderr.\n");
+  puts("Usage: maild --dir DIR --domain NAME [option...]\n"
+       "\n"
+       "A small mail server: takes mail by SMTP, keeps it for its users in Maildirs, which\n"
+       "they read by POP3, and sends on what is for other domains. Users log in by SCRAM, or\n"
+       "CRAM-MD5 where passwords are kept as they are, and by PLAIN under TLS. It sends under\n"
+       "TLS to whoever has it. Log lines go to stderr.\n");
   for (i = 0; i < OPTIONS; i++) {
     printf("  --%-15s%-10s %s", options[i].name, options[i].argument, options[i].help);
     if (options[i].fallback != NULL) printf(" [%s]", options[i].fallback);
@@ -93,6 +94,9 @@ static void help(void)
       "  --hash-password           read a password from stdin and print what can stand for it in the\n"
       "                            users file, so that nobody can read it there (SCRAM-SHA-256)\n"
       "  --help\n"
+      "\n"
+      "A line of the routes file may end in: lmtp, by LMTP; tls, not without STARTTLS and a certificate\n"
+      "for that host; smtps, the same with TLS from the start; clear, never under TLS.\n"
       "\n"
       "S is seconds and may have a fraction. SIGTERM stops gracefully, a second one at once.\n"
       "Exit codes: 0 stopped as asked, 64 wrong options, 66 users or routes unusable, 69 cannot\n"

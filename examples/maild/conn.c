@@ -56,6 +56,7 @@ int conn_connect(struct conn *c, const struct route *route)
     if (connect(fd, (const struct sockaddr *)&route->address, route->address_len) == 0 ||
         errno == EINPROGRESS) {
       c->connecting = 1;
+      c->route = route;
       conn_add(c, fd);
       return 0;
     }
@@ -97,7 +98,7 @@ lmail_status conn_next(struct conn *c, lmail_parser *machine, lmail_event *ev)
 
 void conn_secure(struct conn *c)
 {
-  c->tls = tls_begin(c->d, c->fd);
+  c->tls = tls_begin(c->d, c->fd, c->route);
   c->handshake = c->tls != NULL;
   c->closed = c->tls == NULL;
 }

@@ -59,7 +59,10 @@ int draft_open(struct queue *q, struct draft *f, const char *id, const char *sen
   f->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (f->fd < 0) return draft_failed(q, f, errno);
   return draft_printf(q, f, "maild 1\nT %lld\nF %s\n%s%s%s%s%s%s", (long long)wall_ms(), sender,
-                      e->eight_bit ? "8\n" : "", e->utf8 ? "U\n" : "",
+                      e->body == LMAIL_SMTP_BODY_8BITMIME     ? "8\n"
+                      : e->body == LMAIL_SMTP_BODY_BINARYMIME ? "B\n"
+                                                              : "",
+                      e->utf8 ? "U\n" : "",
                       e->ret == LMAIL_SMTP_RET_FULL   ? "M full\n"
                       : e->ret == LMAIL_SMTP_RET_HDRS ? "M hdrs\n"
                                                       : "",

@@ -14,9 +14,10 @@
  *   smtp_in.c   a session with an SMTP client: who may send what to whom; smtp_who.c who he is
  *   draft.c     the message on disk before "250"
  *   queue.c     what waits there, and what became of each recipient
+ *   form.c      the message in another form, for who takes 7-bit alone
  *   deliver.c   what to do next with each queued message, and when to try again
  *   maildir.c   storage for our own users
- *   smtp_out.c  a session with the SMTP or LMTP server of somebody else's users
+ *   smtp_out.c  a session with the SMTP or LMTP server of somebody else's users; smtp_say.c what is said
  *   report.c    what the sender is told of its delivery, above all that nothing helps
  *   drop.c      a Maildir as POP3 numbers it
  *   pop3_out.c  a session with a POP3 client
@@ -98,6 +99,7 @@ struct config {
   const char *pop3s;
   const char *tls_cert;
   const char *tls_key;
+  const char *tls_ca;     /* who vouches for the servers of others        */
   const char *auth_clear; /* who may send passwords as they are          */
   const char *vrfy;       /* who is told whether a user exists: nobody, users, all */
   struct names xclient_from; /* proxies that tell us who their client is  */
@@ -141,11 +143,17 @@ struct user {
   int locked; /* a POP3 session has this maildrop (RFC 1939 3) */
 };
 
+/* Routes to others: TLS if the server has it; with that server or not at all; from the start; never. */
+enum route_tls { ROUTE_TLS_MAY, ROUTE_TLS_MUST, ROUTE_TLS_FIRST, ROUTE_TLS_NEVER };
+
 struct route {
   char *domain; /* "*" for all that have no line of their own */
   struct sockaddr_storage address;
   socklen_t address_len;
+  char *host; /* whose certificate it has to be */
   int lmtp;
+  enum route_tls tls;
+  int64_t clear_until; /* TLS_MAY: it has failed, so without it until then (now_ms) */
   size_t sessions; /* that deliver there now */
 };
 
@@ -182,7 +190,7 @@ struct target find_target(const struct maild *d, const void *address, size_t n);
 
 /* What MAIL says of a message, besides who sent it (RFC 6152, RFC 6531, RFC 3461). */
 struct envelope {
-  int eight_bit; /* BODY=8BITMIME                   */
+  unsigned body; /* LMAIL_SMTP_BODY_8BITMIME or _BINARYMIME, or 0 */
   int utf8;      /* SMTPUTF8                        */
   unsigned ret;  /* LMAIL_SMTP_RET_..., or 0        */
   char *envid;   /* xtext; "" or NULL: none         */
@@ -269,6 +277,12 @@ struct mail *queue_find(struct queue *q, const char *id);
 
 /* An open file of the message, positioned at its content; -1. */
 int mail_content(const struct queue *q, const struct mail *m);
+
+/*
+ * form.c: an open file without a name that has the message in 7-bit form, size octets from its beginning, and
+ * what was done to it (LMAIL_DOWNGRADE_...). -1 and errno; EINVAL: it cannot be made so.
+ */
+int mail_seven_bit(const struct queue *q, const struct mail *m, off_t *size, uint32_t *facts);
 
 /* Durably notes what became of recipients: all whose state differs from what was noted before. */
 struct verdict {
@@ -362,6 +376,7 @@ struct conn {
   size_t in_to;
   int fd;
   enum work wants;
+  const struct route *route; /* where it goes out to; NULL: somebody came to us */
   struct tls *tls;    /* NULL: in the clear                                      */
   uint8_t secure;     /* what is read now came under TLS                         */
   uint8_t handshake;  /* TLS is beginning: nothing is read or sent before its end */
@@ -399,11 +414,15 @@ int conn_is_ready(const struct conn *c);
 
 /* ---- tls.c: TLS ------------------------------------------------------------------------------------- */
 
-/* Reads the certificate, when one is configured. -1: fine; otherwise the exit code. */
+/*
+ * Gets what it takes for both directions: d->tls when there is a certificate, d->tls_out. -1: fine; otherwise
+ * the exit code.
+ */
 int tls_open(struct maild *d);
 void tls_close(struct maild *d);
 
-struct tls *tls_begin(struct maild *d, int fd); /* NULL: no memory */
+/* As the server, or (a route) as a client; NULL: no memory */
+struct tls *tls_begin(struct maild *d, int fd, const struct route *route);
 void tls_end(struct tls *t);                    /* NULL is fine    */
 int tls_handshake(struct tls *t);               /* 1: done, 0: wait for tls_wants, -1: failed */
 short tls_wants(const struct tls *t);
@@ -526,6 +545,7 @@ struct maild {
   struct queue queue;
   struct loop loop;
   void *tls;          /* tls.c's; NULL: there is none */
+  void *tls_out;
   uint8_t secret[32]; /* auth.c's */
 };
 

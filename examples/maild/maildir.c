@@ -150,13 +150,27 @@ static int copy(int from, int to, uint64_t *octets, uint64_t *lines)
   }
 }
 
+/* What is binary has no lines, which a Maildir and POP3 are made of: it is encoded, if that can be done. */
+static int open_message(const struct maild *d, const struct mail *m)
+{
+  uint32_t facts;
+  off_t size;
+  int fd;
+
+  if (m->envelope.body == LMAIL_SMTP_BODY_BINARYMIME) {
+    fd = mail_seven_bit(&d->queue, m, &size, &facts);
+    if (fd >= 0 || errno != EINVAL) return fd;
+  }
+  return mail_content(&d->queue, m);
+}
+
 /* The final delivery adds the reverse-path (RFC 5321 4.4). */
 static int write_message(const struct maild *d, const struct mail *m, int to, uint64_t *octets,
                          uint64_t *lines)
 {
   char text[ADDRESS_OCTETS + 32];
   int n = snprintf(text, sizeof text, "Return-Path: <%s>\n", m->sender);
-  int from = mail_content(&d->queue, m);
+  int from = open_message(d, m);
   int error = 0;
 
   if (from < 0) return errno;

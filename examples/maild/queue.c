@@ -79,7 +79,8 @@ static int read_line(struct mail *m, const char *line)
   struct recipient *r = m->recipients_n > 0 ? &m->recipients[m->recipients_n - 1] : NULL;
   struct envelope *e = &m->envelope;
 
-  if (strcmp(line, "8") == 0) e->eight_bit = 1;
+  if (strcmp(line, "8") == 0) e->body = LMAIL_SMTP_BODY_8BITMIME;
+  if (strcmp(line, "B") == 0) e->body = LMAIL_SMTP_BODY_BINARYMIME;
   if (strcmp(line, "U") == 0) e->utf8 = 1;
   if (strcmp(line, "M full") == 0) e->ret = LMAIL_SMTP_RET_FULL;
   if (strcmp(line, "M hdrs") == 0) e->ret = LMAIL_SMTP_RET_HDRS;

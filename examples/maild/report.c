@@ -234,10 +234,11 @@ static lmail_status write_facts(struct report *b, const char *hostname, const st
 
 /* ---- the message, or its header --------------------------------------------------------------- */
 
-/* All of it only when that was asked for, and nobody has it (RFC 3461 4.3). */
+/* All of it only when that was asked for, and nobody has it (RFC 3461 4.3), and servers are sure to take it. */
 static int returns_all(const struct report *b, const struct mail *m)
 {
-  return m->envelope.ret == LMAIL_SMTP_RET_FULL && has_action(m, b->of_delay, LMAIL_ACTION_FAILED);
+  return m->envelope.ret == LMAIL_SMTP_RET_FULL && m->envelope.body != LMAIL_SMTP_BODY_BINARYMIME &&
+         has_action(m, b->of_delay, LMAIL_ACTION_FAILED);
 }
 
 static lmail_status put_header(struct report *b, const char *text, size_t n)
@@ -342,7 +343,9 @@ int report_queue(struct maild *d, struct mail *m, int of_delay)
   b.queue = &d->queue;
   b.of_delay = of_delay;
   for (c = m->sender; *c != '\0'; c++) envelope.utf8 |= (unsigned char)*c > 127;
-  envelope.eight_bit = envelope.utf8 || (returns_all(&b, m) && m->envelope.eight_bit);
+  if (envelope.utf8 || (returns_all(&b, m) && m->envelope.body != 0)) {
+    envelope.body = LMAIL_SMTP_BODY_8BITMIME;
+  }
   error = draft_open(&d->queue, &b.draft, id, "", &envelope);
   if (error == 0) error = draft_recipient(&d->queue, &b.draft, m->sender, 0, "");
   if (error == 0) error = write_fields(d, &b, &b.draft, m);

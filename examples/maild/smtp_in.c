@@ -171,7 +171,8 @@ static void mail(struct smtp_in *s, const lmail_event *ev)
   }
   smtp_forget(s);
   snprintf(sender, sizeof sender, "%.*s", (int)ev->len, (const char *)ev->data);
-  envelope.eight_bit = (ev->flags & LMAIL_SMTP_EV_8BITMIME) != 0;
+  if (ev->flags & LMAIL_SMTP_EV_8BITMIME) envelope.body = LMAIL_SMTP_BODY_8BITMIME;
+  if (ev->flags & LMAIL_SMTP_EV_BINARYMIME) envelope.body = LMAIL_SMTP_BODY_BINARYMIME;
   envelope.utf8 = (ev->flags & LMAIL_SMTP_EV_SMTPUTF8) != 0;
   if (parameter(ev, LMAIL_SMTP_PARAM_RET, &v)) envelope.ret = (unsigned)v.num;
   if (parameter(ev, LMAIL_SMTP_PARAM_ENVID, &v)) {
@@ -427,7 +428,7 @@ static struct conn *open_any(struct maild *d, const char *peer, const struct ser
   cfg.recipients_max = (uint32_t)d->cfg.recipients_max;
   cfg.extensions = LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING |
                    LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES | LMAIL_SMTP_EXT_CHUNKING |
-                   LMAIL_SMTP_EXT_DSN | LMAIL_SMTP_EXT_SMTPUTF8;
+                   LMAIL_SMTP_EXT_BINARYMIME | LMAIL_SMTP_EXT_DSN | LMAIL_SMTP_EXT_SMTPUTF8;
   if (service == &lmtp_service) cfg.flags |= LMAIL_SMTP_LMTP;
   else cfg.extensions |= LMAIL_SMTP_EXT_AUTH;
   if (d->tls != NULL) cfg.extensions |= LMAIL_SMTP_EXT_STARTTLS;

@@ -8,9 +8,11 @@
 
 #include "maild.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #include <poll.h>
 #include <stdlib.h>
 
@@ -28,20 +30,42 @@ static int complain(const char *file)
   return EXIT_FILE;
 }
 
+static SSL_CTX *new_context(const SSL_METHOD *method)
+{
+  SSL_CTX *context = SSL_CTX_new(method);
+
+  if (context == NULL) return NULL;
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
+  /* what waits in a writer moves when a part of it was sent */
+  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  return context;
+}
+
+/* Who vouches for the servers of others. */
+static int open_out(struct maild *d)
+{
+  const char *ca = d->cfg.tls_ca;
+  SSL_CTX *context = new_context(TLS_client_method());
+
+  d->tls_out = context;
+  if (context == NULL) return EXIT_SYSTEM;
+  if (ca == NULL) SSL_CTX_set_default_verify_paths(context);
+  else if (SSL_CTX_load_verify_locations(context, ca, NULL) != 1) return complain(ca);
+  return -1;
+}
+
 int tls_open(struct maild *d)
 {
   const struct config *cfg = &d->cfg;
   const char *key = cfg->tls_key != NULL ? cfg->tls_key : cfg->tls_cert;
   SSL_CTX *context;
+  int code = open_out(d);
 
-  if (cfg->tls_cert == NULL) return -1;
-  context = SSL_CTX_new(TLS_server_method());
+  if (code != -1 || cfg->tls_cert == NULL) return code;
+  context = new_context(TLS_server_method());
   if (context == NULL) return EXIT_SYSTEM;
   d->tls = context;
-  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
-  /* what waits in a writer moves when a part of it was sent */
-  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   if (SSL_CTX_use_certificate_chain_file(context, cfg->tls_cert) != 1) {
     return complain(cfg->tls_cert);
   }
@@ -55,20 +79,36 @@ int tls_open(struct maild *d)
 void tls_close(struct maild *d)
 {
   SSL_CTX_free(d->tls);
+  SSL_CTX_free(d->tls_out);
 }
 
-struct tls *tls_begin(struct maild *d, int fd)
+/* Whom we want to speak with, and whether it has to be he. 0: no memory. */
+static int expect(SSL *ssl, const struct route *r)
+{
+  int must = r->tls == ROUTE_TLS_MUST || r->tls == ROUTE_TLS_FIRST;
+  X509_VERIFY_PARAM *param = SSL_get0_param(ssl);
+  unsigned char octets[sizeof(struct in6_addr)];
+  int is_address = inet_pton(AF_INET, r->host, octets) == 1 ||
+                   inet_pton(AF_INET6, r->host, octets) == 1;
+
+  SSL_set_verify(ssl, must ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, NULL);
+  SSL_set_connect_state(ssl);
+  if (is_address) return X509_VERIFY_PARAM_set1_ip_asc(param, r->host) == 1;
+  return SSL_set1_host(ssl, r->host) == 1 && SSL_set_tlsext_host_name(ssl, r->host) == 1;
+}
+
+struct tls *tls_begin(struct maild *d, int fd, const struct route *route)
 {
   struct tls *t = calloc(1, sizeof *t);
 
   if (t == NULL) return NULL;
-  t->ssl = SSL_new(d->tls);
-  t->wants = POLLIN;
-  if (t->ssl == NULL || SSL_set_fd(t->ssl, fd) != 1) {
+  t->ssl = SSL_new(route == NULL ? d->tls : d->tls_out);
+  t->wants = route == NULL ? POLLIN : POLLOUT;
+  if (t->ssl == NULL || SSL_set_fd(t->ssl, fd) != 1 || (route != NULL && !expect(t->ssl, route))) {
     tls_end(t);
     return NULL;
   }
-  SSL_set_accept_state(t->ssl);
+  if (route == NULL) SSL_set_accept_state(t->ssl);
   return t;
 }
 

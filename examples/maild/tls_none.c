@@ -17,10 +17,11 @@ void tls_close(struct maild *d)
   (void)d;
 }
 
-struct tls *tls_begin(struct maild *d, int fd)
+struct tls *tls_begin(struct maild *d, int fd, const struct route *route)
 {
   (void)d;
   (void)fd;
+  (void)route;
   return NULL;
 }
 

@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 maild=$3
 messages=${LIBMAIL_FIGURES_MESSAGES:-5000}
 PATH=$PATH:/usr/sbin
-command -v smtp-source >/dev/null || skip "smtp-source is missing" || finish_peers
+command -v smtp-source >/dev/null || skip "smtp-source is missing" || no_peers
 
 # cpu PID: its CPU time so far in ms, its own and the system's for it: most of maild's is fsync(2)
 cpu() {

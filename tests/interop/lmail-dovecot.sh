@@ -5,7 +5,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/peers.sh"
 . "$here/letter.sh"
 
-start_dovecot || finish_peers
+start_dovecot || no_peers
 make_letter letter.eml
 send() {
   exits 0 "$lmail" send --from bob@example.test --file letter.eml --trace "$@"

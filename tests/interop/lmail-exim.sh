@@ -5,7 +5,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/peers.sh"
 . "$here/letter.sh"
 
-start_exim || finish_peers
+start_exim || no_peers
 make_letter letter.eml
 send() {
   code=$1

@@ -6,7 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/peers.sh"
 . "$here/letter.sh"
 
-start_dovecot && start_opensmtpd || finish_peers
+start_dovecot && start_opensmtpd || no_peers
 make_letter letter.eml
 for how in '' --no-pipeline --dsn; do
   exits 0 "$lmail" send --server "127.0.0.1:$opensmtpd" --from bob@example.test \

@@ -46,7 +46,7 @@ client() {
 
 make_letter letter.eml
 awk '{ printf "%s\r\n", $0 }' letter.eml >crlf.eml
-start_maild || finish_peers
+start_maild || no_peers
 
 if client curl; then
   for url in "smtp://localhost:$m_submission" "smtps://localhost:$m_submissions"; do

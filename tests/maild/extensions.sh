@@ -2,67 +2,7 @@
 # SPDX-License-Identifier: MIT
 # extensions.sh LMAIL FOLDER MAILD SCRIPTED_SERVER: what maild does with CHUNKING, LMTP, DSN and SMTPUTF8. Two of
 # them, a.example (alice, bob) and b.example (carol), send each other mail; scripted servers know no extensions.
-here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../lmail/check.sh"
-maild=$3
-server=$4
-pids=
-trap 'kill $pids 2>/dev/null' EXIT
-
-# start NAME USERS [OPTION...]: maild for NAME.example in the folder NAME; its ports are $NAME_smtp and so on
-start() {
-  name=$1
-  mkdir -p "$name"
-  printf '%b' "$2" >"$name/users"
-  chmod 600 "$name/users"
-  [ -s "$name/routes" ] || : >"$name/routes"
-  rm -f "$name/ports"
-  shift 2
-  "$maild" --dir "$name" --domain "$name.example" --ports "$work/$name/ports" --retry 0.1 --retry-max 0.2 "$@" \
-    >/dev/null 2>>"$name/log" &
-  echo $! >"$name/pid"
-  pids="$pids $!"
-  tries=0
-  while [ ! -s "$name/ports" ] && [ $tries -lt 200 ]; do
-    tries=$((tries + 1))
-    sleep 0.05
-  done
-  while read -r service port; do
-    eval "${name}_$service=127.0.0.1:$port"
-  done <"$name/ports"
-}
-stop() {
-  kill "$(cat "$1/pid")" 2>/dev/null
-  wait "$(cat "$1/pid")" 2>/dev/null
-}
-send() {
-  code=$1
-  shift
-  exits "$code" "$lmail" send --server "$a_smtp" --file letter.eml --trace "$@"
-}
-# mail USER@NAME: waits for the user's one message, and takes it into the file mail
-mail() {
-  user=${1%@*} at=${1#*@}
-  eval "from=\$${at}_pop3"
-  tries=0
-  until LMAIL_PASSWORD=x "$lmail" get "pop3://$user@$from" --out - --delete >mail 2>err && [ -s mail ]; do
-    tries=$((tries + 1))
-    [ $tries -lt 100 ] || { fail "no mail for $1: $2"; tail -n 5 "$at/log"; return 1; }
-    sleep 0.1
-  done
-}
-no_mail() {
-  sleep 0.5
-  exits 0 sh -c "LMAIL_PASSWORD=x '$lmail' get 'pop3://${1%@*}@$(eval echo "\$${1#*@}_pop3")' --list"
-  [ ! -s out ] || fail "mail for $1: $2"
-}
-# facts TEXT...: they are in the report's machine-readable part
-facts() {
-  exits 0 "$lmail" tree mail
-  has out message/delivery-status
-  tr -d '\r' <mail | sed -n '/^Content-Type: message\/delivery-status/,/^--/p' >facts
-  has facts "$@"
-}
+. "$(dirname "$0")/pair.sh"
 
 printf 'Subject: x\nFrom: bob@a.example\n\n.\n..dots\nlast\n' >letter.eml
 crlf <letter.eml >crlf.eml
@@ -101,12 +41,6 @@ mail alice@a "no DSN" && no_mail bob@a "nothing was asked for"
 stop b
 printf 'a.example %s\n' "$(echo "$a_smtp" | tr : ' ')" >b/routes
 start b 'carol:x\nzo\303\253:x\n' --lmtp 127.0.0.1:0
-# restart_a ROUTE: with that route alone, at the same ports
-restart_a() {
-  stop a
-  printf '%s\n' "$1" >a/routes
-  start a 'alice:x\nbob:x\n' --smtp "$a_smtp" --pop3 "$a_pop3" --warn-after 0
-}
 restart_a "b.example $(echo "$b_smtp" | tr : ' ')"
 send 0 --from bob@a.example --to carol@b.example --notify success --envid e1
 mail carol@b "passed on"
@@ -122,41 +56,6 @@ restart_a "b.example $(echo "$b_lmtp" | tr : ' ') lmtp"
 send 0 --from bob@a.example --to carol@b.example
 mail carol@b "by LMTP" && has mail 'with LMTP id'
 
-# a server without extensions; maild is started by the scripted one, which knows its port
-cat >with_peer.sh <<'END'
-# with_peer.sh PORT OPTION...: sends the letter from a to the scripted server, and waits for the end
-port=$1
-shift
-printf 'b.example 127.0.0.1 %s\n' "$port" >a/routes
-"$maild" --dir a --domain a.example --smtp "$a_smtp" --pop3 "$a_pop3" --retry 0.1 --warn-after 0 --per-route 1 \
-  >/dev/null 2>>a/log &
-pid=$!
-rm -f three
-copy=0
-while [ $copy -lt "${copies:-1}" ]; do
-  until "$lmail" send --server "$a_smtp" --file "${letter:-letter.eml}" --from bob@a.example \
-    --to carol@b.example "$@" >/dev/null 2>&1; do
-    tries=$((tries + 1))
-    [ $tries -lt 100 ] || break
-    sleep 0.1
-  done
-  copy=$((copy + 1))
-done
-: >three
-tries=0
-while [ -n "$(ls a/queue/*.msg 2>/dev/null)" ] && [ $tries -lt 100 ]; do
-  tries=$((tries + 1))
-  sleep 0.1
-done
-kill $pid
-wait $pid
-END
-export lmail maild a_smtp a_pop3 copies
-peer() {
-  stop a
-  exits 0 "$server" script sh with_peer.sh @PORT@ "$@"
-  restart_a ''
-}
 cat >script <<'END'
 S: 220 hi
 C: EHLO a.example
@@ -230,14 +129,6 @@ mail bob@a "the report of the second" && facts 'Status: 5.1.1'
 
 # ---- what no report can hold ----------------------------------------------------------------------
 
-# talk LINE...: says them to a, one after the other's answer; the answers are in out
-talk() {
-  perl -MIO::Socket::INET -e '
-    my $s = IO::Socket::INET->new(PeerAddr => shift) or exit 1;
-    sub hear { while (my $l = <$s>) { print $l; last if $l =~ /^\d{3} / } }
-    hear();
-    for (@ARGV) { print $s "$_\r\n"; hear() }' "$a_smtp" "$@" >out
-}
 if command -v perl >/dev/null; then
   for orcpt in 'rfc822;a+01b' "$(printf 't%.0s' 1 2 3 4 5 6 7 8 9)/x;y" 'x-y;+7F' 'utf-8;\x{0}'; do
     talk 'EHLO me.example' 'MAIL FROM:<bob@a.example> ENVID=a' \
