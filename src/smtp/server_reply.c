@@ -292,9 +292,13 @@ static uint32_t possible(const lmail_smtp_server *s)
   (LMAIL_SMTP_EXT_AUTH | LMAIL_SMTP_EXT_LIMITS | LMAIL_SMTP_EXT_FUTURERELEASE | \
    LMAIL_SMTP_EXT_XCLIENT | LMAIL_SMTP_EXT_XFORWARD)
 
-/* RFC 2034 4: enhanced codes go into every reply but the greeting and those to HELO and EHLO. */
+/*
+ * RFC 2034 4: enhanced codes go into every reply but the greeting, which 220 to XCLIENT is, too, and those to
+ * HELO and EHLO.
+ */
 static int wants_enhanced(const lmail_smtp_server *s, unsigned code)
 {
+  if (code == 220 && s->pending_ == LMAIL_SMTP_XCLIENT) return 0;
   return (s->extensions_ & LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES) && (code < 300 || code >= 400) &&
          s->pending_ != LMAIL_SMTP_FOR_GREETING && s->verb_ != LMAIL_SMTP_HELO &&
          s->verb_ != LMAIL_SMTP_EHLO && s->verb_ != LMAIL_SMTP_LHLO;

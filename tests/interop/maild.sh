@@ -143,6 +143,7 @@ fi
 if [ -n "$lmtp" ] && start_postfix; then
   start_maild "$postfix"
   on && delivered alice && arrived delivered letter.eml "maild to Postfix to Dovecot"
+  has delivered "with ESMTPS"
   kill "$maild_pid"
   # the other way: what Postfix has for another domain goes to its relay
   start_maild
