@@ -594,6 +594,9 @@ LMAIL_API lmail_status lmail_pop3_client_command(lmail_pop3_client *c, lmail_wri
  * The answer to a challenge (CONTINUE): line[0 .. n) and CRLF, marked as secret in *w. It is no
  * command: it is not queued, and what the server says next answers AUTH.
  * line, n   base64 (RFC 5034 4), empty for an empty response, or "*" to give up
+ * w         NULL: you send the line yourself, in as many pieces as it takes (lmail_sasl_client_write with
+ *           LMAIL_SASL_LINES makes them: a token may be longer than any buffer). line is not looked at, and
+ *           n says how many octets it has; call this once, at any moment of it
  * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE (no challenge waits for an answer); LMAIL_E_ARGUMENT (CR, LF or
  * NUL; over 12,288 octets with CRLF).
  */

@@ -339,6 +339,10 @@ LMAIL_API lmail_status lmail_smtp_client_auth(lmail_smtp_client *c, lmail_writer
 /*
  * The answer to a CHALLENGE: line[0 .. n) and CRLF, marked as secret in *w.
  * line, n   base64, empty for an empty response, or "*" to give up (the server answers 501)
+ * w         NULL: you send the line yourself, behind all that has been written before, in as many pieces as it
+ *           takes (lmail_sasl_client_write with LMAIL_SASL_LINES makes them: a token may be longer than any
+ *           buffer). line is not looked at, and n says how many octets it has; call this once, at any
+ *           moment of it
  * It counts as a command of its own, whose verb is AUTH.
  * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE (no challenge waits for an answer); LMAIL_E_ARGUMENT.
  */

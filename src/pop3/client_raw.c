@@ -70,14 +70,16 @@ lmail_status lmail_pop3_client_sasl(lmail_pop3_client *c, lmail_writer *w, const
                                     size_t n)
 {
   lmail_build_ b;
-  lmail_status st;
+  lmail_status st = LMAIL_OK;
 
   if (c->base.error_ < 0 || !c->challenged_) return LMAIL_E_STATE;
   if (n > LMAIL_POP3_SASL_MAX - 2) return LMAIL_E_ARGUMENT;
-  lmail_build_begin_(&b, w);
-  lmail_put_secret_(&b, line, n);
-  lmail_put_lit_(&b, "\r\n");
-  st = lmail_build_end_(&b);
+  if (w != NULL) {
+    lmail_build_begin_(&b, w);
+    lmail_put_secret_(&b, line, n);
+    lmail_put_lit_(&b, "\r\n");
+    st = lmail_build_end_(&b);
+  }
   if (st == LMAIL_OK) c->challenged_ = 0;
   return st;
 }

@@ -126,6 +126,12 @@ lmail_status lmail_smtp_client_sasl(lmail_smtp_client *c, lmail_writer *w, const
   if (c->base.error_ < 0 || c->state_ != LMAIL_SMTP_CHALLENGED || lmail_smtp_client_hears_(c)) {
     return LMAIL_E_STATE;
   }
+  if (w == NULL) {
+    if (n > SASL_LINE_MAX_OCTETS - 2) return LMAIL_E_ARGUMENT;
+    lmail_smtp_client_push_(c, LMAIL_SMTP_AUTH, n + 2);
+    c->state_ = LMAIL_SMTP_CONVERSES;
+    return LMAIL_OK;
+  }
   if (!is_word(line, n)) return LMAIL_E_ARGUMENT;
   lmail_build_begin_(&b, w);
   if (n == 1 && *(const uint8_t *)line == '*') lmail_put_lit_(&b, "*");

@@ -198,6 +198,26 @@ static void rfc5034_4_longest_answer(void **state)
   assert_int_equal(lmail_pop3_client_sasl(&t.c, &w, "x", 1), LMAIL_E_STATE);
 }
 
+/* A line that goes another way: the machine is only told of it. */
+static void answer_that_was_sent(void **state)
+{
+  session t;
+
+  (void)state;
+  start(&t, 0);
+  assert_int_equal(lmail_pop3_client_sasl(&t.c, NULL, NULL, 8192), LMAIL_E_STATE);
+  assert_int_equal(lmail_pop3_client_command(&t.c, &t.w, "AUTH X", 6, 0), LMAIL_OK);
+  expect(&t, "+\r\n", LMAIL_POP3_CLIENT_CONTINUE);
+  t.w.len = 0;
+  assert_int_equal(lmail_pop3_client_sasl(&t.c, NULL, NULL, 12287), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_pop3_client_sasl(&t.c, NULL, NULL, 8192), LMAIL_OK);
+  assert_int_equal(t.w.len, 0);
+  assert_int_equal(lmail_pop3_client_sasl(&t.c, NULL, NULL, 0), LMAIL_E_STATE);
+  expect(&t, "+\r\n", LMAIL_POP3_CLIENT_CONTINUE); /* and another challenge */
+  assert_int_equal(lmail_pop3_client_sasl(&t.c, NULL, NULL, 0), LMAIL_OK);
+  expect(&t, "+OK\r\n", LMAIL_POP3_CLIENT_OK);
+}
+
 /* ---- STLS ------------------------------------------------------------------------------------- */
 
 static void attack_t5_t6_injection(void **state)
@@ -502,6 +522,7 @@ int main(void)
       cmocka_unit_test(attack_p1_timestamps),
       cmocka_unit_test(attack_g12_secrets_are_marked),
       cmocka_unit_test(rfc5034_4_longest_answer),
+      cmocka_unit_test(answer_that_was_sent),
       cmocka_unit_test(attack_t5_t6_injection),
       cmocka_unit_test(attack_t12_capabilities_are_forgotten),
       cmocka_unit_test(rfc2449_5_capabilities_of_the_last_answer),

@@ -223,6 +223,18 @@ static void secrets_and_lengths(void **state)
   assert_int_equal(s.w.secret_to - s.w.secret_from, 12286);
   assert_int_equal(lmail_smtp_client_timeout(&s.c), 300);
   assert_int_equal(lmail_smtp_client_sasl(&s.c, &s.w, word, 1), LMAIL_E_STATE);
+  assert_int_equal(lmail_smtp_client_sasl(&s.c, NULL, NULL, 1), LMAIL_E_STATE);
+  assert_int_equal(next(&s, "334 \r\n", &ev), LMAIL_EVENT);
+  assert_int_equal(lmail_smtp_client_sasl(&s.c, NULL, NULL, 12287), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_smtp_client_unanswered(&s.c), 0);
+  s.w.len = 0;
+  assert_int_equal(lmail_smtp_client_sasl(&s.c, NULL, NULL, 8192),
+                   LMAIL_OK); /* it was sent in pieces */
+  assert_int_equal(s.w.len, 0);
+  assert_int_equal(lmail_smtp_client_unanswered(&s.c), 1);
+  assert_int_equal(lmail_smtp_client_unanswered_octets(&s.c), 8194);
+  assert_int_equal(next(&s, "235 \r\n", &ev), LMAIL_EVENT);
+  assert_int_equal(ev.num, LMAIL_SMTP_AUTH);
   free(out);
   free(s.scratch);
 }
