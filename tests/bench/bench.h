@@ -50,6 +50,7 @@ typedef enum bench_work {
   WORK_DATES,     /* one date an item */
   WORK_WORDS,     /* one subject with encoded words an item */
   WORK_ADDRESSES, /* address lists */
+  WORK_FETCH,     /* IMAP's FETCH responses */
   WORK_KINDS
 } bench_work;
 
@@ -126,6 +127,11 @@ extern const bench_fn gmime_dates, etpan_dates;
 void bench_make_words(bench_input *in);
 size_t bench_words(const bench_input *in);
 extern const bench_fn gmime_words, etpan_words;
+
+/* imap_rows.c */
+void bench_make_fetch(bench_input *in, uint32_t (*rnd)(uint32_t));
+size_t bench_fetch(const bench_input *in);
+extern const bench_fn dovecot_fetch, etpan_fetch;
 
 /* address_rows.c */
 void bench_addresses_make(bench_input *in, uint32_t (*rnd)(uint32_t));

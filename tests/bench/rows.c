@@ -333,6 +333,8 @@ const bench_row bench_rows[] = {
     {"addresses", WORK_ADDRESSES, bench_addresses, ADDRESSES, 0, GM, 10.0, "10 x GMime", NULL},
     {"addresses-text", WORK_ADDRESSES, bench_addresses_text, ADDRESSES, 0, GM, 3.0, "3 x GMime", NULL},
 
+    {"fetch", WORK_FETCH, bench_fetch, {&dovecot_fetch, NULL, &etpan_fetch}, 0, PEER_ETPAN, 15.0, "15 x libetpan", NULL},
+
     {"pbkdf2-sha1", WORK_BINARY, bench_pbkdf2_sha1, NOBODY, 0, PEER_OTHER, 0.5, "0.5 x OpenSSL", OPENSSL(pbkdf2_sha1)},
     {"pbkdf2-sha256", WORK_BINARY, bench_pbkdf2_sha256, NOBODY, 0, PEER_OTHER, 0.5, "0.5 x OpenSSL", OPENSSL(pbkdf2_sha256)},
     {"pbkdf2-sha512", WORK_BINARY, bench_pbkdf2_sha512, NOBODY, 0, PEER_OTHER, 0.5, "0.5 x OpenSSL", OPENSSL(pbkdf2_sha512)},

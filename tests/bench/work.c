@@ -348,6 +348,11 @@ void bench_make(bench_work work, bench_input *in)
     random_octets(&source, 6000000);
     t.n = bench_encoded(work, source.s, source.n, &t.s);
     break;
+  case WORK_FETCH:
+    bench_make_fetch(in, rnd);
+    t.s = in->data;
+    t.n = in->n;
+    break;
   case WORK_DATES:
     bench_make_dates(in);
     t.s = in->data;
