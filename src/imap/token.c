@@ -2,6 +2,7 @@
 /* token.c - IMAP's framing; see token.h. */
 
 #include "imap/token.h"
+#include "core/chars.h"
 
 /* lmail_imap_reader.lex_: what has been seen of the token. */
 enum {
@@ -110,6 +111,31 @@ static void look_at_piece(lmail_imap_reader *r, const uint8_t *s, size_t n)
   for (; i < n; i++) look_for_literal(r, s[i]);
 }
 
+#ifndef __OPTIMIZE_SIZE__
+/* How many octets in front of s[0 .. n) mean nothing in a quoted string: none below SP, DQUOTE or "\". */
+static size_t quoted_run(const uint8_t *s, size_t n)
+{
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  size_t i = 0;
+
+  for (; n - i >= 8; i += 8) {
+    uint64_t w, found;
+
+    memcpy(&w, s + i, sizeof w);
+    found = lmail_has_octet_(w, '"') | lmail_has_octet_(w, '\\') |
+            ((w - ones * ' ') & ~w & ones << 7);
+    if (found == 0) continue;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return i + (size_t)__builtin_ctzll(found) / 8;
+#else
+    break;
+#endif
+  }
+  while (i < n && (s[i] > 127 || lmail_is_(s[i], LMAIL_C_QTEXT))) i++;
+  return i;
+}
+#endif
+
 /* Octets that end an atom wherever it stands; "{" because a literal may follow without its space. */
 static int ends_atom(uint8_t c, unsigned mode)
 {
@@ -211,6 +237,9 @@ static unsigned atom(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *
     uint8_t c = in[i];
 
     if (r->lex_ == ATOM) {
+#ifndef __OPTIMIZE_SIZE__
+      if (lmail_is_(c, LMAIL_C_LDH)) continue;
+#endif
       if (ends_atom(c, mode)) break;
       if (c == '[' && (mode & LMAIL_IMAP_AT_ITEM)) r->lex_ = SECTION;
     } else {
@@ -243,8 +272,12 @@ static unsigned quoted(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t
   int whole;
 
   for (i = from; i < n; i++) {
-    uint8_t c = in[i];
+    uint8_t c;
 
+#ifndef __OPTIMIZE_SIZE__
+    if (r->lex_ == QUOTED && (i += quoted_run(in + i, n - i)) == n) break;
+#endif
+    c = in[i];
     stop = c == '\r' || c == '\n' || c == 0;
     if (stop) break;
     if (r->lex_ == ESCAPE) {
