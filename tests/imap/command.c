@@ -327,6 +327,103 @@ static void test_refused(void **state)
   is_refused("STATUS|m:x|(|(|UIDNEXT|)", 0, LMAIL_E_ARGUMENT);
 }
 
+/* Each command there is, as its RFC has it in an example. */
+static void test_every(void **state)
+{
+  static const char *const lines[] = {
+      "CAPABILITY",
+      "NOOP",
+      "LOGOUT",
+      "ID|NIL",
+      "STARTTLS",
+      "AUTHENTICATE|PLAIN|=",
+      "LOGIN|a:a|x:b",
+      "ENABLE|CONDSTORE",
+      "SELECT|m:INBOX",
+      "EXAMINE|m:INBOX|(|CONDSTORE|)",
+      "CREATE|m:x|(|USE|(|f:\\Drafts|)|)",
+      "DELETE|m:x",
+      "RENAME|m:x|m:y",
+      "SUBSCRIBE|m:x",
+      "UNSUBSCRIBE|m:x",
+      "LIST|m:|p:*",
+      "LSUB|m:|p:*",
+      "XLIST|m:|p:*",
+      "NAMESPACE",
+      "STATUS|m:x|(|MESSAGES|)",
+      "APPEND|m:x|l:y",
+      "IDLE",
+      "CHECK",
+      "CLOSE",
+      "UNSELECT",
+      "EXPUNGE",
+      "UID EXPUNGE|s:3000:3002",
+      "SEARCH|ALL",
+      "UID SEARCH|ALL",
+      "FETCH|s:1|i:UID",
+      "UID FETCH|s:1|i:UID",
+      "STORE|s:1|FLAGS|(|f:\\Seen|)",
+      "UID STORE|s:1|FLAGS|(|f:\\Seen|)",
+      "COPY|s:2:4|m:MEETING",
+      "UID COPY|s:2|m:x",
+      "MOVE|s:2|m:x",
+      "UID MOVE|s:42:69|m:foo",
+      "SORT|(|SUBJECT|)|a:UTF-8|SINCE|d:1-Feb-1994",
+      "UID SORT|(|SUBJECT|)|a:UTF-8|ALL",
+      "THREAD|ORDEREDSUBJECT|a:UTF-8|SINCE|d:5-MAR-2000",
+      "UID THREAD|REFERENCES|a:UTF-8|ALL",
+      "REPLACE|n:4|m:Drafts|(|f:\\Seen|f:\\Draft|)|S:312",
+      "UID REPLACE|n:2000|m:Drafts|S:350",
+      "CONVERT|s:2|(|a:text/plain|NIL|)|i:BINARY[3]",
+      "UID CONVERT|s:2|(|a:text/plain|NIL|)|(|i:BINARY[3]|)",
+      "ESEARCH|IN|(|mailboxes|m:folder1|)|unseen",
+      "CANCELUPDATE|q:B01|q:B02",
+      "NOTIFY|SET|STATUS|(|selected|(|MessageNew|(|i:UID|)|MessageExpunge|)|)",
+      "GETQUOTA|a:!partition/sda4",
+      "GETQUOTAROOT|m:INBOX",
+      "SETQUOTA|a:|(|STORAGE|n:512|)",
+      "GETACL|m:INBOX",
+      "SETACL|m:INBOX|a:Smith|a:+lrswip",
+      "DELETEACL|m:INBOX|a:-Fred",
+      "LISTRIGHTS|m:x|a:smith",
+      "MYRIGHTS|m:INBOX",
+      "GETMETADATA|(|MAXSIZE|n:1024|)|m:INBOX|a:/shared/comment",
+      "SETMETADATA|m:INBOX|(|a:/private/comment|l:My new comment|)",
+      "COMPRESS|DEFLATE",
+      "UNAUTHENTICATE",
+      "LANGUAGE|a:de",
+      "COMPARATOR|a:cz;*|a:i;basic",
+      "GENURLAUTH|a:imap://joe@x/INBOX/;uid=20|INTERNAL",
+      "URLFETCH|a:imap://joe@x/INBOX/;uid=20",
+      "RESETKEY"};
+  static char out[8192], expected[64];
+  uint8_t known[LMAIL_IMAP_CMD_OTHER];
+  uint32_t verb;
+  size_t i;
+
+  (void)state;
+  memset(known, 0, sizeof known);
+  for (i = 0; i < sizeof lines / sizeof *lines; i++) {
+    size_t n;
+    const char *bar = strchr(lines[i], '|');
+    const char *name;
+
+    snprintf(expected, sizeof expected, "%.*s",
+             (int)(bar == NULL ? strlen(lines[i]) : (size_t)(bar - lines[i])), lines[i]);
+    verb = command_named(expected);
+    assert_true(verb != 0);
+    known[verb] = 1;
+    name = lmail_imap_command_name(verb, &n);
+    if (write_all(lines[i], PLUS, 512, out) != LMAIL_OK) fail_msg("%s", lines[i]);
+    snprintf(expected, sizeof expected, "t %.*s", (int)n, name);
+    assert_true(strncmp(out, expected, n + 2) == 0);
+    assert_true(out[n + 2] == ' ' || strcmp(out + n + 2, "\r\n") == 0);
+  }
+  for (verb = 1; verb < LMAIL_IMAP_CMD_OTHER; verb++) {
+    if (!known[verb]) fail_msg("command %u is not tested", (unsigned)verb);
+  }
+}
+
 /* Less than what is said to be needed changes nothing; what is said to be needed is enough. */
 static void test_need(void **state)
 {
@@ -429,7 +526,7 @@ int main(void)
       cmocka_unit_test(test_streamed),  cmocka_unit_test(test_nul),
       cmocka_unit_test(test_injection), cmocka_unit_test(test_refused),
       cmocka_unit_test(test_need),      cmocka_unit_test(test_limits),
-      cmocka_unit_test(test_secret)};
+      cmocka_unit_test(test_secret),    cmocka_unit_test(test_every)};
 
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
