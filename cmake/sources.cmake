@@ -229,6 +229,7 @@ set(LIBMAIL_IMAP_SOURCES
   src/imap/client.c
   src/imap/client_capability.c
   src/imap/client_command.c
+  src/imap/client_full.c
   src/imap/client_selected.c
   src/imap/command.c
   src/imap/command_arg.c

@@ -110,9 +110,16 @@ typedef struct lmail_imap_client_config {
   uint32_t reserved[4];
 } lmail_imap_client_config;
 
+/* Parts of the machine that are attached, so that firmware links only what it uses; private. */
+typedef lmail_status (*lmail_imap_check_fn)(uint32_t verb, const lmail_imap_arg *args, size_t count,
+                                            uint32_t offers, size_t *at);
+typedef uint64_t (*lmail_imap_word_fn)(const uint8_t *word, size_t n);
+
 typedef struct lmail_imap_client {
   lmail_imap_reader reader;
   lmail_step_fn read_;
+  lmail_imap_check_fn check_;
+  lmail_imap_word_fn capability_;
   uint64_t capabilities_;
   uint64_t incoming_;
   lmail_imap_command open_;
@@ -154,6 +161,20 @@ LMAIL_API lmail_status lmail_imap_client_init_sized(lmail_imap_client *c, size_t
                                                     const lmail_imap_client_config *cfg,
                                                     size_t cfg_size, void *scratch,
                                                     size_t scratch_size);
+
+/*
+ * The same for firmware: each argument is checked as ever, so that nothing can be injected, but not whether the
+ * command has arguments of these kinds in this order; and of the capabilities only LOGINDISABLED, LITERAL+ and
+ * STARTTLS are known, so that no command is LMAIL_E_NOT_OFFERED but this last one.
+ */
+#define lmail_imap_client_init_bare(c, cfg, scratch, scratch_size)                         \
+  lmail_imap_client_init_bare_sized((c), sizeof(lmail_imap_client), (cfg),                 \
+                                    sizeof(lmail_imap_client_config), (scratch), (scratch_size))
+/* The function behind that macro. */
+LMAIL_API lmail_status lmail_imap_client_init_bare_sized(lmail_imap_client *c, size_t c_size,
+                                                         const lmail_imap_client_config *cfg,
+                                                         size_t cfg_size, void *scratch,
+                                                         size_t scratch_size);
 
 /* Octets of scratch that a configuration needs (NULL: defaults): the reader's, and 8 for each command. */
 LMAIL_API size_t lmail_imap_client_scratch_size(const lmail_imap_client_config *cfg);

@@ -221,7 +221,7 @@ static lmail_status observe(lmail_imap_client *c, lmail_event *ev)
     return LMAIL_EVENT;
   case LMAIL_IMAP_CLIENT_VALUE:
     if (ev->field == LMAIL_FIELD_IMAP_CAPABILITY && !(ev->flags & LMAIL_EV_LONG))
-      c->incoming_ |= lmail_imap_capability_(ev->data, ev->len);
+      c->incoming_ |= c->capability_(ev->data, ev->len);
     return LMAIL_EVENT;
   case LMAIL_IMAP_CLIENT_BAD: /* half a list is none */
     if (ev->code == 1) c->collecting_ = COLLECTS_NOTHING;
@@ -298,9 +298,20 @@ size_t lmail_imap_client_size(void)
   return sizeof(lmail_imap_client);
 }
 
-lmail_status lmail_imap_client_init_sized(lmail_imap_client *c, size_t c_size,
-                                          const lmail_imap_client_config *cfg, size_t cfg_size,
-                                          void *scratch, size_t scratch_size)
+/* The capabilities without which a client could do wrong. */
+static uint64_t bare_capability(const uint8_t *word, size_t n)
+{
+  if (n == 13 && lmail_equal_nocase_(word, "logindisabled", 13))
+    return lmail_imap_bit_(LMAIL_IMAP_HAS_LOGINDISABLED);
+  if (n != 8) return 0;
+  if (lmail_equal_nocase_(word, "starttls", 8)) return lmail_imap_bit_(LMAIL_IMAP_HAS_STARTTLS);
+  return lmail_equal_nocase_(word, "literal+", 8) ? lmail_imap_bit_(LMAIL_IMAP_HAS_LITERAL_PLUS)
+                                                  : 0;
+}
+
+lmail_status lmail_imap_client_init_bare_sized(lmail_imap_client *c, size_t c_size,
+                                               const lmail_imap_client_config *cfg, size_t cfg_size,
+                                               void *scratch, size_t scratch_size)
 {
   const uint32_t flags = LMAIL_IMAP_TLS_REQUIRED | LMAIL_IMAP_UNOFFERED | LMAIL_IMAP_STRAY_CONTINUE;
   lmail_imap_reader_config r;
@@ -316,6 +327,8 @@ lmail_status lmail_imap_client_init_sized(lmail_imap_client *c, size_t c_size,
   if (st != LMAIL_OK) return st;
   c->read_ = c->reader.base.step_;
   c->reader.base.step_ = step;
+  c->check_ = lmail_imap_check_args_;
+  c->capability_ = bare_capability;
   c->queue_max_ = queue_max_of(cfg);
   c->flags_ = cfg == NULL ? 0 : cfg->flags;
   c->next_id_ = 1;

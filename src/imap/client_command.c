@@ -14,6 +14,14 @@ static int has(const lmail_imap_client *c, unsigned capability)
   return (lmail_imap_client_capabilities(c) & lmail_imap_bit_(capability)) != 0;
 }
 
+/* May what belongs to a capability be written? The bare client knows but a few of them, STARTTLS among these. */
+static int is_offered(const lmail_imap_client *c, unsigned capability)
+{
+  if (has(c, capability) || (c->flags_ & LMAIL_IMAP_UNOFFERED)) return 1;
+  if (capability == LMAIL_IMAP_HAS_METADATA && has(c, LMAIL_IMAP_HAS_METADATA_SERVER)) return 1;
+  return c->check_ == lmail_imap_check_args_ && capability != LMAIL_IMAP_HAS_STARTTLS;
+}
+
 /* Is such a command unanswered? */
 static int is_unanswered(const lmail_imap_client *c, unsigned verb)
 {
@@ -79,10 +87,7 @@ static lmail_status is_in_order(const lmail_imap_client *c, uint32_t verb,
   if (verb == LMAIL_IMAP_CMD_COMPRESS && (c->session_ & LMAIL_IMAP_COMPRESSED))
     return LMAIL_E_STATE;
   if (verb == LMAIL_IMAP_CMD_LOGIN && has(c, LMAIL_IMAP_HAS_LOGINDISABLED)) return LMAIL_E_STATE;
-  if (rule->needs != 0 && !(c->flags_ & LMAIL_IMAP_UNOFFERED) && !has(c, rule->needs - 1U) &&
-      !(rule->needs - 1U == LMAIL_IMAP_HAS_METADATA && has(c, LMAIL_IMAP_HAS_METADATA_SERVER))) {
-    return LMAIL_E_NOT_OFFERED;
-  }
+  if (rule->needs != 0 && !is_offered(c, rule->needs - 1U)) return LMAIL_E_NOT_OFFERED;
   return c->queued_ >= c->queue_max_ ? LMAIL_E_QUEUE : LMAIL_OK;
 }
 
@@ -140,8 +145,8 @@ lmail_status lmail_imap_client_command(lmail_imap_client *c, lmail_writer *w, ui
   uint8_t tag[TAG_MAX];
   size_t before = w->len;
   uint32_t bits;
+  lmail_imap_line_ line;
   lmail_status st;
-  size_t n;
 
   if (c->reader.base.error_ < 0) return LMAIL_E_STATE;
   if (!lmail_imap_rule_of_(verb, &rule)) return LMAIL_E_ARGUMENT;
@@ -153,9 +158,13 @@ lmail_status lmail_imap_client_command(lmail_imap_client *c, lmail_writer *w, ui
   } else if (verb != c->open_verb_) {
     return LMAIL_E_BUSY;
   }
-  n = tag_of(is_open ? c->open_id_ : c->next_id_, tag);
+  line.tag = tag;
+  line.tag_n = tag_of(is_open ? c->open_id_ : c->next_id_, tag);
+  line.verb = verb;
+  line.args = args;
+  line.count = count;
   bits = is_open ? c->open_offers_ : offers(c); /* a command that has begun goes on as it began */
-  st = lmail_imap_command_write(&next, w, tag, n, verb, args, count, bits);
+  st = lmail_imap_command_put_(&next, w, &line, bits, c->check_);
   if (!is_open && w->len > before) {
     enqueue(c, verb, rule.when);
     c->open_verb_ = (uint8_t)verb;
@@ -220,8 +229,7 @@ lmail_status lmail_imap_client_authenticate(lmail_imap_client *c, lmail_writer *
 {
   lmail_imap_arg args[2];
 
-  if (initial != NULL && !has(c, LMAIL_IMAP_HAS_SASL_IR) && !(c->flags_ & LMAIL_IMAP_UNOFFERED))
-    return LMAIL_E_NOT_OFFERED;
+  if (initial != NULL && !is_offered(c, LMAIL_IMAP_HAS_SASL_IR)) return LMAIL_E_NOT_OFFERED;
   text_arg(&args[0], LMAIL_IMAP_ARG_ATOM, mechanism, mechanism_n);
   text_arg(&args[1], LMAIL_IMAP_ARG_ATOM, initial_n == 0 ? "=" : initial,
            initial_n == 0 ? 1 : initial_n);

@@ -188,27 +188,24 @@ static unsigned put_arg(pen *p, const lmail_imap_arg *args, size_t i)
 /* ---- where it goes ------------------------------------------------------------------------------ */
 
 typedef struct command {
-  const uint8_t *tag;
-  size_t tag_n;
+  const lmail_imap_line_ *line;
   lmail_imap_rule_ rule;
-  const lmail_imap_arg *args;
-  size_t count;
 } command;
 
 /* command = tag SP name *(SP argument) CRLF: place 0 is tag and name, then the arguments, then CRLF. */
 static unsigned put_place(pen *p, const command *cmd, size_t place)
 {
   if (place == 0) {
-    put_line(p, cmd->tag, cmd->tag_n);
+    put_line(p, cmd->line->tag, cmd->line->tag_n);
     put_line(p, cmd->rule.name_len > 0 ? " " : "", cmd->rule.name_len > 0);
     put(p, cmd->rule.name, cmd->rule.name_len);
     return PUT_ALL;
   }
-  if (place > cmd->count) {
+  if (place > cmd->line->count) {
     put_lit(p, "\r\n");
     return PUT_ALL;
   }
-  return put_arg(p, cmd->args, place - 1);
+  return put_arg(p, cmd->line->args, place - 1);
 }
 
 /* The length without the octets of literals: what is put, as if every literal were streamed. */
@@ -219,7 +216,7 @@ static size_t line_length(const command *cmd, uint32_t offers)
 
   memset(&p, 0, sizeof p);
   p.offers = offers & ~(uint32_t)(LMAIL_IMAP_OFFERS_LITERAL_PLUS | LMAIL_IMAP_OFFERS_LITERAL_MINUS);
-  for (i = 0; i <= cmd->count + 1; i++) put_place(&p, cmd, i);
+  for (i = 0; i <= cmd->line->count + 1; i++) put_place(&p, cmd, i);
   return p.more;
 }
 
@@ -235,7 +232,7 @@ static unsigned put_from(pen *p, const command *cmd, const lmail_imap_command *c
   p->skip = c->at_;
   p->gone = c->state_ == GONE;
   *place = i;
-  while (i <= cmd->count + 1) {
+  while (i <= cmd->line->count + 1) {
     end = put_place(p, cmd, i);
     if (p->bad || end != PUT_ALL || p->more >= LMAIL_IMAP_PIECE) break;
     p->gone = 0;
@@ -255,20 +252,19 @@ static void mark_secret(lmail_writer *w, const pen *p)
   w->secret_to = w->len + p->secret_to;
 }
 
-static lmail_status begin(const command *cmd, uint32_t verb, uint32_t offers)
+static lmail_status begin(const command *cmd, uint32_t offers, lmail_imap_check_fn check)
 {
+  const lmail_imap_line_ *line = cmd->line;
+  size_t most = line->verb == LMAIL_IMAP_CMD_AUTHENTICATE ? SASL_MAX : LMAIL_IMAP_COMMAND_MAX;
   lmail_status st;
 
-  if (!lmail_imap_is_word_(cmd->tag, cmd->tag_n, LMAIL_IMAP_ASTRING_CHAR) ||
-      memchr(cmd->tag, '+', cmd->tag_n)) {
+  if (!lmail_imap_is_word_(line->tag, line->tag_n, LMAIL_IMAP_ASTRING_CHAR) ||
+      memchr(line->tag, '+', line->tag_n)) {
     return LMAIL_E_ARGUMENT;
   }
-  st = lmail_imap_command_check(verb, cmd->args, cmd->count, offers, NULL);
+  st = check(line->verb, line->args, line->count, offers, NULL);
   if (st != LMAIL_OK) return st;
-  return line_length(cmd, offers) >
-                 (verb == LMAIL_IMAP_CMD_AUTHENTICATE ? (size_t)SASL_MAX : LMAIL_IMAP_COMMAND_MAX)
-             ? LMAIL_E_TOO_LONG
-             : LMAIL_OK;
+  return line_length(cmd, offers) > most ? LMAIL_E_TOO_LONG : LMAIL_OK;
 }
 
 /* What was put is in the buffer, and the command stands at `place`. */
@@ -284,7 +280,7 @@ static lmail_status advance(lmail_imap_command *c, const command *cmd, const pen
     return LMAIL_WAIT;
   }
   if (end == PUT_BODY) {
-    const lmail_imap_arg *arg = &cmd->args[place - 1];
+    const lmail_imap_arg *arg = &cmd->line->args[place - 1];
 
     c->state_ = lmail_imap_form_(arg, p->offers) == LMAIL_IMAP_AS_LITERAL8 ? IN_BODY8 : IN_BODY;
     c->at_ = arg->len;
@@ -294,9 +290,9 @@ static lmail_status advance(lmail_imap_command *c, const command *cmd, const pen
   return LMAIL_OK;
 }
 
-lmail_status lmail_imap_command_write(lmail_imap_command *c, lmail_writer *w, const void *tag,
-                                      size_t tag_n, uint32_t verb, const lmail_imap_arg *args,
-                                      size_t count, uint32_t offers)
+lmail_status lmail_imap_command_put_(lmail_imap_command *c, lmail_writer *w,
+                                     const lmail_imap_line_ *line, uint32_t offers,
+                                     lmail_imap_check_fn check)
 {
   command cmd;
   size_t place = 0;
@@ -304,26 +300,22 @@ lmail_status lmail_imap_command_write(lmail_imap_command *c, lmail_writer *w, co
   unsigned end;
   pen p;
 
-  cmd.tag = (const uint8_t *)tag;
-  cmd.tag_n = tag_n;
-  cmd.args = args;
-  cmd.count = count;
-  if (c->state_ == OVER || !lmail_imap_rule_of_(verb, &cmd.rule)) {
+  cmd.line = line;
+  if (c->state_ == OVER || !lmail_imap_rule_of_(line->verb, &cmd.rule)) {
     return c->state_ == OVER ? LMAIL_E_STATE : LMAIL_E_ARGUMENT;
   }
   if (c->state_ == WAITING) return LMAIL_WAIT;
   if (c->state_ == IN_BODY || c->state_ == IN_BODY8) return LMAIL_PAUSED;
   if (c->state_ == FRESH) {
-    lmail_status st = begin(&cmd, verb, offers);
+    lmail_status st = begin(&cmd, offers, check);
 
     if (st != LMAIL_OK) return st;
   }
-  if (c->arg_ > count + 1) return LMAIL_E_ARGUMENT;
+  if (c->arg_ > line->count + 1) return LMAIL_E_ARGUMENT;
   memset(&p, 0, sizeof p);
   p.to = w->buf == NULL ? NULL : w->buf + w->len;
   p.room = w->buf == NULL ? 0 : w->cap - w->len;
   p.offers = offers;
-  p.at = 0;
   end = put_from(&p, &cmd, c, &place);
   if (p.bad) return LMAIL_E_ARGUMENT;
   need = p.made + p.more < p.made || p.made + p.more > LMAIL_IMAP_PIECE ? LMAIL_IMAP_PIECE

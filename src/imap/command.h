@@ -4,7 +4,7 @@
 
 /* command.h - what the files of IMAP's commands share: the table of commands, and rules of one argument. */
 
-#include <libmail/imap_command.h>
+#include <libmail/imap_client.h>
 
 /* When a command may be given, and what it does to others: lmail_imap_rule_.when */
 enum {
@@ -29,6 +29,15 @@ typedef struct lmail_imap_rule_ {
 /* The command of a number; 0 when there is none. */
 int lmail_imap_rule_of_(uint32_t verb, lmail_imap_rule_ *rule);
 
+/* What is written: a command with its tag. */
+typedef struct lmail_imap_line_ {
+  const uint8_t *tag;
+  size_t tag_n;
+  const lmail_imap_arg *args;
+  size_t count;
+  uint32_t verb;
+} lmail_imap_line_;
+
 /* How a string is written. */
 enum { LMAIL_IMAP_AS_ATOM, LMAIL_IMAP_AS_QUOTED, LMAIL_IMAP_AS_LITERAL, LMAIL_IMAP_AS_LITERAL8 };
 unsigned lmail_imap_form_(const lmail_imap_arg *arg, uint32_t offers);
@@ -45,6 +54,15 @@ int lmail_imap_is_word_(const uint8_t *s, size_t n, unsigned chars);
 
 /* Has it stopped for a "+" that has not come? */
 int lmail_imap_command_waits_(const lmail_imap_command *c);
+
+/* How the arguments of a command are checked: lmail_imap_command_check, or this one, which looks at each alone. */
+lmail_status lmail_imap_check_args_(uint32_t verb, const lmail_imap_arg *args, size_t count,
+                                    uint32_t offers, size_t *at);
+
+/* lmail_imap_command_write, with a check that is chosen. */
+lmail_status lmail_imap_command_put_(lmail_imap_command *c, lmail_writer *w,
+                                     const lmail_imap_line_ *line, uint32_t offers,
+                                     lmail_imap_check_fn check);
 
 /* The keys of a SEARCH, from args[*at] to the end. */
 lmail_status lmail_imap_check_search_(const lmail_imap_arg *args, size_t count, size_t *at);

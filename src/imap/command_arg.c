@@ -282,3 +282,17 @@ lmail_status lmail_imap_check_arg_(const lmail_imap_arg *arg, uint32_t offers)
   }
   return good ? LMAIL_OK : LMAIL_E_ARGUMENT;
 }
+
+lmail_status lmail_imap_check_args_(uint32_t verb, const lmail_imap_arg *args, size_t count,
+                                    uint32_t offers, size_t *at)
+{
+  lmail_status st = LMAIL_OK;
+  size_t i;
+
+  (void)verb;
+  for (i = 0; i < count && st == LMAIL_OK; i++) {
+    st = lmail_imap_check_arg_(&args[i], offers);
+    if (st != LMAIL_OK && at != NULL) *at = i;
+  }
+  return st;
+}

@@ -167,23 +167,32 @@ lmail_status lmail_imap_command_check(uint32_t verb, const lmail_imap_arg *args,
                                       uint32_t offers, size_t *at)
 {
   lmail_imap_rule_ rule;
-  lmail_status st = LMAIL_OK;
+  lmail_status st;
   walk k;
 
+  if (at != NULL) *at = 0;
+  if (!lmail_imap_rule_of_(verb, &rule)) return LMAIL_E_ARGUMENT;
+  st = lmail_imap_check_args_(verb, args, count, offers, at);
+  if (st != LMAIL_OK) return st;
   k.args = args;
   k.count = count;
   k.at = 0;
-  if (at != NULL) *at = 0;
-  if (!lmail_imap_rule_of_(verb, &rule)) return LMAIL_E_ARGUMENT;
-  while (k.at < count && st == LMAIL_OK) {
-    st = lmail_imap_check_arg_(&args[k.at], offers);
-    if (st == LMAIL_OK) k.at++;
-  }
-  if (st == LMAIL_OK) {
-    k.at = 0;
-    st = rule.name_len == 0 && kind_at(&k, 0) != LMAIL_IMAP_ARG_ATOM ? LMAIL_E_ARGUMENT
-                                                                     : fit(&k, rule.arguments);
-  }
+  st = rule.name_len == 0 && kind_at(&k, 0) != LMAIL_IMAP_ARG_ATOM ? LMAIL_E_ARGUMENT
+                                                                   : fit(&k, rule.arguments);
   if (st != LMAIL_OK && at != NULL) *at = k.at;
   return st;
+}
+
+lmail_status lmail_imap_command_write(lmail_imap_command *c, lmail_writer *w, const void *tag,
+                                      size_t tag_n, uint32_t verb, const lmail_imap_arg *args,
+                                      size_t count, uint32_t offers)
+{
+  lmail_imap_line_ line;
+
+  line.tag = (const uint8_t *)tag;
+  line.tag_n = tag_n;
+  line.verb = verb;
+  line.args = args;
+  line.count = count;
+  return lmail_imap_command_put_(c, w, &line, offers, lmail_imap_command_check);
 }

@@ -2,7 +2,6 @@
 /* command_table.c - all commands: names, the grammar of their arguments, when they may be given. */
 
 #include "imap/command.h"
-#include <libmail/imap_client.h>
 #include <string.h>
 
 #define ANY (LMAIL_IMAP_IN_CLEAR | LMAIL_IMAP_IN_AUTH | LMAIL_IMAP_IN_SELECTED)

@@ -114,11 +114,10 @@ static int watch(void)
   cfg.token_max = TOKEN_MAX;
   cfg.depth_max = DEPTH_MAX;
   cfg.queue_max = QUEUE_MAX;
-  cfg.flags = LMAIL_IMAP_UNOFFERED;
   w.buf = output;
   w.cap = sizeof output;
   w.len = 0;
-  st = lmail_imap_client_init(&client, &cfg, scratch, sizeof scratch);
+  st = lmail_imap_client_init_bare(&client, &cfg, scratch, sizeof scratch);
   while (st == LMAIL_OK) {
     size_t n = modem_receive(input, sizeof input);
     size_t at = 0;

@@ -186,6 +186,38 @@ static void arguments_change_in_a_command(void **state)
   assert_int_equal(writer.len, 0);
 }
 
+/* The bare client: no grammar of commands, but no injection either, and no LOGIN where it is disabled. */
+static void bare(void **state)
+{
+  lmail_imap_arg arg = LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_MAILBOX, "x\r\nA2 LOGOUT", 12);
+  lmail_imap_arg evil = LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_SET, "1\r\nA2 LOGOUT", 12);
+  int disabled;
+
+  (void)state;
+  for (disabled = 0; disabled < 2; disabled++) {
+    assert_int_equal(lmail_imap_client_init_bare(&client, NULL, scratch, sizeof scratch), LMAIL_OK);
+    lmail_writer_init(&writer, output, sizeof output);
+    assert_int_equal(hear(disabled ? "* OK [CAPABILITY IMAP4rev1 LoginDisabled] hi\r\n"
+                                   : "* OK [CAPABILITY IMAP4rev1] hi\r\n",
+                          NULL, NULL, NULL),
+                     LMAIL_OK);
+    assert_int_equal(lmail_imap_client_simple(&client, &writer, LMAIL_IMAP_CMD_STARTTLS),
+                     LMAIL_E_NOT_OFFERED);
+    assert_int_equal(lmail_imap_client_login(&client, &writer, "a", 1, "b", 1),
+                     disabled ? LMAIL_E_STATE : LMAIL_OK);
+  }
+  start(0);
+  assert_int_equal(lmail_imap_client_init_bare(&client, NULL, scratch, sizeof scratch), LMAIL_OK);
+  assert_int_equal(hear("* PREAUTH hi\r\n", NULL, NULL, NULL), LMAIL_OK);
+  assert_int_equal(lmail_imap_client_simple(&client, &writer, LMAIL_IMAP_CMD_NAMESPACE), LMAIL_OK);
+  wrote("A1 NAMESPACE\r\n");
+  assert_int_equal(lmail_imap_client_command(&client, &writer, LMAIL_IMAP_CMD_DELETE, &evil, 1),
+                   LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_imap_client_command(&client, &writer, LMAIL_IMAP_CMD_DELETE, &arg, 1),
+                   LMAIL_WAIT);
+  wrote("A2 DELETE {12}\r\n");
+}
+
 static void init_refuses(void **state)
 {
   lmail_imap_client_config cfg;
@@ -323,6 +355,7 @@ int main(void)
                                      cmocka_unit_test(answer_split_around_command),
                                      cmocka_unit_test(offers_change_in_a_command),
                                      cmocka_unit_test(arguments_change_in_a_command),
+                                     cmocka_unit_test(bare),
                                      cmocka_unit_test(init_refuses),
                                      cmocka_unit_test(selected_numbers),
                                      cmocka_unit_test(selected_vanished),
