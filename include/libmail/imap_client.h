@@ -128,16 +128,16 @@ typedef struct lmail_imap_client {
   uint32_t queue_max_;
   uint32_t queued_;
   uint32_t open_id_;
+  uint32_t alone_;
   uint32_t flags_;
   uint8_t state_;
   uint8_t session_;
   uint8_t writing_;
   uint8_t answering_;
-  uint8_t alone_;
   uint8_t collecting_;
   uint8_t open_verb_;
   uint8_t open_offers_;
-  uint8_t reserved_[8];
+  uint8_t reserved_[5];
 } lmail_imap_client;
 
 /*

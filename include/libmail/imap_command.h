@@ -196,7 +196,8 @@ typedef struct lmail_imap_command {
   uint64_t at_;
   uint32_t arg_;
   uint8_t state_;
-  uint8_t reserved_[3];
+  uint8_t form_;
+  uint8_t reserved_[2];
 } lmail_imap_command;
 
 /*

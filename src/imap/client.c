@@ -154,7 +154,7 @@ static void answered(lmail_imap_client *c, uint32_t id, unsigned code)
 
   if ((c->writing_ & LMAIL_IMAP_OPEN) && c->open_id_ == id) c->writing_ |= LMAIL_IMAP_ANSWERED;
   drop(c, i);
-  if (record.when & LMAIL_IMAP_ALONE) c->alone_ = 0;
+  if (c->alone_ == id) c->alone_ = 0;
   switch (verb) {
   case LMAIL_IMAP_CMD_LOGIN:
   case LMAIL_IMAP_CMD_AUTHENTICATE:
@@ -184,7 +184,9 @@ static void answered(lmail_imap_client *c, uint32_t id, unsigned code)
   case LMAIL_IMAP_CMD_COMPRESS:
     if (ok) c->session_ |= LMAIL_IMAP_COMPRESSING;
     break;
-  case LMAIL_IMAP_CMD_IDLE: c->writing_ &= (uint8_t)~LMAIL_IMAP_IDLING; break;
+  case LMAIL_IMAP_CMD_IDLE: /* another may have begun behind its DONE */
+    if (c->alone_ == 0) c->writing_ &= (uint8_t)~LMAIL_IMAP_IDLING;
+    break;
   case LMAIL_IMAP_CMD_LOGOUT: c->session_ |= LMAIL_IMAP_OVER; break;
   default: break;
   }

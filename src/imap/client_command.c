@@ -123,7 +123,7 @@ static void enqueue(lmail_imap_client *c, uint32_t verb, unsigned when)
   c->queued_++;
   c->open_id_ = c->next_id_++;
   c->writing_ |= LMAIL_IMAP_OPEN;
-  if (when & LMAIL_IMAP_ALONE) c->alone_ = 1;
+  if (when & LMAIL_IMAP_ALONE) c->alone_ = c->open_id_;
   if (verb == LMAIL_IMAP_CMD_LOGOUT) c->state_ = LMAIL_IMAP_CLOSING;
 }
 

@@ -36,6 +36,8 @@ typedef struct pen {
   uint64_t at;   /* octets of this argument up to the pen, as far as there was room */
   size_t secret_from, secret_to;
   uint32_t offers;
+  unsigned
+      form; /* of the literal that was begun, 0: none was; it is not looked through at each call */
   uint8_t full; /* some octet found no room                    */
   uint8_t gone;
   uint8_t bad;
@@ -153,7 +155,8 @@ static unsigned put_value(pen *p, const lmail_imap_arg *arg)
   case LMAIL_IMAP_ARG_MAILBOX:
   case LMAIL_IMAP_ARG_PATTERN:
   case LMAIL_IMAP_ARG_LITERAL:
-    form = lmail_imap_form_(arg, p->offers);
+    form = p->skip > 0 && p->form != 0 ? p->form : lmail_imap_form_(arg, p->offers);
+    if (!p->full) p->form = form;
     if (form >= LMAIL_IMAP_AS_LITERAL) return put_literal(p, arg, form);
     if (form == LMAIL_IMAP_AS_ATOM) put_line(p, arg->data, arg->len);
     else put_quoted(p, (const uint8_t *)arg->data, arg->len);
@@ -231,6 +234,7 @@ static unsigned put_from(pen *p, const command *cmd, const lmail_imap_command *c
 
   p->skip = c->at_;
   p->gone = c->state_ == GONE;
+  p->form = c->form_;
   *place = i;
   while (i <= cmd->line->count + 1) {
     end = put_place(p, cmd, i);
@@ -240,6 +244,7 @@ static unsigned put_from(pen *p, const command *cmd, const lmail_imap_command *c
     if (p->full) continue;
     *place = i;
     p->at = 0;
+    p->form = 0;
   }
   return end;
 }
@@ -274,6 +279,7 @@ static lmail_status advance(lmail_imap_command *c, const command *cmd, const pen
   if (c->state_ != GONE || c->arg_ != place) c->state_ = WRITING;
   c->arg_ = (uint32_t)place;
   c->at_ = p->at;
+  c->form_ = (uint8_t)p->form;
   if (p->full) return LMAIL_FULL;
   if (end == PUT_WAIT) {
     c->state_ = WAITING;

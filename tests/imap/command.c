@@ -196,6 +196,10 @@ static void test_literals(void **state)
 
     snprintf(text, sizeof text, "t LOGIN %0*d y\r\n", 1024, 0);
     is_written(line, 0, text);
+    snprintf(line, sizeof line, "APPEND|m:x|b:%0*d|l:%0*d", 300, 0, 300, 1);
+    snprintf(text, sizeof text, "t APPEND x ~{300}\r\n<+>%0*d {300}\r\n<+>%0*d\r\n", 300, 0, 300,
+             1);
+    is_written(line, BINARY, text);
     snprintf(line, sizeof line, "LOGIN|a:%0*d|x:y", 1025, 0);
     snprintf(text, sizeof text, "t LOGIN {1025}\r\n<+>%0*d y\r\n", 1025, 0);
     is_written(line, 0, text);
@@ -518,6 +522,39 @@ static void test_secret(void **state)
   assert_true(w.secret_to - w.secret_from == 6 && memcmp(buf + w.secret_from, "secret", 6) == 0);
 }
 
+/* A literal of many octets in small pieces is looked through once, not at each call. */
+static void test_work(void **state)
+{
+  enum { OCTETS = 1 << 24 };
+  lmail_imap_arg args[2];
+  lmail_imap_command c;
+  uint8_t *message = malloc(OCTETS);
+  uint8_t buf[LMAIL_IMAP_PIECE];
+  lmail_writer w;
+  size_t made = 0;
+  lmail_status st;
+
+  (void)state;
+  memset(message, 'x', OCTETS);
+  memset(args, 0, sizeof args);
+  memset(&c, 0, sizeof c);
+  args[0].kind = LMAIL_IMAP_ARG_MAILBOX;
+  args[0].data = "x";
+  args[0].len = 1;
+  args[1].kind = LMAIL_IMAP_ARG_LITERAL;
+  args[1].data = message;
+  args[1].len = OCTETS;
+  lmail_writer_init(&w, buf, sizeof buf);
+  do {
+    st = lmail_imap_command_write(&c, &w, "t", 1, LMAIL_IMAP_CMD_APPEND, args, 2, PLUS);
+    made += w.len;
+    w.len = 0;
+  } while (st == LMAIL_FULL);
+  assert_int_equal(st, LMAIL_OK);
+  assert_int_equal(made, OCTETS + strlen("t APPEND x {16777216+}\r\n\r\n"));
+  free(message);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -526,7 +563,8 @@ int main(void)
       cmocka_unit_test(test_streamed),  cmocka_unit_test(test_nul),
       cmocka_unit_test(test_injection), cmocka_unit_test(test_refused),
       cmocka_unit_test(test_need),      cmocka_unit_test(test_limits),
-      cmocka_unit_test(test_secret),    cmocka_unit_test(test_every)};
+      cmocka_unit_test(test_secret),    cmocka_unit_test(test_every),
+      cmocka_unit_test(test_work)};
 
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
