@@ -92,4 +92,38 @@ cmd SELECT m:INBOX
 cmd LOGOUT
 END
 
+# A mailbox of 10,000 messages: every other one goes by EXPUNGE, then all but a few by VANISHED.
+box=$dir/imap/mail/carol
+mkdir -p "$box/cur" "$box/new" "$box/tmp"
+awk -v box="$box/new" 'BEGIN { for (i = 10001; i <= 20000; i++) {
+  file = box "/" i ".M1.test"
+  printf "Subject: %d\n\nbody\n", i >file
+  close(file) } }'
+chown -R nobody "$box"
+odd=$(awk 'BEGIN { for (i = 1; i <= 1999; i += 2) printf "%s%d", (i > 1 ? "," : ""), i }')
+session <<END
+login carol secret
+cmd SELECT m:INBOX
+cmd FETCH s:1:* ( i:UID i:FLAGS i:ENVELOPE i:BODYSTRUCTURE )
+number 10000
+cmd STORE s:$(echo "$odd" | cut -d, -f1-800) +FLAGS.SILENT ( f:\\Deleted )
+cmd EXPUNGE
+number 2
+number 10000
+cmd LOGOUT
+END
+has out 'message 1 of 9200' 'message 9200 of 9200'
+session <<'END'
+login carol secret
+cmd ENABLE QRESYNC
+cmd SELECT m:INBOX
+cmd UID-FETCH s:1:* i:FLAGS
+cmd UID-STORE s:5000:9999 +FLAGS.SILENT ( f:\Deleted )
+cmd UID-EXPUNGE s:1:10000
+number 4999
+number 10000
+cmd LOGOUT
+END
+has out 'message 4199 of 4200' 'message 4200 of 4200'
+
 finish_peers

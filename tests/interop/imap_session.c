@@ -217,7 +217,7 @@ static void run(char *line)
   char *words[ARGUMENTS_MAX + 3] = {NULL};
   unsigned wanted = line[0] == '!' ? LMAIL_IMAP_NO : LMAIL_IMAP_OK;
   unsigned code = LMAIL_IMAP_OK;
-  char copy[1024];
+  char copy[8192];
 
   snprintf(copy, sizeof copy, "%s", line);
   if (split(line[0] == '!' ? line + 2 : line, words) == 0) return;
@@ -244,7 +244,7 @@ static void run(char *line)
 int main(int argc, char **argv)
 {
   struct sockaddr_in to;
-  char line[1024];
+  char line[8192];
   size_t n = lmail_imap_client_scratch_size(NULL);
 
   if (argc != 2) return 2;
