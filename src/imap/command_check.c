@@ -10,6 +10,7 @@ typedef struct walk {
   const lmail_imap_arg *args;
   size_t count;
   size_t at;
+  uint32_t offers;
 } walk;
 
 static unsigned kind_at(const walk *k, size_t at)
@@ -130,7 +131,8 @@ static size_t take(walk *k, char letter)
   case 'R': /* "RETURN" SP "(" ... ")" */
     if (!word_at(k, "return", 6) || kind_at(k, k->at + 1) != LMAIL_IMAP_ARG_OPEN) return NOT_THERE;
     return item(k, k->at + 1) == 0 ? NOT_THERE : 1 + item(k, k->at + 1);
-  case 'C': /* ["CHARSET" SP charset]: what it is not is no fault */
+  case 'C': /* ["CHARSET" SP charset], which UTF8=ACCEPT has no longer (RFC 6855 3) */
+    if (k->offers & LMAIL_IMAP_OFFERS_UTF8) return NOT_THERE;
     return word_at(k, "charset", 7) && kind_at(k, k->at + 1) == LMAIL_IMAP_ARG_ASTRING ? 2 : 0;
   case 'F': return fetch_items(k);
   case 'A': return messages(k);
@@ -177,6 +179,7 @@ lmail_status lmail_imap_command_check(uint32_t verb, const lmail_imap_arg *args,
   k.args = args;
   k.count = count;
   k.at = 0;
+  k.offers = offers;
   st = rule.name_len == 0 && kind_at(&k, 0) != LMAIL_IMAP_ARG_ATOM ? LMAIL_E_ARGUMENT
                                                                    : fit(&k, rule.arguments);
   if (st != LMAIL_OK && at != NULL) *at = k.at;

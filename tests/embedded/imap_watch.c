@@ -32,7 +32,7 @@ static lmail_status search(lmail_writer *w)
   return lmail_imap_client_command(&client, w, LMAIL_IMAP_CMD_UID_SEARCH, &arg, 1);
 }
 
-/* UID FETCH n BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]; a set is text, its number at most ten digits. */
+/* UID FETCH n BODY[HEADER.FIELDS (FROM SUBJECT)], which sets \Seen. A set is text, its number at most ten digits. */
 static lmail_status fetch(lmail_writer *w)
 {
   lmail_imap_arg args[2];
@@ -51,8 +51,8 @@ static lmail_status fetch(lmail_writer *w)
   args[0].data = digits;
   args[0].len = text.len;
   args[1].kind = LMAIL_IMAP_ARG_ITEM;
-  args[1].data = "BODY.PEEK";
-  args[1].len = 9;
+  args[1].data = "BODY";
+  args[1].len = 4;
   args[1].data2 = "HEADER.FIELDS (FROM SUBJECT)";
   args[1].len2 = 28;
   shown++;

@@ -163,6 +163,7 @@ static void test_search(void **state)
   is_written("SEARCH|RETURN|(|PARTIAL|r:-1:-100|)|X-GM-RAW|a:is:x", 0,
              "t SEARCH RETURN (PARTIAL -1:-100) X-GM-RAW is:x\r\n");
   is_refused("SEARCH", 0, LMAIL_E_ARGUMENT);
+  is_refused("SEARCH|CHARSET|a:UTF-8|SUBJECT|a:x", UTF8, LMAIL_E_ARGUMENT);
   is_refused("SEARCH|OR|SEEN", 0, LMAIL_E_ARGUMENT);
   is_refused("SEARCH|NOT", 0, LMAIL_E_ARGUMENT);
   is_refused("SEARCH|(|)", 0, LMAIL_E_ARGUMENT);
