@@ -226,6 +226,16 @@ set(LIBMAIL_POP3_SOURCES
 )
 
 set(LIBMAIL_IMAP_SOURCES
+  src/imap/client.c
+  src/imap/client_capability.c
+  src/imap/client_command.c
+  src/imap/client_full.c
+  src/imap/client_selected.c
+  src/imap/command.c
+  src/imap/command_arg.c
+  src/imap/command_check.c
+  src/imap/command_search.c
+  src/imap/command_table.c
   src/imap/grammar.c
   src/imap/mailbox.c
   src/imap/names.c

@@ -41,6 +41,8 @@
 #include "imap_mailbox.h"
 #include "imap_url.h"
 #include "imap_response.h"
+#include "imap_command.h"
+#include "imap_client.h"
 #include "hash.h"
 #include "saslprep.h"
 #include "sasl.h"

@@ -3,6 +3,7 @@
 # folder of its own, at ports that the system chooses, and ends them all when the test ends.
 #
 #   start_dovecot     $lmtp, $lmtp_socket, $pop3, $pop3s: takes mail for anybody at example.test (password "secret")
+#   start_imap        $imap: Dovecot's IMAP, for anybody at example.test (password "secret")
 #   start_postfix     $postfix: delivers that to Dovecot, which must run, and all else to $elsewhere
 #   start_exim        $exim: sends mail for maild.test to $elsewhere, and puts all else into the file $exim_box;
 #                     knows alice with the password "secret"
@@ -147,6 +148,48 @@ END
   dovecot -c "$at/conf" -F >"$at/log" 2>&1 &
   pids="$pids $!"
   listening "$lmtp" && listening "$pop3" && ran="$ran Dovecot"
+}
+
+start_imap() {
+  PATH=$PATH:/usr/sbin
+  for part in imap imap-login; do
+    [ -x "${LIBMAIL_DOVECOT:-/usr/lib/dovecot}/$part" ] || { skip "Dovecot's $part is missing"; return; }
+  done
+  have_root || { skip "Dovecot (needs root)"; return; }
+  at=$dir/imap
+  mkdir -p "$at/mail"
+  chown nobody "$at/mail"
+  imap=$(free_port)
+  cat >"$at/conf" <<END
+protocols = imap
+base_dir = $at/run
+state_dir = $at/state
+log_path = $at/log
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+auth_username_format = %n
+mail_location = maildir:$at/mail/%n
+first_valid_uid = 1
+passdb {
+  driver = static
+  args = password=secret
+}
+userdb {
+  driver = static
+  args = uid=nobody gid=nogroup home=$at/mail/%n allow_all_users=yes
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    port = $imap
+  }
+}
+END
+  dovecot -c "$at/conf" -F >"$at/log" 2>&1 &
+  pids="$pids $!"
+  listening "$imap" && ran="$ran Dovecot's IMAP"
 }
 
 # delivered USER: waits for a message of the user in Dovecot's Maildir, and moves it to the file "delivered"

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIBMAIL_IMAP_CLIENT_PARTS_H
+#define LIBMAIL_IMAP_CLIENT_PARTS_H
+
+/* client.h - what the files of the IMAP client share. */
+
+#include "imap/command.h"
+#include <libmail/imap_client.h>
+
+/* lmail_imap_client.session_ */
+enum {
+  LMAIL_IMAP_IN_TLS = 0x01,
+  LMAIL_IMAP_TLS_GRANTED = 0x02, /* OK to STARTTLS: no plaintext may follow          */
+  LMAIL_IMAP_COMPRESSING = 0x04, /* OK to COMPRESS: what follows is not for us        */
+  LMAIL_IMAP_COMPRESSED = 0x08,
+  LMAIL_IMAP_TOLD = 0x10,       /* LMAIL_SWITCH was returned                          */
+  LMAIL_IMAP_UTF8_ON = 0x20,    /* ENABLED UTF8=ACCEPT or IMAP4rev2                   */
+  LMAIL_IMAP_CAPA_KNOWN = 0x40, /* since the last that may have changed them          */
+  LMAIL_IMAP_OVER = 0x80        /* LOGOUT was answered                                */
+};
+
+/* lmail_imap_client.writing_ */
+enum {
+  LMAIL_IMAP_OPEN = 0x01,       /* a command is not complete                      */
+  LMAIL_IMAP_ANSWERED = 0x02,   /* ... and was answered already                   */
+  LMAIL_IMAP_CHALLENGED = 0x04, /* AUTHENTICATE waits for an answer               */
+  LMAIL_IMAP_IDLING = 0x08      /* IDLE has its "+"                               */
+};
+
+/* A command that is unanswered, in scratch behind what the reader uses. */
+typedef struct lmail_imap_record_ {
+  uint32_t id;
+  uint8_t verb;
+  uint8_t when;
+  uint8_t reserved[2];
+} lmail_imap_record_;
+
+enum { LMAIL_IMAP_RECORD_ = 8 };
+
+void lmail_imap_record_get_(const lmail_imap_client *c, uint32_t i, lmail_imap_record_ *record);
+void lmail_imap_record_put_(lmail_imap_client *c, uint32_t i, const lmail_imap_record_ *record);
+
+/* client_capability.c: a word of CAPABILITY or ENABLED as a bit, 0 when unknown. */
+uint64_t lmail_imap_capability_(const uint8_t *word, size_t n);
+
+static inline uint64_t lmail_imap_bit_(unsigned number)
+{
+  return UINT64_C(1) << number;
+}
+
+#endif

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+/* client.c - the IMAP client where transcripts cannot go: switches, limits, and the selected mailbox. */
+
+#include <libmail/imap_client.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static lmail_imap_client client;
+static uint8_t scratch[8192];
+static uint8_t output[512];
+static lmail_writer writer;
+
+static void start(uint32_t flags)
+{
+  lmail_imap_client_config cfg;
+
+  memset(&cfg, 0, sizeof cfg);
+  cfg.flags = flags;
+  assert_true(lmail_imap_client_scratch_size(&cfg) <= sizeof scratch);
+  assert_int_equal(lmail_imap_client_init(&client, &cfg, scratch, sizeof scratch), LMAIL_OK);
+  lmail_writer_init(&writer, output, sizeof output);
+}
+
+/* Gives the machine all of it; what it stopped with, and in *left how much it did not take. */
+static lmail_status hear(const char *text, lmail_imap_selected *m, lmail_status *seen, size_t *left)
+{
+  size_t n = strlen(text);
+  lmail_status st;
+
+  if (seen != NULL) *seen = LMAIL_OK;
+  do {
+    lmail_event ev;
+    size_t used;
+
+    st = lmail_next(&client.reader.base, text, n, &used, &ev);
+    text += used;
+    n -= used;
+    if (st == LMAIL_EVENT && m != NULL) {
+      lmail_status s = lmail_imap_selected_see(m, &ev);
+
+      if (s != LMAIL_OK && *seen == LMAIL_OK) *seen = s;
+    }
+  } while (st == LMAIL_EVENT);
+  if (left != NULL) *left = n;
+  return st;
+}
+
+static void wrote(const char *text)
+{
+  assert_int_equal(writer.len, strlen(text));
+  assert_memory_equal(writer.buf, text, writer.len);
+  writer.len = 0;
+}
+
+/* ---- switches ------------------------------------------------------------------------------------- */
+
+/* Attacks T3, T4, T12: behind TLS the connection is new, but for its tags. */
+static void starttls(void **state)
+{
+  (void)state;
+  start(LMAIL_IMAP_TLS_REQUIRED);
+  assert_int_equal(hear("* OK [CAPABILITY IMAP4rev1 STARTTLS LITERAL+] hi\r\n", NULL, NULL, NULL),
+                   LMAIL_OK);
+  assert_int_equal(lmail_imap_client_tls_started(&client), LMAIL_E_STATE);
+  assert_int_equal(lmail_imap_client_simple(&client, &writer, LMAIL_IMAP_CMD_STARTTLS), LMAIL_OK);
+  wrote("A1 STARTTLS\r\n");
+  assert_int_equal(lmail_imap_client_tls_started(&client), LMAIL_E_STATE);
+  assert_int_equal(hear("A1 OK go\r\n", NULL, NULL, NULL), LMAIL_SWITCH);
+  assert_int_equal(lmail_imap_client_simple(&client, &writer, LMAIL_IMAP_CMD_NOOP), LMAIL_E_STATE);
+  assert_int_equal(lmail_imap_client_tls_started(&client), LMAIL_OK);
+  assert_true(lmail_imap_client_capabilities(&client) == 0);
+  assert_true(lmail_imap_client_asks_capability(&client));
+  assert_int_equal(lmail_imap_client_login(&client, &writer, "\xff", 1, "b", 1), LMAIL_WAIT);
+  wrote("A2 LOGIN {1}\r\n");
+  assert_int_equal(hear("+\r\n", NULL, NULL, NULL), LMAIL_OK);
+  assert_int_equal(lmail_imap_client_login(&client, &writer, "\xff", 1, "b", 1), LMAIL_OK);
+  wrote("\xff b\r\n");
+  assert_int_equal(hear("A2 OK in\r\n", NULL, NULL, NULL), LMAIL_OK);
+  assert_int_equal(lmail_imap_client_state(&client), LMAIL_IMAP_AUTHENTICATED);
+}
+
+/* Attack T5: whether it comes in the same read or in the next one. */
+static void injected(void **state)
+{
+  size_t left;
+  int apart;
+
+  (void)state;
+  for (apart = 0; apart < 2; apart++) {
+    start(0);
+    assert_int_equal(hear("* OK [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n", NULL, NULL, NULL),
+                     LMAIL_OK);
+    assert_int_equal(lmail_imap_client_simple(&client, &writer, LMAIL_IMAP_CMD_STARTTLS), LMAIL_OK);
+    if (apart) {
+      assert_int_equal(hear("A1 OK go\r\n", NULL, NULL, NULL), LMAIL_SWITCH);
+      assert_int_equal(hear("*", NULL, NULL, &left), LMAIL_E_INJECTED);
+    } else {
+      assert_int_equal(hear("A1 OK go\r\n*", NULL, NULL, &left), LMAIL_E_INJECTED);
+    }
+    assert_int_equal(left, 1);
+    assert_int_equal(lmail_imap_client_tls_started(&client), LMAIL_E_STATE);
+  }
+}
+
+/* TLS from the beginning, said before the greeting and not behind it. */
+static void tls_port(void **state)
+{
+  (void)state;
+  start(LMAIL_IMAP_TLS_REQUIRED);
+  assert_int_equal(lmail_imap_client_tls_started(&client), LMAIL_OK);
+  assert_int_equal(hear("* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n", NULL, NULL, NULL),
+                   LMAIL_OK);
+  assert_int_equal(lmail_imap_client_state(&client), LMAIL_IMAP_AUTHENTICATED);
+  assert_int_equal(lmail_imap_client_simple(&client, &writer, LMAIL_IMAP_CMD_STARTTLS),
+                   LMAIL_E_STATE);
+  assert_int_equal(lmail_imap_client_tls_started(&client), LMAIL_E_STATE);
+}
+
+/* RFC 4978; attack T15: what follows OK is left to the inflater, and there is no second one. */
+static void compress(void **state)
+{
+  lmail_imap_arg arg = LMAIL_IMAP_PUT_ATOM("DEFLATE");
+  size_t left;
+
+  (void)state;
+  start(0);
+  assert_int_equal(
+      hear("* PREAUTH [CAPABILITY IMAP4rev1 COMPRESS=DEFLATE] hi\r\n", NULL, NULL, NULL), LMAIL_OK);
+  assert_int_equal(lmail_imap_client_compress_started(&client), LMAIL_E_STATE);
+  assert_int_equal(lmail_imap_client_command(&client, &writer, LMAIL_IMAP_CMD_COMPRESS, &arg, 1),
+                   LMAIL_OK);
+  assert_int_equal(hear("A1 OK go\r\n\x01\x02\x03", NULL, NULL, &left), LMAIL_SWITCH);
+  assert_int_equal(left, 3);
+  assert_int_equal(lmail_imap_client_compress_started(&client), LMAIL_OK);
+  assert_int_equal(lmail_imap_client_command(&client, &writer, LMAIL_IMAP_CMD_COMPRESS, &arg, 1),
+                   LMAIL_E_STATE);
+  assert_int_equal(hear("* OK inflated\r\n", NULL, NULL, NULL), LMAIL_OK);
+}
+
+/* Attack T8: the beginning of the answer was there before the command. */
+static void answer_split_around_command(void **state)
+{
+  (void)state;
+  start(0);
+  assert_int_equal(hear("* OK hi\r\nA1 O", NULL, NULL, NULL), LMAIL_OK);
+  assert_int_equal(lmail_imap_client_simple(&client, &writer, LMAIL_IMAP_CMD_NOOP), LMAIL_OK);
+  assert_int_equal(hear("K done\r\n", NULL, NULL, NULL), LMAIL_E_UNEXPECTED);
+}
+
+/* A literal's mode stays what it was when the command began, whatever the server offers meanwhile. */
+static void offers_change_in_a_command(void **state)
+{
+  (void)state;
+  start(0);
+  assert_int_equal(hear("* OK [CAPABILITY IMAP4rev1] hi\r\n", NULL, NULL, NULL), LMAIL_OK);
+  assert_int_equal(lmail_imap_client_login(&client, &writer, "\xfe", 1, "\xff", 1), LMAIL_WAIT);
+  wrote("A1 LOGIN {1}\r\n");
+  assert_int_equal(hear("* CAPABILITY IMAP4rev1 LITERAL+\r\n+ go\r\n", NULL, NULL, NULL), LMAIL_OK);
+  assert_int_equal(lmail_imap_client_login(&client, &writer, "\xfe", 1, "\xff", 1), LMAIL_WAIT);
+  wrote("\xfe {1}\r\n");
+}
+
+/* Text that turns into lines between two calls goes nowhere. */
+static void arguments_change_in_a_command(void **state)
+{
+  char password[] = "x";
+
+  (void)state;
+  start(0);
+  assert_int_equal(hear("* OK [CAPABILITY IMAP4rev1] hi\r\n", NULL, NULL, NULL), LMAIL_OK);
+  assert_int_equal(lmail_imap_client_login(&client, &writer, "\xfe", 1, password, 1), LMAIL_WAIT);
+  writer.len = 0;
+  assert_int_equal(hear("+ go\r\n", NULL, NULL, NULL), LMAIL_OK);
+  lmail_writer_init(&writer, output, sizeof output);
+  {
+    lmail_imap_arg args[2] = {LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_ASTRING, "\xfe", 1),
+                              LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_FLAG, "a\r\nA2 LOGOUT", 12)};
+
+    assert_int_equal(lmail_imap_client_command(&client, &writer, LMAIL_IMAP_CMD_LOGIN, args, 2),
+                     LMAIL_E_ARGUMENT);
+  }
+  assert_int_equal(writer.len, 0);
+}
+
+/* The bare client: no grammar of commands, but no injection either, and no LOGIN where it is disabled. */
+static void bare(void **state)
+{
+  lmail_imap_arg arg = LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_MAILBOX, "x\r\nA2 LOGOUT", 12);
+  lmail_imap_arg evil = LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_SET, "1\r\nA2 LOGOUT", 12);
+  int disabled;
+
+  (void)state;
+  for (disabled = 0; disabled < 2; disabled++) {
+    assert_int_equal(lmail_imap_client_init_bare(&client, NULL, scratch, sizeof scratch), LMAIL_OK);
+    lmail_writer_init(&writer, output, sizeof output);
+    assert_int_equal(hear(disabled ? "* OK [CAPABILITY IMAP4rev1 LoginDisabled] hi\r\n"
+                                   : "* OK [CAPABILITY IMAP4rev1] hi\r\n",
+                          NULL, NULL, NULL),
+                     LMAIL_OK);
+    assert_int_equal(lmail_imap_client_simple(&client, &writer, LMAIL_IMAP_CMD_STARTTLS),
+                     LMAIL_E_NOT_OFFERED);
+    assert_int_equal(lmail_imap_client_login(&client, &writer, "a", 1, "b", 1),
+                     disabled ? LMAIL_E_STATE : LMAIL_OK);
+  }
+  start(0);
+  assert_int_equal(lmail_imap_client_init_bare(&client, NULL, scratch, sizeof scratch), LMAIL_OK);
+  assert_int_equal(hear("* PREAUTH hi\r\n", NULL, NULL, NULL), LMAIL_OK);
+  assert_int_equal(lmail_imap_client_simple(&client, &writer, LMAIL_IMAP_CMD_NAMESPACE), LMAIL_OK);
+  wrote("A1 NAMESPACE\r\n");
+  assert_int_equal(lmail_imap_client_command(&client, &writer, LMAIL_IMAP_CMD_DELETE, &evil, 1),
+                   LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_imap_client_command(&client, &writer, LMAIL_IMAP_CMD_DELETE, &arg, 1),
+                   LMAIL_WAIT);
+  wrote("A2 DELETE {12}\r\n");
+}
+
+static void init_refuses(void **state)
+{
+  lmail_imap_client_config cfg;
+  size_t n = lmail_imap_client_scratch_size(NULL);
+
+  (void)state;
+  assert_true(lmail_imap_client_size() <= 320);
+  assert_int_equal(lmail_imap_client_init(&client, NULL, scratch, n - 1), LMAIL_E_SCRATCH);
+  assert_int_equal(lmail_imap_client_init(&client, NULL, scratch, n), LMAIL_OK);
+  assert_int_equal(lmail_imap_client_init(&client, NULL, NULL, n), LMAIL_E_SCRATCH);
+  assert_int_equal(lmail_imap_client_init_sized(&client, sizeof client - 1, NULL, 0, scratch, n),
+                   LMAIL_E_SIZE);
+  memset(&cfg, 0, sizeof cfg);
+  cfg.flags = 0x08;
+  assert_int_equal(lmail_imap_client_init(&client, &cfg, scratch, n), LMAIL_E_ARGUMENT);
+  cfg.flags = 0;
+  cfg.queue_max = 1001;
+  assert_int_equal(lmail_imap_client_init(&client, &cfg, scratch, n), LMAIL_E_ARGUMENT);
+}
+
+/* ---- the selected mailbox ------------------------------------------------------------------------- */
+
+static lmail_imap_selected mailbox;
+static uint32_t uids[8];
+
+static lmail_status see(const char *text)
+{
+  lmail_status seen;
+
+  assert_int_equal(hear(text, &mailbox, &seen, NULL), LMAIL_OK);
+  return seen;
+}
+
+static void selected(uint32_t cap)
+{
+  start(0);
+  lmail_imap_selected_init(&mailbox, uids, cap);
+  assert_int_equal(see("* PREAUTH [CAPABILITY IMAP4rev1] hi\r\n* 5 EXISTS\r\n* 1 RECENT\r\n"
+                       "* OK [UIDVALIDITY 77] ok\r\n* OK [UIDNEXT 60] ok\r\n"
+                       "* OK [HIGHESTMODSEQ 715194045007] ok\r\n* OK [READ-ONLY] ok\r\n"),
+                   LMAIL_OK);
+  assert_int_equal(see("* 1 FETCH (UID 10)\r\n* 2 FETCH (FLAGS (\\Seen) UID 20)\r\n"
+                       "* 3 FETCH (UID 30 MODSEQ (715194045009))\r\n* 4 FETCH (UID 40)\r\n"
+                       "* 5 FETCH (UID 50)\r\n"),
+                   LMAIL_OK);
+}
+
+static void are(uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint32_t e)
+{
+  assert_int_equal(lmail_imap_selected_uid(&mailbox, 1), a);
+  assert_int_equal(lmail_imap_selected_uid(&mailbox, 2), b);
+  assert_int_equal(lmail_imap_selected_uid(&mailbox, 3), c);
+  assert_int_equal(lmail_imap_selected_uid(&mailbox, 4), d);
+  assert_int_equal(lmail_imap_selected_uid(&mailbox, 5), e);
+}
+
+static void selected_numbers(void **state)
+{
+  (void)state;
+  selected(8);
+  assert_int_equal(mailbox.uid_validity, 77);
+  assert_int_equal(mailbox.uid_next, 60);
+  assert_true(mailbox.highest_modseq == 715194045009u);
+  assert_int_equal(mailbox.recent, 1);
+  assert_int_equal(mailbox.read_only, 1);
+  are(10, 20, 30, 40, 50);
+  assert_int_equal(lmail_imap_selected_number(&mailbox, 40), 4);
+  assert_int_equal(lmail_imap_selected_number(&mailbox, 41), 0);
+  assert_int_equal(see("* 2 EXPUNGE\r\n* 4 EXPUNGE\r\n"), LMAIL_OK);
+  are(10, 30, 40, 0, 0);
+  assert_int_equal(see("* 4 EXISTS\r\n* 4 FETCH (UID 60)\r\n"), LMAIL_OK);
+  are(10, 30, 40, 60, 0);
+  assert_int_equal(mailbox.uid_next, 61);
+  assert_int_equal(see("* OK [CLOSED] other\r\n* 2 EXISTS\r\n"), LMAIL_OK);
+  are(0, 0, 0, 0, 0);
+  assert_int_equal(mailbox.uid_validity, 0);
+}
+
+/* RFC 7162 3.2.10: sets in any order; those of (EARLIER) have no numbers here. */
+static void selected_vanished(void **state)
+{
+  (void)state;
+  selected(8);
+  assert_int_equal(see("* VANISHED (EARLIER) 1:50\r\n"), LMAIL_OK);
+  assert_int_equal(mailbox.exists, 5);
+  assert_int_equal(see("* VANISHED 40,10\r\n"), LMAIL_OK);
+  are(20, 30, 50, 0, 0);
+  assert_int_equal(mailbox.exists, 3);
+  assert_int_equal(see("* VANISHED 20,30,50\r\n"), LMAIL_OK);
+  assert_int_equal(mailbox.exists, 0);
+}
+
+/* Attacks J4, J13: numbers that cannot be. */
+static void selected_impossible(void **state)
+{
+  static const char *const lines[] = {"* 6 EXPUNGE\r\n",        "* 4 EXISTS\r\n",
+                                      "* 6 FETCH (UID 60)\r\n", "* 2 FETCH (UID 30)\r\n",
+                                      "* 2 FETCH (UID 9)\r\n",  "* VANISHED 10:19\r\n",
+                                      "* VANISHED 11\r\n",      "* VANISHED 1:4294967295\r\n"};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof lines / sizeof *lines; i++) {
+    selected(8);
+    assert_int_equal(see(lines[i]), LMAIL_E_UNEXPECTED);
+  }
+}
+
+/* A mailbox that is greater than the map. */
+static void selected_beyond_map(void **state)
+{
+  (void)state;
+  selected(2);
+  are(10, 20, 0, 0, 0);
+  assert_int_equal(mailbox.exists, 5);
+  assert_int_equal(see("* 4 EXPUNGE\r\n* 1 EXPUNGE\r\n"), LMAIL_OK);
+  are(20, 0, 0, 0, 0);
+  assert_int_equal(see("* VANISHED 20,50\r\n"), LMAIL_OK);
+  assert_int_equal(mailbox.exists, 1);
+  are(0, 0, 0, 0, 0);
+  selected(8);
+  assert_int_equal(see("* 7 EXISTS\r\n* 7 FETCH (UID 70)\r\n* VANISHED 60\r\n"),
+                   LMAIL_E_UNEXPECTED);
+  selected(0);
+  assert_int_equal(see("* 1 EXPUNGE\r\n"), LMAIL_OK);
+  assert_int_equal(mailbox.exists, 4);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {cmocka_unit_test(starttls),
+                                     cmocka_unit_test(injected),
+                                     cmocka_unit_test(tls_port),
+                                     cmocka_unit_test(compress),
+                                     cmocka_unit_test(answer_split_around_command),
+                                     cmocka_unit_test(offers_change_in_a_command),
+                                     cmocka_unit_test(arguments_change_in_a_command),
+                                     cmocka_unit_test(bare),
+                                     cmocka_unit_test(init_refuses),
+                                     cmocka_unit_test(selected_numbers),
+                                     cmocka_unit_test(selected_vanished),
+                                     cmocka_unit_test(selected_impossible),
+                                     cmocka_unit_test(selected_beyond_map)};
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
