@@ -17,8 +17,10 @@
 
 static const char help[] =
     "usage: lmail get pop3[s]://[USER[:PASSWORD]@]HOST[:PORT][/N] [OPTION]...\n"
+    "       lmail get imap[s]://[USER@]HOST[:PORT]/MAILBOX[/;UID=N[/;SECTION=S]] [OPTION]...\n"
     "\n"
-    "Fetches all messages, or message N, from a POP3 server into files N.eml.\n"
+    "Fetches all messages, or message N, from a POP3 server into files N.eml. With an IMAP URL it is\n"
+    "what lmail imap fetch is: messages on standard output.\n"
     "\n"
     "  --tls                 STLS first; to a server without it no password is sent. pop3s:// is under\n"
     "                        TLS from the start, port 995\n"
@@ -292,6 +294,28 @@ static int get(const request *r, const char *text)
   return code;
 }
 
+#if defined(LMAIL_WITH_IMAP) && defined(LMAIL_WITH_MIME)
+static int is_imap(const char *word)
+{
+  return strncasecmp(word, "imap://", 7) == 0 || strncasecmp(word, "imaps://", 8) == 0;
+}
+
+/* lmail get IMAP-URL is lmail imap fetch IMAP-URL */
+static int get_imap(int argc, char **argv)
+{
+  static char imap[] = "imap", fetch_word[] = "fetch";
+  char **words = must_alloc(((size_t)argc + 2) * sizeof *words);
+  int code, i;
+
+  words[0] = imap;
+  words[1] = fetch_word;
+  for (i = 1; i <= argc; i++) words[i + 1] = argv[i];
+  code = cmd_imap.run(&cmd_imap, argc + 1, words);
+  free(words);
+  return code;
+}
+#endif
+
 static int run(const struct command *self, int argc, char **argv)
 {
   static request r; /* all zero */
@@ -311,8 +335,14 @@ static int run(const struct command *self, int argc, char **argv)
                             {"--trace-all", OPTION_FLAG, &r.trace_all},
                             {"--json", OPTION_FLAG, &r.json},
                             {NULL, OPTION_FLAG, NULL}};
-  int code = args_parse(self, options, argc, argv, &words, 1, 1);
+  int code;
 
+#if defined(LMAIL_WITH_IMAP) && defined(LMAIL_WITH_MIME)
+  for (code = 1; code < argc; code++) {
+    if (is_imap(argv[code])) return get_imap(argc, argv);
+  }
+#endif
+  code = args_parse(self, options, argc, argv, &words, 1, 1);
   if (code == ARGS_GO_ON) code = get(&r, words.words[0]);
   word_free(&words);
   return code;

@@ -40,6 +40,7 @@ extern const struct command cmd_extract;
 extern const struct command cmd_flatten;
 extern const struct command cmd_get;
 extern const struct command cmd_headers;
+extern const struct command cmd_imap;
 extern const struct command cmd_join;
 extern const struct command cmd_mbox;
 extern const struct command cmd_received;

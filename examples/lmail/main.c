@@ -15,6 +15,9 @@ static const struct command *const commands[] = {
 #if defined(LMAIL_WITH_POP3)
     &cmd_get,
 #endif
+#if defined(LMAIL_WITH_IMAP) && defined(LMAIL_WITH_MIME)
+    &cmd_imap,
+#endif
 #if defined(LMAIL_WITH_MIME)
     &cmd_compose, &cmd_defects, &cmd_flatten, &cmd_headers, &cmd_downgrade, &cmd_split, &cmd_join,
 #endif

@@ -230,6 +230,9 @@ LMAIL_API lmail_status lmail_imap_client_authenticate(lmail_imap_client *c, lmai
 /*
  * The answer to a challenge: line[0 .. n) and CRLF, marked as secret.
  * line, n   base64, empty for an empty response, or "*" to give up (the server answers BAD)
+ * w         NULL: you send the line yourself, in as many pieces as it takes (lmail_sasl_client_write with
+ *           LMAIL_SASL_LINES makes them: a token may be longer than any buffer). line is not looked at, and
+ *           n says how many octets it has; call this once, at any moment of it
  * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE (no challenge waits for an answer); LMAIL_E_ARGUMENT (CR, LF or NUL;
  * over 12,288 octets with CRLF).
  */

@@ -244,14 +244,16 @@ lmail_status lmail_imap_client_sasl(lmail_imap_client *c, lmail_writer *w, const
                                     size_t n)
 {
   lmail_build_ b;
-  lmail_status st;
+  lmail_status st = LMAIL_OK;
 
   if (c->reader.base.error_ < 0 || !(c->writing_ & LMAIL_IMAP_CHALLENGED)) return LMAIL_E_STATE;
   if (n > SASL_MAX - 2) return LMAIL_E_ARGUMENT;
-  lmail_build_begin_(&b, w);
-  lmail_put_secret_(&b, line, n);
-  lmail_put_lit_(&b, "\r\n");
-  st = lmail_build_end_(&b);
+  if (w != NULL) {
+    lmail_build_begin_(&b, w);
+    lmail_put_secret_(&b, line, n);
+    lmail_put_lit_(&b, "\r\n");
+    st = lmail_build_end_(&b);
+  }
   if (st == LMAIL_OK) c->writing_ &= (uint8_t)~LMAIL_IMAP_CHALLENGED;
   return st;
 }

@@ -5,7 +5,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/peers.sh"
 . "$here/letter.sh"
 
-start_imap || finish_peers
+start_imap || no_peers
 make_letter lf.eml
 crlf <lf.eml >letter.eml
 session() {
