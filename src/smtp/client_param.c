@@ -131,13 +131,16 @@ static int put_utf8_xtext(lmail_build_ *b, const uint8_t *s, size_t n)
   return 1;
 }
 
-/* The same as it was read: utf-8-addr-xtext, or utf-8-addr-unitext where SMTPUTF8 was said. */
+/*
+ * The same as it was read: utf-8-addr-xtext, or utf-8-addr-unitext where SMTPUTF8 was said. Neither has "+" or
+ * "=" (RFC 6533 3).
+ */
 static int put_unitext(lmail_build_ *b, const uint8_t *s, size_t n, int utf8)
 {
   size_t i;
 
   for (i = 0; i < n; i++) {
-    if (s[i] == '=' || !(lmail_is_(s[i], LMAIL_C_GRAPH) || (utf8 && s[i] >= 0x80))) return 0;
+    if (s[i] == '=' || s[i] == '+' || !(lmail_is_(s[i], LMAIL_C_GRAPH) || (utf8 && s[i] >= 0x80))) return 0;
   }
   if (utf8 && lmail_utf8_valid(s, n) != n) return 0;
   lmail_put_(b, s, n);

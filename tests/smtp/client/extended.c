@@ -400,6 +400,8 @@ static void values_of_rcpt(void **state)
   writes(R, value(LMAIL_SMTP_PARAM_ORCPT, 0, "utf-8", "\xc3", 0), NULL);
   writes(R, value(LMAIL_SMTP_PARAM_ORCPT, 0, "utf-8", "a\nb", 0), NULL);
   writes(R, value(LMAIL_SMTP_PARAM_ORCPT, 0, "utf-8", "a b", LMAIL_SMTP_XTEXT), NULL);
+  writes(R, value(LMAIL_SMTP_PARAM_ORCPT, 0, "utf-8", "a+b", LMAIL_SMTP_XTEXT), NULL);
+  writes(R, value(LMAIL_SMTP_PARAM_ORCPT, 0, "utf-8", "a=b", LMAIL_SMTP_XTEXT), NULL);
   memset(address, 'a', sizeof address);
   address[494] = 0;
   writes(R, value(LMAIL_SMTP_PARAM_ORCPT, 0, "rfc822", address, 0), NULL);
