@@ -272,7 +272,7 @@ static void begin(session *x, size_t state)
 
 static int is_row(size_t command, const char *verb)
 {
-  return memcmp(table[command].text, verb, strlen(verb)) == 0;
+  return strncmp(table[command].text, verb, strlen(verb)) == 0;
 }
 
 /* The row that a command is answered by: LHLO has EHLO's in LMTP, and the other two are as unknown as LHLO is in SMTP. */
