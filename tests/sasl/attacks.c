@@ -343,6 +343,13 @@ static void a6_scram_first(void **state)
   MESSAGE(m, "n,,n=user,r=abc,m", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "n,,n=user,r=abc,1=x", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "n,,m=ext,n=user,r=abc", LMAIL_SASL_EXTENSION);
+  MESSAGE(m, "n,,n=user,r=abc,m=ext",
+          LMAIL_SASL_EXTENSION); /* "parsed by the other end": anywhere */
+  MESSAGE(m, "n,,n=user,r=abc,x=1,m=ext", LMAIL_SASL_EXTENSION);
+  MESSAGE(m, "n,,n=user,r=abc,M=1,N=2", 0);
+  MESSAGE(m, "n,,n=user,r=abc,r=def", LMAIL_SASL_MALFORMED); /* which of the two? */
+  MESSAGE(m, "n,,n=user,r=abc,n=root", LMAIL_SASL_MALFORMED);
+  MESSAGE(m, "n,,n=user,r=abc,x=1,a=root", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "n,a=,n=user,r=abc", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "n,b=x,n=user,r=abc", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "n,a=x=,n=user,r=abc", LMAIL_SASL_MALFORMED);
@@ -376,6 +383,10 @@ static void a6_scram_final(void **state)
       {"c=biws,r=%s,p=", LMAIL_SASL_MALFORMED},
       {"c=biws,r=%s", LMAIL_SASL_MALFORMED},
       {"c=biws,r=%s,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,x=1", LMAIL_SASL_MALFORMED},
+      {"c=biws,r=%s,m=x,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", LMAIL_SASL_EXTENSION},
+      {"c=biws,r=%s,r=abc,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", LMAIL_SASL_MALFORMED},
+      {"c=biws,r=%s,c=eSws,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", LMAIL_SASL_MALFORMED},
+      {"c=biws,r=%s,p=AAAA,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", LMAIL_SASL_MALFORMED},
       {"c=biws,r=%sx,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", LMAIL_SASL_NONCE},
       {"c=biws,r=abc,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", LMAIL_SASL_NONCE},
       {"c=eSws,r=%s,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", LMAIL_SASL_BINDING},

@@ -151,6 +151,25 @@ static void rfc5802_3_client(void **state)
   }
 }
 
+/* RFC 5802 7: extensions behind the verifier are ignored; they do not take its place, either. */
+static void rfc5802_7_extensions(void **state)
+{
+  const scram_vector *v = &scram_vectors[0];
+  char text[256];
+  client k;
+
+  (void)state;
+  snprintf(text, sizeof text, "%s,x=1,Y==", v->verifier);
+  client_to_final(&k, v);
+  assert_int_equal(client_reads(&k, text), LMAIL_OK);
+  client_writes(&k, "");
+  assert_int_equal(lmail_sasl_client_success(&k.c, &k.cred, NULL, 0), LMAIL_DONE);
+  snprintf(text, sizeof text, "v=AAAA,x=%s", v->verifier + 2);
+  client_to_final(&k, v);
+  assert_int_equal(client_reads(&k, text), LMAIL_REFUSED);
+  assert_int_equal(lmail_sasl_client_reason(&k.c), LMAIL_SASL_UNPROVEN);
+}
+
 /* A6: a verifier that is wrong in any one character is no proof. */
 static void a6_client_verifier(void **state)
 {
@@ -361,9 +380,10 @@ static void rfc5802_3_keys(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(rfc5802_3_client),  cmocka_unit_test(rfc5802_3_server),
-      cmocka_unit_test(rfc5802_3_keys),    cmocka_unit_test(a6_client_verifier),
-      cmocka_unit_test(a6_server_binding), cmocka_unit_test(a6_server_proof),
+      cmocka_unit_test(rfc5802_3_client),   cmocka_unit_test(rfc5802_3_server),
+      cmocka_unit_test(rfc5802_3_keys),     cmocka_unit_test(rfc5802_7_extensions),
+      cmocka_unit_test(a6_client_verifier), cmocka_unit_test(a6_server_binding),
+      cmocka_unit_test(a6_server_proof),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
