@@ -277,6 +277,12 @@ static void a3_login(void **state)
   assert_int_equal(says(&v, "", 0), LMAIL_REFUSED);
   assert_int_equal(lmail_sasl_server_reason(&v.s), LMAIL_SASL_MALFORMED);
   server_end(&v);
+  server_start(&v, m, LMAIL_SASL_SMTP, 256);
+  assert_int_equal(says(&v, "dGlt", 4), LMAIL_OK);
+  challenges(&v);
+  assert_int_equal(says(&v, "cGEAc3M=", 8), LMAIL_REFUSED); /* "pa" NUL "ss" */
+  assert_int_equal(lmail_sasl_server_reason(&v.s), LMAIL_SASL_MALFORMED);
+  server_end(&v);
 }
 
 static void a4_cram_md5_responses(void **state)
@@ -478,6 +484,39 @@ static void a7_oauth(void **state)
   MESSAGE(m, "auth=Bearer t\1user=u\1\1", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "user=u\1\1", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "user=u", LMAIL_SASL_MALFORMED);
+}
+
+/* Behind the error nothing lets anybody in: not even the token that would have been right. */
+static void a7_behind_the_error(void **state)
+{
+  static const struct {
+    const char *text;
+    uint32_t reason;
+  } lines[] = {{"AQ==", LMAIL_SASL_CREDENTIALS},
+               {"", LMAIL_SASL_CREDENTIALS},
+               {"bixhPXUsAWF1dGg9QmVhcmVyIHQBAQ==", LMAIL_SASL_CREDENTIALS},
+               {"*", LMAIL_SASL_CANCELLED},
+               {"!", LMAIL_SASL_NOT_BASE64}};
+  size_t i, which;
+
+  (void)state;
+  for (i = 0; i < 2 * sizeof lines / sizeof lines[0]; i++) {
+    static const char *const first[] = {"bixhPXUsAWF1dGg9QmVhcmVyIHQBAQ==", /* a token */
+                                        "bixhPXUsAWF1dGg9AQE="};            /* "auth=" alone */
+    lmail_sasl_answer a;
+    server v;
+
+    which = i / 2;
+    server_start(&v, lmail_sasl_oauthbearer_server(), LMAIL_SASL_IMAP, 256);
+    assert_int_equal(says(&v, first[i & 1], strlen(first[i & 1])), LMAIL_REPLY_DUE);
+    memset(&a, 0, sizeof a);
+    a.verdict = i & 1 ? LMAIL_SASL_ACCEPT : LMAIL_SASL_REJECT; /* no token cannot be a good one */
+    assert_int_equal(lmail_sasl_server_answer(&v.s, &a), LMAIL_OK);
+    challenges(&v);
+    assert_int_equal(says(&v, lines[which].text, strlen(lines[which].text)), LMAIL_REFUSED);
+    assert_int_equal(lmail_sasl_server_reason(&v.s), lines[which].reason);
+    server_end(&v);
+  }
 }
 
 static void a8_external_anonymous(void **state)
@@ -819,6 +858,7 @@ int main(void)
       cmocka_unit_test(a6_scram_final),
       cmocka_unit_test(a7_oauth),
       cmocka_unit_test(a7_error_challenge),
+      cmocka_unit_test(a7_behind_the_error),
       cmocka_unit_test(a8_external_anonymous),
       cmocka_unit_test(a9_answers),
       cmocka_unit_test(a10_state_after_failure),
