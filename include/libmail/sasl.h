@@ -653,9 +653,10 @@ LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_oauthbearer_server(void)
 /*
  * GSSAPI, NTLM, and others whose messages another library makes: *m becomes the description of such a
  * mechanism, and must stay where it is as long as it is used. name is its name, in upper case; flags are
- * LMAIL_SASL_FIRST (it speaks first: GSSAPI) and what else is true of it. The client answers each
- * challenge (lmail_sasl_client_text) with the message in cred.secret, the server asks TOKEN about each
- * message (LMAIL_SASL_GET_SECRET). No security layer can be negotiated: use TLS.
+ * LMAIL_SASL_FIRST (it speaks first: GSSAPI) and what else is true of it, but not LMAIL_SASL_MUTUAL, with
+ * which there is no success: whether the server has proven itself, the other library knows; ask it. The
+ * client answers each challenge (lmail_sasl_client_text) with the message in cred.secret, the server asks
+ * TOKEN about each message (LMAIL_SASL_GET_SECRET). No security layer can be negotiated: use TLS.
  */
 LMAIL_API void lmail_sasl_pass_client(lmail_sasl_client_mechanism *m, const char *name,
                                       uint32_t flags);

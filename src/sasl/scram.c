@@ -18,15 +18,21 @@ int lmail_scram_attribute_(lmail_scram_reader_ *r, uint8_t name)
   return r->len != 0 && (comma == NULL || r->at != r->end) && memchr(r->value, 0, r->len) == NULL;
 }
 
-/* extensions = attr-val *("," attr-val): "unrecognized attributes MUST be ignored". */
-int lmail_scram_extensions_(lmail_scram_reader_ *r)
+/*
+ * extensions = attr-val *("," attr-val): "unrecognized attributes not defined in this document MUST be
+ * ignored" (7). Those that it defines have their one place each (5.1), and a second value would leave to
+ * each reader which one holds. "m" must fail wherever it is parsed.
+ */
+unsigned lmail_scram_extensions_(lmail_scram_reader_ *r)
 {
   while (r->at != r->end) {
     uint8_t name = r->at[0];
 
-    if (!lmail_is_alpha_(name) || !lmail_scram_attribute_(r, name)) return 0;
+    if (!lmail_is_alpha_(name) || !lmail_scram_attribute_(r, name)) return LMAIL_SASL_MALFORMED;
+    if (name == 'm') return LMAIL_SASL_EXTENSION;
+    if (memchr("aceinprsv", name, 9) != NULL) return LMAIL_SASL_MALFORMED;
   }
-  return 1;
+  return 0;
 }
 
 int lmail_scram_is_nonce_(const uint8_t *s, size_t n)

@@ -21,8 +21,8 @@ typedef struct lmail_scram_reader_ {
 /* attr-val = ALPHA "=" value, and "," before the next: is it this one, and not empty? Goes behind it. */
 int lmail_scram_attribute_(lmail_scram_reader_ *r, uint8_t name);
 
-/* Only optional extensions, or nothing, is left? */
-int lmail_scram_extensions_(lmail_scram_reader_ *r);
+/* Only optional extensions, or nothing, is left? A reason why not, or 0. */
+unsigned lmail_scram_extensions_(lmail_scram_reader_ *r);
 
 /* printable = %x21-2B / %x2D-7E */
 int lmail_scram_is_nonce_(const uint8_t *s, size_t n);

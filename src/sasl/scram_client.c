@@ -197,6 +197,7 @@ static lmail_status read_first(lmail_sasl_client *c, const lmail_sasl_credential
   lmail_scram_reader_ r = {text, text + c->held_, NULL, 0};
   uint32_t iterations = 0;
   lmail_status st;
+  unsigned reason;
 
   if (lmail_scram_attribute_(&r, 'e')) return lmail_sasl_client_fail_(c, LMAIL_SASL_SERVER_ERROR);
   if (lmail_scram_attribute_(&r, 'm')) return lmail_sasl_client_fail_(c, LMAIL_SASL_EXTENSION);
@@ -211,7 +212,8 @@ static lmail_status read_first(lmail_sasl_client *c, const lmail_sasl_credential
   }
   st = read_iterations(c, r.value, r.len, &iterations);
   if (st != LMAIL_OK) return st;
-  if (!lmail_scram_extensions_(&r)) return lmail_sasl_client_fail_(c, LMAIL_SASL_MALFORMED);
+  reason = lmail_scram_extensions_(&r);
+  if (reason != 0) return lmail_sasl_client_fail_(c, reason);
   lmail_pbkdf2_init((lmail_pbkdf2 *)own(c), c->mechanism_->hash(), cred->secret, cred->secret_len,
                     salt, salt_len, iterations, 1);
   return LMAIL_PAUSED;
@@ -290,14 +292,16 @@ static lmail_status read_final(lmail_sasl_client *c)
 {
   const uint8_t *text = lmail_sasl_client_held_(c);
   size_t n = c->mechanism_->hash()->digest_len;
-  lmail_scram_reader_ r = {text, text + c->held_, NULL, 0};
+  lmail_scram_reader_ r = {text, text + c->held_, NULL, 0}, value;
   uint8_t signature[LMAIL_DIGEST_MAX];
+  unsigned reason;
 
   if (lmail_scram_attribute_(&r, 'e')) return lmail_sasl_client_fail_(c, LMAIL_SASL_SERVER_ERROR);
-  if (!lmail_scram_attribute_(&r, 'v') || !lmail_scram_extensions_(&r)) {
-    return lmail_sasl_client_fail_(c, LMAIL_SASL_MALFORMED);
-  }
-  if (lmail_sasl_unbase64_(r.value, r.len, signature, sizeof signature) != n ||
+  if (!lmail_scram_attribute_(&r, 'v')) return lmail_sasl_client_fail_(c, LMAIL_SASL_MALFORMED);
+  value = r;
+  reason = lmail_scram_extensions_(&r);
+  if (reason != 0) return lmail_sasl_client_fail_(c, reason);
+  if (lmail_sasl_unbase64_(value.value, value.len, signature, sizeof signature) != n ||
       !lmail_equal(signature, own(c) + n, n)) {
     return lmail_sasl_client_fail_(c, LMAIL_SASL_UNPROVEN);
   }

@@ -112,7 +112,7 @@ static unsigned read_first(lmail_sasl_server *s, const uint8_t *message, size_t 
   }
   s->spans_[ANSWER] = lmail_sasl_span_of_(s, r.value,
                                           r.len); /* its nonce, which our answer repeats */
-  return lmail_scram_extensions_(&r) ? 0 : LMAIL_SASL_MALFORMED;
+  return lmail_scram_extensions_(&r);
 }
 
 /* ---- our first message ------------------------------------------------------------------------ */
@@ -272,7 +272,8 @@ static lmail_status read_final(lmail_sasl_server *s, const uint8_t *message, siz
   if (reason != 0) return lmail_sasl_server_fail_(s, reason);
   if (!lmail_scram_attribute_(&r, 'r')) return lmail_sasl_server_fail_(s, LMAIL_SASL_MALFORMED);
   if (!is_nonce(s, &r)) return lmail_sasl_server_fail_(s, LMAIL_SASL_NONCE);
-  if (!lmail_scram_extensions_(&r)) return lmail_sasl_server_fail_(s, LMAIL_SASL_MALFORMED);
+  reason = lmail_scram_extensions_(&r);
+  if (reason != 0) return lmail_sasl_server_fail_(s, reason);
   if (!is_proof(s, proof, message, without)) {
     return lmail_sasl_server_fail_(s, LMAIL_SASL_CREDENTIALS);
   }

@@ -140,7 +140,8 @@ static int put_unitext(lmail_build_ *b, const uint8_t *s, size_t n, int utf8)
   size_t i;
 
   for (i = 0; i < n; i++) {
-    if (s[i] == '=' || s[i] == '+' || !(lmail_is_(s[i], LMAIL_C_GRAPH) || (utf8 && s[i] >= 0x80))) return 0;
+    if (s[i] == '=' || s[i] == '+' || !(lmail_is_(s[i], LMAIL_C_GRAPH) || (utf8 && s[i] >= 0x80)))
+      return 0;
   }
   if (utf8 && lmail_utf8_valid(s, n) != n) return 0;
   lmail_put_(b, s, n);

@@ -277,6 +277,12 @@ static void a3_login(void **state)
   assert_int_equal(says(&v, "", 0), LMAIL_REFUSED);
   assert_int_equal(lmail_sasl_server_reason(&v.s), LMAIL_SASL_MALFORMED);
   server_end(&v);
+  server_start(&v, m, LMAIL_SASL_SMTP, 256);
+  assert_int_equal(says(&v, "dGlt", 4), LMAIL_OK);
+  challenges(&v);
+  assert_int_equal(says(&v, "cGEAc3M=", 8), LMAIL_REFUSED); /* "pa" NUL "ss" */
+  assert_int_equal(lmail_sasl_server_reason(&v.s), LMAIL_SASL_MALFORMED);
+  server_end(&v);
 }
 
 static void a4_cram_md5_responses(void **state)
@@ -343,6 +349,13 @@ static void a6_scram_first(void **state)
   MESSAGE(m, "n,,n=user,r=abc,m", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "n,,n=user,r=abc,1=x", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "n,,m=ext,n=user,r=abc", LMAIL_SASL_EXTENSION);
+  MESSAGE(m, "n,,n=user,r=abc,m=ext",
+          LMAIL_SASL_EXTENSION); /* "parsed by the other end": anywhere */
+  MESSAGE(m, "n,,n=user,r=abc,x=1,m=ext", LMAIL_SASL_EXTENSION);
+  MESSAGE(m, "n,,n=user,r=abc,M=1,N=2", 0);
+  MESSAGE(m, "n,,n=user,r=abc,r=def", LMAIL_SASL_MALFORMED); /* which of the two? */
+  MESSAGE(m, "n,,n=user,r=abc,n=root", LMAIL_SASL_MALFORMED);
+  MESSAGE(m, "n,,n=user,r=abc,x=1,a=root", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "n,a=,n=user,r=abc", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "n,b=x,n=user,r=abc", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "n,a=x=,n=user,r=abc", LMAIL_SASL_MALFORMED);
@@ -376,6 +389,10 @@ static void a6_scram_final(void **state)
       {"c=biws,r=%s,p=", LMAIL_SASL_MALFORMED},
       {"c=biws,r=%s", LMAIL_SASL_MALFORMED},
       {"c=biws,r=%s,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,x=1", LMAIL_SASL_MALFORMED},
+      {"c=biws,r=%s,m=x,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", LMAIL_SASL_EXTENSION},
+      {"c=biws,r=%s,r=abc,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", LMAIL_SASL_MALFORMED},
+      {"c=biws,r=%s,c=eSws,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", LMAIL_SASL_MALFORMED},
+      {"c=biws,r=%s,p=AAAA,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", LMAIL_SASL_MALFORMED},
       {"c=biws,r=%sx,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", LMAIL_SASL_NONCE},
       {"c=biws,r=abc,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", LMAIL_SASL_NONCE},
       {"c=eSws,r=%s,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", LMAIL_SASL_BINDING},
@@ -467,6 +484,39 @@ static void a7_oauth(void **state)
   MESSAGE(m, "auth=Bearer t\1user=u\1\1", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "user=u\1\1", LMAIL_SASL_MALFORMED);
   MESSAGE(m, "user=u", LMAIL_SASL_MALFORMED);
+}
+
+/* Behind the error nothing lets anybody in: not even the token that would have been right. */
+static void a7_behind_the_error(void **state)
+{
+  static const struct {
+    const char *text;
+    uint32_t reason;
+  } lines[] = {{"AQ==", LMAIL_SASL_CREDENTIALS},
+               {"", LMAIL_SASL_CREDENTIALS},
+               {"bixhPXUsAWF1dGg9QmVhcmVyIHQBAQ==", LMAIL_SASL_CREDENTIALS},
+               {"*", LMAIL_SASL_CANCELLED},
+               {"!", LMAIL_SASL_NOT_BASE64}};
+  size_t i, which;
+
+  (void)state;
+  for (i = 0; i < 2 * sizeof lines / sizeof lines[0]; i++) {
+    static const char *const first[] = {"bixhPXUsAWF1dGg9QmVhcmVyIHQBAQ==", /* a token */
+                                        "bixhPXUsAWF1dGg9AQE="};            /* "auth=" alone */
+    lmail_sasl_answer a;
+    server v;
+
+    which = i / 2;
+    server_start(&v, lmail_sasl_oauthbearer_server(), LMAIL_SASL_IMAP, 256);
+    assert_int_equal(says(&v, first[i & 1], strlen(first[i & 1])), LMAIL_REPLY_DUE);
+    memset(&a, 0, sizeof a);
+    a.verdict = i & 1 ? LMAIL_SASL_ACCEPT : LMAIL_SASL_REJECT; /* no token cannot be a good one */
+    assert_int_equal(lmail_sasl_server_answer(&v.s, &a), LMAIL_OK);
+    challenges(&v);
+    assert_int_equal(says(&v, lines[which].text, strlen(lines[which].text)), LMAIL_REFUSED);
+    assert_int_equal(lmail_sasl_server_reason(&v.s), lines[which].reason);
+    server_end(&v);
+  }
 }
 
 static void a8_external_anonymous(void **state)
@@ -808,6 +858,7 @@ int main(void)
       cmocka_unit_test(a6_scram_final),
       cmocka_unit_test(a7_oauth),
       cmocka_unit_test(a7_error_challenge),
+      cmocka_unit_test(a7_behind_the_error),
       cmocka_unit_test(a8_external_anonymous),
       cmocka_unit_test(a9_answers),
       cmocka_unit_test(a10_state_after_failure),

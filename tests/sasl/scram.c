@@ -188,6 +188,12 @@ static void a6_server_first(void **state)
       {"r=" NONCE ",s=QQ=A,i=4096", LMAIL_SASL_MALFORMED},
       {"r=" NONCE ",s=QR==,i=4096", LMAIL_SASL_MALFORMED},
       {"m=ext,r=" NONCE ",s=QSXCR+Q6sek8bf92,i=4096", LMAIL_SASL_EXTENSION},
+      {"r=" NONCE ",s=QSXCR+Q6sek8bf92,i=4096,m=ext", LMAIL_SASL_EXTENSION},
+      {"r=" NONCE ",s=QSXCR+Q6sek8bf92,i=4096,x=1,m=ext", LMAIL_SASL_EXTENSION},
+      {"r=" NONCE ",s=QSXCR+Q6sek8bf92,i=4096,i=4096", LMAIL_SASL_MALFORMED},
+      {"r=" NONCE ",s=QSXCR+Q6sek8bf92,i=4096,s=QSXCR+Q6sek8bf92", LMAIL_SASL_MALFORMED},
+      {"r=" NONCE ",s=QSXCR+Q6sek8bf92,i=4096,r=" NONCE, LMAIL_SASL_MALFORMED},
+      {"r=" NONCE ",s=QSXCR+Q6sek8bf92,i=4096,e=other-error", LMAIL_SASL_MALFORMED},
       {"r=fyko+d2lbbFgONRv9qkxdawL,s=QSXCR+Q6sek8bf92,i=4096", LMAIL_SASL_NONCE},
       {"r=fyko+d2lbbFgONRv9qkxdaw,s=QSXCR+Q6sek8bf92,i=4096", LMAIL_SASL_NONCE},
       {"r=Fyko+d2lbbFgONRv9qkxdawL3,s=QSXCR+Q6sek8bf92,i=4096", LMAIL_SASL_NONCE},
@@ -281,6 +287,9 @@ static void a6_server_final(void **state)
       {"x=1,v=rmF9pqV8S7suAoZWja4dJRkFsKQ=", LMAIL_SASL_MALFORMED},
       {"v=rmF9pqV8S7suAoZWja4dJRkFsKQ=,", LMAIL_SASL_MALFORMED},
       {"v=rmF9pqV8S7suAoZWja4dJRkFsKQ=,extra", LMAIL_SASL_MALFORMED},
+      {"v=rmF9pqV8S7suAoZWja4dJRkFsKQ=,m=ext", LMAIL_SASL_EXTENSION},
+      {"v=rmF9pqV8S7suAoZWja4dJRkFsKQ=,e=invalid-proof", LMAIL_SASL_MALFORMED},
+      {"v=rmF9pqV8S7suAoZWja4dJRkFsKQ=,v=rmF9pqV8S7suAoZWja4dJRkFsKQ=", LMAIL_SASL_MALFORMED},
   };
   size_t i;
 
