@@ -73,6 +73,14 @@ static void show_name(const view *v)
   else show_text(stdout, text, n);
 }
 
+/* Flags are words of the server's. */
+static void show_flags(const view *v, const char *space)
+{
+  if (v->flags[0] != '\0') fputs(space, stdout);
+  show_text(stdout, v->flags, strlen(v->flags));
+  fputc('\n', stdout);
+}
+
 static void show_list(const view *v)
 {
   if (v->json) fputs("{\"mailbox\": ", stdout);
@@ -84,7 +92,7 @@ static void show_list(const view *v)
     json_text(stdout, v->flags);
     puts("}");
   } else {
-    printf("%s%s\n", v->flags[0] == '\0' ? "" : "  ", v->flags);
+    show_flags(v, "  ");
   }
 }
 
@@ -97,6 +105,18 @@ static void add_flag(view *v, const lmail_event *ev)
            (const char *)ev->data);
 }
 
+static void show_status(const view *v, uint64_t value)
+{
+  if (v->json) {
+    fputs("{\"item\": ", stdout);
+    json_text(stdout, v->name);
+    printf(", \"value\": %llu}\n", (unsigned long long)value);
+  } else {
+    show_text(stdout, v->name, strlen(v->name));
+    printf(" %llu\n", (unsigned long long)value);
+  }
+}
+
 static void see_value(view *v, const lmail_event *ev)
 {
   if (ev->field == LMAIL_FIELD_IMAP_FLAG) add_flag(v, ev);
@@ -104,9 +124,7 @@ static void see_value(view *v, const lmail_event *ev)
     if (ev->field == LMAIL_FIELD_IMAP_DELIMITER) take(v->delimiter, sizeof v->delimiter, ev);
     if (ev->field == LMAIL_FIELD_IMAP_MAILBOX) take(v->name, sizeof v->name, ev);
   } else if (v->response == LMAIL_IMAP_STATUS && ev->field == LMAIL_FIELD_IMAP_NUMBER) {
-    if (v->json)
-      printf("{\"item\": \"%s\", \"value\": %llu}\n", v->name, (unsigned long long)ev->num);
-    else printf("%s %llu\n", v->name, (unsigned long long)ev->num);
+    show_status(v, ev->num);
   } else if (v->response == LMAIL_IMAP_SEARCH && ev->field == LMAIL_FIELD_IMAP_NUMBER) {
     if (v->json) printf("{\"uid\": %llu}\n", (unsigned long long)ev->num);
     else printf("%llu\n", (unsigned long long)ev->num);
@@ -135,8 +153,8 @@ static void show_event(view *v)
     json_text(stdout, v->response == LMAIL_IMAP_FETCH ? v->flags : NULL);
     puts("}");
   } else {
-    printf("%s %lu%s%s\n", name, (unsigned long)v->number, v->flags[0] == '\0' ? "" : " ",
-           v->flags);
+    printf("%s %lu", name, (unsigned long)v->number);
+    show_flags(v, " ");
   }
   fflush(stdout);
 }

@@ -2,21 +2,25 @@
 /* report.c - messages and progress on stderr; running out of memory. */
 
 #include "lmail.h"
+#include "show.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 void complain(const char *format, ...)
 {
+  char text[4096];
   va_list args;
 
   fflush(stdout); /* what was said before comes first when both go to one terminal */
-  fputs("lmail: ", stderr);
   va_start(args, format);
-  vfprintf(stderr, format, args);
+  vsnprintf(text, sizeof text, format, args);
   va_end(args);
+  fputs("lmail: ", stderr);
+  show_text(stderr, text, strlen(text)); /* a server's words may be in it */
   fputc('\n', stderr);
 }
 

@@ -119,6 +119,36 @@ imap 0 watch / --count 3
 printf 'exists 4\nflags 2 \\Seen $Work\nexpunge 1\n' >events
 same out events "what happened"
 
+# what a server says does not command the terminal
+esc=$(printf '\033')
+cat >script <<END
+$hello
+C: A2 EXAMINE INBOX
+S: A2 NO ${esc}[2Jnot${esc}[m here
+$bye
+END
+imap 6 watch /
+has err 'INBOX: ?[2Jnot?[m here'
+cat >script <<END
+$hello
+C: A2 LIST "" *
+S: * LIST (${esc}[31m) "/" "${esc}[2J"
+S: A2 OK done
+$bye
+END
+imap 0 ls /
+has out '?[2J  ?[31m'
+cat >script <<END
+$hello
+C: A2 STATUS INBOX (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)
+S: * STATUS INBOX (MESSAGES 3 ${esc}[2J 5)
+S: A2 OK done
+$bye
+END
+imap 0 status /
+has out 'MESSAGES 3'
+grep -q "$esc" out && fail "an escape sequence of the server's"
+
 # servers that say no, cheat, go away
 printf 'S: * BYE too busy\n' >script
 imap 6 ls /
