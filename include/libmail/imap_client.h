@@ -137,7 +137,8 @@ typedef struct lmail_imap_client {
   uint8_t collecting_;
   uint8_t open_verb_;
   uint8_t open_offers_;
-  uint8_t reserved_[5];
+  uint8_t logged_in_;
+  uint8_t reserved_[4];
 } lmail_imap_client;
 
 /*
@@ -191,13 +192,14 @@ LMAIL_API size_t lmail_imap_client_size(void);
  *
  * LMAIL_WAIT           a literal waits for the server's "+": read, and at RESPONSE CONTINUE or any END call
  *                      again with equal arguments
- * LMAIL_REFUSED        the server answered the open command before it was complete: it is over, nothing was
- *                      written, and the machine is ready for another one. Told once, by the next call
+ * LMAIL_REFUSED        the server answered the open command before it was complete: it is over at a literal that
+ *                      would wait, and the machine is ready for another one. Told once. Send what is in w
  * LMAIL_E_STATE        the command is not one of this state (RFC 9051 6); before the greeting; behind LOGOUT,
  *                      STARTTLS, AUTHENTICATE, IDLE, COMPRESS until they are over; message numbers while a
  *                      command is unanswered that may bring EXPUNGE (RFC 3501 5.5); LOGIN under LOGINDISABLED;
  *                      before TLS where that is required. Behind SELECT that is unanswered, commands with UIDs
- *                      may be written already
+ *                      may be written already, unless a mailbox is selected or may be by then: when SELECT
+ *                      fails, they would change that one
  * LMAIL_E_QUEUE        cfg.queue_max are unanswered
  * LMAIL_E_NOT_OFFERED  the capabilities that are known do not have it (also without LMAIL_IMAP_UNOFFERED
  *                      when none is known: send CAPABILITY)

@@ -92,13 +92,15 @@ static lmail_status continued(lmail_imap_client *c, const lmail_event *ev)
   memset(&last, 0, sizeof last);
   if (c->queued_ > 0) lmail_imap_record_get_(c, c->queued_ - 1, &last);
   if (last.id >= c->heard_) last.verb = 0;
-  if (c->writing_ & LMAIL_IMAP_OPEN) {
-    if (last.verb != 0 && lmail_imap_command_go(&c->open_) == LMAIL_OK) return LMAIL_EVENT;
+  if (c->writing_ & LMAIL_IMAP_OPEN) { /* one that was answered is in the queue no longer */
+    if (last.verb != 0 && last.id == c->open_id_ && lmail_imap_command_go(&c->open_) == LMAIL_OK)
+      return LMAIL_EVENT;
   } else if (c->alone_ != 0 && last.verb == LMAIL_IMAP_CMD_AUTHENTICATE &&
              !(c->writing_ & LMAIL_IMAP_CHALLENGED)) {
     c->writing_ |= LMAIL_IMAP_CHALLENGED;
     return LMAIL_EVENT;
-  } else if (c->alone_ != 0 && last.verb == LMAIL_IMAP_CMD_IDLE) {
+  } else if (c->alone_ != 0 && last.verb == LMAIL_IMAP_CMD_IDLE &&
+             !(c->writing_ & LMAIL_IMAP_IDLING)) {
     c->writing_ |= LMAIL_IMAP_IDLING;
     return LMAIL_EVENT;
   }
@@ -115,6 +117,7 @@ static lmail_status greeted(lmail_imap_client *c, const lmail_event *ev)
     return unexpected(c, ev);
   }
   c->state_ = LMAIL_IMAP_AUTHENTICATED;
+  c->logged_in_ = 1;
   return LMAIL_EVENT;
 }
 
@@ -136,7 +139,7 @@ static lmail_status response(lmail_imap_client *c, lmail_event *ev)
   if (ev->code == LMAIL_IMAP_CONTINUE) return continued(c, ev);
   if (ev->len != 1 || ev->data[0] != '*') return answer(c, ev);
   if (ev->code == LMAIL_IMAP_PREAUTH) return unexpected(c, ev);
-  if (c->state_ == LMAIL_IMAP_NOT_AUTHENTICATED && needs_login(ev->code)) return unexpected(c, ev);
+  if (!c->logged_in_ && needs_login(ev->code)) return unexpected(c, ev);
   if (ev->code == LMAIL_IMAP_BYE) c->state_ = LMAIL_IMAP_CLOSING;
   if (ev->code == LMAIL_IMAP_CAPABILITY) c->collecting_ = COLLECTS_CAPABILITIES;
   if (ev->code == LMAIL_IMAP_ENABLED) c->collecting_ = COLLECTS_ENABLED;
@@ -160,6 +163,7 @@ static void answered(lmail_imap_client *c, uint32_t id, unsigned code)
   case LMAIL_IMAP_CMD_AUTHENTICATE:
     c->writing_ &= (uint8_t)~LMAIL_IMAP_CHALLENGED;
     if (!ok) break;
+    c->logged_in_ = 1;
     if (c->state_ < LMAIL_IMAP_AUTHENTICATED) c->state_ = LMAIL_IMAP_AUTHENTICATED;
     if (c->collecting_ == COLLECTS_NOTHING) c->session_ &= (uint8_t)~LMAIL_IMAP_CAPA_KNOWN;
     break;
@@ -174,7 +178,9 @@ static void answered(lmail_imap_client *c, uint32_t id, unsigned code)
     if (ok && c->state_ == LMAIL_IMAP_SELECTED) c->state_ = LMAIL_IMAP_AUTHENTICATED;
     break;
   case LMAIL_IMAP_CMD_UNAUTHENTICATE:
-    if (!ok || c->state_ == LMAIL_IMAP_CLOSING) break;
+    if (!ok) break;
+    c->logged_in_ = 0;
+    if (c->state_ == LMAIL_IMAP_CLOSING) break;
     c->state_ = LMAIL_IMAP_NOT_AUTHENTICATED;
     c->session_ &= (uint8_t) ~(LMAIL_IMAP_CAPA_KNOWN | LMAIL_IMAP_UTF8_ON);
     break;

@@ -2,6 +2,7 @@
 /* client_command.c - the IMAP client's commands: what may be written now, and its tag (RFC 9051 5.5, 6). */
 
 #include "core/build.h"
+#include "core/chars.h"
 #include "core/number.h"
 #include "imap/client.h"
 
@@ -22,17 +23,18 @@ static int is_offered(const lmail_imap_client *c, unsigned capability)
   return c->check_ == lmail_imap_check_args_ && capability != LMAIL_IMAP_HAS_STARTTLS;
 }
 
-/* Is such a command unanswered? */
-static int is_unanswered(const lmail_imap_client *c, unsigned verb)
+/* How many commands are unanswered that select a mailbox. */
+static uint32_t selecting(const lmail_imap_client *c)
 {
   lmail_imap_record_ record;
+  uint32_t n = 0;
   uint32_t i;
 
   for (i = 0; i < c->queued_; i++) {
     lmail_imap_record_get_(c, i, &record);
-    if (record.verb == verb) return 1;
+    n += record.verb == LMAIL_IMAP_CMD_SELECT || record.verb == LMAIL_IMAP_CMD_EXAMINE;
   }
-  return 0;
+  return n;
 }
 
 /*
@@ -51,16 +53,17 @@ static int numbers_may_change(const lmail_imap_client *c)
   return 0;
 }
 
-/* The states that the connection is in: the selected one already when SELECT is on its way. */
+/*
+ * The states that the connection is in: the selected one already when SELECT is on its way, but not when it
+ * is known no longer which mailbox that would be. BAD to SELECT leaves the one that was selected before.
+ */
 static unsigned states(const lmail_imap_client *c)
 {
   switch (c->state_) {
   case LMAIL_IMAP_NOT_AUTHENTICATED: return LMAIL_IMAP_IN_CLEAR;
   case LMAIL_IMAP_AUTHENTICATED:
-    return is_unanswered(c, LMAIL_IMAP_CMD_SELECT) || is_unanswered(c, LMAIL_IMAP_CMD_EXAMINE)
-               ? LMAIL_IMAP_IN_AUTH | LMAIL_IMAP_IN_SELECTED
-               : LMAIL_IMAP_IN_AUTH;
-  case LMAIL_IMAP_SELECTED: return LMAIL_IMAP_IN_SELECTED;
+    return selecting(c) == 1 ? LMAIL_IMAP_IN_AUTH | LMAIL_IMAP_IN_SELECTED : LMAIL_IMAP_IN_AUTH;
+  case LMAIL_IMAP_SELECTED: return selecting(c) > 0 ? LMAIL_IMAP_IN_AUTH : LMAIL_IMAP_IN_SELECTED;
   default: return 0;
   }
 }
@@ -71,12 +74,34 @@ static int is_before_tls(uint32_t verb)
          verb == LMAIL_IMAP_CMD_LOGOUT || verb == LMAIL_IMAP_CMD_STARTTLS;
 }
 
+/* Has a search of UIDs message numbers among its keys? A set is of these, but behind UID. */
+static int searches_numbers(uint32_t verb, const lmail_imap_arg *args, size_t count)
+{
+  size_t i;
+
+  if (verb != LMAIL_IMAP_CMD_UID_SEARCH && verb != LMAIL_IMAP_CMD_UID_SORT &&
+      verb != LMAIL_IMAP_CMD_UID_THREAD) {
+    return 0;
+  }
+  for (i = 0; i < count; i++) {
+    const lmail_imap_arg *key = i == 0 ? NULL : &args[i - 1];
+
+    if (args[i].kind == LMAIL_IMAP_ARG_SET &&
+        !(key != NULL && key->kind == LMAIL_IMAP_ARG_ATOM && key->len == 3 && key->data != NULL &&
+          lmail_equal_nocase_((const uint8_t *)key->data, "uid", 3))) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
 static lmail_status is_in_order(const lmail_imap_client *c, uint32_t verb,
                                 const lmail_imap_rule_ *rule)
 {
   int in_tls = (c->session_ & LMAIL_IMAP_IN_TLS) != 0;
 
   if (c->session_ & (LMAIL_IMAP_TLS_GRANTED | LMAIL_IMAP_COMPRESSING)) return LMAIL_E_STATE;
+  if (c->next_id_ == UINT32_MAX) return LMAIL_E_STATE; /* no tag is used twice */
   if (c->alone_ != 0 || !(states(c) & rule->when)) return LMAIL_E_STATE;
   if ((rule->when & LMAIL_IMAP_FIRST) && c->queued_ > 0) return LMAIL_E_STATE;
   if ((rule->when & (LMAIL_IMAP_NUMBERED | LMAIL_IMAP_NUMBERS)) && numbers_may_change(c))
@@ -152,6 +177,7 @@ lmail_status lmail_imap_client_command(lmail_imap_client *c, lmail_writer *w, ui
   if (!lmail_imap_rule_of_(verb, &rule)) return LMAIL_E_ARGUMENT;
   if (is_open && is_refused(c)) return LMAIL_REFUSED;
   if (!is_open) {
+    if (searches_numbers(verb, args, count)) rule.when |= LMAIL_IMAP_NUMBERS;
     st = is_in_order(c, verb, &rule);
     if (st != LMAIL_OK) return st;
     memset(&next, 0, sizeof next);
@@ -173,7 +199,7 @@ lmail_status lmail_imap_client_command(lmail_imap_client *c, lmail_writer *w, ui
   c->open_ = next;
   if (st == LMAIL_OK) c->writing_ &= (uint8_t) ~(LMAIL_IMAP_OPEN | LMAIL_IMAP_ANSWERED);
   if (st == LMAIL_OK || !(c->writing_ & LMAIL_IMAP_OPEN)) memset(&c->open_, 0, sizeof c->open_);
-  return st;
+  return st == LMAIL_WAIT && is_refused(c) ? LMAIL_REFUSED : st;
 }
 
 lmail_status lmail_imap_client_body(lmail_imap_client *c, lmail_writer *w, const void *in, size_t n,
@@ -229,7 +255,8 @@ lmail_status lmail_imap_client_authenticate(lmail_imap_client *c, lmail_writer *
 {
   lmail_imap_arg args[2];
 
-  if (initial != NULL && !is_offered(c, LMAIL_IMAP_HAS_SASL_IR)) return LMAIL_E_NOT_OFFERED;
+  if (initial != NULL && !(c->writing_ & LMAIL_IMAP_OPEN) && !is_offered(c, LMAIL_IMAP_HAS_SASL_IR))
+    return LMAIL_E_NOT_OFFERED;
   text_arg(&args[0], LMAIL_IMAP_ARG_ATOM, mechanism, mechanism_n);
   text_arg(&args[1], LMAIL_IMAP_ARG_ATOM, initial_n == 0 ? "=" : initial,
            initial_n == 0 ? 1 : initial_n);

@@ -186,6 +186,48 @@ static void arguments_change_in_a_command(void **state)
   assert_int_equal(writer.len, 0);
 }
 
+/* The answer comes when half of the command is written: it is over where it would wait. */
+static void answered_in_half(void **state)
+{
+  static char name[120];
+  lmail_imap_arg args[2] = {LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_MAILBOX, name, sizeof name),
+                            LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_LITERAL, "letter", 6)};
+
+  (void)state;
+  memset(name, 'x', sizeof name);
+  start(0);
+  assert_int_equal(hear("* PREAUTH [CAPABILITY IMAP4rev1] hi\r\n", NULL, NULL, NULL), LMAIL_OK);
+  lmail_writer_init(&writer, output, LMAIL_IMAP_PIECE);
+  assert_int_equal(lmail_imap_client_command(&client, &writer, LMAIL_IMAP_CMD_APPEND, args, 2),
+                   LMAIL_FULL);
+  assert_int_equal(hear("A1 NO no such mailbox\r\n", NULL, NULL, NULL), LMAIL_OK);
+  writer.len = 0;
+  assert_int_equal(lmail_imap_client_command(&client, &writer, LMAIL_IMAP_CMD_APPEND, args, 2),
+                   LMAIL_REFUSED);
+  wrote("xx {6}\r\n");
+  assert_int_equal(lmail_imap_client_simple(&client, &writer, LMAIL_IMAP_CMD_NOOP), LMAIL_OK);
+  wrote("A2 NOOP\r\n");
+  assert_int_equal(hear("+ go\r\n", NULL, NULL, NULL), LMAIL_E_UNEXPECTED);
+}
+
+/* What the server offered when AUTHENTICATE began is what counts to its end. */
+static void initial_response_in_half(void **state)
+{
+  static char initial[200];
+
+  (void)state;
+  memset(initial, 'A', sizeof initial);
+  start(0);
+  assert_int_equal(hear("* OK [CAPABILITY IMAP4rev1 SASL-IR] hi\r\n", NULL, NULL, NULL), LMAIL_OK);
+  lmail_writer_init(&writer, output, LMAIL_IMAP_PIECE);
+  assert_int_equal(lmail_imap_client_authenticate(&client, &writer, "PLAIN", 5, initial, 200),
+                   LMAIL_FULL);
+  assert_int_equal(hear("* CAPABILITY IMAP4rev1\r\n", NULL, NULL, NULL), LMAIL_OK);
+  writer.len = 0;
+  assert_int_equal(lmail_imap_client_authenticate(&client, &writer, "PLAIN", 5, initial, 200),
+                   LMAIL_OK);
+}
+
 /* The bare client: no grammar of commands, but no injection either, and no LOGIN where it is disabled. */
 static void bare(void **state)
 {
@@ -355,6 +397,8 @@ int main(void)
                                      cmocka_unit_test(answer_split_around_command),
                                      cmocka_unit_test(offers_change_in_a_command),
                                      cmocka_unit_test(arguments_change_in_a_command),
+                                     cmocka_unit_test(answered_in_half),
+                                     cmocka_unit_test(initial_response_in_half),
                                      cmocka_unit_test(bare),
                                      cmocka_unit_test(init_refuses),
                                      cmocka_unit_test(selected_numbers),
