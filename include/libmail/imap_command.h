@@ -116,7 +116,8 @@ enum {
  * ITEM       of FETCH. data: its name ("FLAGS", "BODY.PEEK", "BINARY.SIZE"); data2: its section without
  *            brackets, or NULL for none ("" is BODY[]); with LMAIL_IMAP_ARG_ORIGIN, "<num.num2>"
  * LITERAL    data[0 .. len) as a literal, or literal8 when it holds NUL and the server offers BINARY; with
- *            LMAIL_IMAP_ARG_STREAMED, len octets for lmail_imap_command_body (data is not used)
+ *            LMAIL_IMAP_ARG_STREAMED, len octets for lmail_imap_command_body (data is not used). In APPEND's
+ *            UTF8 (...) it has to be BINARY (RFC 6855 4)
  * RANGE      partial-range (RFC 9394): num ":" num2, or both negative with LMAIL_IMAP_ARG_NEGATIVE
  * OPEN       "("
  * CLOSE      ")"
@@ -197,7 +198,8 @@ typedef struct lmail_imap_command {
   uint32_t arg_;
   uint8_t state_;
   uint8_t form_;
-  uint8_t reserved_[2];
+  uint8_t secret_;
+  uint8_t reserved_;
 } lmail_imap_command;
 
 /*
@@ -212,7 +214,7 @@ typedef struct lmail_imap_command {
  * LMAIL_WAIT          all up to "{n}" CRLF is written: when "+" has arrived, call lmail_imap_command_go
  * LMAIL_PAUSED        a streamed literal's octets are due: lmail_imap_command_body
  * LMAIL_E_ARGUMENT    an argument that the grammar does not have there, or not with this content
- * LMAIL_E_NOT_OFFERED NUL in a literal, or literal8, without BINARY
+ * LMAIL_E_NOT_OFFERED NUL in a literal, or literal8, without BINARY; in UTF8 (...) without UTF8=ACCEPT
  * LMAIL_E_TOO_LONG    more than LMAIL_IMAP_COMMAND_MAX octets beside the literals: ask in several commands
  * LMAIL_E_STATE       it was over already
  * Errors come at the first call, before anything is written, unless arguments change between two calls.

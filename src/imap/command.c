@@ -249,12 +249,13 @@ static unsigned put_from(pen *p, const command *cmd, const lmail_imap_command *c
   return end;
 }
 
-static void mark_secret(lmail_writer *w, const pen *p)
+/* What was secret in the buffer, and from .. to; to is 0 when there is nothing new. */
+static void mark_secret(lmail_writer *w, size_t from, size_t to)
 {
   if (w->len == 0) w->secret_from = w->secret_to = 0;
-  if (p->secret_to == 0) return;
-  if (w->secret_to == 0) w->secret_from = w->len + p->secret_from;
-  w->secret_to = w->len + p->secret_to;
+  if (to == 0) return;
+  if (w->secret_to == 0) w->secret_from = from;
+  w->secret_to = to;
 }
 
 static lmail_status begin(const command *cmd, uint32_t offers, lmail_imap_check_fn check)
@@ -289,6 +290,7 @@ static lmail_status advance(lmail_imap_command *c, const command *cmd, const pen
     const lmail_imap_arg *arg = &cmd->line->args[place - 1];
 
     c->state_ = lmail_imap_form_(arg, p->offers) == LMAIL_IMAP_AS_LITERAL8 ? IN_BODY8 : IN_BODY;
+    c->secret_ = (arg->flags & LMAIL_IMAP_ARG_SECRET) != 0;
     c->at_ = arg->len;
     return LMAIL_PAUSED;
   }
@@ -328,7 +330,7 @@ lmail_status lmail_imap_command_put_(lmail_imap_command *c, lmail_writer *w,
                                                                         : p.made + p.more;
   w->need = need;
   if (p.room < need) return LMAIL_FULL;
-  mark_secret(w, &p);
+  mark_secret(w, w->len + p.secret_from, p.secret_to == 0 ? 0 : w->len + p.secret_to);
   w->len += p.made;
   w->need = p.more > LMAIL_IMAP_PIECE ? LMAIL_IMAP_PIECE : p.more;
   return advance(c, &cmd, &p, end, place);
@@ -368,7 +370,7 @@ lmail_status lmail_imap_command_body(lmail_imap_command *c, lmail_writer *w, con
   k = n < room ? n : room;
   nul = c->state_ == IN_BODY ? (const uint8_t *)memchr(in, 0, k) : NULL;
   if (nul != NULL) k = (size_t)(nul - (const uint8_t *)in);
-  if (w->len == 0) w->secret_from = w->secret_to = 0;
+  mark_secret(w, w->len, c->secret_ ? w->len + k : 0);
   if (k > 0) memcpy(w->buf + w->len, in, k);
   w->len += k;
   *used = k;

@@ -188,27 +188,43 @@ static int is_section(const uint8_t *s, size_t n, int binary)
   return s[0] == ' ' && is_header_list(s + 1, n - 1);
 }
 
+/* The items that have a section; the macros, which are not written: servers exist that refuse them. */
+enum { IS_PLAIN, IS_BODY, IS_BINARY, IS_SIZE, IS_MACRO };
+
+static unsigned item_of(const uint8_t *s, size_t n)
+{
+  static const struct {
+    char name[12];
+    uint8_t len;
+    uint8_t is;
+  } items[] = {{"body", 4, IS_BODY},           {"body.peek", 9, IS_BODY},
+               {"binary", 6, IS_BINARY},       {"binary.peek", 11, IS_BINARY},
+               {"binary.size", 11, IS_SIZE},   {"all", 3, IS_MACRO},
+               {"fast", 4, IS_MACRO},          {"full", 4, IS_MACRO}};
+  size_t i;
+
+  for (i = 0; i < sizeof items / sizeof *items; i++) {
+    if (n == items[i].len && lmail_equal_nocase_(s, items[i].name, n)) return items[i].is;
+  }
+  return IS_PLAIN;
+}
+
 /*
- * fetch-att = word / "BODY" section ["<" number "." nz-number ">"] / "BODY.PEEK" ... / "BINARY" ...
- * The macros ALL, FAST and FULL are not written: servers exist that refuse them.
+ * fetch-att = word / "BODY" [".PEEK"] section ["<" number64 "." nz-number64 ">"] /
+ *             "BINARY" [".PEEK"] section-binary [partial] / "BINARY.SIZE" section-binary     RFC 9051 9
  */
 static int is_item(const lmail_imap_arg *arg)
 {
   const uint8_t *s = (const uint8_t *)arg->data;
-  int binary = arg->len >= 6 && lmail_equal_nocase_(s, "binary", 6);
+  unsigned item = item_of(s, arg->len);
+  int origin = (arg->flags & LMAIL_IMAP_ARG_ORIGIN) != 0;
 
   if (!lmail_imap_is_word_(s, arg->len, LMAIL_IMAP_ATOM_CHAR) || has(s, arg->len, '[')) return 0;
-  if (arg->len == 3 && lmail_equal_nocase_(s, "all", 3)) return 0;
-  if (arg->len == 4 && (lmail_equal_nocase_(s, "fast", 4) || lmail_equal_nocase_(s, "full", 4))) {
-    return 0;
-  }
-  if (arg->data2 == NULL) return !(arg->flags & LMAIL_IMAP_ARG_ORIGIN) && !binary;
-  if (!binary && (arg->len < 4 || !lmail_equal_nocase_(s, "body", 4))) return 0;
-  if ((arg->flags & LMAIL_IMAP_ARG_ORIGIN) &&
-      (arg->num2 == 0 || arg->num > UINT32_MAX || arg->num2 > UINT32_MAX)) {
-    return 0;
-  }
-  return is_section((const uint8_t *)arg->data2, arg->len2, binary);
+  if (arg->data2 == NULL) /* BODY without a section is the structure */
+    return !origin && (item == IS_PLAIN || (item == IS_BODY && arg->len == 4));
+  if (item == IS_PLAIN || item == IS_MACRO || (origin && item == IS_SIZE)) return 0;
+  if (origin && (arg->num2 == 0 || arg->num > INT64_MAX || arg->num2 > INT64_MAX)) return 0;
+  return is_section((const uint8_t *)arg->data2, arg->len2, item != IS_BODY);
 }
 
 /* sequence-set, each range from its smaller end to its greater one */
@@ -251,11 +267,24 @@ static lmail_status check_string(const lmail_imap_arg *arg, uint32_t offers)
   return (offers & LMAIL_IMAP_OFFERS_UTF8) && is_utf8(s, arg->len) ? LMAIL_OK : LMAIL_E_ARGUMENT;
 }
 
+/* Has it bits that its kind does not, or a length without octets? */
+static int is_misused(const lmail_imap_arg *arg)
+{
+  unsigned bits = LMAIL_IMAP_ARG_SECRET;
+
+  if (arg->kind == LMAIL_IMAP_ARG_LITERAL) bits |= LMAIL_IMAP_ARG_STREAMED | LMAIL_IMAP_ARG_BINARY;
+  if (arg->kind == LMAIL_IMAP_ARG_ITEM) bits |= LMAIL_IMAP_ARG_ORIGIN;
+  if (arg->kind == LMAIL_IMAP_ARG_RANGE) bits |= LMAIL_IMAP_ARG_NEGATIVE;
+  if (arg->flags & ~bits) return 1;
+  return arg->data == NULL && arg->len > 0 && !(arg->flags & LMAIL_IMAP_ARG_STREAMED);
+}
+
 lmail_status lmail_imap_check_arg_(const lmail_imap_arg *arg, uint32_t offers)
 {
   const uint8_t *s = (const uint8_t *)arg->data;
   int good = 0;
 
+  if (is_misused(arg)) return LMAIL_E_ARGUMENT;
   switch (arg->kind) {
   case LMAIL_IMAP_ARG_ATOM: good = lmail_imap_is_word_(s, arg->len, LMAIL_IMAP_ATOM_CHAR); break;
   case LMAIL_IMAP_ARG_ASTRING:
@@ -283,6 +312,17 @@ lmail_status lmail_imap_check_arg_(const lmail_imap_arg *arg, uint32_t offers)
   return good ? LMAIL_OK : LMAIL_E_ARGUMENT;
 }
 
+/* append-data =/ "UTF8" SP "(" literal8 ")": this literal8 comes with UTF8=ACCEPT (RFC 6855 4), others with BINARY */
+static uint32_t offers_at(const lmail_imap_arg *args, size_t i, uint32_t offers)
+{
+  if (i < 2 || args[i - 1].kind != LMAIL_IMAP_ARG_OPEN || args[i - 2].kind != LMAIL_IMAP_ARG_ATOM ||
+      args[i - 2].len != 4 || !lmail_equal_nocase_((const uint8_t *)args[i - 2].data, "utf8", 4)) {
+    return offers;
+  }
+  return (offers & LMAIL_IMAP_OFFERS_UTF8) ? offers | LMAIL_IMAP_OFFERS_BINARY
+                                           : offers & ~(uint32_t)LMAIL_IMAP_OFFERS_BINARY;
+}
+
 lmail_status lmail_imap_check_args_(uint32_t verb, const lmail_imap_arg *args, size_t count,
                                     uint32_t offers, size_t *at)
 {
@@ -291,7 +331,7 @@ lmail_status lmail_imap_check_args_(uint32_t verb, const lmail_imap_arg *args, s
 
   (void)verb;
   for (i = 0; i < count && st == LMAIL_OK; i++) {
-    st = lmail_imap_check_arg_(&args[i], offers);
+    st = lmail_imap_check_arg_(&args[i], offers_at(args, i, offers));
     if (st != LMAIL_OK && at != NULL) *at = i;
   }
   return st;

@@ -58,6 +58,19 @@ static int is_word_of_data(const walk *k)
   return word_at(k, "catenate", 8) || word_at(k, "utf8", 4);
 }
 
+/* "(" cat-part *(SP cat-part) ")" or "(" literal8 ")" behind its word */
+static size_t data_list(const walk *k)
+{
+  size_t n = kind_at(k, k->at + 1) == LMAIL_IMAP_ARG_OPEN ? item(k, k->at + 1) : 0;
+
+  if (n < 3) return NOT_THERE;
+  if (word_at(k, "utf8", 4) && (n != 3 || kind_at(k, k->at + 2) != LMAIL_IMAP_ARG_LITERAL ||
+                                !(k->args[k->at + 2].flags & LMAIL_IMAP_ARG_BINARY))) {
+    return NOT_THERE;
+  }
+  return n;
+}
+
 /*
  * append-message = [SP flag-list] [SP date-time] *(SP append-ext) SP append-data
  * append-data    = literal / literal8 / "CATENATE" SP "(" cat-part *(SP cat-part) ")" /
@@ -81,9 +94,9 @@ static size_t message(const walk *k)
     m.at += 1 + n;
   }
   if (is_word_of_data(&m)) {
-    size_t n = kind_at(&m, m.at + 1) == LMAIL_IMAP_ARG_OPEN ? item(&m, m.at + 1) : 0;
+    size_t n = data_list(&m);
 
-    return n < 3 ? NOT_THERE : m.at + 1 + n - k->at;
+    return n == 0 ? NOT_THERE : m.at + 1 + n - k->at;
   }
   return kind_at(&m, m.at) == LMAIL_IMAP_ARG_LITERAL ? m.at + 1 - k->at : NOT_THERE;
 }

@@ -63,6 +63,12 @@ static int is_kind(const lmail_imap_arg *args, size_t count, size_t at, unsigned
   return at < count && args[at].kind == kind;
 }
 
+static int is_string(const lmail_imap_arg *args, size_t count, size_t at)
+{
+  return is_kind(args, count, at, LMAIL_IMAP_ARG_ASTRING) ||
+         is_kind(args, count, at, LMAIL_IMAP_ARG_STRING);
+}
+
 /* flag-keyword, and the like: a word, or a flag that is none of the system's */
 static int is_keyword(const lmail_imap_arg *args, size_t count, size_t at)
 {
@@ -77,12 +83,8 @@ static size_t follow(const lmail_imap_arg *args, size_t count, size_t at, unsign
   size_t bad = count + 1;
 
   switch (key) {
-  case KEY_STRING: return is_kind(args, count, at, LMAIL_IMAP_ARG_ASTRING) ? 1 : bad;
-  case KEY_STRINGS:
-    return is_kind(args, count, at, LMAIL_IMAP_ARG_ASTRING) &&
-                   is_kind(args, count, at + 1, LMAIL_IMAP_ARG_ASTRING)
-               ? 2
-               : bad;
+  case KEY_STRING: return is_string(args, count, at) ? 1 : bad;
+  case KEY_STRINGS: return is_string(args, count, at) && is_string(args, count, at + 1) ? 2 : bad;
   case KEY_DATE: return is_kind(args, count, at, LMAIL_IMAP_ARG_DATE) ? 1 : bad;
   case KEY_FLAG: return is_keyword(args, count, at) ? 1 : bad;
   case KEY_NUMBER: return is_kind(args, count, at, LMAIL_IMAP_ARG_NUMBER) ? 1 : bad;

@@ -138,6 +138,8 @@ static void test_messages(void **state)
   is_written(
       "UID FETCH|s:1:*|(|i:UID|i:BODY.PEEK[HEADER.FIELDS (DATE FROM)]<0.2048>|i:BINARY[1.2]|)", 0,
       "t UID FETCH 1:* (UID BODY.PEEK[HEADER.FIELDS (DATE FROM)]<0.2048> BINARY[1.2])\r\n");
+  is_written("FETCH|s:1|(|i:BODY[]<9223372036854775807.4294967296>|i:binary.size[1]|)", 0,
+             "t FETCH 1 (BODY[]<9223372036854775807.4294967296> binary.size[1])\r\n");
   is_written(
       "FETCH|s:2|(|i:BODY[]|i:BODY[1.MIME]|i:BODY[2.HEADER.FIELDS.NOT (X)]|)|(|CHANGEDSINCE|n:7|)",
       0, "t FETCH 2 (BODY[] BODY[1.MIME] BODY[2.HEADER.FIELDS.NOT (X)]) (CHANGEDSINCE 7)\r\n");
@@ -162,6 +164,8 @@ static void test_search(void **state)
              "t SEARCH CHARSET UTF-8 HEADER X-A \"\" MODSEQ \"/flags/\\\\draft\" all 62\r\n");
   is_written("SEARCH|RETURN|(|PARTIAL|r:-1:-100|)|X-GM-RAW|a:is:x", 0,
              "t SEARCH RETURN (PARTIAL -1:-100) X-GM-RAW is:x\r\n");
+  is_written("SEARCH|SUBJECT|q:x|HEADER|q:X-A|a:b", 0,
+             "t SEARCH SUBJECT \"x\" HEADER \"X-A\" b\r\n");
   is_refused("SEARCH", 0, LMAIL_E_ARGUMENT);
   is_refused("SEARCH|CHARSET|a:UTF-8|SUBJECT|a:x", UTF8, LMAIL_E_ARGUMENT);
   is_refused("SEARCH|OR|SEEN", 0, LMAIL_E_ARGUMENT);
@@ -190,6 +194,7 @@ static void test_literals(void **state)
   is_written("APPEND|m:x|S:3|(|)|B:4", BINARY, "t APPEND x {3}\r\n<+>mmm () ~{4}\r\n<+>mmmm\r\n");
   is_written("APPEND|m:x|CATENATE|(|URL|a:/INBOX;UID=1|TEXT|S:2|)", PLUS,
              "t APPEND x CATENATE (URL /INBOX;UID=1 TEXT {2+}\r\nmm)\r\n");
+  is_written("APPEND|m:x|UTF8|(|B:2|)", UTF8, "t APPEND x UTF8 (~{2}\r\n<+>mm)\r\n");
   is_written("APPEND|m:x|S:0", 0, "t APPEND x {0}\r\n<+>\r\n");
   snprintf(line, sizeof line, "LOGIN|a:%0*d|x:y", 1024, 0);
   {
@@ -260,6 +265,69 @@ static void test_nul(void **state)
               LMAIL_E_ARGUMENT);
 }
 
+/* Arguments that no kind has: unknown bits, bits of other kinds, a length without octets. */
+static void test_flags(void **state)
+{
+  static const struct {
+    uint16_t kind;
+    uint16_t flags;
+  } bad[] = {{LMAIL_IMAP_ARG_MAILBOX, LMAIL_IMAP_ARG_STREAMED},
+             {LMAIL_IMAP_ARG_MAILBOX, LMAIL_IMAP_ARG_BINARY},
+             {LMAIL_IMAP_ARG_MAILBOX, LMAIL_IMAP_ARG_ORIGIN},
+             {LMAIL_IMAP_ARG_MAILBOX, LMAIL_IMAP_ARG_NEGATIVE},
+             {LMAIL_IMAP_ARG_MAILBOX, 0x20},
+             {LMAIL_IMAP_ARG_CLOSE + 1, 0}};
+  lmail_imap_arg arg;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof bad / sizeof *bad; i++) {
+    memset(&arg, 0, sizeof arg);
+    arg.kind = bad[i].kind;
+    arg.flags = bad[i].flags;
+    arg.data = "x";
+    arg.len = 1;
+    assert_true(lmail_imap_command_check(LMAIL_IMAP_CMD_SELECT, &arg, 1, 0xf, NULL) ==
+                LMAIL_E_ARGUMENT);
+  }
+  arg.kind = LMAIL_IMAP_ARG_MAILBOX;
+  arg.data = NULL;
+  assert_true(lmail_imap_command_check(LMAIL_IMAP_CMD_SELECT, &arg, 1, 0xf, NULL) ==
+              LMAIL_E_ARGUMENT);
+}
+
+/* A secret that is streamed is marked in each piece. */
+static void test_secret_streamed(void **state)
+{
+  lmail_imap_arg args[2];
+  lmail_imap_command c;
+  uint8_t buf[256];
+  lmail_writer w;
+  size_t used;
+
+  (void)state;
+  memset(args, 0, sizeof args);
+  memset(&c, 0, sizeof c);
+  args[0].kind = LMAIL_IMAP_ARG_MAILBOX;
+  args[0].data = "x";
+  args[0].len = 1;
+  args[1].kind = LMAIL_IMAP_ARG_LITERAL;
+  args[1].flags = LMAIL_IMAP_ARG_STREAMED | LMAIL_IMAP_ARG_SECRET;
+  args[1].len = 5;
+  lmail_writer_init(&w, buf, sizeof buf);
+  assert_true(lmail_imap_command_write(&c, &w, "t", 1, LMAIL_IMAP_CMD_APPEND, args, 2, PLUS) ==
+              LMAIL_PAUSED);
+  assert_true(lmail_imap_command_body(&c, &w, "abc", 3, &used) == LMAIL_OK);
+  assert_true(w.secret_to == w.len && memcmp(buf + w.secret_from, "{5+}\r\nabc", 9) == 0);
+  w.len = 0;
+  assert_true(lmail_imap_command_body(&c, &w, "de", 2, &used) == LMAIL_OK);
+  assert_true(w.secret_from == 0 && w.secret_to == 2);
+  w.len = 0;
+  assert_true(lmail_imap_command_write(&c, &w, "t", 1, LMAIL_IMAP_CMD_APPEND, args, 2, PLUS) ==
+              LMAIL_OK);
+  assert_true(w.secret_to == 0);
+}
+
 static void test_injection(void **state)
 {
   static const char *const kinds[] = {"", "s:", "f:", "d:", "D:", "i:", "m:", "p:", "a:", "q:"};
@@ -319,12 +387,20 @@ static void test_refused(void **state)
   is_refused("FETCH|s:1|i:BODY[HEADER.FIELDS (A  B)]", 0, LMAIL_E_ARGUMENT);
   is_refused("FETCH|s:1|i:BINARY[TEXT]", 0, LMAIL_E_ARGUMENT);
   is_refused("FETCH|s:1|i:BODY[]<0.0>", 0, LMAIL_E_ARGUMENT);
+  is_refused("FETCH|s:1|i:BODY[]<9223372036854775808.1>", 0, LMAIL_E_ARGUMENT);
+  is_refused("FETCH|s:1|i:BODYSTRUCTURE[]", 0, LMAIL_E_ARGUMENT);
+  is_refused("FETCH|s:1|i:BINARYX[1]", 0, LMAIL_E_ARGUMENT);
+  is_refused("FETCH|s:1|i:BINARY.SIZE[1]<0.1>", 0, LMAIL_E_ARGUMENT);
   is_refused("STORE|s:1|FLAGS|(|f:\\Recent|)", 0, LMAIL_E_ARGUMENT);
   is_refused("STORE|s:1|FLAGS|f:\\Seen", 0, LMAIL_E_ARGUMENT);
   is_refused("SELECT|m:m\xc3\xbcll", 0, LMAIL_E_ARGUMENT);
   is_refused("APPEND|m:x", 0, LMAIL_E_ARGUMENT);
   is_refused("APPEND|m:x|(|f:\\Seen|)", 0, LMAIL_E_ARGUMENT);
   is_refused("APPEND|m:x|B:4", PLUS, LMAIL_E_NOT_OFFERED);
+  is_refused("APPEND|m:x|B:4", UTF8, LMAIL_E_NOT_OFFERED);
+  is_refused("APPEND|m:x|UTF8|(|B:4|)", BINARY, LMAIL_E_NOT_OFFERED);
+  is_refused("APPEND|m:x|UTF8|(|S:4|)", UTF8 | BINARY, LMAIL_E_ARGUMENT);
+  is_refused("APPEND|m:x|UTF8|(|B:4|B:4|)", UTF8 | BINARY, LMAIL_E_ARGUMENT);
   is_refused("SEARCH|ON|d:12-Fbe-2026", 0, LMAIL_E_ARGUMENT);
   is_refused("SEARCH|ON|d:12-Feb-26", 0, LMAIL_E_ARGUMENT);
   is_refused("SEARCH|ON|d:", 0, LMAIL_E_ARGUMENT);
@@ -562,6 +638,7 @@ int main(void)
       cmocka_unit_test(test_base),      cmocka_unit_test(test_messages),
       cmocka_unit_test(test_search),    cmocka_unit_test(test_literals),
       cmocka_unit_test(test_streamed),  cmocka_unit_test(test_nul),
+      cmocka_unit_test(test_flags),     cmocka_unit_test(test_secret_streamed),
       cmocka_unit_test(test_injection), cmocka_unit_test(test_refused),
       cmocka_unit_test(test_need),      cmocka_unit_test(test_limits),
       cmocka_unit_test(test_secret),    cmocka_unit_test(test_every),
