@@ -168,8 +168,8 @@ LMAIL_API lmail_status lmail_imap_client_init_sized(lmail_imap_client *c, size_t
  * command has arguments of these kinds in this order; and of the capabilities only LOGINDISABLED, LITERAL+ and
  * STARTTLS are known, so that no command is LMAIL_E_NOT_OFFERED but this last one.
  */
-#define lmail_imap_client_init_bare(c, cfg, scratch, scratch_size)                         \
-  lmail_imap_client_init_bare_sized((c), sizeof(lmail_imap_client), (cfg),                 \
+#define lmail_imap_client_init_bare(c, cfg, scratch, scratch_size)         \
+  lmail_imap_client_init_bare_sized((c), sizeof(lmail_imap_client), (cfg), \
                                     sizeof(lmail_imap_client_config), (scratch), (scratch_size))
 /* The function behind that macro. */
 LMAIL_API lmail_status lmail_imap_client_init_bare_sized(lmail_imap_client *c, size_t c_size,
@@ -305,31 +305,50 @@ LMAIL_API uint32_t lmail_imap_client_timeout(const lmail_imap_client *c);
  *   ... st = lmail_next(...) == LMAIL_EVENT: lmail_imap_selected_see(&m, &ev);
  */
 typedef struct lmail_imap_selected {
-  uint64_t highest_modseq; /* HIGHESTMODSEQ, raised by the MODSEQs of FETCH; 0: unknown, or NOMODSEQ */
+  uint64_t
+      highest_modseq; /* HIGHESTMODSEQ, for the next QRESYNC; 0: unknown, or NOMODSEQ. The MODSEQs of FETCH
+                              do not raise it: smaller ones may still come (RFC 7162 6) */
   uint32_t *uids;  /* uids[n - 1]: the UID of message n, 0: unknown; your array, or NULL       */
   uint32_t cap;    /* how many it holds: messages beyond are not in the map                    */
   uint32_t exists; /* messages                                                                 */
   uint32_t recent;
   uint32_t uid_validity; /* 0: not told */
   uint32_t uid_next;
-  uint32_t reserved;
+  uint32_t known_;
+  uint32_t known_validity_;
   uint16_t response_;
   uint16_t what_;
   uint8_t read_only; /* [READ-ONLY] */
   uint8_t no_modseq; /* [NOMODSEQ]  */
-  uint8_t reserved2[2];
+  uint8_t resuming_;
+  uint8_t reserved;
 } lmail_imap_selected;
 
 /* Nothing known. uids[0 .. cap) stays yours and must stay where it is; NULL, 0: no map. */
 LMAIL_API void lmail_imap_selected_init(lmail_imap_selected *m, uint32_t *uids, uint32_t cap);
 
 /*
- * Takes an event: EXISTS, RECENT, EXPUNGE, VANISHED, FETCH with UID and MODSEQ, and the codes UIDVALIDITY,
- * UIDNEXT, HIGHESTMODSEQ, NOMODSEQ, READ-ONLY, READ-WRITE, CLOSED. Call lmail_imap_selected_init again when you
- * send SELECT without QRESYNC.
+ * The same for SELECT with QRESYNC (RFC 7162 3.2.5): uids[0 .. known) are the messages of an earlier session,
+ * all of them or as many as fitted, in their order; uid_validity is what it was then, and SELECT has it as its
+ * parameter together with highest_modseq. VANISHED (EARLIER) takes out those that went, and what is left is the
+ * map from the first FETCH, EXPUNGE or the answer to SELECT on; new messages have UID 0 until FETCH tells them.
+ * With another UIDVALIDITY, or NOMODSEQ, the map is empty then. Call it before SELECT is written; while another
+ * mailbox is selected, behind the event CODE CLOSED, where the one that is selected ends.
+ * LMAIL_OK; LMAIL_E_ARGUMENT: UIDs that do not ascend, known > cap, no map, uid_validity 0.
+ */
+LMAIL_API lmail_status lmail_imap_selected_resume(lmail_imap_selected *m, uint32_t *uids,
+                                                  uint32_t cap, uint32_t known,
+                                                  uint32_t uid_validity);
+
+/*
+ * Takes an event: EXISTS, RECENT, EXPUNGE, VANISHED, FETCH with UID, and the codes UIDVALIDITY, UIDNEXT,
+ * HIGHESTMODSEQ, NOMODSEQ, READ-ONLY, READ-WRITE, CLOSED. Call lmail_imap_selected_init (or _resume) again for
+ * each SELECT.
  * LMAIL_OK; LMAIL_E_UNEXPECTED: what cannot be (EXPUNGE of a message that there is not, EXISTS that goes down,
- * UIDs that do not ascend): the map is not to be trusted, ask for the UIDs again.
- * EXPUNGE and VANISHED cost as much as there are messages behind the one that goes.
+ * UIDs that do not ascend or change, a set that is longer than token_max): the map is not to be trusted, ask
+ * for the UIDs again.
+ * EXPUNGE costs as much as there are messages behind the one that goes; VANISHED as much as the map is long,
+ * once more for each of its ranges that does not ascend.
  */
 LMAIL_API lmail_status lmail_imap_selected_see(lmail_imap_selected *m, const lmail_event *ev);
 

@@ -322,7 +322,7 @@ static void selected_numbers(void **state)
   selected(8);
   assert_int_equal(mailbox.uid_validity, 77);
   assert_int_equal(mailbox.uid_next, 60);
-  assert_true(mailbox.highest_modseq == 715194045009u);
+  assert_true(mailbox.highest_modseq == 715194045007u); /* not that of a FETCH: RFC 7162 6 */
   assert_int_equal(mailbox.recent, 1);
   assert_int_equal(mailbox.read_only, 1);
   are(10, 20, 30, 40, 50);
@@ -358,7 +358,8 @@ static void selected_impossible(void **state)
   static const char *const lines[] = {"* 6 EXPUNGE\r\n",        "* 4 EXISTS\r\n",
                                       "* 6 FETCH (UID 60)\r\n", "* 2 FETCH (UID 30)\r\n",
                                       "* 2 FETCH (UID 9)\r\n",  "* VANISHED 10:19\r\n",
-                                      "* VANISHED 11\r\n",      "* VANISHED 1:4294967295\r\n"};
+                                      "* VANISHED 11\r\n",      "* VANISHED 1:4294967295\r\n",
+                                      "* 2 FETCH (UID 21)\r\n"};
   size_t i;
 
   (void)state;
@@ -366,6 +367,64 @@ static void selected_impossible(void **state)
     selected(8);
     assert_int_equal(see(lines[i]), LMAIL_E_UNEXPECTED);
   }
+}
+
+/* RFC 7162 3.2.5.1: the map of an earlier session goes on; its example, with UIDs 41 and 541 as all that is old */
+static void selected_resumed(void **state)
+{
+  static const uint32_t before[] = {40, 41, 42, 117, 119, 120, 541};
+
+  (void)state;
+  start(0);
+  memcpy(uids, before, sizeof before);
+  assert_int_equal(lmail_imap_selected_resume(&mailbox, uids, 8, 7, 67890007), LMAIL_OK);
+  assert_int_equal(see("* PREAUTH hi\r\n* 5 EXISTS\r\n* OK [UIDVALIDITY 67890007] ok\r\n"
+                       "* OK [UIDNEXT 600] ok\r\n* OK [HIGHESTMODSEQ 90060115205545359] ok\r\n"
+                       "* VANISHED (EARLIER) 540,120:211,118,43:116,41\r\n"
+                       "* VANISHED (EARLIER) 1:40\r\n"),
+                   LMAIL_OK);
+  assert_int_equal(see("* 2 FETCH (UID 117 FLAGS (\\Seen) MODSEQ (90060115194045001))\r\n"),
+                   LMAIL_OK);
+  are(42, 117, 119, 541, 0);
+  assert_int_equal(see("* VANISHED 119\r\n* 4 FETCH (UID 599)\r\n"), LMAIL_OK);
+  are(42, 117, 541, 599, 0);
+  assert_int_equal(mailbox.exists, 4);
+}
+
+/* Another UIDVALIDITY, NOMODSEQ, fewer messages than there can be, nothing but the answer. */
+static void selected_resumed_from_nothing(void **state)
+{
+  static const struct {
+    const char *text;
+    lmail_status status;
+    uint32_t first;
+  } cases[] = {
+      {"* 3 EXISTS\r\n* OK [UIDVALIDITY 8] ok\r\n* 3 FETCH (UID 9)\r\n", LMAIL_OK, 0},
+      {"* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [NOMODSEQ] ok\r\nA1 OK in\r\n", LMAIL_OK, 0},
+      {"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\nA1 OK in\r\n", LMAIL_E_UNEXPECTED, 0},
+      {"* OK [UIDVALIDITY 7] ok\r\n* 3 EXISTS\r\nA1 OK in\r\n", LMAIL_OK, 10},
+      {"* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* 2 FETCH (UID 21)\r\n", LMAIL_E_UNEXPECTED, 10},
+      {"* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* 1 EXPUNGE\r\n", LMAIL_OK, 20},
+      {"* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* VANISHED 10\r\n", LMAIL_OK, 20}};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+    start(0);
+    uids[0] = 10;
+    uids[1] = 20;
+    assert_int_equal(lmail_imap_selected_resume(&mailbox, uids, 8, 2, 7), LMAIL_OK);
+    assert_int_equal(see("* PREAUTH hi\r\n"), LMAIL_OK);
+    assert_int_equal(lmail_imap_client_mailbox(&client, &writer, LMAIL_IMAP_CMD_SELECT, "x", 1),
+                     LMAIL_OK);
+    assert_int_equal(see(cases[i].text), cases[i].status);
+    assert_int_equal(lmail_imap_selected_uid(&mailbox, 1), cases[i].first);
+  }
+  assert_int_equal(lmail_imap_selected_resume(&mailbox, uids, 1, 2, 7), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_imap_selected_resume(&mailbox, uids, 8, 0, 0), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_imap_selected_resume(&mailbox, NULL, 0, 0, 7), LMAIL_E_ARGUMENT);
+  uids[1] = 10;
+  assert_int_equal(lmail_imap_selected_resume(&mailbox, uids, 8, 2, 7), LMAIL_E_ARGUMENT);
 }
 
 /* A mailbox that is greater than the map. */
@@ -404,6 +463,8 @@ int main(void)
                                      cmocka_unit_test(selected_numbers),
                                      cmocka_unit_test(selected_vanished),
                                      cmocka_unit_test(selected_impossible),
+                                     cmocka_unit_test(selected_resumed),
+                                     cmocka_unit_test(selected_resumed_from_nothing),
                                      cmocka_unit_test(selected_beyond_map)};
 
   return cmocka_run_group_tests(tests, NULL, NULL);
