@@ -126,4 +126,33 @@ cmd LOGOUT
 END
 has out 'message 4199 of 4200' 'message 4200 of 4200'
 
+# A client keeps its map, another one takes messages out and brings one, and the map goes on.
+session <<'END'
+login carol secret
+cmd ENABLE QRESYNC
+cmd SELECT m:INBOX
+cmd UID-FETCH s:1:* i:FLAGS
+keep map
+cmd LOGOUT
+END
+session <<'END'
+login carol secret
+cmd SELECT m:INBOX
+cmd STORE s:1:4000 +FLAGS.SILENT ( f:\Deleted )
+cmd EXPUNGE
+append INBOX letter.eml
+cmd LOGOUT
+END
+session <<'END'
+login carol secret
+cmd ENABLE QRESYNC
+resume INBOX map
+number 4999
+number 10000
+cmd UID-FETCH s:10001:* i:FLAGS
+number 10001
+cmd LOGOUT
+END
+has out 'message 199 of 201' 'message 200 of 201' 'message 201 of 201'
+
 finish_peers

@@ -6,6 +6,7 @@
  *   append MAILBOX FILE        save FILE: what BODY events bring goes there from now on
  *   idle                       IDLE, DONE as soon as it has its "+", and NOOP behind it at once
  *   number UID                 what message that is, after the map that is kept: fails when it is 0
+ *   keep FILE                  the map goes there    resume MAILBOX FILE   ... and is what SELECT (QRESYNC ...) begins with
  *
  * "! " in front of a line: the server has to answer NO. Each answer is printed. Fails when anything is answered
  * otherwise, when the reader finds a fault, and when the map of the mailbox is not to be trusted.
@@ -196,6 +197,45 @@ static unsigned idle(void)
   return answered_code;
 }
 
+/* UIDVALIDITY, HIGHESTMODSEQ, and the UIDs of all messages. */
+static void keep(const char *path)
+{
+  FILE *f = fopen(path, "wb");
+  uint32_t i;
+
+  if (f == NULL) die("cannot write", path);
+  fprintf(f, "%lu %llu", (unsigned long)mailbox.uid_validity,
+          (unsigned long long)mailbox.highest_modseq);
+  for (i = 1; i <= mailbox.exists; i++)
+    fprintf(f, " %lu", (unsigned long)lmail_imap_selected_uid(&mailbox, i));
+  fclose(f);
+}
+
+static unsigned resume(const char *name, const char *path)
+{
+  lmail_imap_arg args[] = {LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_MAILBOX, name, strlen(name)),
+                           LMAIL_IMAP_PUT_OPEN,
+                           LMAIL_IMAP_PUT_ATOM("QRESYNC"),
+                           LMAIL_IMAP_PUT_OPEN,
+                           {LMAIL_IMAP_ARG_NUMBER, 0, 0, 0, 0, 0, 0, 0, 0},
+                           {LMAIL_IMAP_ARG_NUMBER, 0, 0, 0, 0, 0, 0, 0, 0},
+                           LMAIL_IMAP_PUT_CLOSE,
+                           LMAIL_IMAP_PUT_CLOSE};
+  FILE *f = fopen(path, "rb");
+  unsigned long uid_validity, uid;
+  unsigned long long modseq;
+  uint32_t known = 0;
+
+  if (f == NULL || fscanf(f, "%lu %llu", &uid_validity, &modseq) != 2) die("cannot read", path);
+  while (known < UIDS && fscanf(f, "%lu", &uid) == 1) uids[known++] = (uint32_t)uid;
+  fclose(f);
+  if (lmail_imap_selected_resume(&mailbox, uids, UIDS, known, (uint32_t)uid_validity) != LMAIL_OK)
+    die("no map of an earlier session", path);
+  args[4].num = uid_validity;
+  args[5].num = modseq;
+  return say(LMAIL_IMAP_CMD_SELECT, args, sizeof args / sizeof *args, NULL);
+}
+
 static int split(char *s, char **words)
 {
   int n = 0;
@@ -226,6 +266,8 @@ static void run(char *line)
   else if (strcmp(words[0], "auth") == 0) code = authenticate(words);
   else if (strcmp(words[0], "append") == 0) code = append(words[1], words[2]);
   else if (strcmp(words[0], "idle") == 0) code = idle();
+  else if (strcmp(words[0], "keep") == 0) keep(words[1]);
+  else if (strcmp(words[0], "resume") == 0) code = resume(words[1], words[2]);
   else if (strcmp(words[0], "cmd") == 0) code = say_words(words + 1);
   else if (strcmp(words[0], "save") == 0) {
     if (saved != NULL) fclose(saved);
