@@ -3,7 +3,7 @@
  * imap_session.c - imap_session PORT: says to a real IMAP server what standard input has, a command a line.
  *
  *   login USER PASSWORD        auth MECHANISM [INITIAL]       cmd VERB ARGUMENT... (../imap/arguments.h)
- *   append MAILBOX FILE        save FILE: what BODY events bring goes there from now on
+ *   append MAILBOX FILE...     save FILE: what BODY events bring goes there from now on
  *   idle                       IDLE, DONE as soon as it has its "+", and NOOP behind it at once
  *   number UID                 what message that is, after the map that is kept: fails when it is 0
  *   keep FILE                  the map goes there    resume MAILBOX FILE   ... and is what SELECT (QRESYNC ...) begins with
@@ -100,8 +100,8 @@ static int hear(void)
   }
 }
 
-/* Writes a command to its end, with a file for its streamed literal, and waits for its answer. */
-static unsigned say(uint32_t verb, const lmail_imap_arg *args, size_t count, FILE *file)
+/* Writes a command to its end, with a file for each streamed literal, and waits for its answer. */
+static unsigned say(uint32_t verb, const lmail_imap_arg *args, size_t count, FILE **files)
 {
   uint32_t id = lmail_imap_client_next_id(&client);
   lmail_status st;
@@ -110,7 +110,7 @@ static unsigned say(uint32_t verb, const lmail_imap_arg *args, size_t count, FIL
     flush();
     if (st == LMAIL_PAUSED) {
       uint8_t block[97];
-      size_t n = fread(block, 1, sizeof block, file);
+      size_t n = fread(block, 1, sizeof block, *files);
       size_t done = 0;
       size_t used;
 
@@ -120,6 +120,7 @@ static unsigned say(uint32_t verb, const lmail_imap_arg *args, size_t count, FIL
         done += used;
         flush();
       }
+      if (lmail_imap_client_due(&client) == 0) files++;
     } else if (st == LMAIL_WAIT) {
       if (!hear()) die("the server left", "");
     } else if (st == LMAIL_REFUSED) {
@@ -143,20 +144,28 @@ static unsigned say_words(char **words)
   return say(command_named(words[0]), args, n, NULL);
 }
 
-static unsigned append(const char *name, const char *path)
+/* More than one file: MULTIAPPEND (RFC 3502). */
+static unsigned append(char **words)
 {
-  lmail_imap_arg args[2] = {LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_MAILBOX, name, strlen(name)),
-                            LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_LITERAL, NULL, 0)};
-  FILE *f = fopen(path, "rb");
+  lmail_imap_arg args[ARGUMENTS_MAX] = {
+      LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_MAILBOX, words[0], strlen(words[0]))};
+  FILE *files[ARGUMENTS_MAX];
+  size_t n = 0;
   unsigned code;
 
-  if (f == NULL) die("cannot read", path);
-  fseek(f, 0, SEEK_END);
-  args[1].len = (size_t)ftell(f);
-  args[1].flags = LMAIL_IMAP_ARG_STREAMED;
-  rewind(f);
-  code = say(LMAIL_IMAP_CMD_APPEND, args, 2, f);
-  fclose(f);
+  for (words++; words[n] != NULL; n++) {
+    lmail_imap_arg *arg = &args[n + 1];
+
+    files[n] = fopen(words[n], "rb");
+    if (files[n] == NULL) die("cannot read", words[n]);
+    fseek(files[n], 0, SEEK_END);
+    arg->kind = LMAIL_IMAP_ARG_LITERAL;
+    arg->flags = LMAIL_IMAP_ARG_STREAMED;
+    arg->len = (size_t)ftell(files[n]);
+    rewind(files[n]);
+  }
+  code = say(LMAIL_IMAP_CMD_APPEND, args, n + 1, files);
+  while (n > 0) fclose(files[--n]);
   return code;
 }
 
@@ -264,7 +273,7 @@ static void run(char *line)
   printf("%s\n", copy);
   if (strcmp(words[0], "login") == 0) code = login(words);
   else if (strcmp(words[0], "auth") == 0) code = authenticate(words);
-  else if (strcmp(words[0], "append") == 0) code = append(words[1], words[2]);
+  else if (strcmp(words[0], "append") == 0) code = append(words + 1);
   else if (strcmp(words[0], "idle") == 0) code = idle();
   else if (strcmp(words[0], "keep") == 0) keep(words[1]);
   else if (strcmp(words[0], "resume") == 0) code = resume(words[1], words[2]);

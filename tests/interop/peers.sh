@@ -4,6 +4,7 @@
 #
 #   start_dovecot     $lmtp, $lmtp_socket, $pop3, $pop3s: takes mail for anybody at example.test (password "secret")
 #   start_imap        $imap: Dovecot's IMAP, for anybody at example.test (password "secret")
+#   start_cyrus       $cyrus: Cyrus' IMAP, for anybody, with any password
 #   start_postfix     $postfix: delivers that to Dovecot, which must run, and all else to $elsewhere
 #   start_exim        $exim: sends mail for maild.test to $elsewhere, and puts all else into the file $exim_box;
 #                     knows alice with the password "secret"
@@ -375,4 +376,43 @@ END
   "$program" -d -f "$at/conf" >"$at/log" 2>&1 &
   pids="$pids $!"
   listening "$opensmtpd" && ran="$ran OpenSMTPD"
+}
+
+start_cyrus() {
+  unpacked Cyrus /usr/lib/cyrus/bin/imapd || return
+  have_root || { skip "Cyrus (needs root)"; return; }
+  id cyrus >/dev/null 2>&1 || { skip "Cyrus (needs a user cyrus)"; return; }
+  programs=${program%/imapd} root=${program%/usr/lib/cyrus/bin/imapd}
+  at=$dir/cyrus
+  mkdir -p "$at/conf/db" "$at/conf/socket" "$at/conf/proc" "$at/conf/log" "$at/conf/msg" "$at/spool"
+  chown -R cyrus "$at"
+  cyrus=$(free_port)
+  cat >"$at/imapd.conf" <<END
+configdirectory: $at/conf
+partition-default: $at/spool
+defaultpartition: default
+admins: admin
+sasl_pwcheck_method: alwaystrue
+sasl_mech_list: PLAIN LOGIN
+allowplaintext: yes
+autocreate_quota: 100000
+autocreate_post: yes
+idlesocket: $at/conf/socket/idle
+END
+  cat >"$at/cyrus.conf" <<END
+START { }
+SERVICES {
+  imap cmd="$programs/imapd -C $at/imapd.conf -U 30" listen="127.0.0.1:$cyrus" prefork=0
+}
+EVENTS { }
+DAEMON {
+  idled cmd="$programs/idled -C $at/imapd.conf"
+}
+END
+  # its libraries are where a package of this machine's architecture has them
+  libraries=$(find "$root/usr/lib" -name libcyrus.so.0 | head -n 1)
+  CYRUS_USER=cyrus LD_LIBRARY_PATH=${libraries%/*} "$programs/master" -D -C "$at/imapd.conf" \
+    -M "$at/cyrus.conf" -p "$at/pid" >"$at/log" 2>&1 &
+  pids="$pids $!"
+  listening "$cyrus" && ran="$ran Cyrus"
 }
