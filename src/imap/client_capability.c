@@ -20,7 +20,8 @@
   X(a, "qresync", qresync, HAS(QRESYNC)) X(a, "replace", replace, HAS(REPLACE)) \
   X(a, "sasl-ir", sasl_ir, HAS(SASL_IR)) X(a, "uidonly", uidonly, HAS(UIDONLY)) \
   X(a, "uidplus", uidplus, HAS(UIDPLUS)) X(a, "urlauth", urlauth, HAS(URLAUTH)) \
-  X(a, "catenate", catenate, HAS(CATENATE)) X(a, "children", children, HAS(CHILDREN)) \
+  X(a, "catenate", catenate, HAS(CATENATE)) X(a, "clientid", clientid, HAS(CLIENTID)) \
+  X(a, "children", children, HAS(CHILDREN)) \
   X(a, "language", language, HAS(LANGUAGE)) X(a, "literal+", literal_plus, HAS(LITERAL_PLUS)) \
   X(a, "literal-", literal_minus, HAS(LITERAL_MINUS)) X(a, "metadata", metadata, HAS(METADATA)) \
   X(a, "objectid", objectid, HAS(OBJECTID)) X(a, "savedate", savedate, HAS(SAVEDATE)) \
@@ -28,6 +29,7 @@
   X(a, "condstore", condstore, HAS(CONDSTORE)) X(a, "imap4rev1", imap4rev1, HAS(IMAP4REV1)) \
   X(a, "imap4rev2", imap4rev2, HAS(IMAP4REV2)) X(a, "namespace", namespace_, HAS(NAMESPACE)) \
   X(a, "searchres", searchres, HAS(SEARCHRES)) X(a, "utf8=only", utf8_only, HAS(UTF8_ONLY)) \
+  X(a, "jmapaccess", jmapaccess, HAS(JMAPACCESS)) X(a, "uidbatches", uidbatches, HAS(UIDBATCHES)) \
   X(a, "x-gm-ext-1", x_gm_ext_1, HAS(X_GM_EXT_1)) \
   X(a, "appendlimit", appendlimit, HAS(APPENDLIMIT)) \
   X(a, "list-status", list_status, HAS(LIST_STATUS)) \
@@ -36,6 +38,7 @@
   X(a, "special-use", special_use, HAS(SPECIAL_USE)) \
   X(a, "status=size", status_size, HAS(STATUS_SIZE)) \
   X(a, "utf8=accept", utf8_accept, HAS(UTF8)) \
+  X(a, "annotatemore", annotatemore, HAS(ANNOTATEMORE)) \
   X(a, "context=sort", context_sort, HAS(CONTEXT)) \
   X(a, "list-extended", list_extended, HAS(LIST_EXTENDED)) \
   X(a, "logindisabled", logindisabled, HAS(LOGINDISABLED)) \
@@ -43,19 +46,21 @@
   X(a, "unauthenticate", unauthenticate, HAS(UNAUTHENTICATE)) \
   X(a, "metadata-server", metadata_server, HAS(METADATA_SERVER)) \
   X(a, "compress=deflate", compress_deflate, HAS(COMPRESS)) \
+  X(a, "mailbox-referrals", mailbox_referrals, HAS(MAILBOX_REFERRALS)) \
   X(a, "thread=references", thread_references, HAS(THREAD)) \
   X(a, "create-special-use", create_special_use, HAS(CREATE_SPECIAL_USE))
 /* clang-format on */
 
 LMAIL_KEYWORDS_(capabilities, CAPABILITIES)
 
-/* Those with a variable part: "THREAD=...", "APPENDLIMIT=...", "I18NLEVEL=2" (RFC 5255). */
+/* Those with a variable part: "THREAD=...", "APPENDLIMIT=...", "I18NLEVEL=2" (RFC 5255); and a long one. */
 static unsigned prefixed(const uint8_t *word, size_t n)
 {
   if (n > 7 && lmail_equal_nocase_(word, "thread=", 7)) return HAS(THREAD);
   if (n > 12 && lmail_equal_nocase_(word, "appendlimit=", 12)) return HAS(APPENDLIMIT);
   if (n == 11 && lmail_equal_nocase_(word, "i18nlevel=2", 11)) return HAS(COMPARATOR);
   if (n > 6 && lmail_equal_nocase_(word, "quota=", 6)) return HAS(QUOTA);
+  if (n == 21 && lmail_equal_nocase_(word, "annotate-experiment-1", 21)) return HAS(ANNOTATE);
   return 0;
 }
 

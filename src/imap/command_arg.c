@@ -2,6 +2,7 @@
 /* command_arg.c - what one argument of a command may be, and which form a string takes. */
 
 #include "core/chars.h"
+#include "core/keyword.h"
 #include "core/utf8.h"
 #include "imap/command.h"
 #include <libmail/imap_set.h>
@@ -191,32 +192,25 @@ static int is_section(const uint8_t *s, size_t n, int binary)
 /* The items that have a section; the macros, which are not written: servers exist that refuse them. */
 enum { IS_PLAIN, IS_BODY, IS_BINARY, IS_SIZE, IS_MACRO };
 
-static unsigned item_of(const uint8_t *s, size_t n)
-{
-  static const struct {
-    char name[12];
-    uint8_t len;
-    uint8_t is;
-  } items[] = {{"body", 4, IS_BODY},           {"body.peek", 9, IS_BODY},
-               {"binary", 6, IS_BINARY},       {"binary.peek", 11, IS_BINARY},
-               {"binary.size", 11, IS_SIZE},   {"all", 3, IS_MACRO},
-               {"fast", 4, IS_MACRO},          {"full", 4, IS_MACRO}};
-  size_t i;
+#define ITEMS(X, a)                                                                             \
+  X(a, "all", all, IS_MACRO)                                                                    \
+  X(a, "body", body, IS_BODY) X(a, "fast", fast, IS_MACRO) X(a, "full", full, IS_MACRO)         \
+      X(a, "binary", binary, IS_BINARY) X(a, "body.peek", body_peek, IS_BODY)                   \
+          X(a, "binary.peek", binary_peek, IS_BINARY) X(a, "binary.size", binary_size, IS_SIZE) \
+              X(a, "bodypartstructure", bodypartstructure, IS_SIZE)                             \
+                  X(a, "availableconversions", availableconversions, IS_SIZE)
 
-  for (i = 0; i < sizeof items / sizeof *items; i++) {
-    if (n == items[i].len && lmail_equal_nocase_(s, items[i].name, n)) return items[i].is;
-  }
-  return IS_PLAIN;
-}
+LMAIL_KEYWORDS_(items, ITEMS)
 
 /*
  * fetch-att = word / "BODY" [".PEEK"] section ["<" number64 "." nz-number64 ">"] /
  *             "BINARY" [".PEEK"] section-binary [partial] / "BINARY.SIZE" section-binary     RFC 9051 9
+ * convert-att = "BODYPARTSTRUCTURE" section-binary / "AVAILABLECONVERSIONS" section-binary / ...  RFC 5259 10
  */
 static int is_item(const lmail_imap_arg *arg)
 {
   const uint8_t *s = (const uint8_t *)arg->data;
-  unsigned item = item_of(s, arg->len);
+  unsigned item = lmail_keyword_(items, s, arg->len);
   int origin = (arg->flags & LMAIL_IMAP_ARG_ORIGIN) != 0;
 
   if (!lmail_imap_is_word_(s, arg->len, LMAIL_IMAP_ATOM_CHAR) || has(s, arg->len, '[')) return 0;

@@ -114,13 +114,65 @@ static size_t messages(const walk *k)
   return m.at - k->at;
 }
 
+/*
+ * fetch-att =/ "PREVIEW" [SP "(" preview-mod *(SP preview-mod) ")"]     RFC 8970 6
+ *           =/ "ANNOTATION" SP "(" entries SP attribs ")"               RFC 5257 5
+ * No other item has a list behind it.
+ */
+static size_t fetch_att(const walk *k, size_t at)
+{
+  const lmail_imap_arg *arg = &k->args[at];
+  size_t n;
+
+  if (kind_at(k, at) != LMAIL_IMAP_ARG_ITEM) return NOT_THERE;
+  n = kind_at(k, at + 1) == LMAIL_IMAP_ARG_OPEN ? item(k, at + 1) : 0;
+  if (arg->len == 7 && lmail_equal_nocase_((const uint8_t *)arg->data, "preview", 7)) return 1 + n;
+  if (arg->len == 10 && lmail_equal_nocase_((const uint8_t *)arg->data, "annotation", 10))
+    return n == 0 ? NOT_THERE : 1 + n;
+  return 1;
+}
+
 /* fetch = ... (fetch-att / "(" fetch-att *(SP fetch-att) ")"); words are items without a section */
 static size_t fetch_items(const walk *k)
 {
-  unsigned kind = kind_at(k, k->at);
+  size_t at = k->at + 1;
+  size_t n;
 
-  if (kind == LMAIL_IMAP_ARG_OPEN) return list_of(k, k->at, LMAIL_IMAP_ARG_ITEM, 1);
-  return kind == LMAIL_IMAP_ARG_ITEM;
+  if (kind_at(k, k->at) != LMAIL_IMAP_ARG_OPEN) return fetch_att(k, k->at);
+  while ((n = fetch_att(k, at)) > 0) at += n;
+  return at > k->at + 1 && kind_at(k, at) == LMAIL_IMAP_ARG_CLOSE ? at + 1 - k->at : NOT_THERE;
+}
+
+/* store-att-flags = ("FLAGS" / ...) SP flag-list / "ANNOTATION" SP "(" entry-att ... ")"; a single flag has no form */
+static size_t store_value(const walk *k)
+{
+  walk name = *k;
+
+  if (k->at == 0) return NOT_THERE;
+  name.at--;
+  if (!word_at(&name, "annotation", 10)) return list_of(k, k->at, LMAIL_IMAP_ARG_FLAG, 0);
+  return kind_at(k, k->at) == LMAIL_IMAP_ARG_OPEN ? item(k, k->at) : NOT_THERE;
+}
+
+/*
+ * id-params-list = "(" *(string SP nstring) ")" / nil          RFC 2971 4
+ * At most 30 pairs, and "()" is not written: servers exist that do not understand it.
+ */
+static size_t id_params(const walk *k)
+{
+  size_t n = kind_at(k, k->at) == LMAIL_IMAP_ARG_OPEN ? item(k, k->at) : 0;
+  size_t i;
+
+  if (word_at(k, "nil", 3)) return 1;
+  if (n < 4 || n % 2 != 0 || n > 62) return NOT_THERE;
+  for (i = 1; i < n - 1; i++) {
+    walk value = *k;
+
+    value.at += i;
+    if (kind_at(k, value.at) != LMAIL_IMAP_ARG_STRING && (i % 2 != 0 || !word_at(&value, "nil", 3)))
+      return NOT_THERE;
+  }
+  return n;
 }
 
 /* How many arguments from k->at on are what the letter stands for; 0: none. */
@@ -136,7 +188,10 @@ static size_t take(walk *k, char letter)
   case 'p': return kind == LMAIL_IMAP_ARG_PATTERN;
   case 's': return kind == LMAIL_IMAP_ARG_SET;
   case 'n': return kind == LMAIL_IMAP_ARG_NUMBER;
-  case 'f': return list_of(k, k->at, LMAIL_IMAP_ARG_FLAG, 0);
+  case 'r':
+    return kind == LMAIL_IMAP_ARG_RANGE && !(k->args[k->at].flags & LMAIL_IMAP_ARG_NEGATIVE);
+  case 'i': return id_params(k);
+  case 'v': return store_value(k);
   case '(': return kind == LMAIL_IMAP_ARG_OPEN ? item(k, k->at) : NOT_THERE;
   case 'P': /* mbox-or-pat = list-mailbox / "(" list-mailbox *(SP list-mailbox) ")" */
     if (kind == LMAIL_IMAP_ARG_OPEN) return list_of(k, k->at, LMAIL_IMAP_ARG_PATTERN, 1);

@@ -18,13 +18,15 @@ enum {
   KEY_SET,
   KEY_RANGE,
   KEY_MODSEQ,
+  KEY_ANNOTATION,
   KEY_ONE, /* a key  */
   KEY_TWO  /* two keys */
 };
 
 /*
  * search-key of RFC 9051 9; OLDER, YOUNGER (RFC 5032), MODSEQ (RFC 7162), EMAILID, THREADID (RFC 8474),
- * SAVEDBEFORE ... (RFC 8514), FILTER (RFC 5466), FUZZY (RFC 6203), PARTIAL (RFC 9394), X-GM-... (Gmail)
+ * SAVEDBEFORE ... (RFC 8514), FILTER (RFC 5466), FUZZY (RFC 6203), PARTIAL (RFC 9394), ANNOTATION (RFC 5257),
+ * X-GM-... (Gmail)
  */
 /* clang-format off */
 #define KEYS(X, a) \
@@ -49,6 +51,7 @@ enum {
   X(a, "x-gm-raw", x_gm_raw, KEY_STRING) \
   X(a, "sentsince", sentsince, KEY_DATE) X(a, "undeleted", undeleted, KEY_ALONE) \
   X(a, "unflagged", unflagged, KEY_ALONE) X(a, "unkeyword", unkeyword, KEY_FLAG) \
+  X(a, "annotation", annotation, KEY_ANNOTATION) \
   X(a, "savedsince", savedsince, KEY_DATE) X(a, "sentbefore", sentbefore, KEY_DATE) \
   X(a, "unanswered", unanswered, KEY_ALONE) X(a, "x-gm-msgid", x_gm_msgid, KEY_NUMBER) \
   X(a, "x-gm-thrid", x_gm_thrid, KEY_NUMBER) \
@@ -67,6 +70,12 @@ static int is_string(const lmail_imap_arg *args, size_t count, size_t at)
 {
   return is_kind(args, count, at, LMAIL_IMAP_ARG_ASTRING) ||
          is_kind(args, count, at, LMAIL_IMAP_ARG_STRING);
+}
+
+static int is_nil(const lmail_imap_arg *args, size_t count, size_t at)
+{
+  return is_kind(args, count, at, LMAIL_IMAP_ARG_ATOM) && args[at].len == 3 &&
+         lmail_equal_nocase_((const uint8_t *)args[at].data, "nil", 3);
 }
 
 /* flag-keyword, and the like: a word, or a flag that is none of the system's */
@@ -95,6 +104,14 @@ static size_t follow(const lmail_imap_arg *args, size_t count, size_t at, unsign
     return is_kind(args, count, at, LMAIL_IMAP_ARG_STRING) &&
                    is_kind(args, count, at + 1, LMAIL_IMAP_ARG_ATOM) &&
                    is_kind(args, count, at + 2, LMAIL_IMAP_ARG_NUMBER)
+               ? 3
+               : bad;
+  case KEY_ANNOTATION: /* "ANNOTATION" SP entry-match SP att-search SP value; value = nstring / literal8 */
+    return (is_string(args, count, at) || is_kind(args, count, at, LMAIL_IMAP_ARG_PATTERN)) &&
+                   is_kind(args, count, at + 1, LMAIL_IMAP_ARG_ATOM) &&
+                   (is_kind(args, count, at + 2, LMAIL_IMAP_ARG_STRING) ||
+                    is_kind(args, count, at + 2, LMAIL_IMAP_ARG_LITERAL) ||
+                    is_nil(args, count, at + 2))
                ? 3
                : bad;
   default: return 0;

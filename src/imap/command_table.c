@@ -16,14 +16,16 @@
 
 /*
  * In the order of their numbers: name, arguments (one letter each, command_check.c), when, capability.
- * APPEND and SEARCH have rules of their own there.
+ * APPEND and SEARCH have rules of their own there. GETANNOTATION and SETANNOTATION are those of
+ * draft-daboo-imap-annotatemore-08, CLIENTID of draft-yu-imap-client-id, UIDBATCHES of
+ * draft-ietf-mailmaint-imap-uidbatches, RLIST and RLSUB of RFC 2193.
  */
 /* clang-format off */
 #define COMMANDS(X) \
   X("CAPABILITY", "", ANY, 0) \
   X("NOOP", "", ANY, 0) \
   X("LOGOUT", "", ANY | ALONE, 0) \
-  X("ID", "x", ANY, HAS(ID)) \
+  X("ID", "i", ANY, HAS(ID)) \
   X("STARTTLS", "", CLEAR | ALONE | FIRST, HAS(STARTTLS)) \
   X("AUTHENTICATE", "ww?", CLEAR | ALONE | FIRST, 0) \
   X("LOGIN", "aa", CLEAR | FIRST, 0) \
@@ -51,8 +53,8 @@
   X("UID SEARCH", "R?CS", SELECTED, 0) \
   X("FETCH", "sF(?", SELECTED | NUMBERED, 0) \
   X("UID FETCH", "sF(?", SELECTED, 0) \
-  X("STORE", "s(?wf", SELECTED | NUMBERED, 0) \
-  X("UID STORE", "s(?wf", SELECTED, 0) \
+  X("STORE", "s(?wv", SELECTED | NUMBERED, 0) \
+  X("UID STORE", "s(?wv", SELECTED, 0) \
   X("COPY", "sm", SELECTED | NUMBERS, 0) \
   X("UID COPY", "sm", SELECTED, 0) \
   X("MOVE", "sm", SELECTED | NUMBERS, HAS(MOVE)) \
@@ -85,6 +87,14 @@
   X("GENURLAUTH", "awx*", AUTH, HAS(URLAUTH)) \
   X("URLFETCH", "xx*", AUTH, HAS(URLAUTH)) \
   X("RESETKEY", "x*", AUTH, HAS(URLAUTH)) \
+  X("RLIST", "mp", AUTH, HAS(MAILBOX_REFERRALS)) \
+  X("RLSUB", "mp", AUTH, HAS(MAILBOX_REFERRALS)) \
+  X("CONVERSIONS", "aa", AUTH, HAS(CONVERT)) \
+  X("GETANNOTATION", "pxx", AUTH, HAS(ANNOTATEMORE)) \
+  X("SETANNOTATION", "pxx?", AUTH, HAS(ANNOTATEMORE)) \
+  X("UIDBATCHES", "nr?", SELECTED, HAS(UIDBATCHES)) \
+  X("GETJMAPACCESS", "", AUTH, HAS(JMAPACCESS)) \
+  X("CLIENTID", "aa", CLEAR, HAS(CLIENTID)) \
   X("", "x*", ANY | NUMBERS, 0)
 /* clang-format on */
 

@@ -126,6 +126,7 @@ static void test_base(void **state)
              "t LIST (SUBSCRIBED) \"\" (a* \"b c\") RETURN (CHILDREN STATUS (MESSAGES))\r\n");
   is_written("STATUS|m:x|(|UIDNEXT|MESSAGES|)", 0, "t STATUS x (UIDNEXT MESSAGES)\r\n");
   is_written("ID|NIL", 0, "t ID NIL\r\n");
+  is_written("ID|(|q:a|q:b|q:c|NIL|)", 0, "t ID (\"a\" \"b\" \"c\" NIL)\r\n");
   is_written("ID|(|q:name|q:libmail|)", 0, "t ID (\"name\" \"libmail\")\r\n");
   is_written("ENABLE|CONDSTORE|UTF8=ACCEPT", 0, "t ENABLE CONDSTORE UTF8=ACCEPT\r\n");
   is_written("OTHER|XSTATE|a:b c", 0, "t XSTATE \"b c\"\r\n");
@@ -145,6 +146,13 @@ static void test_messages(void **state)
       0, "t FETCH 2 (BODY[] BODY[1.MIME] BODY[2.HEADER.FIELDS.NOT (X)]) (CHANGEDSINCE 7)\r\n");
   is_written("STORE|s:1|(|UNCHANGEDSINCE|n:320162338|)|+FLAGS.SILENT|(|f:\\Deleted|f:$Junk|)", 0,
              "t STORE 1 (UNCHANGEDSINCE 320162338) +FLAGS.SILENT (\\Deleted $Junk)\r\n");
+  is_written("FETCH|s:1|(|i:PREVIEW|(|LAZY|)|i:UID|)", 0, "t FETCH 1 (PREVIEW (LAZY) UID)\r\n");
+  is_written("FETCH|s:1|(|i:ANNOTATION|(|p:/*|(|q:value.priv|q:size.priv|)|)|)", 0,
+             "t FETCH 1 (ANNOTATION (/* (\"value.priv\" \"size.priv\")))\r\n");
+  is_written("UID CONVERT|s:2|(|NIL|)|(|i:UID|i:AVAILABLECONVERSIONS[1]|i:BODYPARTSTRUCTURE[2]|)",
+             0, "t UID CONVERT 2 (NIL) (UID AVAILABLECONVERSIONS[1] BODYPARTSTRUCTURE[2])\r\n");
+  is_written("STORE|s:1|ANNOTATION|(|q:/comment|(|q:value.priv|q:My comment|)|)", 0,
+             "t STORE 1 ANNOTATION (\"/comment\" (\"value.priv\" \"My comment\"))\r\n");
   is_written("STORE|s:1|FLAGS|(|)", 0, "t STORE 1 FLAGS ()\r\n");
   is_written("UID COPY|s:1,3:5|m:Sent Items", 0, "t UID COPY 1,3:5 \"Sent Items\"\r\n");
   is_written("UID MOVE|s:$|m:x", 0, "t UID MOVE $ x\r\n");
@@ -164,6 +172,8 @@ static void test_search(void **state)
              "t SEARCH CHARSET UTF-8 HEADER X-A \"\" MODSEQ \"/flags/\\\\draft\" all 62\r\n");
   is_written("SEARCH|RETURN|(|PARTIAL|r:-1:-100|)|X-GM-RAW|a:is:x", 0,
              "t SEARCH RETURN (PARTIAL -1:-100) X-GM-RAW is:x\r\n");
+  is_written("SEARCH|ANNOTATION|p:/comment|value|q:IMAP4|SEEN", 0,
+             "t SEARCH ANNOTATION /comment value \"IMAP4\" SEEN\r\n");
   is_written("SEARCH|SUBJECT|q:x|HEADER|q:X-A|a:b", 0,
              "t SEARCH SUBJECT \"x\" HEADER \"X-A\" b\r\n");
   is_refused("SEARCH", 0, LMAIL_E_ARGUMENT);
@@ -374,6 +384,15 @@ static void test_refused(void **state)
 {
   (void)state;
   is_refused("NOOP|x", 0, LMAIL_E_ARGUMENT);
+  is_refused("ID|(|)", 0, LMAIL_E_ARGUMENT);
+  is_refused("ID|(|a:name|a:x|)", 0, LMAIL_E_ARGUMENT);
+  is_refused("ID|(|q:name|)", 0, LMAIL_E_ARGUMENT);
+  is_refused("ID|(|NIL|q:x|)", 0, LMAIL_E_ARGUMENT);
+  is_refused("UIDBATCHES|n:2000|r:-1:-51", 0, LMAIL_E_ARGUMENT);
+  is_refused("FETCH|s:1|(|i:FLAGS|(|LAZY|)|)", 0, LMAIL_E_ARGUMENT);
+  is_refused("FETCH|s:1|(|i:ANNOTATION|)", 0, LMAIL_E_ARGUMENT);
+  is_refused("STORE|s:1|FLAGS|(|q:/comment|(|q:value|q:x|)|)", 0, LMAIL_E_ARGUMENT);
+  is_refused("SEARCH|ANNOTATION|q:/comment|value", 0, LMAIL_E_ARGUMENT);
   is_refused("LOGIN|a:x", 0, LMAIL_E_ARGUMENT);
   is_refused("FETCH|s:4:2|i:UID", 0, LMAIL_E_ARGUMENT);
   is_refused("FETCH|s:0|i:UID", 0, LMAIL_E_ARGUMENT);
@@ -476,7 +495,15 @@ static void test_every(void **state)
       "COMPARATOR|a:cz;*|a:i;basic",
       "GENURLAUTH|a:imap://joe@x/INBOX/;uid=20|INTERNAL",
       "URLFETCH|a:imap://joe@x/INBOX/;uid=20",
-      "RESETKEY"};
+      "RESETKEY",
+      "RLIST|m:|p:#SHARED/%",
+      "RLSUB|m:|p:*",
+      "CONVERSIONS|a:image/gif|q:*",
+      "GETANNOTATION|p:INBOX|q:/comment|(|q:value.priv|q:value.shared|)",
+      "SETANNOTATION|p:INBOX|q:/comment|(|q:value.priv|q:My comment|)",
+      "UIDBATCHES|n:2000|r:1:51",
+      "GETJMAPACCESS",
+      "CLIENTID|a:UUID|a:23bf83be-aad7-46aa-9e1e-1e8a2e1bb5c9"};
   static char out[8192], expected[64];
   uint8_t known[LMAIL_IMAP_CMD_OTHER];
   uint32_t verb;
