@@ -113,7 +113,10 @@ typedef struct lmail_imap_client_config {
   uint32_t depth_max;
   uint32_t queue_max; /* commands that may be unanswered; 0: 16; at most 1000 */
   uint32_t flags;
-  uint32_t reserved[4];
+  uint32_t
+      command_max; /* octets of a command without those of its literals; 0: LMAIL_IMAP_COMMAND_MAX, which is
+                           the most there is; servers exist that take no more than 1000. AUTHENTICATE is free of it */
+  uint32_t reserved[3];
 } lmail_imap_client_config;
 
 /* Parts of the machine that are attached, so that firmware links only what it uses; private. */
@@ -144,7 +147,8 @@ typedef struct lmail_imap_client {
   uint8_t open_verb_;
   uint8_t open_offers_;
   uint8_t logged_in_;
-  uint8_t reserved_[4];
+  uint16_t command_max_;
+  uint8_t reserved_[2];
 } lmail_imap_client;
 
 /*

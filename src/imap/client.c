@@ -328,6 +328,7 @@ lmail_status lmail_imap_client_init_bare_sized(lmail_imap_client *c, size_t c_si
   if (c_size != sizeof *c || (cfg != NULL && cfg_size != sizeof *cfg)) return LMAIL_E_SIZE;
   if (cfg != NULL && (cfg->flags & ~flags)) return LMAIL_E_ARGUMENT;
   if (queue_max_of(cfg) > QUEUE_MAX) return LMAIL_E_ARGUMENT;
+  if (cfg != NULL && cfg->command_max > LMAIL_IMAP_COMMAND_MAX) return LMAIL_E_ARGUMENT;
   if (scratch_size < lmail_imap_client_scratch_size(cfg)) return LMAIL_E_SCRATCH;
   memset(c, 0, sizeof *c);
   reader_config(cfg, &r);
@@ -339,6 +340,8 @@ lmail_status lmail_imap_client_init_bare_sized(lmail_imap_client *c, size_t c_si
   c->capability_ = bare_capability;
   c->queue_max_ = queue_max_of(cfg);
   c->flags_ = cfg == NULL ? 0 : cfg->flags;
+  c->command_max_ = cfg == NULL || cfg->command_max == 0 ? LMAIL_IMAP_COMMAND_MAX
+                                                         : (uint16_t)cfg->command_max;
   c->next_id_ = 1;
   c->heard_ = 1;
   return LMAIL_OK;

@@ -189,6 +189,7 @@ lmail_status lmail_imap_client_command(lmail_imap_client *c, lmail_writer *w, ui
   line.verb = verb;
   line.args = args;
   line.count = count;
+  line.most = c->command_max_;
   bits = is_open ? c->open_offers_ : offers(c); /* a command that has begun goes on as it began */
   st = lmail_imap_command_put_(&next, w, &line, bits, c->check_);
   if (!is_open && w->len > before) {

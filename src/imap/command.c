@@ -261,7 +261,7 @@ static void mark_secret(lmail_writer *w, size_t from, size_t to)
 static lmail_status begin(const command *cmd, uint32_t offers, lmail_imap_check_fn check)
 {
   const lmail_imap_line_ *line = cmd->line;
-  size_t most = line->verb == LMAIL_IMAP_CMD_AUTHENTICATE ? SASL_MAX : LMAIL_IMAP_COMMAND_MAX;
+  size_t most = line->verb == LMAIL_IMAP_CMD_AUTHENTICATE ? SASL_MAX : line->most;
   lmail_status st;
 
   if (!lmail_imap_is_word_(line->tag, line->tag_n, LMAIL_IMAP_ASTRING_CHAR) ||

@@ -36,6 +36,7 @@ typedef struct lmail_imap_line_ {
   const lmail_imap_arg *args;
   size_t count;
   uint32_t verb;
+  uint32_t most; /* octets of all but the literals */
 } lmail_imap_line_;
 
 /* How a string is written. */

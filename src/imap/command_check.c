@@ -265,5 +265,6 @@ lmail_status lmail_imap_command_write(lmail_imap_command *c, lmail_writer *w, co
   line.verb = verb;
   line.args = args;
   line.count = count;
+  line.most = LMAIL_IMAP_COMMAND_MAX;
   return lmail_imap_command_put_(c, w, &line, offers, lmail_imap_command_check);
 }

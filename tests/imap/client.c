@@ -228,6 +228,31 @@ static void initial_response_in_half(void **state)
                    LMAIL_OK);
 }
 
+/* A server that takes short lines only: the octets of literals do not count. */
+static void command_max(void **state)
+{
+  static char name[30];
+  lmail_imap_arg mailbox_arg = LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_MAILBOX, name, sizeof name);
+  lmail_imap_client_config cfg;
+
+  (void)state;
+  start(0);
+  memset(&cfg, 0, sizeof cfg);
+  memset(name, 'x', sizeof name);
+  cfg.command_max = 30;
+  assert_int_equal(lmail_imap_client_init(&client, &cfg, scratch, sizeof scratch), LMAIL_OK);
+  assert_int_equal(hear("* PREAUTH hi\r\n", NULL, NULL, NULL), LMAIL_OK);
+  assert_int_equal(
+      lmail_imap_client_command(&client, &writer, LMAIL_IMAP_CMD_SELECT, &mailbox_arg, 1),
+      LMAIL_E_TOO_LONG);
+  assert_int_equal(writer.len, 0);
+  mailbox_arg.len = 17;
+  assert_int_equal(
+      lmail_imap_client_command(&client, &writer, LMAIL_IMAP_CMD_SELECT, &mailbox_arg, 1),
+      LMAIL_OK);
+  wrote("A1 SELECT xxxxxxxxxxxxxxxxx\r\n");
+}
+
 /* The bare client: no grammar of commands, but no injection either, and no LOGIN where it is disabled. */
 static void bare(void **state)
 {
@@ -276,6 +301,9 @@ static void init_refuses(void **state)
   cfg.flags = 0x08;
   assert_int_equal(lmail_imap_client_init(&client, &cfg, scratch, n), LMAIL_E_ARGUMENT);
   cfg.flags = 0;
+  cfg.command_max = LMAIL_IMAP_COMMAND_MAX + 1;
+  assert_int_equal(lmail_imap_client_init(&client, &cfg, scratch, n), LMAIL_E_ARGUMENT);
+  cfg.command_max = 0;
   cfg.queue_max = 1001;
   assert_int_equal(lmail_imap_client_init(&client, &cfg, scratch, n), LMAIL_E_ARGUMENT);
 }
@@ -458,6 +486,7 @@ int main(void)
                                      cmocka_unit_test(arguments_change_in_a_command),
                                      cmocka_unit_test(answered_in_half),
                                      cmocka_unit_test(initial_response_in_half),
+                                     cmocka_unit_test(command_max),
                                      cmocka_unit_test(bare),
                                      cmocka_unit_test(init_refuses),
                                      cmocka_unit_test(selected_numbers),
