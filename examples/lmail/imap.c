@@ -316,6 +316,32 @@ static int log_in(imap *x)
   return good;
 }
 
+/* COMPRESS (RFC 4978): what was received and not read is compressed already. */
+static int compress(imap *x)
+{
+  lmail_imap_arg arg = LMAIL_IMAP_PUT_ATOM("DEFLATE");
+  lmail_event ev;
+  size_t used;
+
+  if (!(lmail_imap_client_capabilities(&x->c) >> LMAIL_IMAP_HAS_COMPRESS & 1)) {
+    complain("the server offers no compression");
+    x->broken = EXIT_REFUSED;
+    return 0;
+  }
+  if (!imap_run(x, LMAIL_IMAP_CMD_COMPRESS, &arg, 1, NULL)) {
+    x->broken = imap_refused(x, "no compression");
+    return 0;
+  }
+  if (lmail_next(&x->c.reader.base, x->at, x->left, &used, &ev) != LMAIL_SWITCH ||
+      lmail_imap_client_compress_started(&x->c) != LMAIL_OK) {
+    x->broken = EXIT_PROTOCOL;
+    return 0;
+  }
+  if (!net_compress(&x->net, x->at, x->left)) x->broken = EXIT_NETWORK;
+  x->left = 0;
+  return x->broken == EXIT_OK;
+}
+
 /* The greeting, TLS, who we are. */
 static int greet(imap *x)
 {
@@ -328,7 +354,7 @@ static int greet(imap *x)
   }
   if (!ask_capability(x) || (s->tls == IMAP_STARTTLS && !secure(x))) return 0;
   if (lmail_imap_client_state(&x->c) == LMAIL_IMAP_NOT_AUTHENTICATED && !log_in(x)) return 0;
-  return ask_capability(x);
+  return ask_capability(x) && (!s->compress || compress(x));
 }
 
 static int machine_init(imap *x)

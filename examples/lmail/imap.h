@@ -26,6 +26,7 @@ typedef struct imap_server {
   const char *auth;    /* a mechanism of SASL or "auto"; NULL: LOGIN */
   int allow_plaintext; /* without TLS */
   int tls;             /* IMAP_... */
+  int compress;        /* COMPRESS=DEFLATE, or nothing is done */
   net_trust trust;
   unsigned timeout; /* seconds for each answer */
   int trace;        /* TRACE_... */

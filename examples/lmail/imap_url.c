@@ -71,6 +71,7 @@ int imap_place_read(imap_place *p, const char *text, const imap_request *r)
   s->trust.ca = r->ca;
   s->trust.anybody = r->insecure;
   s->allow_plaintext = r->allow_plaintext;
+  s->compress = r->compress;
   s->timeout = r->timeout == 0 ? 60 : r->timeout > 86400 ? 86400 : (unsigned)r->timeout;
   s->trace = r->trace_all ? TRACE_ALL : r->trace_short ? TRACE_SHORT : TRACE_OFF;
   if (r->user != NULL) s->user = r->user;

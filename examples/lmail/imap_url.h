@@ -15,6 +15,7 @@ typedef struct imap_request {
   int tls;
   int insecure;
   int allow_plaintext;
+  int compress;
   size_t timeout;
   int trace_short;
   int trace_all;
@@ -25,7 +26,8 @@ typedef struct imap_request {
       {"--auth", OPTION_TEXT, &(r).auth}, {"--ca", OPTION_TEXT, &(r).ca},                     \
       {"--tls", OPTION_FLAG, &(r).tls}, {"--insecure", OPTION_FLAG, &(r).insecure},           \
       {"--allow-plaintext", OPTION_FLAG, &(r).allow_plaintext},                               \
-      {"--timeout", OPTION_NUMBER, &(r).timeout}, {"--trace", OPTION_FLAG, &(r).trace_short}, \
+      {"--compress", OPTION_FLAG, &(r).compress}, {"--timeout", OPTION_NUMBER, &(r).timeout}, \
+      {"--trace", OPTION_FLAG, &(r).trace_short},                                             \
   {                                                                                           \
     "--trace-all", OPTION_FLAG, &(r).trace_all                                                \
   }
@@ -41,6 +43,7 @@ typedef struct imap_request {
   "                        anybody on the way can read where there is no TLS. In the URL:\n"     \
   "                        USER;AUTH=MECH\n"                                                     \
   "  --allow-plaintext     with --auth: plain and login, too, without TLS\n"                     \
+  "  --compress            once we are logged in (RFC 4978), or it is an error\n"               \
   "  --timeout SECONDS     for each answer, 60 when not given\n"                                 \
   "  --trace, --trace-all  show the dialogue on stderr, but no password\n"
 

@@ -86,6 +86,7 @@ int net_connect(net *c, const char *host, const char *port, unsigned seconds)
 
   c->fd = -1;
   c->tls = NULL;
+  c->deflate = NULL;
   if (*host == '/') return connect_local(c, host, seconds);
   memset(&hints, 0, sizeof hints);
   hints.ai_family = AF_UNSPEC;
@@ -120,7 +121,7 @@ static int waited(const net *c, short what, unsigned seconds, const char *doing)
   return 0;
 }
 
-int net_send(net *c, const void *data, size_t n, unsigned seconds)
+int net_plain_send(net *c, const void *data, size_t n, unsigned seconds)
 {
   const char *p = data;
 
@@ -139,7 +140,7 @@ int net_send(net *c, const void *data, size_t n, unsigned seconds)
   return 1;
 }
 
-long net_receive(net *c, void *buf, size_t cap, unsigned seconds)
+long net_plain_receive(net *c, void *buf, size_t cap, unsigned seconds)
 {
   for (;;) {
     short wait = POLLIN;
@@ -151,10 +152,24 @@ long net_receive(net *c, void *buf, size_t cap, unsigned seconds)
   }
 }
 
+int net_send(net *c, const void *data, size_t n, unsigned seconds)
+{
+  return c->deflate != NULL ? net_deflate_send(c, data, n, seconds)
+                            : net_plain_send(c, data, n, seconds);
+}
+
+long net_receive(net *c, void *buf, size_t cap, unsigned seconds)
+{
+  return c->deflate != NULL ? net_deflate_receive(c, buf, cap, seconds)
+                            : net_plain_receive(c, buf, cap, seconds);
+}
+
 void net_close(net *c)
 {
+  if (c->deflate != NULL) net_deflate_end(c->deflate);
   if (c->tls != NULL) net_tls_end(c->tls);
   if (c->fd >= 0) close(c->fd);
+  c->deflate = NULL;
   c->tls = NULL;
   c->fd = -1;
 }

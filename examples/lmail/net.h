@@ -9,10 +9,12 @@
 #include <stddef.h>
 
 struct net_tls;
+struct net_deflate;
 
 typedef struct net {
   int fd;
-  struct net_tls *tls; /* NULL: in clear */
+  struct net_tls *tls;         /* NULL: in clear       */
+  struct net_deflate *deflate; /* NULL: not compressed */
 } net;
 
 /* What the server's certificate is checked against. */
@@ -29,6 +31,9 @@ int net_connect(net *c, const char *host, const char *port, unsigned seconds);
 
 /* tls.c: from here on under TLS, with the host of that name. 1, or 0 after a complaint. */
 int net_secure(net *c, const char *host, const net_trust *trust, unsigned seconds);
+
+/* deflate.c: from here on compressed (RFC 4978); rest[0 .. n) came already. 1, or 0 after a complaint. */
+int net_compress(net *c, const void *rest, size_t n);
 
 /* Sends all of it; 1, or 0 after a complaint. */
 int net_send(net *c, const void *data, size_t n, unsigned seconds);
@@ -56,5 +61,14 @@ int net_ready(int fd, short what, unsigned seconds);
 long net_tls_read(struct net_tls *t, void *buf, size_t cap, short *wait);
 long net_tls_write(struct net_tls *t, const void *data, size_t n, short *wait);
 void net_tls_end(struct net_tls *t);
+
+/* ---- between net.c and deflate.c -------------------------------------------------------------- */
+
+/* net_send and net_receive below and above compression. */
+int net_plain_send(net *c, const void *data, size_t n, unsigned seconds);
+long net_plain_receive(net *c, void *buf, size_t cap, unsigned seconds);
+int net_deflate_send(net *c, const void *data, size_t n, unsigned seconds);
+long net_deflate_receive(net *c, void *buf, size_t cap, unsigned seconds);
+void net_deflate_end(struct net_deflate *z);
 
 #endif

@@ -41,11 +41,25 @@ imap 0 search --json "$url/"
 has out '{"uid": 1}'
 grep -q secret err && fail "the password is in the trace"
 
+# the same under COMPRESS=DEFLATE
+imap 0 fetch "$url/INBOX/;UID=2" --compress
+same out crlf.eml "what was put in comes out of a compressed connection"
+has err 'COMPRESS DEFLATE'
+imap 0 append "$url/INBOX" letter.eml --compress
+imap 0 fetch "$url/INBOX/;UID=3" --compress
+same out crlf.eml "what was put in compressed comes out"
+"$imap_session" "$imap" >log 2>&1 <<'END' || fail "cannot expunge"
+login alice secret
+cmd SELECT m:INBOX
+cmd STORE s:3 +FLAGS.SILENT ( f:\Deleted )
+cmd EXPUNGE
+END
+
 # another mailbox, whose name is not US-ASCII; Dovecot makes it when mail is moved there
 imap 6 move "$url/" 2 Entwürfe
 has err 'Mailbox doesn'
 "$lmail" imap append "$url/" - <letter.eml || fail "append from standard input"
-exits 0 "$lmail" get "$url/INBOX/;UID=3"
+exits 0 "$lmail" get "$url/INBOX/;UID=4"
 same out crlf.eml "lmail get imap://"
 "$imap_session" "$imap" >log 2>&1 <<'END' || fail "no mailbox"
 login alice secret
@@ -59,7 +73,7 @@ has out '{"mailbox": "Entwürfe", "delimiter": '
 imap 0 status "$url/Entw%C3%BCrfe"
 has out 'MESSAGES 1'
 imap 0 search "$url/"
-has out 1 3
+has out 1 4
 
 # something happens while it is watched
 "$lmail" imap watch "$url/" --count 2 --json >watched 2>err &

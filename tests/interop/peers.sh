@@ -163,6 +163,10 @@ start_imap() {
   imap=$(free_port)
   cat >"$at/conf" <<END
 protocols = imap
+mail_plugins = zlib
+protocol imap {
+  mail_plugins = zlib imap_zlib
+}
 base_dir = $at/run
 state_dir = $at/state
 log_path = $at/log

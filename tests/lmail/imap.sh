@@ -170,4 +170,29 @@ printf '%s\nC: A2 LIST "" *\nS: * LIST () "/" {100}\nS: half\n' "$hello" >script
 imap 4 ls /
 has err 'closed the connection'
 exits 2 "$lmail" imap ls imap://127.0.0.1/
+# COMPRESS: not offered, refused, and a server that goes on in clear
+cat >script <<END
+$hello
+END
+imap 6 ls / --compress
+has err 'the server offers no compression'
+hello='S: * OK [CAPABILITY IMAP4rev1] hi
+C: A1 LOGIN user pencil
+S: A1 OK [CAPABILITY IMAP4rev1 COMPRESS=DEFLATE] in'
+cat >script <<END
+$hello
+C: A2 COMPRESS DEFLATE
+S: A2 NO [COMPRESSIONACTIVE] not twice
+END
+imap 6 ls / --compress
+has err 'no compression: not twice'
+cat >script <<END
+$hello
+C: A2 COMPRESS DEFLATE
+S: A2 OK go
+S: * OK in clear, and hardly a stream of blocks
+END
+imap 4 ls / --compress
+grep -q 'built without zlib' err || has err 'not compressed as it should be'
+
 finish
