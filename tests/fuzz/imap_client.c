@@ -118,7 +118,12 @@ static void play(const uint8_t *options, const uint8_t *in, size_t n, size_t cut
   cfg.queue_max = 3;
   cfg.flags = options[0] & 7u;
   CHECK(lmail_imap_client_init(&r.c, &cfg, scratch, sizeof scratch) == LMAIL_OK);
-  lmail_imap_selected_init(&m, uids, 5);
+  if (options[1] & 0x80) {
+    uids[0] = 1, uids[1] = 5, uids[2] = 9;
+    CHECK(lmail_imap_selected_resume(&m, uids, 5, 3, 7) == LMAIL_OK);
+  } else {
+    lmail_imap_selected_init(&m, uids, 5);
+  }
   for (;;) {
     uint8_t *piece = (uint8_t *)malloc(given - at + 1);
     size_t used = 0;
