@@ -146,7 +146,7 @@ typedef struct lmail_imap_client {
   uint8_t collecting_;
   uint8_t open_verb_;
   uint8_t open_offers_;
-  uint8_t logged_in_;
+  uint8_t granted_;
   uint16_t command_max_;
   uint8_t reserved_[2];
 } lmail_imap_client;
@@ -207,7 +207,8 @@ LMAIL_API size_t lmail_imap_client_size(void);
  * LMAIL_E_STATE        the command is not one of this state (RFC 9051 6); before the greeting; behind LOGOUT,
  *                      STARTTLS, AUTHENTICATE, IDLE, COMPRESS until they are over; message numbers while a
  *                      command is unanswered that may bring EXPUNGE (RFC 3501 5.5); LOGIN under LOGINDISABLED;
- *                      before TLS where that is required. Behind SELECT that is unanswered, commands with UIDs
+ *                      before TLS where that is required; message numbers behind ENABLED UIDONLY (RFC 9586).
+ *                      Behind SELECT that is unanswered, commands with UIDs
  *                      may be written already, unless a mailbox is selected or may be by then: when SELECT
  *                      fails, they would change that one
  * LMAIL_E_QUEUE        cfg.queue_max are unanswered

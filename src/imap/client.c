@@ -117,7 +117,7 @@ static lmail_status greeted(lmail_imap_client *c, const lmail_event *ev)
     return unexpected(c, ev);
   }
   c->state_ = LMAIL_IMAP_AUTHENTICATED;
-  c->logged_in_ = 1;
+  c->granted_ |= LMAIL_IMAP_LOGGED_IN;
   return LMAIL_EVENT;
 }
 
@@ -139,7 +139,7 @@ static lmail_status response(lmail_imap_client *c, lmail_event *ev)
   if (ev->code == LMAIL_IMAP_CONTINUE) return continued(c, ev);
   if (ev->len != 1 || ev->data[0] != '*') return answer(c, ev);
   if (ev->code == LMAIL_IMAP_PREAUTH) return unexpected(c, ev);
-  if (!c->logged_in_ && needs_login(ev->code)) return unexpected(c, ev);
+  if (!(c->granted_ & LMAIL_IMAP_LOGGED_IN) && needs_login(ev->code)) return unexpected(c, ev);
   if (ev->code == LMAIL_IMAP_BYE) c->state_ = LMAIL_IMAP_CLOSING;
   if (ev->code == LMAIL_IMAP_CAPABILITY) c->collecting_ = COLLECTS_CAPABILITIES;
   if (ev->code == LMAIL_IMAP_ENABLED) c->collecting_ = COLLECTS_ENABLED;
@@ -163,7 +163,7 @@ static void answered(lmail_imap_client *c, uint32_t id, unsigned code)
   case LMAIL_IMAP_CMD_AUTHENTICATE:
     c->writing_ &= (uint8_t)~LMAIL_IMAP_CHALLENGED;
     if (!ok) break;
-    c->logged_in_ = 1;
+    c->granted_ |= LMAIL_IMAP_LOGGED_IN;
     if (c->state_ < LMAIL_IMAP_AUTHENTICATED) c->state_ = LMAIL_IMAP_AUTHENTICATED;
     if (c->collecting_ == COLLECTS_NOTHING) c->session_ &= (uint8_t)~LMAIL_IMAP_CAPA_KNOWN;
     break;
@@ -179,7 +179,7 @@ static void answered(lmail_imap_client *c, uint32_t id, unsigned code)
     break;
   case LMAIL_IMAP_CMD_UNAUTHENTICATE:
     if (!ok) break;
-    c->logged_in_ = 0;
+    c->granted_ = 0;
     if (c->state_ == LMAIL_IMAP_CLOSING) break;
     c->state_ = LMAIL_IMAP_NOT_AUTHENTICATED;
     c->session_ &= (uint8_t) ~(LMAIL_IMAP_CAPA_KNOWN | LMAIL_IMAP_UTF8_ON);
@@ -208,10 +208,12 @@ static void end(lmail_imap_client *c, lmail_event *ev)
   if (c->collecting_ == COLLECTS_CAPABILITIES) {
     c->capabilities_ = c->incoming_;
     c->session_ |= LMAIL_IMAP_CAPA_KNOWN;
-  } else if (c->collecting_ == COLLECTS_ENABLED &&
-             (c->incoming_ &
-              (lmail_imap_bit_(LMAIL_IMAP_HAS_UTF8) | lmail_imap_bit_(LMAIL_IMAP_HAS_IMAP4REV2)))) {
-    c->session_ |= LMAIL_IMAP_UTF8_ON;
+  } else if (c->collecting_ == COLLECTS_ENABLED) {
+    const uint64_t utf8 = lmail_imap_bit_(LMAIL_IMAP_HAS_UTF8) |
+                          lmail_imap_bit_(LMAIL_IMAP_HAS_IMAP4REV2);
+
+    if (c->incoming_ & utf8) c->session_ |= LMAIL_IMAP_UTF8_ON;
+    if (c->incoming_ & lmail_imap_bit_(LMAIL_IMAP_HAS_UIDONLY)) c->granted_ |= LMAIL_IMAP_UID_ONLY;
   }
   c->answering_ = 0;
   c->collecting_ = COLLECTS_NOTHING;

@@ -27,6 +27,12 @@ enum {
   LMAIL_IMAP_IDLING = 0x08      /* IDLE has its "+"                               */
 };
 
+/* lmail_imap_client.granted_ */
+enum {
+  LMAIL_IMAP_LOGGED_IN = 0x01, /* also behind BYE                          */
+  LMAIL_IMAP_UID_ONLY = 0x02   /* ENABLED UIDONLY: no more message numbers */
+};
+
 /* A command that is unanswered, in scratch behind what the reader uses. */
 typedef struct lmail_imap_record_ {
   uint32_t id;

@@ -104,8 +104,11 @@ static lmail_status is_in_order(const lmail_imap_client *c, uint32_t verb,
   if (c->next_id_ == UINT32_MAX) return LMAIL_E_STATE; /* no tag is used twice */
   if (c->alone_ != 0 || !(states(c) & rule->when)) return LMAIL_E_STATE;
   if ((rule->when & LMAIL_IMAP_FIRST) && c->queued_ > 0) return LMAIL_E_STATE;
-  if ((rule->when & (LMAIL_IMAP_NUMBERED | LMAIL_IMAP_NUMBERS)) && numbers_may_change(c))
+  if ((rule->when & (LMAIL_IMAP_NUMBERED | LMAIL_IMAP_NUMBERS)) &&
+      (numbers_may_change(c) ||
+       ((c->granted_ & LMAIL_IMAP_UID_ONLY) && verb != LMAIL_IMAP_CMD_OTHER))) {
     return LMAIL_E_STATE;
+  }
   if ((c->flags_ & LMAIL_IMAP_TLS_REQUIRED) && !in_tls && !is_before_tls(verb))
     return LMAIL_E_STATE;
   if (verb == LMAIL_IMAP_CMD_STARTTLS && in_tls) return LMAIL_E_STATE;
