@@ -156,12 +156,12 @@ static void see(facts *f, const lmail_event *ev)
   }
 }
 
-lmail_status facts_read(facts *f, const void *in, size_t n)
+lmail_status facts_read(facts *f, const void *in, size_t n, size_t chunk)
 {
   lmail_imap_reader_config cfg;
   lmail_imap_reader reader;
   uint8_t scratch[8192];
-  const uint8_t *at = (const uint8_t *)in;
+  const uint8_t *at = (const uint8_t *)in, *given = at, *end = at + n;
   lmail_status st;
   size_t used;
   lmail_event ev;
@@ -171,11 +171,35 @@ lmail_status facts_read(facts *f, const void *in, size_t n)
   cfg.flags = LMAIL_IMAP_OBSERVE;
   if (lmail_imap_reader_init(&reader, &cfg, scratch, sizeof scratch) != LMAIL_OK) abort();
   for (;;) {
-    st = lmail_next(&reader.base, at, n, &used, &ev);
+    st = lmail_next(&reader.base, at, (size_t)(given - at), &used, &ev);
     at += used;
-    n -= used;
-    if (st == LMAIL_EVENT) see(f, &ev);
-    else if (st != LMAIL_OK || finished) return st;
-    else lmail_finish(&reader.base), finished = 1;
+    if (st == LMAIL_EVENT) {
+      see(f, &ev);
+    } else if (st != LMAIL_OK || finished) {
+      return st;
+    } else if (given < end) {
+      given = chunk == 0 || (size_t)(end - given) < chunk ? end : given + chunk;
+    } else {
+      lmail_finish(&reader.base);
+      finished = 1;
+    }
   }
+}
+
+int facts_read_any(facts *f, const void *in, size_t n, lmail_status *st)
+{
+  static const size_t chunks[] = {1, 7, 64};
+  int same = 1;
+  size_t i;
+
+  *st = facts_read(f, in, n, 0);
+  for (i = 0; i < sizeof chunks / sizeof *chunks; i++) {
+    facts again;
+
+    memset(&again, 0, sizeof again);
+    same &= facts_read(&again, in, n, chunks[i]) == *st && again.lines.len == f->lines.len &&
+            memcmp(again.lines.s, f->lines.s, f->lines.len) == 0;
+    facts_free(&again);
+  }
+  return same;
 }

@@ -37,8 +37,14 @@ void facts_put(facts *f, const char *name, const void *value, size_t n);
 void facts_open(facts *f, const char *name);
 void facts_close(facts *f);
 
-/* Adds all that lmail_imap_reader tells of in[0 .. n), and counts faults and repairs. */
-lmail_status facts_read(facts *f, const void *in, size_t n);
+/*
+ * Adds all that lmail_imap_reader tells of in[0 .. n), and counts faults and repairs. It is given the reader in
+ * pieces of `chunk` octets, 0: in one. What lmail_next stopped with.
+ */
+lmail_status facts_read(facts *f, const void *in, size_t n, size_t chunk);
+
+/* The same, and then in pieces of several sizes: 1 when these tell the same facts. */
+int facts_read_any(facts *f, const void *in, size_t n, lmail_status *st);
 
 void facts_free(facts *f);
 
