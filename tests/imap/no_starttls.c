@@ -48,10 +48,8 @@ static void add_capabilities(text *t, const char *ron)
 
   for (ron++; *ron != ']';) {
     ron += strspn(ron, ", ");
-    for (i = 0; i < sizeof words / sizeof *words; i++) {
-      if (strncmp(ron, words[i].ron, strlen(words[i].ron)) == 0) break;
-    }
-    if (i == sizeof words / sizeof *words) fail_msg("capability %.20s", ron);
+    for (i = 0; strncmp(ron, words[i].ron, strlen(words[i].ron)) != 0; i++)
+      assert_true(i + 1 < sizeof words / sizeof *words);
     text_printf(t, " %s", words[i].imap);
     ron += strlen(words[i].ron);
   }
