@@ -40,7 +40,7 @@ typedef struct walk {
   } open[PARTS_DEPTH];
 } walk;
 
-/* part-specifier (RFC 9051 6.4.5): parts of a multipart count from 1; what has no parts is its own part 1 */
+/* section-part (RFC 9051 6.4.5.1): parts of a multipart count from 1; what has no parts is its own part 1 */
 static void open_part(walk *w)
 {
   text number = {0};
