@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * corpus.c - responses that others have written down or that real servers gave must be readable, in pieces
- * of several sizes; those that are not are named in differences.md. Skipped, and said so, without
- * the corpus.
+ * of several sizes; those that are not are named in differences.md. What is told of them is compared in
+ * corpus_net_imap.c and corpus_servers.c. Skipped, and said so, without the corpus.
  */
 
 #define _POSIX_C_SOURCE 200809L
@@ -194,12 +194,38 @@ static void libetpan(void **state)
   run("libetpan/imap/response-data", ".imap", 21, 1, 3);
 }
 
+/* Each line by itself: the RFCs wrap long ones and leave parts out, which are the faults. */
+static void mox(void **state)
+{
+  static const char path[] = CORPUS "mox/imapclient/fuzzseed.txt";
+  tally t = {0, 0, 0};
+  FILE *f = fopen(path, "rb");
+  char line[1024], response[1024];
+
+  (void)state;
+  if (f == NULL) {
+    fprintf(stderr, "SKIPPED: no %s\n", path);
+    skip();
+  }
+  while (fgets(line, sizeof line, f) != NULL) {
+    line[strcspn(line, "\r\n")] = '\0';
+    snprintf(response, sizeof response, "%.1000s\r\n", line);
+    count(&t, line, (const uint8_t *)response, strlen(response));
+  }
+  fclose(f);
+  printf("mox: %u read, %u with faults, %u repaired\n", t.read, t.faults, t.repaired);
+  assert_int_equal(t.read, 1018);
+  assert_int_equal(t.faults, 38);
+  assert_int_equal(t.repaired, 9);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(net_imap),
       cmocka_unit_test(mailkit),
       cmocka_unit_test(libetpan),
+      cmocka_unit_test(mox),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -188,11 +188,10 @@ static json_value *read_value(source *in)
   return v;
 }
 
-json_value *json_load(const char *path)
+/* The whole file, with a NUL behind it; NULL when it cannot be read. */
+static char *read_file(const char *path)
 {
   FILE *file = fopen(path, "rb");
-  json_value *v;
-  source in;
   size_t n;
   char *text;
 
@@ -203,11 +202,38 @@ json_value *json_load(const char *path)
   text = (char *)allocate(n + 1);
   if (fread(text, 1, n, file) != n) abort();
   fclose(file);
+  return text;
+}
+
+json_value *json_load(const char *path)
+{
+  char *text = read_file(path);
+  json_value *v;
+  source in;
+
+  if (text == NULL) return NULL;
   in.path = path;
   in.s = text;
   in.at = 0;
   v = read_value(&in);
   if (next_char(&in) != '\0') broken(&in);
+  free(text);
+  return v;
+}
+
+json_value *json_load_lines(const char *path)
+{
+  char *text = read_file(path);
+  json_value *v, **last;
+  source in;
+
+  if (text == NULL) return NULL;
+  in.path = path;
+  in.s = text;
+  in.at = 0;
+  v = (json_value *)allocate(sizeof *v);
+  v->kind = JSON_ARRAY;
+  for (last = &v->first; next_char(&in) != '\0'; last = &(*last)->next) *last = read_value(&in);
   free(text);
   return v;
 }

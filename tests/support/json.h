@@ -34,6 +34,10 @@ typedef struct json_value {
 
 /* The whole file, or NULL when it cannot be read. A file that is not JSON ends the program. */
 json_value *json_load(const char *path);
+
+/* The same of a file with a value on each line: an array of them. */
+json_value *json_load_lines(const char *path);
+
 void json_free(json_value *v);
 
 /* A member of an object; NULL when v is none, or has no such member. */
