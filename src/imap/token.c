@@ -382,6 +382,41 @@ static unsigned first_octet(lmail_imap_reader *r, uint8_t c, unsigned mode)
   return 0;
 }
 
+#ifndef __OPTIMIZE_SIZE__
+/*
+ * The token at in[i .. n), when it is a plain one and lies there whole, as most do: a parenthesis, an atom of
+ * letters, digits and "-", or a quoted string without "\". Its states below would find the same, octet by
+ * octet. Returns where the token ends, 0: it is none of these.
+ */
+static size_t plain(const lmail_imap_reader *r, const uint8_t *in, size_t i, size_t n,
+                    lmail_imap_token_ *t)
+{
+  size_t from = i;
+
+  t->off = r->base.off_ + from;
+  if (in[i] == '(' || in[i] == ')') {
+    t->shape = in[i] == '(' ? LMAIL_IMAP_T_OPEN : LMAIL_IMAP_T_CLOSE;
+    return i + 1;
+  }
+  if (in[i] == '"') {
+    from++;
+    i = from + quoted_run(in + from, n - from);
+    if (i == n || in[i] != '"') return 0;
+    t->flags = LMAIL_IMAP_EV_QUOTED;
+    t->shape = LMAIL_IMAP_T_STRING;
+    t->off++;
+  } else {
+    while (i < n && lmail_is_(in[i], LMAIL_C_LDH)) i++;
+    if (i == n || i == from || (in[i] != ' ' && in[i] != ')')) return 0;
+    t->shape = LMAIL_IMAP_T_ATOM;
+  }
+  if (i - from > r->token_max_) return 0;
+  t->data = in + from;
+  t->len = i - from;
+  return i + (in[i] == '"');
+}
+#endif
+
 unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
                                 unsigned mode, lmail_imap_token_ *t)
 {
@@ -406,6 +441,17 @@ unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t 
       *used += 1;
     }
     if (*used == n) return LMAIL_IMAP_T_MORE;
+#ifndef __OPTIMIZE_SIZE__
+    {
+      size_t end = plain(r, in, *used, n, t);
+
+      if (end > 0) {
+        *used = end;
+        return t->shape;
+      }
+      t->flags = 0;
+    }
+#endif
     r->base.token_off_ = t->off = r->base.off_ + *used;
     shape = first_octet(r, in[*used], mode);
     if (shape == LMAIL_IMAP_T_BAD) return bad(r, *used, used, t);
