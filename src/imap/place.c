@@ -26,6 +26,7 @@ unsigned lmail_imap_mode_(const lmail_imap_reader *r)
 
   if (slot == NULL) return mode;
   if (slot->what == LMAIL_IMAP_S_ITEM) return mode | LMAIL_IMAP_AT_ITEM;
+  if (slot->what == LMAIL_IMAP_S_HOST) return mode | LMAIL_IMAP_AT_HOST;
   if (slot->what == LMAIL_IMAP_S_VALUE) slot = lmail_imap_item_slot_(r->item_);
   return slot->what == LMAIL_IMAP_S_BULK ? mode | LMAIL_IMAP_AT_BULK : mode;
 }
@@ -36,7 +37,7 @@ static int fits(unsigned what, const lmail_imap_token_ *t)
   if (what >= LMAIL_IMAP_S_LIST) return t->shape == LMAIL_IMAP_T_OPEN;
   if (t->shape != LMAIL_IMAP_T_ATOM || (t->flags & LMAIL_EV_LONG)) return 0;
   if (what == LMAIL_IMAP_S_UID) return t->len == 3 && lmail_equal_nocase_(t->data, "uid", 3);
-  return t->len > 0 && lmail_run_(t->data, t->len, LMAIL_C_DIGIT) == t->len;
+  return t->len > 0 && (lmail_is_(t->data[0], LMAIL_C_DIGIT) || t->data[0] == '-');
 }
 
 /*
@@ -95,8 +96,15 @@ static unsigned rule_of_list(lmail_imap_reader *r, unsigned what)
   if (what == LMAIL_IMAP_S_ANY) return LMAIL_IMAP_R_ANY;
   if (what == LMAIL_IMAP_S_SELF) return r->rule_;
   if (what == LMAIL_IMAP_S_SEARCH) return LMAIL_IMAP_R_ITEMS;
+  if (r->rule_ ==
+      LMAIL_IMAP_R_URLFETCH) { /* url-metadata = 1*(SP "(" url-metadata-el ")")  RFC 5524 4 */
+    r->next_ = 0;
+    return LMAIL_IMAP_R_ANY;
+  }
   r->repair_ = LMAIL_IMAP_REPAIR_LIST;
-  return what == LMAIL_IMAP_S_ITEM ? r->rule_ : LMAIL_IMAP_R_ANY;
+  if (what != LMAIL_IMAP_S_ITEM) return LMAIL_IMAP_R_ANY;
+  r->next_ = r->pos_; /* parentheses around items: the next one is in the same slot (Domino) */
+  return r->rule_;
 }
 
 static lmail_status open_list(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
@@ -105,8 +113,7 @@ static lmail_status open_list(lmail_imap_reader *r, const lmail_imap_slot_ *slot
   uint8_t *frame = r->base.scratch_ + r->token_max_ + (size_t)r->depth_ * LMAIL_IMAP_FRAME_;
   unsigned rule;
 
-  if (r->depth_ == r->depth_max_)
-    return lmail_imap_broken_(r, LMAIL_FIELD_IMAP + slot->field, t, ev);
+  if (r->depth_ == r->depth_max_) return lmail_imap_broken_(r, lmail_imap_field_of_(slot), t, ev);
   rule = rule_of_list(r, slot->what);
   frame[0] = r->rule_;
   frame[1] = r->next_;
@@ -116,21 +123,27 @@ static lmail_status open_list(lmail_imap_reader *r, const lmail_imap_slot_ *slot
   r->pos_ = 0;
   r->item_ = 0;
   r->depth_++;
-  return lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_OPEN, LMAIL_FIELD_IMAP + slot->field, t, ev);
+  return lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_OPEN, lmail_imap_field_of_(slot), t, ev);
 }
 
-lmail_status lmail_imap_close_(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev)
+lmail_status lmail_imap_close_(lmail_imap_reader *r, const lmail_imap_token_ *t, int empty,
+                               lmail_event *ev)
 {
   const uint8_t *frame;
 
   if (r->depth_ == 0) return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_TOKEN, t, ev);
+  if (lmail_imap_wants_more_(r->rule_, r->pos_, empty)) {
+    r->repair_ = r->rule_ == LMAIL_IMAP_R_SINGLE && r->pos_ == 1 && r->item_
+                     ? LMAIL_IMAP_REPAIR_CHILDLESS
+                     : LMAIL_IMAP_REPAIR_MISSING;
+  }
   lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_CLOSE, 0, t, ev);
   r->depth_--;
   frame = r->base.scratch_ + r->token_max_ + (size_t)r->depth_ * LMAIL_IMAP_FRAME_;
   r->rule_ = frame[0];
   r->pos_ = frame[1];
   r->item_ = frame[2];
-  ev->field = (uint16_t)(LMAIL_FIELD_IMAP + frame[3]);
+  ev->field = (uint16_t)(LMAIL_FIELD_IMAP + (frame[3] & ~LMAIL_IMAP_NIL_));
   return LMAIL_EVENT;
 }
 
@@ -163,6 +176,41 @@ static lmail_status item(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail
   return LMAIL_EVENT;
 }
 
+static int is_number(unsigned what)
+{
+  return what >= LMAIL_IMAP_S_NUMBER && what <= LMAIL_IMAP_S_SELF;
+}
+
+/*
+ * A size as printf's "%g" has it, "9.3736e+06" (mail.ru): digits ["." digits] "e" ["+"] digits, whose value is a
+ * whole number. It has been rounded, so no number that names a message is read like this.
+ */
+static int from_float(const uint8_t *s, size_t n, uint64_t *value)
+{
+  size_t i;
+  uint64_t exponent = 0;
+  int fraction = -1; /* digits behind the point; -1: no point yet */
+  uint64_t v = 0;
+
+  for (i = 0; i < n && (s[i] | 0x20) != 'e'; i++) {
+    if (s[i] == '.' && fraction < 0) fraction = 0;
+    else if (!lmail_is_(s[i], LMAIL_C_DIGIT) || i > 16) return 0;
+    else v = lmail_imap_with_digit_(v, s[i]), fraction += fraction >= 0;
+  }
+  if (i == n || !lmail_is_(s[0], LMAIL_C_DIGIT)) return 0;
+  i++;
+  if (i < n && s[i] == '+') i++;
+  if (lmail_number_(s + i, n - i, 18, &exponent) != LMAIL_OK) return 0;
+  if (fraction > 0 && exponent < (uint64_t)fraction) return 0;
+  exponent -= fraction > 0 ? (uint64_t)fraction : 0;
+  for (; exponent > 0; exponent--) {
+    if (v > LMAIL_IMAP_TENTH_) return 0;
+    v = lmail_imap_with_digit_(v, '0');
+  }
+  *value = v;
+  return 1;
+}
+
 /* number, nz-number and their forms of 63 bits (RFC 9051 9) */
 static lmail_status number(lmail_imap_reader *r, unsigned what, unsigned field,
                            const lmail_imap_token_ *t, lmail_event *ev)
@@ -172,14 +220,18 @@ static lmail_status number(lmail_imap_reader *r, unsigned what, unsigned field,
   lmail_status st;
 
   if (t->flags & LMAIL_EV_LONG) return lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_BAD, field, t, ev);
+  if (t->shape == LMAIL_IMAP_T_STRING) r->repair_ = LMAIL_IMAP_REPAIR_STRING;
   if (t->len > 1 && t->data[0] == '-') {
     st = lmail_number_(t->data + 1, t->len - 1, UINT64_MAX / 2, &value);
     r->repair_ = LMAIL_IMAP_REPAIR_NEGATIVE;
     value = 0;
   } else {
     st = lmail_number_(t->data, t->len, is_64 ? UINT64_MAX / 2 : UINT32_MAX, &value);
-    if (value == 0 && (what == LMAIL_IMAP_S_NZ || what == LMAIL_IMAP_S_NZ64)) {
-      r->repair_ = LMAIL_IMAP_REPAIR_ZERO;
+    if (value == 0 && what >= LMAIL_IMAP_S_NZ) r->repair_ = LMAIL_IMAP_REPAIR_ZERO;
+    if (st == LMAIL_E_SYNTAX && what == LMAIL_IMAP_S_NUMBER64 &&
+        from_float(t->data, t->len, &value)) {
+      r->repair_ = LMAIL_IMAP_REPAIR_FLOAT;
+      st = LMAIL_OK;
     }
   }
   if (st != LMAIL_OK) r->repair_ = 0;
@@ -189,37 +241,72 @@ static lmail_status number(lmail_imap_reader *r, unsigned what, unsigned field,
   return LMAIL_EVENT;
 }
 
+/* NIL, which has no event where the grammar knows it, but where anything or bulk could be. */
+static lmail_status nil(lmail_imap_reader *r, unsigned what, const lmail_imap_slot_ *slot,
+                        const lmail_imap_token_ *t, lmail_event *ev)
+{
+  int any = what == LMAIL_IMAP_S_ANY;
+  int known = any || (slot->field & LMAIL_IMAP_NIL_);
+
+  if (known && !any && what != LMAIL_IMAP_S_BULK) return LMAIL_OK;
+  if (!known) r->repair_ = LMAIL_IMAP_REPAIR_NIL;
+  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_VALUE, lmail_imap_field_of_(slot), t, ev);
+  ev->flags |= LMAIL_IMAP_EV_NIL;
+  if (!known) ev->len = 0;
+  return LMAIL_EVENT;
+}
+
+/* One element in place of a list of them: *slot is then what it is read as. */
+static unsigned lone_element(lmail_imap_reader *r, unsigned what, const lmail_imap_slot_ **slot,
+                             const lmail_imap_token_ *t)
+{
+  unsigned rule = what & ~(unsigned)LMAIL_IMAP_S_LIST;
+  unsigned next;
+  const lmail_imap_slot_ *first = lmail_imap_slot_at_(rule, 0, &next);
+
+  /* body-fld-lang may be one string, MODSEQ of SEARCH and ESEARCH is one number (RFC 7162 3.1.5) */
+  if (rule != LMAIL_IMAP_R_LANGUAGES && rule != LMAIL_IMAP_R_MODSEQS)
+    r->repair_ = LMAIL_IMAP_REPAIR_LIST;
+  if (rule == LMAIL_IMAP_R_BODY && t->len == 0) r->next_ = r->pos_; /* the list follows (DavMail) */
+  if (first->what >= LMAIL_IMAP_S_ITEM) return LMAIL_IMAP_S_ANY;
+  *slot = first;
+  return first->what;
+}
+
+/* mailbox = astring; controls and octets beyond US-ASCII need a string, which Exchange does not know */
+static int is_no_atom(const lmail_imap_token_ *t)
+{
+  size_t i = 0;
+
+  while (i < t->len && t->data[i] > ' ' && t->data[i] < 127) i++;
+  return i < t->len;
+}
+
 static lmail_status value(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
                           const lmail_imap_token_ *t, lmail_event *ev)
 {
-  unsigned field = LMAIL_FIELD_IMAP + slot->field;
   unsigned what = slot->what & ~(unsigned)LMAIL_IMAP_S_OPTIONAL;
+  int word = what == LMAIL_IMAP_S_NAME || what == LMAIL_IMAP_S_ATOM || what == LMAIL_IMAP_S_ITEM;
+  int atom = t->shape == LMAIL_IMAP_T_ATOM;
+  int no_value = is_nil(t) && (!word || (slot->field & LMAIL_IMAP_NIL_));
 
-  if (what >= LMAIL_IMAP_S_LIST) { /* one element in place of a list of them */
-    unsigned next;
-
-    if (is_nil(t)) return LMAIL_OK;
-    slot = lmail_imap_slot_at_(what & ~(unsigned)LMAIL_IMAP_S_LIST, 0, &next);
-    if (slot->what < LMAIL_IMAP_S_ITEM) field = LMAIL_FIELD_IMAP + slot->field;
-    what = slot->what < LMAIL_IMAP_S_ITEM ? slot->what : LMAIL_IMAP_S_ANY;
-    /* body-fld-lang may be one string, MODSEQ of SEARCH and ESEARCH is one number (RFC 7162 3.1.5) */
-    if (field != LMAIL_FIELD_IMAP_PART_LANGUAGE && field != LMAIL_FIELD_IMAP_NUMBER)
-      r->repair_ = LMAIL_IMAP_REPAIR_LIST;
-  }
+  if (no_value && !is_number(what)) return nil(r, what, slot, t, ev);
+  if (what >= LMAIL_IMAP_S_LIST) what = lone_element(r, what, &slot, t);
   if (what == LMAIL_IMAP_S_ITEM && !(t->flags & LMAIL_EV_LONG)) return item(r, t, ev);
-  if (is_nil(t) && what != LMAIL_IMAP_S_NAME) {
-    if (what != LMAIL_IMAP_S_ANY && what != LMAIL_IMAP_S_BULK) return LMAIL_OK;
-    lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_VALUE, field, t, ev);
-    ev->flags |= LMAIL_IMAP_EV_NIL;
-    return LMAIL_EVENT;
+  if (is_number(what)) {
+    if (no_value && (slot->field & LMAIL_IMAP_NIL_)) return LMAIL_OK;
+    return number(r, what, lmail_imap_field_of_(slot), t, ev);
   }
-  if ((what >= LMAIL_IMAP_S_NUMBER && what <= LMAIL_IMAP_S_NZ64) || what == LMAIL_IMAP_S_SEARCH ||
-      what == LMAIL_IMAP_S_SELF) {
-    return number(r, what, field, t, ev);
+  if (atom ? what == LMAIL_IMAP_S_STRING || what == LMAIL_IMAP_S_HOST || what == LMAIL_IMAP_S_BULK
+           : what == LMAIL_IMAP_S_ATOM) {
+    r->repair_ = LMAIL_IMAP_REPAIR_STRING;
+  } else if (atom && what == LMAIL_IMAP_S_NAME &&
+             lmail_imap_field_of_(slot) == LMAIL_FIELD_IMAP_MAILBOX && is_no_atom(t)) {
+    r->repair_ = LMAIL_IMAP_REPAIR_STRING;
   }
   return lmail_imap_tell_(
-      r, what == LMAIL_IMAP_S_BULK ? LMAIL_IMAP_CLIENT_BODY : LMAIL_IMAP_CLIENT_VALUE, field, t,
-      ev);
+      r, what == LMAIL_IMAP_S_BULK ? LMAIL_IMAP_CLIENT_BODY : LMAIL_IMAP_CLIENT_VALUE,
+      lmail_imap_field_of_(slot), t, ev);
 }
 
 /* The head of a literal that is told in spans. */
@@ -227,12 +314,18 @@ static lmail_status literal(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
                             const lmail_imap_token_ *t, lmail_event *ev)
 {
   static const uint8_t nothing[1] = {0};
-  int body = (slot->what & ~(unsigned)LMAIL_IMAP_S_OPTIONAL) == LMAIL_IMAP_S_BULK;
+  unsigned what = slot->what & ~(unsigned)LMAIL_IMAP_S_OPTIONAL;
+  int body = what == LMAIL_IMAP_S_BULK;
+  int bad = is_number(what);
 
-  lmail_imap_tell_(r, body ? LMAIL_IMAP_CLIENT_BODY : LMAIL_IMAP_CLIENT_VALUE,
-                   LMAIL_FIELD_IMAP + slot->field, t, ev);
+  if (what >= LMAIL_IMAP_S_LIST) r->repair_ = LMAIL_IMAP_REPAIR_LIST;
+  lmail_imap_tell_(r,
+                   body  ? LMAIL_IMAP_CLIENT_BODY
+                   : bad ? LMAIL_IMAP_CLIENT_BAD
+                         : LMAIL_IMAP_CLIENT_VALUE,
+                   lmail_imap_field_of_(slot), t, ev);
   ev->data = nothing;
-  ev->num = r->literal_;
+  ev->num = bad ? 0 : r->literal_;
   if (!body) ev->flags |= LMAIL_EV_LONG;
   r->open_kind_ = ev->kind;
   r->open_field_ = ev->field;
