@@ -81,7 +81,7 @@ enum { ONCE = 0xff };
 #define RULE_PLACE(name, count, again, least) FIRST_##name, LAST_##name = FIRST_##name + (count)-1,
 enum { RULES(RULE_PLACE) SLOT_COUNT };
 
-static const lmail_imap_slot_ slots[SLOT_COUNT] = {
+const lmail_imap_slot_ lmail_imap_slots_[SLOT_COUNT] = {
     /* ANY */
     {SLOT(TOKEN), LMAIL_IMAP_S_ANY},
     /* ENVELOPE: env-date = nstring ... env-message-id = nstring          RFC 9051 9 */
@@ -279,9 +279,7 @@ static const lmail_imap_slot_ slots[SLOT_COUNT] = {
 
 #define RULE_ROW(name, count, again, least) \
   [LMAIL_IMAP_R_##name] = {FIRST_##name, count, again, least},
-static const struct {
-  uint8_t first, count, again, least;
-} rules[LMAIL_IMAP_R_COUNT] = {RULES(RULE_ROW)};
+const lmail_imap_rule_ lmail_imap_rules_[LMAIL_IMAP_R_COUNT] = {RULES(RULE_ROW)};
 
 static const lmail_imap_slot_ item_slots[] = {
     {SLOT(TOKEN), LMAIL_IMAP_S_ANY},         /* unknown */
@@ -446,20 +444,12 @@ static const uint8_t code_rules[] = {
     LMAIL_IMAP_R_COUNT,        /* THROTTLED */
 };
 
-const lmail_imap_slot_ *lmail_imap_slot_at_(unsigned rule, unsigned pos, unsigned *next)
-{
-  if (pos >= rules[rule].count) return NULL;
-  *next = pos + 1;
-  if (*next == rules[rule].count && rules[rule].again != ONCE) *next = rules[rule].again;
-  return &slots[rules[rule].first + pos];
-}
-
 int lmail_imap_wants_more_(unsigned rule, unsigned pos, int empty)
 {
-  unsigned again = rules[rule].again;
+  unsigned again = lmail_imap_rules_[rule].again;
 
   if (pos > again) return 1; /* in the middle of what comes again; ONCE is above all places */
-  return pos < rules[rule].least && (again != 0 || empty);
+  return pos < lmail_imap_rules_[rule].least && (again != 0 || empty);
 }
 
 const lmail_imap_slot_ *lmail_imap_item_slot_(unsigned item)

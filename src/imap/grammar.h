@@ -107,8 +107,29 @@ enum { LMAIL_IMAP_NIL_ = 0x80 };
 /* The slot's public number. */
 #define lmail_imap_field_of_(slot) (LMAIL_FIELD_IMAP + ((slot)->field & 0x7fu))
 
-/* The slot at a place of a rule; *next: the place behind it. NULL when the rule has no more slots. */
-const lmail_imap_slot_ *lmail_imap_slot_at_(unsigned rule, unsigned pos, unsigned *next);
+/* The slots of each rule; the one at which it begins again behind its last; how many it needs. */
+typedef struct lmail_imap_rule_ {
+  uint8_t first, count, again, least;
+} lmail_imap_rule_;
+
+extern const lmail_imap_slot_ lmail_imap_slots_[];
+extern const lmail_imap_rule_ lmail_imap_rules_[];
+
+/* The slot at a place of a rule; NULL when the rule has no more slots. */
+static inline const lmail_imap_slot_ *lmail_imap_slot_at_(unsigned rule, unsigned pos)
+{
+  const lmail_imap_rule_ *r = &lmail_imap_rules_[rule];
+
+  return pos < r->count ? &lmail_imap_slots_[r->first + pos] : NULL;
+}
+
+/* The place behind that of a slot. */
+static inline unsigned lmail_imap_behind_(unsigned rule, unsigned pos)
+{
+  const lmail_imap_rule_ *r = &lmail_imap_rules_[rule];
+
+  return pos + 1 == r->count && r->again != 0xff ? r->again : pos + 1;
+}
 
 /* Does a rule want more values than those in front of this place? empty: there were none at all. */
 int lmail_imap_wants_more_(unsigned rule, unsigned pos, int empty);

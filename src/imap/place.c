@@ -10,17 +10,17 @@
 
 static const lmail_imap_slot_ any_slot = {0, LMAIL_IMAP_S_ANY};
 
+/* nil = "NIL", in any case */
 static int is_nil(const lmail_imap_token_ *t)
 {
-  return t->shape == LMAIL_IMAP_T_ATOM && t->len == 3 && !(t->flags & LMAIL_EV_LONG) &&
-         lmail_equal_nocase_(t->data, "nil", 3);
+  return t->shape == LMAIL_IMAP_T_ATOM && t->len == 3 && (t->data[0] | 0x20) == 'n' &&
+         (t->data[1] | 0x20) == 'i' && (t->data[2] | 0x20) == 'l' && !(t->flags & LMAIL_EV_LONG);
 }
 
 /* What the next token is read as. */
 unsigned lmail_imap_mode_(const lmail_imap_reader *r)
 {
-  unsigned next = 0;
-  const lmail_imap_slot_ *slot = lmail_imap_slot_at_(r->rule_, r->pos_, &next);
+  const lmail_imap_slot_ *slot = lmail_imap_slot_at_(r->rule_, r->pos_);
   unsigned mode = r->state_ == LMAIL_IMAP_IN_CODE_ && r->depth_ == 0 ? LMAIL_IMAP_IN_CODE
                                                                      : LMAIL_IMAP_IN_LIST;
 
@@ -61,15 +61,14 @@ static void choose_body(lmail_imap_reader *r, const lmail_imap_token_ *t)
 static const lmail_imap_slot_ *find_slot(lmail_imap_reader *r, const lmail_imap_token_ *t)
 {
   const lmail_imap_slot_ *slot;
-  unsigned next = 0;
 
   choose_body(r, t);
   if (r->rule_ == LMAIL_IMAP_R_BODY) {
     r->next_ = 1;
-    return lmail_imap_slot_at_(r->rule_, 0, &next);
+    return lmail_imap_slot_at_(r->rule_, 0);
   }
-  for (;; r->pos_ = (uint8_t)next) {
-    slot = lmail_imap_slot_at_(r->rule_, r->pos_, &next);
+  for (;; r->pos_ = (uint8_t)lmail_imap_behind_(r->rule_, r->pos_)) {
+    slot = lmail_imap_slot_at_(r->rule_, r->pos_);
     if (slot == NULL) {
       r->next_ = r->pos_;
       r->repair_ = LMAIL_IMAP_REPAIR_EXTRA;
@@ -83,7 +82,7 @@ static const lmail_imap_slot_ *find_slot(lmail_imap_reader *r, const lmail_imap_
     }
     break;
   }
-  r->next_ = (uint8_t)next;
+  r->next_ = (uint8_t)lmail_imap_behind_(r->rule_, r->pos_);
   return slot->what == LMAIL_IMAP_S_VALUE ? lmail_imap_item_slot_(r->item_) : slot;
 }
 
@@ -261,8 +260,7 @@ static unsigned lone_element(lmail_imap_reader *r, unsigned what, const lmail_im
                              const lmail_imap_token_ *t)
 {
   unsigned rule = what & ~(unsigned)LMAIL_IMAP_S_LIST;
-  unsigned next;
-  const lmail_imap_slot_ *first = lmail_imap_slot_at_(rule, 0, &next);
+  const lmail_imap_slot_ *first = lmail_imap_slot_at_(rule, 0);
 
   /* body-fld-lang may be one string, MODSEQ of SEARCH and ESEARCH is one number (RFC 7162 3.1.5) */
   if (rule != LMAIL_IMAP_R_LANGUAGES && rule != LMAIL_IMAP_R_MODSEQS)
@@ -282,31 +280,36 @@ static int is_no_atom(const lmail_imap_token_ *t)
   return i < t->len;
 }
 
+/* A string where an atom belongs, or an atom where a string does? */
+static int is_wrong_shape(unsigned what, unsigned field, const lmail_imap_token_ *t)
+{
+  if (t->shape != LMAIL_IMAP_T_ATOM) return what == LMAIL_IMAP_S_ATOM;
+  if (what == LMAIL_IMAP_S_NAME) return field == LMAIL_FIELD_IMAP_MAILBOX && is_no_atom(t);
+  return what == LMAIL_IMAP_S_STRING || what == LMAIL_IMAP_S_HOST || what == LMAIL_IMAP_S_BULK;
+}
+
 static lmail_status value(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
                           const lmail_imap_token_ *t, lmail_event *ev)
 {
   unsigned what = slot->what & ~(unsigned)LMAIL_IMAP_S_OPTIONAL;
+  unsigned field = lmail_imap_field_of_(slot);
   int word = what == LMAIL_IMAP_S_NAME || what == LMAIL_IMAP_S_ATOM || what == LMAIL_IMAP_S_ITEM;
-  int atom = t->shape == LMAIL_IMAP_T_ATOM;
-  int no_value = is_nil(t) && (!word || (slot->field & LMAIL_IMAP_NIL_));
 
-  if (no_value && !is_number(what)) return nil(r, what, slot, t, ev);
-  if (what >= LMAIL_IMAP_S_LIST) what = lone_element(r, what, &slot, t);
+  if (what <= LMAIL_IMAP_S_NAME && t->shape == LMAIL_IMAP_T_STRING) /* what most of a FETCH is */
+    return lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_VALUE, field, t, ev);
+  if (is_nil(t) && ((slot->field & LMAIL_IMAP_NIL_) || !(word || is_number(what)))) {
+    return nil(r, what, slot, t, ev);
+  }
+  if (what >= LMAIL_IMAP_S_LIST) {
+    what = lone_element(r, what, &slot, t);
+    field = lmail_imap_field_of_(slot);
+  }
   if (what == LMAIL_IMAP_S_ITEM && !(t->flags & LMAIL_EV_LONG)) return item(r, t, ev);
-  if (is_number(what)) {
-    if (no_value && (slot->field & LMAIL_IMAP_NIL_)) return LMAIL_OK;
-    return number(r, what, lmail_imap_field_of_(slot), t, ev);
-  }
-  if (atom ? what == LMAIL_IMAP_S_STRING || what == LMAIL_IMAP_S_HOST || what == LMAIL_IMAP_S_BULK
-           : what == LMAIL_IMAP_S_ATOM) {
-    r->repair_ = LMAIL_IMAP_REPAIR_STRING;
-  } else if (atom && what == LMAIL_IMAP_S_NAME &&
-             lmail_imap_field_of_(slot) == LMAIL_FIELD_IMAP_MAILBOX && is_no_atom(t)) {
-    r->repair_ = LMAIL_IMAP_REPAIR_STRING;
-  }
+  if (is_number(what)) return number(r, what, field, t, ev);
+  if (is_wrong_shape(what, field, t)) r->repair_ = LMAIL_IMAP_REPAIR_STRING;
   return lmail_imap_tell_(
-      r, what == LMAIL_IMAP_S_BULK ? LMAIL_IMAP_CLIENT_BODY : LMAIL_IMAP_CLIENT_VALUE,
-      lmail_imap_field_of_(slot), t, ev);
+      r, what == LMAIL_IMAP_S_BULK ? LMAIL_IMAP_CLIENT_BODY : LMAIL_IMAP_CLIENT_VALUE, field, t,
+      ev);
 }
 
 /* The head of a literal that is told in spans. */
