@@ -249,6 +249,7 @@ set(LIBMAIL_IMAP_SOURCES
   src/imap/url.c
   src/imap/url_rules.c
   src/imap/url_writer.c
+  src/imap/words.c
 )
 
 set(LIBMAIL_NNTP_SOURCES

@@ -19,7 +19,7 @@
  *     BODY num=3 "..."                   CLOSE                  END
  *
  * `field` says which slot of the grammar a value fills, so that a table of fields is all that a user
- * needs. A slot that is NIL has no event. What the grammar does not know comes as VALUE, OPEN and
+ * needs. A slot that is NIL has no event, where NIL is what the grammar has for one that is not there. What the grammar does not know comes as VALUE, OPEN and
  * CLOSE with field TOKEN: nothing is lost. A fault costs a value, at worst the rest of its response,
  * never the next one, because responses are framed without the grammar.
  */
@@ -41,12 +41,13 @@ extern "C" {
  *           unknown. data: its name, data2: its section without brackets or NULL; num: the origin
  *           in "<>", when flags has LMAIL_IMAP_EV_ORIGIN
  * VALUE     one string or atom of at most cfg.token_max octets, or longer (LONG) in spans. num: its value in
- *           slots for numbers. flags: LMAIL_IMAP_EV_QUOTED, _LITERAL, _ESCAPED, _NIL
+ *           slots for numbers. Octets are told as they are: names with line ends in them, delimiters of
+ *           two octets, dates that are none. flags: LMAIL_IMAP_EV_QUOTED, _LITERAL, _ESCAPED, _NIL
  * OPEN      a list begins; CLOSE: it ends
  * BODY      bulk: an item's text of any size. num: the octets of its literal. The first span of a literal
  *           is empty, so that lmail_skip may be called before any of it
  * BAD       a fault. field: the slot that was expected; data: what was there. code 0: it stands in place
- *           of a VALUE and the response goes on. code 1: the rest of the response is passed over
+ *           of a VALUE (a number out of range or too long, NIL for one) and the response goes on. code 1: the rest of the response is passed over
  * END       the response is over, and with it all that is open. code, id: as in RESPONSE
  */
 enum {
@@ -80,7 +81,12 @@ enum {
   LMAIL_IMAP_REPAIR_LIST = 5,      /* a list where the grammar has none, or none where it has one */
   LMAIL_IMAP_REPAIR_EXTRA = 6,     /* more values than the grammar has slots                */
   LMAIL_IMAP_REPAIR_ZERO = 7,      /* 0 where a number begins at 1                          */
-  LMAIL_IMAP_REPAIR_NEGATIVE = 8   /* a negative number, told as 0 (Exchange, Zoho)         */
+  LMAIL_IMAP_REPAIR_NEGATIVE = 8,  /* a negative number, told as 0 (Exchange, Zoho)         */
+  LMAIL_IMAP_REPAIR_NIL = 9,       /* NIL where it cannot be: VALUE without octets, EV_NIL  */
+  LMAIL_IMAP_REPAIR_MISSING =
+      10, /* fewer values than the grammar has: at CLOSE or END, of a code at what follows it */
+  LMAIL_IMAP_REPAIR_STRING = 11, /* a string where an atom belongs, or the other way round */
+  LMAIL_IMAP_REPAIR_FLOAT = 12   /* a size like 9.3736e+06, rounded therefore (mail.ru)   */
 };
 
 /* Responses: `code` of RESPONSE and END. */
@@ -120,7 +126,9 @@ enum {
   LMAIL_IMAP_COMPARATOR,
   LMAIL_IMAP_CONVERSION,
   LMAIL_IMAP_GENURLAUTH,
-  LMAIL_IMAP_URLFETCH
+  LMAIL_IMAP_URLFETCH,
+  LMAIL_IMAP_CONVERTED,
+  LMAIL_IMAP_JMAPACCESS
 };
 
 /* Items of FETCH, STATUS, ESEARCH and LIST. */
@@ -172,7 +180,9 @@ enum {
   LMAIL_IMAP_ITEM_CHILDINFO,
   LMAIL_IMAP_ITEM_OLDNAME,
   LMAIL_IMAP_ITEM_MYRIGHTS,
-  LMAIL_IMAP_ITEM_METADATA
+  LMAIL_IMAP_ITEM_METADATA,
+  LMAIL_IMAP_ITEM_BODYPARTSTRUCTURE,
+  LMAIL_IMAP_ITEM_AVAILABLECONVERSIONS
 };
 
 /* Response codes. Those without a name here have code 0, and their name in data. */
@@ -218,7 +228,27 @@ enum {
   LMAIL_IMAP_CODE_MAILBOXID,
   LMAIL_IMAP_CODE_REFERRAL,
   LMAIL_IMAP_CODE_TOOBIG,
-  LMAIL_IMAP_CODE_INPROGRESS
+  LMAIL_IMAP_CODE_INPROGRESS,
+  LMAIL_IMAP_CODE_NEWNAME,
+  LMAIL_IMAP_CODE_URLMECH,
+  LMAIL_IMAP_CODE_BADURL,
+  LMAIL_IMAP_CODE_COMPRESSIONACTIVE,
+  LMAIL_IMAP_CODE_BADCOMPARATOR,
+  LMAIL_IMAP_CODE_ANNOTATE,
+  LMAIL_IMAP_CODE_ANNOTATIONS,
+  LMAIL_IMAP_CODE_TEMPFAIL,
+  LMAIL_IMAP_CODE_MAXCONVERTMESSAGES,
+  LMAIL_IMAP_CODE_MAXCONVERTPARTS,
+  LMAIL_IMAP_CODE_NOUPDATE,
+  LMAIL_IMAP_CODE_METADATA,
+  LMAIL_IMAP_CODE_NOTIFICATIONOVERFLOW,
+  LMAIL_IMAP_CODE_BADEVENT,
+  LMAIL_IMAP_CODE_UNDEFINED_FILTER,
+  LMAIL_IMAP_CODE_USEATTR,
+  LMAIL_IMAP_CODE_UIDREQUIRED,
+  LMAIL_IMAP_CODE_MESSAGELIMIT,
+  LMAIL_IMAP_CODE_WEBALERT,
+  LMAIL_IMAP_CODE_THROTTLED
 };
 
 /* Slots: `field` of VALUE, OPEN, BODY and BAD. */
@@ -282,7 +312,8 @@ enum {
   LMAIL_FIELD_IMAP_URL,
   LMAIL_FIELD_IMAP_THREAD,
   LMAIL_FIELD_IMAP_LANGUAGE,
-  LMAIL_FIELD_IMAP_ID /* EMAILID and the like */
+  LMAIL_FIELD_IMAP_ID,   /* EMAILID and the like */
+  LMAIL_FIELD_IMAP_RANGE /* of PARTIAL: which results */
 };
 
 /* Bits for cfg.flags. */
@@ -335,8 +366,8 @@ typedef struct lmail_imap_reader {
  * Fatal while it reads: LMAIL_E_SYNTAX (the first line is no greeting), LMAIL_E_RANGE (a literal of
  * nearly 2^63 octets, behind which nothing can be found), LMAIL_E_TRUNCATED.
  */
-#define lmail_imap_reader_init(r, cfg, scratch, scratch_size)                              \
-  lmail_imap_reader_init_sized((r), sizeof(lmail_imap_reader), (cfg),                      \
+#define lmail_imap_reader_init(r, cfg, scratch, scratch_size)         \
+  lmail_imap_reader_init_sized((r), sizeof(lmail_imap_reader), (cfg), \
                                sizeof(lmail_imap_reader_config), (scratch), (scratch_size))
 /* The function behind the macro, for bindings: sizes are those of the structs that the caller has. */
 LMAIL_API lmail_status lmail_imap_reader_init_sized(lmail_imap_reader *r, size_t r_size,

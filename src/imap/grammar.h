@@ -12,18 +12,20 @@
 /* What may stand in a slot; from LMAIL_IMAP_S_LIST on, a list with the rule of that number. */
 enum {
   LMAIL_IMAP_S_ANY,    /* anything, also a list                    */
-  LMAIL_IMAP_S_STRING, /* nstring                                  */
+  LMAIL_IMAP_S_STRING, /* string                                   */
+  LMAIL_IMAP_S_HOST,   /* a string in which "\" escapes nothing    */
   LMAIL_IMAP_S_NAME,   /* astring: NIL is a word                   */
+  LMAIL_IMAP_S_ATOM,   /* likewise                                 */
   LMAIL_IMAP_S_NUMBER,
-  LMAIL_IMAP_S_NZ, /* nz-number                                */
   LMAIL_IMAP_S_NUMBER64,
+  LMAIL_IMAP_S_NZ, /* nz-number; it and those up to SELF are not 0 */
   LMAIL_IMAP_S_NZ64,
-  LMAIL_IMAP_S_ITEM,  /* the name of an item, whose value follows */
-  LMAIL_IMAP_S_VALUE, /* that value                               */
+  LMAIL_IMAP_S_SEARCH, /* a number, or a list of items             */
+  LMAIL_IMAP_S_SELF,   /* a number, or a list with this same rule  */
+  LMAIL_IMAP_S_ITEM,   /* the name of an item, whose value follows */
+  LMAIL_IMAP_S_VALUE,  /* that value                               */
   LMAIL_IMAP_S_BULK,
   LMAIL_IMAP_S_UID, /* the word UID or nothing                  */
-  LMAIL_IMAP_S_SEARCH, /* a number, or a list of items             */
-  LMAIL_IMAP_S_SELF, /* a string, or a list with this same rule  */
   LMAIL_IMAP_S_OPTIONAL = 0x40,
   LMAIL_IMAP_S_LIST = 0x80
 };
@@ -38,18 +40,26 @@ enum {
   LMAIL_IMAP_R_SINGLE,
   LMAIL_IMAP_R_MULTI,
   LMAIL_IMAP_R_PAIRS,
+  LMAIL_IMAP_R_NSTRING_PAIRS,
   LMAIL_IMAP_R_DISPOSITION,
   LMAIL_IMAP_R_LANGUAGES,
   LMAIL_IMAP_R_FLAGS,
-  LMAIL_IMAP_R_NUMBERS,
+  LMAIL_IMAP_R_LABELS,
+  LMAIL_IMAP_R_MODSEQS,
+  LMAIL_IMAP_R_SCORES,
   LMAIL_IMAP_R_IDS,
   LMAIL_IMAP_R_NS_LIST,
   LMAIL_IMAP_R_NS,
   LMAIL_IMAP_R_ITEMS,
+  LMAIL_IMAP_R_MSG_ATT,
   LMAIL_IMAP_R_QUOTAS,
   LMAIL_IMAP_R_TAGS,
   LMAIL_IMAP_R_FETCH,
   LMAIL_IMAP_R_NAMES,
+  LMAIL_IMAP_R_PARTIAL,
+  LMAIL_IMAP_R_CONTEXT,
+  LMAIL_IMAP_R_MAILBOXES,
+  LMAIL_IMAP_R_PROGRESS,
   /* what stands behind the name of a response */
   LMAIL_IMAP_R_CAPABILITY,
   LMAIL_IMAP_R_LIST,
@@ -70,24 +80,59 @@ enum {
   LMAIL_IMAP_R_COMPARATOR,
   LMAIL_IMAP_R_URLS,
   LMAIL_IMAP_R_URLFETCH,
+  LMAIL_IMAP_R_CONVERTED,
+  LMAIL_IMAP_R_JMAPACCESS,
   LMAIL_IMAP_R_NOTHING,
   /* what stands behind the name of a response code */
-  LMAIL_IMAP_R_UIDS,
+  LMAIL_IMAP_R_APPENDUID,
+  LMAIL_IMAP_R_COPYUID,
   LMAIL_IMAP_R_ONE_NUMBER,
+  LMAIL_IMAP_R_ONE_MODSEQ,
   LMAIL_IMAP_R_SET,
   LMAIL_IMAP_R_ID_LIST,
   LMAIL_IMAP_R_MYRIGHTS,
   LMAIL_IMAP_R_CHARSETS,
+  LMAIL_IMAP_R_INPROGRESS,
+  LMAIL_IMAP_R_MESSAGELIMIT,
   LMAIL_IMAP_R_COUNT
 };
 
 typedef struct lmail_imap_slot_ {
-  uint8_t field; /* less LMAIL_FIELD_IMAP */
+  uint8_t field; /* less LMAIL_FIELD_IMAP; with LMAIL_IMAP_NIL_ where NIL may stand, too */
   uint8_t what;
 } lmail_imap_slot_;
 
-/* The slot at a place of a rule; *next: the place behind it. NULL when the rule has no more slots. */
-const lmail_imap_slot_ *lmail_imap_slot_at_(unsigned rule, unsigned pos, unsigned *next);
+enum { LMAIL_IMAP_NIL_ = 0x80 };
+
+/* The slot's public number. */
+#define lmail_imap_field_of_(slot) (LMAIL_FIELD_IMAP + ((slot)->field & 0x7fu))
+
+/* The slots of each rule; the one at which it begins again behind its last; how many it needs. */
+typedef struct lmail_imap_rule_ {
+  uint8_t first, count, again, least;
+} lmail_imap_rule_;
+
+extern const lmail_imap_slot_ lmail_imap_slots_[];
+extern const lmail_imap_rule_ lmail_imap_rules_[];
+
+/* The slot at a place of a rule; NULL when the rule has no more slots. */
+static inline const lmail_imap_slot_ *lmail_imap_slot_at_(unsigned rule, unsigned pos)
+{
+  const lmail_imap_rule_ *r = &lmail_imap_rules_[rule];
+
+  return pos < r->count ? &lmail_imap_slots_[r->first + pos] : NULL;
+}
+
+/* The place behind that of a slot. */
+static inline unsigned lmail_imap_behind_(unsigned rule, unsigned pos)
+{
+  const lmail_imap_rule_ *r = &lmail_imap_rules_[rule];
+
+  return pos + 1 == r->count && r->again != 0xff ? r->again : pos + 1;
+}
+
+/* Does a rule want more values than those in front of this place? empty: there were none at all. */
+int lmail_imap_wants_more_(unsigned rule, unsigned pos, int empty);
 
 /* What an item's value is. */
 const lmail_imap_slot_ *lmail_imap_item_slot_(unsigned item);

@@ -82,6 +82,7 @@ const char *lmail_imap_field_name(uint16_t field)
   case LMAIL_FIELD_IMAP_THREAD: return "IMAP_THREAD";
   case LMAIL_FIELD_IMAP_LANGUAGE: return "IMAP_LANGUAGE";
   case LMAIL_FIELD_IMAP_ID: return "IMAP_ID";
+  case LMAIL_FIELD_IMAP_RANGE: return "IMAP_RANGE";
   default: return NULL;
   }
 }

@@ -10,22 +10,23 @@
 
 static const lmail_imap_slot_ any_slot = {0, LMAIL_IMAP_S_ANY};
 
+/* nil = "NIL", in any case */
 static int is_nil(const lmail_imap_token_ *t)
 {
-  return t->shape == LMAIL_IMAP_T_ATOM && t->len == 3 && !(t->flags & LMAIL_EV_LONG) &&
-         lmail_equal_nocase_(t->data, "nil", 3);
+  return t->shape == LMAIL_IMAP_T_ATOM && t->len == 3 && (t->data[0] | 0x20) == 'n' &&
+         (t->data[1] | 0x20) == 'i' && (t->data[2] | 0x20) == 'l' && !(t->flags & LMAIL_EV_LONG);
 }
 
 /* What the next token is read as. */
 unsigned lmail_imap_mode_(const lmail_imap_reader *r)
 {
-  unsigned next = 0;
-  const lmail_imap_slot_ *slot = lmail_imap_slot_at_(r->rule_, r->pos_, &next);
+  const lmail_imap_slot_ *slot = lmail_imap_slot_at_(r->rule_, r->pos_);
   unsigned mode = r->state_ == LMAIL_IMAP_IN_CODE_ && r->depth_ == 0 ? LMAIL_IMAP_IN_CODE
                                                                      : LMAIL_IMAP_IN_LIST;
 
   if (slot == NULL) return mode;
   if (slot->what == LMAIL_IMAP_S_ITEM) return mode | LMAIL_IMAP_AT_ITEM;
+  if (slot->what == LMAIL_IMAP_S_HOST) return mode | LMAIL_IMAP_AT_HOST;
   if (slot->what == LMAIL_IMAP_S_VALUE) slot = lmail_imap_item_slot_(r->item_);
   return slot->what == LMAIL_IMAP_S_BULK ? mode | LMAIL_IMAP_AT_BULK : mode;
 }
@@ -36,7 +37,7 @@ static int fits(unsigned what, const lmail_imap_token_ *t)
   if (what >= LMAIL_IMAP_S_LIST) return t->shape == LMAIL_IMAP_T_OPEN;
   if (t->shape != LMAIL_IMAP_T_ATOM || (t->flags & LMAIL_EV_LONG)) return 0;
   if (what == LMAIL_IMAP_S_UID) return t->len == 3 && lmail_equal_nocase_(t->data, "uid", 3);
-  return t->len > 0 && lmail_run_(t->data, t->len, LMAIL_C_DIGIT) == t->len;
+  return t->len > 0 && (lmail_is_(t->data[0], LMAIL_C_DIGIT) || t->data[0] == '-');
 }
 
 /*
@@ -60,15 +61,14 @@ static void choose_body(lmail_imap_reader *r, const lmail_imap_token_ *t)
 static const lmail_imap_slot_ *find_slot(lmail_imap_reader *r, const lmail_imap_token_ *t)
 {
   const lmail_imap_slot_ *slot;
-  unsigned next = 0;
 
   choose_body(r, t);
   if (r->rule_ == LMAIL_IMAP_R_BODY) {
     r->next_ = 1;
-    return lmail_imap_slot_at_(r->rule_, 0, &next);
+    return lmail_imap_slot_at_(r->rule_, 0);
   }
-  for (;; r->pos_ = (uint8_t)next) {
-    slot = lmail_imap_slot_at_(r->rule_, r->pos_, &next);
+  for (;; r->pos_ = (uint8_t)lmail_imap_behind_(r->rule_, r->pos_)) {
+    slot = lmail_imap_slot_at_(r->rule_, r->pos_);
     if (slot == NULL) {
       r->next_ = r->pos_;
       r->repair_ = LMAIL_IMAP_REPAIR_EXTRA;
@@ -82,7 +82,7 @@ static const lmail_imap_slot_ *find_slot(lmail_imap_reader *r, const lmail_imap_
     }
     break;
   }
-  r->next_ = (uint8_t)next;
+  r->next_ = (uint8_t)lmail_imap_behind_(r->rule_, r->pos_);
   return slot->what == LMAIL_IMAP_S_VALUE ? lmail_imap_item_slot_(r->item_) : slot;
 }
 
@@ -95,8 +95,15 @@ static unsigned rule_of_list(lmail_imap_reader *r, unsigned what)
   if (what == LMAIL_IMAP_S_ANY) return LMAIL_IMAP_R_ANY;
   if (what == LMAIL_IMAP_S_SELF) return r->rule_;
   if (what == LMAIL_IMAP_S_SEARCH) return LMAIL_IMAP_R_ITEMS;
+  if (r->rule_ ==
+      LMAIL_IMAP_R_URLFETCH) { /* url-metadata = 1*(SP "(" url-metadata-el ")")  RFC 5524 4 */
+    r->next_ = 0;
+    return LMAIL_IMAP_R_ANY;
+  }
   r->repair_ = LMAIL_IMAP_REPAIR_LIST;
-  return what == LMAIL_IMAP_S_ITEM ? r->rule_ : LMAIL_IMAP_R_ANY;
+  if (what != LMAIL_IMAP_S_ITEM) return LMAIL_IMAP_R_ANY;
+  r->next_ = r->pos_; /* parentheses around items: the next one is in the same slot (Domino) */
+  return r->rule_;
 }
 
 static lmail_status open_list(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
@@ -105,8 +112,7 @@ static lmail_status open_list(lmail_imap_reader *r, const lmail_imap_slot_ *slot
   uint8_t *frame = r->base.scratch_ + r->token_max_ + (size_t)r->depth_ * LMAIL_IMAP_FRAME_;
   unsigned rule;
 
-  if (r->depth_ == r->depth_max_)
-    return lmail_imap_broken_(r, LMAIL_FIELD_IMAP + slot->field, t, ev);
+  if (r->depth_ == r->depth_max_) return lmail_imap_broken_(r, lmail_imap_field_of_(slot), t, ev);
   rule = rule_of_list(r, slot->what);
   frame[0] = r->rule_;
   frame[1] = r->next_;
@@ -116,21 +122,27 @@ static lmail_status open_list(lmail_imap_reader *r, const lmail_imap_slot_ *slot
   r->pos_ = 0;
   r->item_ = 0;
   r->depth_++;
-  return lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_OPEN, LMAIL_FIELD_IMAP + slot->field, t, ev);
+  return lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_OPEN, lmail_imap_field_of_(slot), t, ev);
 }
 
-lmail_status lmail_imap_close_(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev)
+lmail_status lmail_imap_close_(lmail_imap_reader *r, const lmail_imap_token_ *t, int empty,
+                               lmail_event *ev)
 {
   const uint8_t *frame;
 
   if (r->depth_ == 0) return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_TOKEN, t, ev);
+  if (lmail_imap_wants_more_(r->rule_, r->pos_, empty)) {
+    r->repair_ = r->rule_ == LMAIL_IMAP_R_SINGLE && r->pos_ == 1 && r->item_
+                     ? LMAIL_IMAP_REPAIR_CHILDLESS
+                     : LMAIL_IMAP_REPAIR_MISSING;
+  }
   lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_CLOSE, 0, t, ev);
   r->depth_--;
   frame = r->base.scratch_ + r->token_max_ + (size_t)r->depth_ * LMAIL_IMAP_FRAME_;
   r->rule_ = frame[0];
   r->pos_ = frame[1];
   r->item_ = frame[2];
-  ev->field = (uint16_t)(LMAIL_FIELD_IMAP + frame[3]);
+  ev->field = (uint16_t)(LMAIL_FIELD_IMAP + (frame[3] & ~LMAIL_IMAP_NIL_));
   return LMAIL_EVENT;
 }
 
@@ -163,6 +175,41 @@ static lmail_status item(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail
   return LMAIL_EVENT;
 }
 
+static int is_number(unsigned what)
+{
+  return what >= LMAIL_IMAP_S_NUMBER && what <= LMAIL_IMAP_S_SELF;
+}
+
+/*
+ * A size as printf's "%g" has it, "9.3736e+06" (mail.ru): digits ["." digits] "e" ["+"] digits, whose value is a
+ * whole number. It has been rounded, so no number that names a message is read like this.
+ */
+static int from_float(const uint8_t *s, size_t n, uint64_t *value)
+{
+  size_t i;
+  uint64_t exponent = 0;
+  int fraction = -1; /* digits behind the point; -1: no point yet */
+  uint64_t v = 0;
+
+  for (i = 0; i < n && (s[i] | 0x20) != 'e'; i++) {
+    if (s[i] == '.' && fraction < 0) fraction = 0;
+    else if (!lmail_is_(s[i], LMAIL_C_DIGIT) || i > 16) return 0;
+    else v = lmail_imap_with_digit_(v, s[i]), fraction += fraction >= 0;
+  }
+  if (i == n || !lmail_is_(s[0], LMAIL_C_DIGIT)) return 0;
+  i++;
+  if (i < n && s[i] == '+') i++;
+  if (lmail_number_(s + i, n - i, 18, &exponent) != LMAIL_OK) return 0;
+  if (fraction > 0 && exponent < (uint64_t)fraction) return 0;
+  exponent -= fraction > 0 ? (uint64_t)fraction : 0;
+  for (; exponent > 0; exponent--) {
+    if (v > LMAIL_IMAP_TENTH_) return 0;
+    v = lmail_imap_with_digit_(v, '0');
+  }
+  *value = v;
+  return 1;
+}
+
 /* number, nz-number and their forms of 63 bits (RFC 9051 9) */
 static lmail_status number(lmail_imap_reader *r, unsigned what, unsigned field,
                            const lmail_imap_token_ *t, lmail_event *ev)
@@ -172,14 +219,18 @@ static lmail_status number(lmail_imap_reader *r, unsigned what, unsigned field,
   lmail_status st;
 
   if (t->flags & LMAIL_EV_LONG) return lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_BAD, field, t, ev);
+  if (t->shape == LMAIL_IMAP_T_STRING) r->repair_ = LMAIL_IMAP_REPAIR_STRING;
   if (t->len > 1 && t->data[0] == '-') {
     st = lmail_number_(t->data + 1, t->len - 1, UINT64_MAX / 2, &value);
     r->repair_ = LMAIL_IMAP_REPAIR_NEGATIVE;
     value = 0;
   } else {
     st = lmail_number_(t->data, t->len, is_64 ? UINT64_MAX / 2 : UINT32_MAX, &value);
-    if (value == 0 && (what == LMAIL_IMAP_S_NZ || what == LMAIL_IMAP_S_NZ64)) {
-      r->repair_ = LMAIL_IMAP_REPAIR_ZERO;
+    if (value == 0 && what >= LMAIL_IMAP_S_NZ) r->repair_ = LMAIL_IMAP_REPAIR_ZERO;
+    if (st == LMAIL_E_SYNTAX && what == LMAIL_IMAP_S_NUMBER64 &&
+        from_float(t->data, t->len, &value)) {
+      r->repair_ = LMAIL_IMAP_REPAIR_FLOAT;
+      st = LMAIL_OK;
     }
   }
   if (st != LMAIL_OK) r->repair_ = 0;
@@ -189,34 +240,73 @@ static lmail_status number(lmail_imap_reader *r, unsigned what, unsigned field,
   return LMAIL_EVENT;
 }
 
+/* NIL, which has no event where the grammar knows it, but where anything or bulk could be. */
+static lmail_status nil(lmail_imap_reader *r, unsigned what, const lmail_imap_slot_ *slot,
+                        const lmail_imap_token_ *t, lmail_event *ev)
+{
+  int any = what == LMAIL_IMAP_S_ANY;
+  int known = any || (slot->field & LMAIL_IMAP_NIL_);
+
+  if (known && !any && what != LMAIL_IMAP_S_BULK) return LMAIL_OK;
+  if (!known) r->repair_ = LMAIL_IMAP_REPAIR_NIL;
+  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_VALUE, lmail_imap_field_of_(slot), t, ev);
+  ev->flags |= LMAIL_IMAP_EV_NIL;
+  if (!known) ev->len = 0;
+  return LMAIL_EVENT;
+}
+
+/* One element in place of a list of them: *slot is then what it is read as. */
+static unsigned lone_element(lmail_imap_reader *r, unsigned what, const lmail_imap_slot_ **slot,
+                             const lmail_imap_token_ *t)
+{
+  unsigned rule = what & ~(unsigned)LMAIL_IMAP_S_LIST;
+  const lmail_imap_slot_ *first = lmail_imap_slot_at_(rule, 0);
+
+  /* body-fld-lang may be one string, MODSEQ of SEARCH and ESEARCH is one number (RFC 7162 3.1.5) */
+  if (rule != LMAIL_IMAP_R_LANGUAGES && rule != LMAIL_IMAP_R_MODSEQS)
+    r->repair_ = LMAIL_IMAP_REPAIR_LIST;
+  if (rule == LMAIL_IMAP_R_BODY && t->len == 0) r->next_ = r->pos_; /* the list follows (DavMail) */
+  if (first->what >= LMAIL_IMAP_S_ITEM) return LMAIL_IMAP_S_ANY;
+  *slot = first;
+  return first->what;
+}
+
+/* mailbox = astring; controls and octets beyond US-ASCII need a string, which Exchange does not know */
+static int is_no_atom(const lmail_imap_token_ *t)
+{
+  size_t i = 0;
+
+  while (i < t->len && t->data[i] > ' ' && t->data[i] < 127) i++;
+  return i < t->len;
+}
+
+/* A string where an atom belongs, or an atom where a string does? */
+static int is_wrong_shape(unsigned what, unsigned field, const lmail_imap_token_ *t)
+{
+  if (t->shape != LMAIL_IMAP_T_ATOM) return what == LMAIL_IMAP_S_ATOM;
+  if (what == LMAIL_IMAP_S_NAME) return field == LMAIL_FIELD_IMAP_MAILBOX && is_no_atom(t);
+  return what == LMAIL_IMAP_S_STRING || what == LMAIL_IMAP_S_HOST || what == LMAIL_IMAP_S_BULK;
+}
+
 static lmail_status value(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
                           const lmail_imap_token_ *t, lmail_event *ev)
 {
-  unsigned field = LMAIL_FIELD_IMAP + slot->field;
   unsigned what = slot->what & ~(unsigned)LMAIL_IMAP_S_OPTIONAL;
+  unsigned field = lmail_imap_field_of_(slot);
+  int word = what == LMAIL_IMAP_S_NAME || what == LMAIL_IMAP_S_ATOM || what == LMAIL_IMAP_S_ITEM;
 
-  if (what >= LMAIL_IMAP_S_LIST) { /* one element in place of a list of them */
-    unsigned next;
-
-    if (is_nil(t)) return LMAIL_OK;
-    slot = lmail_imap_slot_at_(what & ~(unsigned)LMAIL_IMAP_S_LIST, 0, &next);
-    if (slot->what < LMAIL_IMAP_S_ITEM) field = LMAIL_FIELD_IMAP + slot->field;
-    what = slot->what < LMAIL_IMAP_S_ITEM ? slot->what : LMAIL_IMAP_S_ANY;
-    /* body-fld-lang may be one string, MODSEQ of SEARCH and ESEARCH is one number (RFC 7162 3.1.5) */
-    if (field != LMAIL_FIELD_IMAP_PART_LANGUAGE && field != LMAIL_FIELD_IMAP_NUMBER)
-      r->repair_ = LMAIL_IMAP_REPAIR_LIST;
+  if (what <= LMAIL_IMAP_S_NAME && t->shape == LMAIL_IMAP_T_STRING) /* what most of a FETCH is */
+    return lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_VALUE, field, t, ev);
+  if (is_nil(t) && ((slot->field & LMAIL_IMAP_NIL_) || !(word || is_number(what)))) {
+    return nil(r, what, slot, t, ev);
+  }
+  if (what >= LMAIL_IMAP_S_LIST) {
+    what = lone_element(r, what, &slot, t);
+    field = lmail_imap_field_of_(slot);
   }
   if (what == LMAIL_IMAP_S_ITEM && !(t->flags & LMAIL_EV_LONG)) return item(r, t, ev);
-  if (is_nil(t) && what != LMAIL_IMAP_S_NAME) {
-    if (what != LMAIL_IMAP_S_ANY && what != LMAIL_IMAP_S_BULK) return LMAIL_OK;
-    lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_VALUE, field, t, ev);
-    ev->flags |= LMAIL_IMAP_EV_NIL;
-    return LMAIL_EVENT;
-  }
-  if ((what >= LMAIL_IMAP_S_NUMBER && what <= LMAIL_IMAP_S_NZ64) || what == LMAIL_IMAP_S_SEARCH ||
-      what == LMAIL_IMAP_S_SELF) {
-    return number(r, what, field, t, ev);
-  }
+  if (is_number(what)) return number(r, what, field, t, ev);
+  if (is_wrong_shape(what, field, t)) r->repair_ = LMAIL_IMAP_REPAIR_STRING;
   return lmail_imap_tell_(
       r, what == LMAIL_IMAP_S_BULK ? LMAIL_IMAP_CLIENT_BODY : LMAIL_IMAP_CLIENT_VALUE, field, t,
       ev);
@@ -227,12 +317,18 @@ static lmail_status literal(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
                             const lmail_imap_token_ *t, lmail_event *ev)
 {
   static const uint8_t nothing[1] = {0};
-  int body = (slot->what & ~(unsigned)LMAIL_IMAP_S_OPTIONAL) == LMAIL_IMAP_S_BULK;
+  unsigned what = slot->what & ~(unsigned)LMAIL_IMAP_S_OPTIONAL;
+  int body = what == LMAIL_IMAP_S_BULK;
+  int bad = is_number(what);
 
-  lmail_imap_tell_(r, body ? LMAIL_IMAP_CLIENT_BODY : LMAIL_IMAP_CLIENT_VALUE,
-                   LMAIL_FIELD_IMAP + slot->field, t, ev);
+  if (what >= LMAIL_IMAP_S_LIST) r->repair_ = LMAIL_IMAP_REPAIR_LIST;
+  lmail_imap_tell_(r,
+                   body  ? LMAIL_IMAP_CLIENT_BODY
+                   : bad ? LMAIL_IMAP_CLIENT_BAD
+                         : LMAIL_IMAP_CLIENT_VALUE,
+                   lmail_imap_field_of_(slot), t, ev);
   ev->data = nothing;
-  ev->num = r->literal_;
+  ev->num = bad ? 0 : r->literal_;
   if (!body) ev->flags |= LMAIL_EV_LONG;
   r->open_kind_ = ev->kind;
   r->open_field_ = ev->field;

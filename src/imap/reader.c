@@ -60,7 +60,7 @@ static lmail_status in_literal(lmail_imap_reader *r, const uint8_t *in, size_t n
   ev->len = k;
   ev->off = off;
   ev->flags = LMAIL_IMAP_EV_LITERAL | LMAIL_EV_MORE;
-  if (r->open_kind_ == LMAIL_IMAP_CLIENT_VALUE) ev->flags |= LMAIL_EV_LONG;
+  if (r->open_kind_ != LMAIL_IMAP_CLIENT_BODY) ev->flags |= LMAIL_EV_LONG;
   *used += k;
   r->literal_ -= k;
   if (r->literal_ == 0) {
@@ -95,6 +95,11 @@ static void note_space(lmail_imap_reader *r, unsigned shape)
   if (shape == LMAIL_IMAP_T_CLOSE) r->prev_ = PREV_CLOSE;
 }
 
+static void note_missing(lmail_imap_reader *r)
+{
+  if (lmail_imap_wants_more_(r->rule_, r->pos_, 0)) r->repair_ = LMAIL_IMAP_REPAIR_MISSING;
+}
+
 static lmail_status ended(lmail_imap_reader *r, uint64_t off, lmail_event *ev)
 {
   lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_END, 0, NULL, ev);
@@ -126,19 +131,25 @@ static lmail_status in_data(lmail_imap_reader *r, const uint8_t *in, size_t n, s
 {
   lmail_imap_token_ t;
   int again = r->long_;
+  int empty;
 
   t.shape = (uint8_t)lmail_imap_token_next_(r, in, n, used, lmail_imap_mode_(r), &t);
   if (t.shape == LMAIL_IMAP_T_MORE) return LMAIL_OK;
   if (t.shape == LMAIL_IMAP_T_FATAL) return r->base.error_;
   if (t.shape == LMAIL_IMAP_T_BAD) return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_TOKEN, &t, ev);
   if (again) return more(r, &t, ev);
+  empty = r->prev_ == PREV_OPEN;
   note_space(r, t.shape);
   switch (t.shape) {
-  case LMAIL_IMAP_T_CLOSE: return lmail_imap_close_(r, &t, ev);
-  case LMAIL_IMAP_T_BRACKET: r->state_ = LMAIL_IMAP_AFTER_CODE_; return LMAIL_OK;
+  case LMAIL_IMAP_T_CLOSE: return lmail_imap_close_(r, &t, empty, ev);
+  case LMAIL_IMAP_T_BRACKET: /* what is missing is told with what follows the code */
+    note_missing(r);
+    r->state_ = LMAIL_IMAP_AFTER_CODE_;
+    return LMAIL_OK;
   case LMAIL_IMAP_T_EOL:
     if (r->depth_ > 0 || r->state_ == LMAIL_IMAP_IN_CODE_)
       return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_TOKEN, &t, ev);
+    note_missing(r);
     return ended(r, r->base.off_ + *used, ev);
   default: return lmail_imap_place_(r, &t, ev);
   }
@@ -209,13 +220,36 @@ static int know_head(lmail_imap_reader *r, const lmail_imap_token_ *t, const hea
   if (!untagged) return code >= LMAIL_IMAP_OK && code <= LMAIL_IMAP_BAD;
   if (code == 0) return 1;
   if ((code >= LMAIL_IMAP_EXISTS && code <= LMAIL_IMAP_EXPUNGE) ||
-      (code >= LMAIL_IMAP_FETCH && code <= LMAIL_IMAP_UIDFETCH)) {
+      (code >= LMAIL_IMAP_FETCH && code <= LMAIL_IMAP_UIDFETCH) || code == LMAIL_IMAP_CONVERTED) {
     if (h->numbered && h->number == 0 && code >= LMAIL_IMAP_EXPUNGE) {
       r->repair_ = LMAIL_IMAP_REPAIR_ZERO;
     }
     return h->numbered;
   }
   return !h->numbered;
+}
+
+/* NUL, or an octet of U+FEFF in UTF-8: in front of a response and never the first of one. */
+static int is_padding(uint8_t c)
+{
+  return c == 0 || c == 0xef || c == 0xbb || c == 0xbf;
+}
+
+/* A line that begins with the code of a status response: "[COPYUID 124 10 233]" (Exchange 2013). */
+static lmail_status bare_code(lmail_imap_reader *r, size_t at, lmail_event *ev)
+{
+  static const uint8_t star[1] = {'*'};
+
+  r->response_ = LMAIL_IMAP_OK;
+  r->status_ = 0;
+  r->repair_ = LMAIL_IMAP_REPAIR_STATUS;
+  r->state_ = LMAIL_IMAP_AT_CODE_;
+  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_RESPONSE, LMAIL_FIELD_IMAP_HEAD, NULL, ev);
+  ev->code = LMAIL_IMAP_OK;
+  ev->data = star;
+  ev->len = 1;
+  ev->off = r->base.off_ + at;
+  return LMAIL_EVENT;
 }
 
 static lmail_status at_head(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
@@ -226,9 +260,12 @@ static lmail_status at_head(lmail_imap_reader *r, const uint8_t *in, size_t n, s
   int known;
   head h;
 
-  while (!lmail_imap_token_open_(r) && *used < n && in[*used] == 0) {
-    r->repair_ = LMAIL_IMAP_REPAIR_LEADING;
-    *used += 1;
+  if (!lmail_imap_token_open_(r)) {
+    while (*used < n && is_padding(in[*used])) {
+      r->repair_ = LMAIL_IMAP_REPAIR_LEADING;
+      *used += 1;
+    }
+    if (*used < n && in[*used] == '[' && !first) return bare_code(r, *used, ev);
   }
   t.shape = (uint8_t)lmail_imap_token_next_(r, in, n, used, LMAIL_IMAP_AT_HEAD, &t);
   if (t.shape == LMAIL_IMAP_T_MORE) return LMAIL_OK;
@@ -263,7 +300,7 @@ static lmail_status at_head(lmail_imap_reader *r, const uint8_t *in, size_t n, s
     ev->len2 = h.name_len;
   }
   if (r->status_) begin_rule(r, lmail_imap_response_rule_(r->response_), LMAIL_IMAP_IN_DATA_);
-  else r->state_ = LMAIL_IMAP_AT_TEXT_;
+  else r->state_ = h.name_len == 0 && t.data[0] == '*' ? LMAIL_IMAP_AT_CODE_ : LMAIL_IMAP_AT_TEXT_;
   return LMAIL_EVENT;
 }
 
@@ -308,6 +345,10 @@ static lmail_status code_name(lmail_imap_reader *r, const uint8_t *in, size_t n,
 
   t.shape = (uint8_t)lmail_imap_token_next_(r, in, n, used, LMAIL_IMAP_IN_CODE, &t);
   if (t.shape == LMAIL_IMAP_T_MORE) return LMAIL_OK;
+  if (t.shape == LMAIL_IMAP_T_BRACKET) { /* "[]" */
+    r->state_ = LMAIL_IMAP_AFTER_CODE_;
+    return lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_BAD, LMAIL_FIELD_IMAP_CODE_TEXT, NULL, ev);
+  }
   if (t.shape != LMAIL_IMAP_T_ATOM || (t.flags & LMAIL_EV_LONG)) {
     t.data = NULL;
     t.len = 0;
@@ -323,6 +364,13 @@ static lmail_status code_name(lmail_imap_reader *r, const uint8_t *in, size_t n,
   return LMAIL_EVENT;
 }
 
+/* A space that has to be there, in front of a text that may be missing. */
+static void take_space(lmail_imap_reader *r, uint8_t c, size_t *used)
+{
+  if (c == ' ') *used += 1;
+  else if (r->repair_ == 0) r->repair_ = LMAIL_IMAP_REPAIR_SPACE;
+}
+
 /* States in which one octet decides: 1 when it was not there yet. */
 static int one_octet(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used)
 {
@@ -332,7 +380,7 @@ static int one_octet(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *
   c = in[*used];
   switch (r->state_) {
   case LMAIL_IMAP_AT_TEXT_:
-    if (c == ' ') *used += 1;
+    take_space(r, c, used);
     r->state_ = LMAIL_IMAP_AT_CODE_;
     break;
   case LMAIL_IMAP_AT_CODE_:
@@ -349,7 +397,7 @@ static int one_octet(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *
     if (c == ']') *used += 1;
     break;
   default: /* LMAIL_IMAP_AFTER_CODE_ */
-    if (c == ' ') *used += 1;
+    take_space(r, c, used);
     r->state_ = LMAIL_IMAP_IN_TEXT_;
     break;
   }

@@ -41,7 +41,8 @@ lmail_status lmail_imap_broken_(lmail_imap_reader *r, unsigned field, const lmai
 unsigned lmail_imap_mode_(const lmail_imap_reader *r);
 /* A token that lies whole in its slot, or the first span of a long one. LMAIL_OK: nothing to tell. */
 lmail_status lmail_imap_place_(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev);
-/* The innermost list ends. */
-lmail_status lmail_imap_close_(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev);
+/* The innermost list ends; empty: it had nothing in it. */
+lmail_status lmail_imap_close_(lmail_imap_reader *r, const lmail_imap_token_ *t, int empty,
+                               lmail_event *ev);
 
 #endif

@@ -66,14 +66,6 @@ static int piece(lmail_imap_reader *r, const uint8_t *in, size_t from, size_t to
   return 1;
 }
 
-/* number64: one more digit, below 2^63, without a multiplication of 64 bits */
-#define SIZE_LIMIT ((UINT64_MAX / 2 - 9) / 10)
-
-static uint64_t with_digit(uint64_t value, uint8_t digit)
-{
-  return (value << 3) + (value << 1) + (uint64_t)(digit - '0');
-}
-
 /* Does a line end with the head of a literal? lmail_imap_reader.skip_ */
 enum { OTHER, OPENED, DIGITS, PLUSSED, BRACE, BRACE_CR, PLAIN_CR, LITERAL };
 
@@ -85,11 +77,11 @@ static void look_for_literal(lmail_imap_reader *r, uint8_t c)
     r->skip_ = OPENED;
     r->literal_ = 0;
   } else if ((r->skip_ == OPENED || r->skip_ == DIGITS) && c >= '0' && c <= '9') {
-    if (r->literal_ > SIZE_LIMIT) {
+    if (r->literal_ > LMAIL_IMAP_TENTH_) {
       r->skip_ = OTHER;
     } else {
       r->skip_ = DIGITS;
-      r->literal_ = with_digit(r->literal_, c);
+      r->literal_ = lmail_imap_with_digit_(r->literal_, c);
     }
   } else if (r->skip_ == DIGITS && c == '+') {
     r->skip_ = PLUSSED;
@@ -313,11 +305,11 @@ static unsigned literal_head(lmail_imap_reader *r, const uint8_t *in, size_t n, 
     uint8_t c = in[*used];
 
     if (r->lex_ == SIZE && c >= '0' && c <= '9') {
-      if (r->literal_ > SIZE_LIMIT) {
+      if (r->literal_ > LMAIL_IMAP_TENTH_) {
         lmail_fail_(&r->base, LMAIL_E_RANGE, LMAIL_FIELD_IMAP_NUMBER, r->base.off_ + *used, c);
         return LMAIL_IMAP_T_FATAL;
       }
-      r->literal_ = with_digit(r->literal_, c);
+      r->literal_ = lmail_imap_with_digit_(r->literal_, c);
       r->sub_ = 1;
     } else if (r->lex_ == SIZE && c == '+' && r->sub_) {
       r->lex_ = PLUS;

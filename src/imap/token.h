@@ -31,6 +31,7 @@ enum {
   LMAIL_IMAP_AT_BULK = 0x04,  /* literals of any size are told by their head              */
   LMAIL_IMAP_AT_TEXT = 0x08,  /* all up to CRLF                                           */
   LMAIL_IMAP_AT_RAW = 0x10,   /* all up to "]"                                            */
+  LMAIL_IMAP_AT_HOST = 0x40,  /* a string in which "\" is no escape (when tolerated)       */
   LMAIL_IMAP_AT_HEAD = 0x20   /* tag and name of a response, or "*", number and name      */
 };
 
@@ -48,6 +49,14 @@ unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t 
 
 /* Passes over the rest of a response with its literals (text: a line, without). 1 behind its end. */
 int lmail_imap_resync_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used, int text);
+
+/* number64: the largest value that takes one more digit, and that digit, without a multiplication. */
+#define LMAIL_IMAP_TENTH_ ((UINT64_MAX / 2 - 9) / 10)
+
+static inline uint64_t lmail_imap_with_digit_(uint64_t value, uint8_t digit)
+{
+  return (value << 3) + (value << 1) + (uint64_t)(digit - '0');
+}
 
 /* Is a token, or a line's end, half read? */
 int lmail_imap_token_open_(const lmail_imap_reader *r);

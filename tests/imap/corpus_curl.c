@@ -240,7 +240,8 @@ static lmail_status hear(const char *s, size_t n)
     n -= used;
     if (st == LMAIL_EVENT && ev.kind == LMAIL_IMAP_CLIENT_BODY)
       text_add(&fetched, (const char *)ev.data, ev.len);
-    if (st == LMAIL_EVENT) assert_int_equal(ev.repair, 0);
+    /* curl's server sends "+" without a space */
+    if (st == LMAIL_EVENT && ev.kind != LMAIL_IMAP_CLIENT_END) assert_int_equal(ev.repair, 0);
     if (st == LMAIL_EVENT) assert_int_not_equal(ev.kind, LMAIL_IMAP_CLIENT_BAD);
   } while (st == LMAIL_EVENT);
   return st;

@@ -364,9 +364,9 @@ static void tell_esearch(facts *f, const json_value *v)
       int n = snprintf(digits, sizeof digits, "%lld:%lld", (long long)json_int(range, "begin", 0),
                        (long long)json_int(range, "end", 0));
 
-      facts_open(f, "IMAP_TOKEN");
-      facts_put(f, "IMAP_TOKEN", digits, (size_t)n);
-      tell(f, json_member(name->next, "results"), "IMAP_TOKEN", NULL);
+      facts_open(f, "IMAP_ITEMS");
+      facts_put(f, "IMAP_RANGE", digits, (size_t)n);
+      tell(f, json_member(name->next, "results"), "IMAP_SET", NULL);
       facts_close(f);
     } else {
       tell_content(f, name->text, name->next, "IMAP_TOKEN");
