@@ -79,16 +79,15 @@ static lmail_status in_literal(lmail_imap_reader *r, const uint8_t *in, size_t n
 /* SP stands between two values and nowhere else; between lists it may be missing. */
 static void note_space(lmail_imap_reader *r, unsigned shape)
 {
-  int value = shape != LMAIL_IMAP_T_CLOSE && shape != LMAIL_IMAP_T_EOL &&
-              shape != LMAIL_IMAP_T_BRACKET;
-  int wrong = r->gap_ > 1;
+  enum { NO = 0x01, ONE = 0x02, ANY = NO | ONE }; /* bit n: n spaces are right */
+  static const uint8_t spaces[][LMAIL_IMAP_T_EOL + 1] = {
+      /* MORE OPEN CLOSE ATOM STRING BULK BRACKET EOL */
+      {0, ONE, NO, ONE, ONE, ONE, NO, NO}, /* behind a value */
+      {0, NO, NO, NO, NO, NO, NO, NO},     /* behind "("     */
+      {0, ANY, NO, ONE, ONE, ONE, NO, NO}, /* behind ")"     */
+  };
 
-  if (r->gap_ == 1) wrong = !value || r->prev_ == PREV_OPEN;
-  if (r->gap_ == 0) {
-    wrong = (value && r->prev_ == PREV_VALUE) ||
-            (value && r->prev_ == PREV_CLOSE && shape != LMAIL_IMAP_T_OPEN);
-  }
-  if (wrong) r->repair_ = LMAIL_IMAP_REPAIR_SPACE;
+  if (!(spaces[r->prev_][shape] >> r->gap_ & 1)) r->repair_ = LMAIL_IMAP_REPAIR_SPACE;
   r->gap_ = 0;
   r->prev_ = PREV_VALUE;
   if (shape == LMAIL_IMAP_T_OPEN) r->prev_ = PREV_OPEN;
@@ -126,6 +125,17 @@ static lmail_status more(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail
   return LMAIL_OK;
 }
 
+static unsigned next_token(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
+                           lmail_imap_token_ *t)
+{
+#ifndef __OPTIMIZE_SIZE__
+  unsigned shape = lmail_imap_token_plain_(r, in, n, used, t);
+
+  if (shape != LMAIL_IMAP_T_MORE) return shape;
+#endif
+  return lmail_imap_token_next_(r, in, n, used, lmail_imap_mode_(r), t);
+}
+
 static lmail_status in_data(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
                             lmail_event *ev)
 {
@@ -133,7 +143,7 @@ static lmail_status in_data(lmail_imap_reader *r, const uint8_t *in, size_t n, s
   int again = r->long_;
   int empty;
 
-  t.shape = (uint8_t)lmail_imap_token_next_(r, in, n, used, lmail_imap_mode_(r), &t);
+  t.shape = (uint8_t)next_token(r, in, n, used, &t);
   if (t.shape == LMAIL_IMAP_T_MORE) return LMAIL_OK;
   if (t.shape == LMAIL_IMAP_T_FATAL) return r->base.error_;
   if (t.shape == LMAIL_IMAP_T_BAD) return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_TOKEN, &t, ev);

@@ -375,37 +375,38 @@ static unsigned first_octet(lmail_imap_reader *r, uint8_t c, unsigned mode)
 }
 
 #ifndef __OPTIMIZE_SIZE__
-/*
- * The token at in[i .. n), when it is a plain one and lies there whole, as most do: a parenthesis, an atom of
- * letters, digits and "-", or a quoted string without "\". Its states below would find the same, octet by
- * octet. Returns where the token ends, 0: it is none of these.
- */
-static size_t plain(const lmail_imap_reader *r, const uint8_t *in, size_t i, size_t n,
-                    lmail_imap_token_ *t)
+unsigned lmail_imap_token_plain_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
+                                 lmail_imap_token_ *t)
 {
-  size_t from = i;
+  size_t i = *used;
+  size_t from;
+  unsigned shape = LMAIL_IMAP_T_ATOM;
 
-  t->off = r->base.off_ + from;
+  if (r->lex_ != START) return LMAIL_IMAP_T_MORE;
+  if (i < n && in[i] == ' ') i++;
+  if (i == n) return LMAIL_IMAP_T_MORE;
+  from = i;
+  t->flags = 0;
   if (in[i] == '(' || in[i] == ')') {
-    t->shape = in[i] == '(' ? LMAIL_IMAP_T_OPEN : LMAIL_IMAP_T_CLOSE;
-    return i + 1;
-  }
-  if (in[i] == '"') {
+    shape = in[i] == '(' ? LMAIL_IMAP_T_OPEN : LMAIL_IMAP_T_CLOSE;
+    i++;
+  } else if (in[i] == '"') {
     from++;
     i = from + quoted_run(in + from, n - from);
-    if (i == n || in[i] != '"') return 0;
+    if (i == n || in[i] != '"') return LMAIL_IMAP_T_MORE;
     t->flags = LMAIL_IMAP_EV_QUOTED;
-    t->shape = LMAIL_IMAP_T_STRING;
-    t->off++;
+    shape = LMAIL_IMAP_T_STRING;
   } else {
     while (i < n && lmail_is_(in[i], LMAIL_C_LDH)) i++;
-    if (i == n || i == from || (in[i] != ' ' && in[i] != ')')) return 0;
-    t->shape = LMAIL_IMAP_T_ATOM;
+    if (i == n || i == from || (in[i] != ' ' && in[i] != ')')) return LMAIL_IMAP_T_MORE;
   }
-  if (i - from > r->token_max_) return 0;
-  t->data = in + from;
-  t->len = i - from;
-  return i + (in[i] == '"');
+  if (i - from > r->token_max_) return LMAIL_IMAP_T_MORE;
+  t->data = shape < LMAIL_IMAP_T_ATOM ? NULL : in + from;
+  t->len = shape < LMAIL_IMAP_T_ATOM ? 0 : i - from;
+  t->off = r->base.off_ + from;
+  if (in[*used] == ' ' && r->gap_ < 2) r->gap_++;
+  *used = shape == LMAIL_IMAP_T_STRING ? i + 1 : i;
+  return shape;
 }
 #endif
 
@@ -433,17 +434,6 @@ unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t 
       *used += 1;
     }
     if (*used == n) return LMAIL_IMAP_T_MORE;
-#ifndef __OPTIMIZE_SIZE__
-    {
-      size_t end = plain(r, in, *used, n, t);
-
-      if (end > 0) {
-        *used = end;
-        return t->shape;
-      }
-      t->flags = 0;
-    }
-#endif
     r->base.token_off_ = t->off = r->base.off_ + *used;
     shape = first_octet(r, in[*used], mode);
     if (shape == LMAIL_IMAP_T_BAD) return bad(r, *used, used, t);

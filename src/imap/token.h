@@ -47,6 +47,14 @@ typedef struct lmail_imap_token_ {
 unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
                                 unsigned mode, lmail_imap_token_ *t);
 
+/*
+ * The next token when it is a plain one and lies there whole, as most do: behind at most one space a parenthesis, an
+ * atom of letters, digits and "-", or a quoted string without "\". It is the same in every mode. LMAIL_IMAP_T_MORE:
+ * it is none of these, and nothing has changed. Not in builds for size.
+ */
+unsigned lmail_imap_token_plain_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
+                                 lmail_imap_token_ *t);
+
 /* Passes over the rest of a response with its literals (text: a line, without). 1 behind its end. */
 int lmail_imap_resync_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used, int text);
 
