@@ -13,11 +13,11 @@ lmail_status lmail_sasl_client_init_sized(lmail_sasl_client *c, size_t c_size,
   c->mechanism_ = mechanism;
   c->scratch_ = (uint8_t *)scratch;
   c->scratch_size_ = scratch_size;
-  c->state_ = LMAIL_SASL_COMMAND;
   if (cfg != NULL) c->cfg_ = *cfg;
   if (c->cfg_.protocol > LMAIL_SASL_NNTP || c->cfg_.flags > 0x0f) return LMAIL_E_ARGUMENT;
   c->own_ = lmail_sasl_client_scratch_size(mechanism, 0);
   if (scratch_size < c->own_) return LMAIL_E_SCRATCH;
+  c->state_ = LMAIL_SASL_COMMAND; /* not before: who overlooks a failure must not write with it */
   return LMAIL_OK;
 }
 

@@ -24,6 +24,8 @@ static void client_writes(const lmail_sasl_client_mechanism *m, unsigned protoco
   cfg.flags = (uint16_t)(flags | LMAIL_SASL_LINES);
   cred.user = "u";
   cred.user_len = 1;
+  cred.secret = "p";
+  cred.secret_len = 1;
   cred.authzid = authzid;
   cred.authzid_len = strlen(authzid);
   assert_int_equal(lmail_sasl_client_init(&c, m, &cfg, NULL, 0), LMAIL_OK);
