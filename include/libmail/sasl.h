@@ -135,7 +135,7 @@ enum { LMAIL_SASL_RANDOM = 18, LMAIL_SASL_RANDOM_MIN = 15 };
  * authzid    the identity to act as; absent: the user's own. ANONYMOUS: trace information
  * host       the server's name as you know it: OAUTHBEARER (optional), DIGEST-MD5
  * port       OAUTHBEARER; 0: not told
- * realm      DIGEST-MD5: which of the server's realms; absent: the first
+ * realm      DIGEST-MD5: which of the server's realms, refused when it has no such one; absent: the first
  * binding_name, binding   channel binding: "tls-exporter" (RFC 9266; 32 octets), "tls-unique" or
  *            "tls-server-end-point" (RFC 5929), from your TLS library. Given to a mechanism without
  *            -PLUS, it makes SCRAM tell the server that no -PLUS was seen, which a server that did

@@ -57,12 +57,12 @@ static lmail_status write_command(lmail_sasl_client *c, size_t total, lmail_writ
   size_t limit = c->cfg_.command_max != 0 ? c->cfg_.command_max : commands[protocol].limit;
   size_t name = (size_t)((const char *)memchr(m->name, 0, sizeof m->name) - m->name);
   size_t line = len + name + 3 + lmail_sasl_encoded_(total) + (total == 0);
-  unsigned flags = c->cfg_.flags ^ LMAIL_SASL_NO_IR;
+  unsigned flags = c->cfg_.flags;
   lmail_build_ b;
   lmail_status st;
 
-  c->stage_ = (m->flags & LMAIL_SASL_FIRST) && line <= limit &&
-              (flags & (protocol == LMAIL_SASL_IMAP ? LMAIL_SASL_IR : LMAIL_SASL_NO_IR));
+  c->stage_ = (m->flags & LMAIL_SASL_FIRST) && line <= limit && !(flags & LMAIL_SASL_NO_IR) &&
+              (protocol != LMAIL_SASL_IMAP || (flags & LMAIL_SASL_IR));
   lmail_build_begin_(&b, w);
   lmail_put_(&b, commands[protocol].word, len);
   lmail_put_(&b, m->name, name);
