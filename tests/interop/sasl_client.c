@@ -5,7 +5,7 @@
  *   user= secret= authzid= host= realm=   what lmail_sasl_credentials has; token=N: a secret of N octets
  *   tls=FILE         the whole connection is under TLS, and this authority has signed the server's certificate
  *   cert=FILE key=FILE   our own certificate, for EXTERNAL
- *   binding=yes      "tls-exporter", for -PLUS
+ *   binding=yes      "tls-exporter" of that TLS, for -PLUS; binding=TEXT: what a peer without TLS takes for it
  *   ir=no            no initial response
  *
  * Ends with "done" and 0, "refused REASON TEXT" and 3, or "no: LINE", which the server said, and 4. Whatever is
@@ -44,6 +44,14 @@ static const lmail_sasl_client_mechanism *named(const char *name)
   return NULL;
 }
 
+static void bind_to(const void *data, size_t n)
+{
+  cred.binding_name = "tls-exporter";
+  cred.binding_name_len = 12;
+  cred.binding = data;
+  cred.binding_len = n;
+}
+
 static void option(const char *text)
 {
   static const struct {
@@ -79,6 +87,8 @@ static void option(const char *text)
     trust.key = text + 4;
   } else if (strcmp(text, "binding=yes") == 0) {
     wants_binding = 1;
+  } else if (strncmp(text, "binding=", 8) == 0) {
+    bind_to(text + 8, strlen(text + 8));
   } else if (strcmp(text, "ir=no") == 0) {
     config.flags |= LMAIL_SASL_NO_IR;
   } else {
@@ -170,15 +180,13 @@ int main(int argc, char **argv)
   if (trust.ca != NULL) wire_secure(c, 0, &trust);
   if (wants_binding) {
     wire_binding(c, binding);
-    cred.binding_name = "tls-exporter";
-    cred.binding_name_len = 12;
-    cred.binding = binding;
-    cred.binding_len = sizeof binding;
+    bind_to(binding, sizeof binding);
   }
   if (lmail_sasl_client_init(&client, named(argv[3]), &config, scratch, sizeof scratch) != LMAIL_OK)
     wire_die("cannot begin", argv[3]);
   if (wire_line(c) == NULL) wire_die("no greeting", argv[2]);
   code = exchange(c);
   lmail_sasl_client_clear(&client);
+  wire_end(c);
   return code;
 }

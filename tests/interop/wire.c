@@ -10,12 +10,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#ifdef TEST_OPENSSL
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#else
-typedef void SSL;
-#endif
 
 struct wire {
   int fd;
@@ -37,7 +33,7 @@ static wire *wire_of(int fd)
 
   if (c == NULL) wire_die("no memory", "wire");
   c->fd = fd;
-  alarm(60); /* who waits for a peer that waits for us must not do so for ever */
+  alarm(20); /* who waits for a peer that waits for us must not do so for ever */
   return c;
 }
 
@@ -74,14 +70,13 @@ wire *wire_accept(void)
   }
   printf("port %u\n", (unsigned)ntohs(at.sin_port));
   fflush(stdout);
-  alarm(60);
+  alarm(20);
   fd = accept(listens, NULL, NULL);
   if (fd < 0) wire_die("nobody comes", "accept");
   close(listens);
   return wire_of(fd);
 }
 
-#ifdef TEST_OPENSSL
 void wire_secure(wire *c, int serves, const wire_trust *trust)
 {
   SSL_CTX *context = SSL_CTX_new(serves ? TLS_server_method() : TLS_client_method());
@@ -116,36 +111,17 @@ static long send_some(wire *c, const void *data, size_t n)
   return c->ssl != NULL ? SSL_write(c->ssl, data, (int)n) : write(c->fd, data, n);
 }
 
+void wire_end(wire *c)
+{
+  if (c->ssl != NULL) SSL_shutdown(c->ssl);
+  close(c->fd);
+}
+
 static long receive_some(wire *c)
 {
   return c->ssl != NULL ? SSL_read(c->ssl, c->input, sizeof c->input)
                         : read(c->fd, c->input, sizeof c->input);
 }
-#else
-void wire_secure(wire *c, int serves, const wire_trust *trust)
-{
-  (void)c;
-  (void)serves;
-  (void)trust;
-  wire_die("TLS", "built without OpenSSL");
-}
-
-void wire_binding(wire *c, unsigned char binding[WIRE_BINDING])
-{
-  wire_secure(c, 0, NULL);
-  (void)binding;
-}
-
-static long send_some(wire *c, const void *data, size_t n)
-{
-  return write(c->fd, data, n);
-}
-
-static long receive_some(wire *c)
-{
-  return read(c->fd, c->input, sizeof c->input);
-}
-#endif
 
 void wire_write(wire *c, const void *data, size_t n)
 {

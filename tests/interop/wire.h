@@ -30,6 +30,9 @@ void wire_write(wire *c, const void *data, size_t n);
 /* The next line, without CRLF and NUL-terminated; NULL at the end. It stays until the next call. */
 char *wire_line(wire *c);
 
+/* The end of it, said in TLS, too. */
+void wire_end(wire *c);
+
 void wire_die(const char *what, const char *more);
 
 #endif
