@@ -135,7 +135,7 @@ enum { LMAIL_SASL_RANDOM = 18, LMAIL_SASL_RANDOM_MIN = 15 };
  * authzid    the identity to act as; absent: the user's own. ANONYMOUS: trace information
  * host       the server's name as you know it: OAUTHBEARER (optional), DIGEST-MD5
  * port       OAUTHBEARER; 0: not told
- * realm      DIGEST-MD5: which of the server's realms; absent: the first
+ * realm      DIGEST-MD5: which of the server's realms, refused when it has no such one; absent: the first
  * binding_name, binding   channel binding: "tls-exporter" (RFC 9266; 32 octets), "tls-unique" or
  *            "tls-server-end-point" (RFC 5929), from your TLS library. Given to a mechanism without
  *            -PLUS, it makes SCRAM tell the server that no -PLUS was seen, which a server that did
@@ -291,7 +291,8 @@ LMAIL_API lmail_status lmail_sasl_client_success(lmail_sasl_client *c,
 /*
  * Only the base64 of a mechanism's first message, whole or nothing, without an exchange: for a program
  * that writes its own "AUTH PLAIN " and waits for "235", where every octet of flash counts. For PLAIN,
- * EXTERNAL, ANONYMOUS, XOAUTH2 and OAUTHBEARER. LMAIL_OK; LMAIL_FULL; LMAIL_E_ARGUMENT (credentials).
+ * EXTERNAL, ANONYMOUS, XOAUTH2 and OAUTHBEARER. Nothing is made of an empty message (EXTERNAL as oneself):
+ * behind a command that is "=". LMAIL_OK; LMAIL_FULL; LMAIL_E_ARGUMENT (credentials, or the server begins).
  */
 LMAIL_API lmail_status lmail_sasl_initial(const struct lmail_sasl_client_mechanism *mechanism,
                                           const lmail_sasl_credentials *cred, lmail_writer *w);
@@ -330,11 +331,12 @@ typedef struct lmail_sasl_choice {
   uint32_t flags;    /* to be added to cred.flags: LMAIL_SASL_PLUS_OFFERED                     */
   uint16_t floor;    /* no mechanism weaker than this (LMAIL_SASL_RANK_...); set it after init to
                         what `best` was when this server was last spoken to, 0 for none         */
-  uint16_t best;     /* the strongest on your list that was offered since init or forget: under TLS,
-                        keep it                                                                 */
+  uint16_t best;     /* the strongest on your list that was offered since init or forget; from make()
+                        on, that your credentials do for: when you have logged in under TLS, keep it */
   uint16_t reason;   /* why make() returned NULL                                               */
   uint16_t words_;
-  uint32_t reserved_[2];
+  uint32_t before_; /* bit n: mine_[n] was offered and forgotten                              */
+  uint32_t reserved_[1];
 } lmail_sasl_choice;
 
 /* How strong a mechanism is; more is better. */
@@ -369,8 +371,8 @@ LMAIL_API void lmail_sasl_choice_init(lmail_sasl_choice *choice,
 LMAIL_API void lmail_sasl_choice_offer(lmail_sasl_choice *choice, const void *text, size_t n);
 
 /*
- * Forgets what was offered, but not how strong it was, which becomes floor: nobody can make us use less
- * after TLS than was offered before. Whoever sits in the middle before TLS can make us use nothing, though,
+ * Forgets what was offered, but not how strong it was: nobody can make us use less after TLS than was offered
+ * before and could have been used with the same credentials. Whoever sits in the middle before TLS can make us use nothing, though,
  * and could so for ever if best were not forgotten.
  */
 LMAIL_API void lmail_sasl_choice_forget(lmail_sasl_choice *choice);
@@ -412,12 +414,14 @@ typedef struct lmail_sasl_server_config {
  * DIGEST     CRAM-MD5, DIGEST-MD5: answer PASSWORD with the password of USER
  * KEYS       SCRAM: answer KEYS with what lmail_scram_keys made when USER chose the password, and, when
  *            BINDING has a name, with the channel's data of that kind
- * TOKEN      XOAUTH2, OAUTHBEARER: is SECRET a valid token? Answer ACCEPT or REJECT, then with the error
- *            as JSON in text (absent: "invalid_token"). pass-through: CONTINUE with the next challenge
- *            in text, ACCEPT or REJECT
+ * TOKEN      XOAUTH2: is SECRET a valid token, and is it one of USER's, who is only what the client says?
+ *            OAUTHBEARER: is it valid? Whose it is, the token tells. Answer ACCEPT or REJECT, then with the
+ *            error as JSON in text (absent: "invalid_token"; where scratch has no room for it, the client is
+ *            refused without). pass-through: CONTINUE with the next challenge in text, ACCEPT or REJECT
  * IDENTITY   EXTERNAL: may whoever was authenticated outside act as AUTHZID (empty: as himself)?
  * ANONYMOUS  ANONYMOUS: is anybody welcome? AUTHZID is the trace information, which may be empty
- * AUTHORIZE  the credentials of USER are right: may he act as AUTHZID, which is another name?
+ * AUTHORIZE  the credentials of USER (OAUTHBEARER, which names none: the token) are right: may he act as
+ *            AUTHZID, which is another name?
  *
  * REJECT stands for "unknown user" as for "wrong". To DIGEST and KEYS give `text`, a secret of your own
  * that never changes, and for KEYS the iterations and the salt_len that your users have (absent: 16): the
@@ -656,7 +660,8 @@ LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_oauthbearer_server(void)
  * LMAIL_SASL_FIRST (it speaks first: GSSAPI) and what else is true of it, but not LMAIL_SASL_MUTUAL, with
  * which there is no success: whether the server has proven itself, the other library knows; ask it. The
  * client answers each challenge (lmail_sasl_client_text) with the message in cred.secret, the server asks
- * TOKEN about each message (LMAIL_SASL_GET_SECRET). No security layer can be negotiated: use TLS.
+ * TOKEN about each message (LMAIL_SASL_GET_SECRET), of which the client's is the first: where the other library
+ * begins as the server, its first challenge has no place here. No security layer can be negotiated: use TLS.
  */
 LMAIL_API void lmail_sasl_pass_client(lmail_sasl_client_mechanism *m, const char *name,
                                       uint32_t flags);

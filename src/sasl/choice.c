@@ -53,7 +53,7 @@ void lmail_sasl_choice_offer(lmail_sasl_choice *choice, const void *text, size_t
 
 void lmail_sasl_choice_forget(lmail_sasl_choice *choice)
 {
-  if (choice->best > choice->floor) choice->floor = choice->best;
+  choice->before_ |= choice->offered_;
   choice->best = 0;
   choice->offered_ = 0;
   choice->plus_ = 0;
@@ -68,6 +68,27 @@ static int has_credentials(const lmail_sasl_client_mechanism *m, const lmail_sas
   if ((m->flags & LMAIL_SASL_USER) && cred->user_len == 0) return 0;
   if (wanted != 0 && (cred->secret_len == 0 || wanted != kind)) return 0;
   return !(m->flags & LMAIL_SASL_BINDING_MECHANISM) || cred->binding_len != 0;
+}
+
+/*
+ * The rank of the strongest of these for which there is what it needs: only what could have been used can be
+ * taken away. SCRAM-...-PLUS, offered to who cannot bind, is no reason to refuse SCRAM tomorrow.
+ */
+static uint16_t strongest(const lmail_sasl_choice *choice, uint32_t offered,
+                          const lmail_sasl_credentials *cred)
+{
+  uint16_t best = 0;
+  uint32_t i;
+
+  for (i = 0; i < choice->count_; i++) {
+    const lmail_sasl_client_mechanism *m = choice->mine_[i];
+
+    if ((offered >> i & 1) && m->rank > best && !(m->flags & LMAIL_SASL_OBSOLETE) &&
+        has_credentials(m, cred)) {
+      best = m->rank;
+    }
+  }
+  return best;
 }
 
 /* RFC 5802 6: a client that can bind MUST do so when the server can. */
@@ -90,8 +111,8 @@ static int better_bound(const lmail_sasl_choice *choice, const lmail_sasl_client
 }
 
 /* Why not this one; 0 when it will do. */
-static unsigned refusal(const lmail_sasl_choice *choice, const lmail_sasl_client_mechanism *m,
-                        uint32_t policy, const lmail_sasl_credentials *cred)
+static unsigned refusal(const lmail_sasl_client_mechanism *m, unsigned floor, uint32_t policy,
+                        const lmail_sasl_credentials *cred)
 {
   if ((m->flags & LMAIL_SASL_OBSOLETE) && !(policy & LMAIL_SASL_OBSOLETE_TOO)) {
     return LMAIL_SASL_NO_MECHANISM;
@@ -101,7 +122,7 @@ static unsigned refusal(const lmail_sasl_choice *choice, const lmail_sasl_client
       !(policy & (LMAIL_SASL_TLS | LMAIL_SASL_PLAINTEXT_ANYWAY))) {
     return LMAIL_SASL_NEEDS_TLS;
   }
-  if (m->rank < choice->floor && !(policy & LMAIL_SASL_WEAKER_ANYWAY)) return LMAIL_SASL_DOWNGRADE;
+  if (m->rank < floor && !(policy & LMAIL_SASL_WEAKER_ANYWAY)) return LMAIL_SASL_DOWNGRADE;
   return 0;
 }
 
@@ -110,15 +131,18 @@ const lmail_sasl_client_mechanism *lmail_sasl_choice_make(lmail_sasl_choice *cho
                                                           const lmail_sasl_credentials *cred)
 {
   unsigned reason = choice->words_ ? LMAIL_SASL_NO_MECHANISM : LMAIL_SASL_NOT_OFFERED;
+  unsigned floor = strongest(choice, choice->before_, cred);
   uint32_t i;
 
+  if (choice->floor > floor) floor = choice->floor;
+  choice->best = strongest(choice, choice->offered_, cred);
   choice->flags = 0;
   for (i = 0; i < choice->count_; i++) {
     const lmail_sasl_client_mechanism *m = choice->mine_[i];
     unsigned why;
 
     if (!(choice->offered_ >> i & 1) || better_bound(choice, m, cred)) continue;
-    why = refusal(choice, m, policy, cred);
+    why = refusal(m, floor, policy, cred);
     if (why == 0) {
       choice->reason = 0;
       if (choice->plus_ >> i & 1) choice->flags = LMAIL_SASL_PLUS_OFFERED;

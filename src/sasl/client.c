@@ -13,11 +13,11 @@ lmail_status lmail_sasl_client_init_sized(lmail_sasl_client *c, size_t c_size,
   c->mechanism_ = mechanism;
   c->scratch_ = (uint8_t *)scratch;
   c->scratch_size_ = scratch_size;
-  c->state_ = LMAIL_SASL_COMMAND;
   if (cfg != NULL) c->cfg_ = *cfg;
   if (c->cfg_.protocol > LMAIL_SASL_NNTP || c->cfg_.flags > 0x0f) return LMAIL_E_ARGUMENT;
   c->own_ = lmail_sasl_client_scratch_size(mechanism, 0);
   if (scratch_size < c->own_) return LMAIL_E_SCRATCH;
+  c->state_ = LMAIL_SASL_COMMAND; /* not before: who overlooks a failure must not write with it */
   return LMAIL_OK;
 }
 
@@ -57,12 +57,12 @@ static lmail_status write_command(lmail_sasl_client *c, size_t total, lmail_writ
   size_t limit = c->cfg_.command_max != 0 ? c->cfg_.command_max : commands[protocol].limit;
   size_t name = (size_t)((const char *)memchr(m->name, 0, sizeof m->name) - m->name);
   size_t line = len + name + 3 + lmail_sasl_encoded_(total) + (total == 0);
-  unsigned flags = c->cfg_.flags ^ LMAIL_SASL_NO_IR;
+  unsigned flags = c->cfg_.flags;
   lmail_build_ b;
   lmail_status st;
 
-  c->stage_ = (m->flags & LMAIL_SASL_FIRST) && line <= limit &&
-              (flags & (protocol == LMAIL_SASL_IMAP ? LMAIL_SASL_IR : LMAIL_SASL_NO_IR));
+  c->stage_ = (m->flags & LMAIL_SASL_FIRST) && line <= limit && !(flags & LMAIL_SASL_NO_IR) &&
+              (protocol != LMAIL_SASL_IMAP || (flags & LMAIL_SASL_IR));
   lmail_build_begin_(&b, w);
   lmail_put_(&b, commands[protocol].word, len);
   lmail_put_(&b, m->name, name);

@@ -58,9 +58,12 @@ static size_t make_uri(const lmail_sasl_client *c, const lmail_sasl_credentials 
 
 enum { HOST_MAX = 255, URI_MAX = HOST_MAX + 5, NONCE = 24 };
 
-static void make_cnonce(const lmail_sasl_credentials *cred, uint8_t cnonce[NONCE])
+static size_t make_cnonce(const lmail_sasl_credentials *cred, uint8_t cnonce[NONCE])
 {
-  lmail_sasl_base64_((const uint8_t *)cred->random, LMAIL_SASL_RANDOM, cnonce);
+  size_t n = cred->random_len < LMAIL_SASL_RANDOM ? LMAIL_SASL_RANDOM_MIN : LMAIL_SASL_RANDOM;
+
+  lmail_sasl_base64_((const uint8_t *)cred->random, n, cnonce);
+  return lmail_sasl_encoded_(n);
 }
 
 /* US-ASCII only: what else may be meant by octets above it is a riddle (2.1.2.1) that died with this. */
@@ -74,7 +77,7 @@ static int is_ascii(const void *value, size_t n)
 static int is_bad(const lmail_sasl_credentials *cred)
 {
   return cred->user_len == 0 || cred->secret_len == 0 || cred->host_len == 0 ||
-         cred->host_len > HOST_MAX || cred->random_len < LMAIL_SASL_RANDOM ||
+         cred->host_len > HOST_MAX || cred->random_len < LMAIL_SASL_RANDOM_MIN ||
          !is_ascii(cred->user, cred->user_len) || !is_ascii(cred->secret, cred->secret_len) ||
          !is_ascii(cred->authzid, cred->authzid_len) || !is_ascii(cred->host, cred->host_len);
 }
@@ -89,7 +92,6 @@ static void make(const lmail_sasl_client *c, const lmail_sasl_credentials *cred,
   k->bad = is_bad(cred);
   if (k->bad || c->step_ != 0 || c->state_ == LMAIL_SASL_COMMAND) return;
   load(c, &o);
-  make_cnonce(cred, cnonce);
   if (o.utf8) lmail_sasl_put_lit_(k, "charset=utf-8,");
   QUOTED(k, "username", cred->user, cred->user_len);
   if (o.realm_off != UINT32_MAX) {
@@ -99,7 +101,7 @@ static void make(const lmail_sasl_client *c, const lmail_sasl_credentials *cred,
   lmail_sasl_put_lit_(k, ",");
   QUOTED(k, "nonce", text + o.nonce_off, o.nonce_len);
   lmail_sasl_put_lit_(k, ",nc=00000001,");
-  QUOTED(k, "cnonce", cnonce, sizeof cnonce);
+  QUOTED(k, "cnonce", cnonce, make_cnonce(cred, cnonce));
   lmail_sasl_put_lit_(k, ",");
   QUOTED(k, "digest-uri", uri, make_uri(c, cred, uri));
   lmail_sasl_put_lit_(k, ",response=");
@@ -138,6 +140,10 @@ static lmail_status read_challenge(lmail_sasl_client *c, const lmail_sasl_creden
        !lmail_digest_is_(&v[LMAIL_DIGEST_CHARSET], "utf-8", 5))) {
     return lmail_sasl_client_fail_(c, LMAIL_SASL_MALFORMED);
   }
+  if (cred->realm_len != 0 && (v[LMAIL_DIGEST_REALM].n != cred->realm_len ||
+                               memcmp(v[LMAIL_DIGEST_REALM].s, cred->realm, cred->realm_len) != 0)) {
+    return lmail_sasl_client_fail_(c, LMAIL_SASL_NO_CREDENTIALS);
+  }
   memset(&o, 0, sizeof o);
   o.utf8 = v[LMAIL_DIGEST_CHARSET].s != NULL;
   o.realm_off = UINT32_MAX;
@@ -147,12 +153,11 @@ static lmail_status read_challenge(lmail_sasl_client *c, const lmail_sasl_creden
   }
   o.nonce_off = (uint32_t)(v[LMAIL_DIGEST_NONCE].s - text);
   o.nonce_len = (uint32_t)v[LMAIL_DIGEST_NONCE].n;
-  make_cnonce(cred, cnonce);
   in.username = value_of(cred->user, cred->user_len);
   in.realm = v[LMAIL_DIGEST_REALM];
   in.secret = value_of(cred->secret, cred->secret_len);
   in.nonce = v[LMAIL_DIGEST_NONCE];
-  in.cnonce = value_of(cnonce, sizeof cnonce);
+  in.cnonce = value_of(cnonce, make_cnonce(cred, cnonce));
   in.uri = value_of(uri, make_uri(c, cred, uri));
   in.authzid = value_of(cred->authzid, cred->authzid_len);
   lmail_digest_compute_(c->mechanism_->hash(), &in, "AUTHENTICATE", 12, o.response);

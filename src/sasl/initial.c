@@ -12,6 +12,7 @@ lmail_status lmail_sasl_initial(const lmail_sasl_client_mechanism *mechanism,
   } all;
   size_t total;
 
+  if (!(mechanism->flags & LMAIL_SASL_FIRST)) return LMAIL_E_ARGUMENT;
   memset(&all, 0, sizeof all);
   all.c.mechanism_ = mechanism;
   mechanism->make(&all.c, cred, &all.k);

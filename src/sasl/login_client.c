@@ -3,9 +3,13 @@
 
 #include "sasl/client.h"
 
-/* "The contents of both challenges are ignored": user name first, then the password. */
+/*
+ * "The contents of both challenges are ignored": user name first, then the password, which is looked at
+ * in time: once the name is said, the server waits.
+ */
 static void make(const lmail_sasl_client *c, const lmail_sasl_credentials *cred, lmail_sasl_sink *k)
 {
+  if (cred->secret_len == 0 || memchr(cred->secret, 0, cred->secret_len) != NULL) k->bad = 1;
   if (c->step_ != 0) lmail_sasl_put_text_(k, cred->secret, cred->secret_len);
   else lmail_sasl_put_text_(k, cred->user, cred->user_len);
 }

@@ -44,14 +44,26 @@ lmail_status lmail_sasl_oauth_end_(lmail_sasl_server *s)
   return lmail_sasl_server_fail_(s, LMAIL_SASL_CREDENTIALS);
 }
 
-/* RFC 7628 3.2.2: the error as JSON, which the client answers; then it has failed. */
+/*
+ * RFC 7628 3.2.2: the error as JSON, which the client answers; then it has failed. The error takes the
+ * place of the token, the answer that of the error. Where an error is too long, there is none.
+ */
 lmail_status lmail_sasl_oauth_answer_(lmail_sasl_server *s, const lmail_sasl_answer *a)
 {
   static const char invalid[] = "{\"status\":\"invalid_token\"}";
+  const void *text = a->text_len != 0 ? a->text : invalid;
+  size_t n = a->text_len != 0 ? a->text_len : sizeof invalid - 1, held;
 
   if (a->verdict == LMAIL_SASL_ACCEPT && s->secret_.len != 0) return lmail_sasl_server_succeed_(s);
-  if (s->secret_.len != 0) lmail_wipe(s->scratch_ + s->secret_.off, s->secret_.len);
-  s->secret_.len = 0;
-  if (a->text_len != 0) return lmail_sasl_server_say_(s, a->text, a->text_len);
-  return lmail_sasl_server_say_(s, invalid, sizeof invalid - 1);
+  if (s->secret_.len != 0) {
+    lmail_wipe(s->scratch_ + s->secret_.off, s->secret_.len);
+    s->held_ = s->secret_.off; /* USER and AUTHZID stand before it */
+    s->secret_.len = 0;
+  }
+  held = s->held_;
+  if (lmail_sasl_server_say_(s, text, n) != LMAIL_OK) {
+    return lmail_sasl_server_fail_(s, LMAIL_SASL_CREDENTIALS);
+  }
+  s->held_ = held;
+  return LMAIL_OK;
 }

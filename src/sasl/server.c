@@ -25,15 +25,15 @@ lmail_status lmail_sasl_server_init_sized(lmail_sasl_server *s, size_t s_size,
   s->protocol_ = (uint8_t)cfg->protocol;
   s->flags_ = cfg->flags;
   s->rounds_max_ = (uint8_t)(cfg->rounds_max == 0 ? 16 : cfg->rounds_max);
-  s->state_ = LMAIL_SASL_STARTS;
   lmail_base64_decode_init(&s->decoder_, LMAIL_BASE64_STRICT);
   if (mechanism->begin != NULL) {
     lmail_status st = mechanism->begin(s, cfg);
 
     if (st != LMAIL_OK) return st == LMAIL_REFUSED ? LMAIL_E_SCRATCH : st;
-    s->state_ = LMAIL_SASL_STARTS;
     s->message_ = s->held_;
   }
+  s->state_ =
+      LMAIL_SASL_STARTS; /* not before: who overlooks a failure must not go on without a nonce */
   return LMAIL_OK;
 }
 
@@ -74,10 +74,10 @@ lmail_sasl_span_ lmail_sasl_span_of_(const lmail_sasl_server *s, const uint8_t *
 
 lmail_status lmail_sasl_server_say_(lmail_sasl_server *s, const void *text, size_t n)
 {
-  uint8_t *p = lmail_sasl_server_room_(s, n);
+  uint8_t *p = n > LMAIL_SASL_MESSAGE_MAX ? NULL : lmail_sasl_server_room_(s, n);
 
   if (p == NULL) return lmail_sasl_server_fail_(s, LMAIL_SASL_TOO_LONG);
-  if (n != 0) memcpy(p, text, n);
+  if (n != 0) memmove(p, text, n); /* pass-through: it may be the client's own token */
   s->out_ = lmail_sasl_span_of_(s, p, n);
   s->state_ = LMAIL_SASL_CHALLENGE;
   return LMAIL_OK;

@@ -5,6 +5,8 @@
 #   start_dovecot     $lmtp, $lmtp_socket, $pop3, $pop3s: takes mail for anybody at example.test (password "secret")
 #   start_imap        $imap: Dovecot's IMAP, for anybody at example.test (password "secret")
 #   start_cyrus       $cyrus: Cyrus' IMAP, for anybody, with any password
+#   start_sasl        $imap, $imaps, $pop3, $pop3s: Dovecot with all of its mechanisms, and $provider of tokens, which
+#                     may be missing
 #   start_postfix     $postfix: delivers that to Dovecot, which must run, and all else to $elsewhere
 #   start_exim        $exim: sends mail for maild.test to $elsewhere, and puts all else into the file $exim_box;
 #                     knows alice with the password "secret"
@@ -195,6 +197,117 @@ END
   dovecot -c "$at/conf" -F >"$at/log" 2>&1 &
   pids="$pids $!"
   listening "$imap" && ran="$ran Dovecot's IMAP"
+}
+
+# An authority that signs certificates of users: alice's.
+make_user_certificate() {
+  openssl req -newkey rsa:2048 -nodes -subj /CN=alice -keyout "$1/alice.key" -out "$1/alice.csr" 2>/dev/null &&
+    openssl x509 -req -days 2 -in "$1/alice.csr" -CA "$dir/cert.pem" -CAkey "$dir/key.pem" -CAcreateserial \
+      -out "$1/alice.pem" 2>/dev/null
+}
+
+start_sasl() {
+  PATH=$PATH:/usr/sbin
+  for part in imap-login pop3-login; do
+    [ -x "${LIBMAIL_DOVECOT:-/usr/lib/dovecot}/$part" ] || { skip "Dovecot's $part is missing"; return; }
+  done
+  have_root || { skip "Dovecot (needs root)"; return; }
+  make_certificate
+  at=$dir/sasl
+  mkdir -p "$at/mail"
+  chown nobody "$at/mail"
+  make_user_certificate "$at" || { skip "openssl makes no certificate"; return; }
+  imap=$(free_port) imaps=$(free_port) pop3=$(free_port) pop3s=$(free_port) provider=
+  if command -v python3 >/dev/null; then
+    provider=$(free_port)
+    python3 "$here/token.py" "$provider" >"$at/provider" 2>&1 &
+    pids="$pids $!"
+    listening "$provider" || provider=
+  fi
+  [ -n "$provider" ] || skip "tokens (no python3)"
+  cat >"$at/oauth" <<END
+introspection_url = http://127.0.0.1:${provider:-1}/
+introspection_mode = auth
+username_attribute = username
+active_attribute = active
+active_value = true
+END
+  cat >"$at/conf" <<END
+protocols = imap pop3
+base_dir = $at/run
+state_dir = $at/state
+log_path = $at/log
+listen = 127.0.0.1
+ssl = yes
+ssl_cert = <$dir/cert.pem
+ssl_key = <$dir/key.pem
+ssl_ca = <$dir/cert.pem
+ssl_require_crl = no
+ssl_verify_client_cert = yes
+auth_ssl_username_from_cert = yes
+disable_plaintext_auth = no
+auth_mechanisms = plain login cram-md5 digest-md5 scram-sha-1 scram-sha-256 external anonymous xoauth2 oauthbearer
+auth_username_format = %n
+auth_realms = one.test two.test
+auth_anonymous_username = guest
+auth_failure_delay = 0
+login_log_format_elements = user=<%u> by=<%{auth_user}> method=%m
+mail_location = maildir:$at/mail/%n
+first_valid_uid = 1
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = $at/oauth
+}
+passdb {
+  driver = static
+  mechanisms = external
+  args = nopassword
+}
+passdb {
+  driver = passwd-file
+  master = yes
+  args = $at/masters
+}
+passdb {
+  driver = static
+  args = password=secret
+}
+userdb {
+  driver = static
+  args = uid=nobody gid=nogroup home=$at/mail/%n allow_all_users=yes
+}
+service anvil {
+  unix_listener anvil-auth-penalty { # seconds for each failure from one address
+    mode = 0
+  }
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    port = $imap
+  }
+  inet_listener imaps {
+    port = $imaps
+    ssl = yes
+  }
+}
+service pop3-login {
+  chroot =
+  inet_listener pop3 {
+    port = $pop3
+  }
+  inet_listener pop3s {
+    port = $pop3s
+    ssl = yes
+  }
+}
+END
+  echo 'root:{PLAIN}master' >"$at/masters"
+  chmod 644 "$at/masters"
+  dovecot -c "$at/conf" -F >"$at/log" 2>&1 &
+  pids="$pids $!"
+  listening "$imap" && listening "$pop3" && ran="$ran Dovecot's SASL"
 }
 
 # delivered USER: waits for a message of the user in Dovecot's Maildir, and moves it to the file "delivered"

@@ -148,6 +148,49 @@ static void a11_downgrade(void **state)
   assert_int_equal(c.best, LMAIL_SASL_RANK_PLAINTEXT);
 }
 
+/*
+ * What our credentials could not have used anyway was not taken away from us: a client without channel
+ * binding, or with a token, logs in on the second day as on the first, and under TLS as before it.
+ */
+static void out_of_reach(void **state)
+{
+  static const char offer[] = "SCRAM-SHA-256-PLUS SCRAM-SHA-256 OAUTHBEARER PLAIN";
+  lmail_sasl_choice c = offered(offer), next;
+
+  (void)state;
+  assert_ptr_equal(lmail_sasl_choice_make(&c, LMAIL_SASL_TLS, &password), mine[1]);
+  assert_int_equal(c.best, LMAIL_SASL_RANK_SCRAM);
+  next = offered(offer);
+  next.floor = c.best;
+  assert_ptr_equal(lmail_sasl_choice_make(&next, LMAIL_SASL_TLS, &password), mine[1]);
+  assert_ptr_equal(lmail_sasl_choice_make(&c, LMAIL_SASL_TLS, &token), mine[3]);
+  assert_int_equal(c.best, LMAIL_SASL_RANK_PLAINTEXT);
+  next = offered(offer);
+  next.floor = c.best;
+  assert_ptr_equal(lmail_sasl_choice_make(&next, LMAIL_SASL_TLS, &token), mine[3]);
+  c = offered(offer);
+  lmail_sasl_choice_forget(&c); /* STARTTLS */
+  lmail_sasl_choice_offer(&c, offer, sizeof offer - 1);
+  assert_ptr_equal(lmail_sasl_choice_make(&c, LMAIL_SASL_TLS, &token), mine[3]);
+  assert_ptr_equal(lmail_sasl_choice_make(&c, LMAIL_SASL_TLS, &password), mine[1]);
+}
+
+/* What stays offered and out of reach hides no downgrade: SCRAM is gone, -PLUS is not for us. */
+static void a11_behind_what_is_out_of_reach(void **state)
+{
+  lmail_sasl_choice c = offered("SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN");
+
+  (void)state;
+  lmail_sasl_choice_forget(&c);
+  lmail_sasl_choice_offer(&c, "SCRAM-SHA-256-PLUS PLAIN", 24);
+  assert_null(lmail_sasl_choice_make(&c, LMAIL_SASL_TLS, &password));
+  assert_int_equal(c.reason, LMAIL_SASL_DOWNGRADE);
+  lmail_sasl_choice_forget(&c); /* and it is not forgotten by being told twice */
+  lmail_sasl_choice_offer(&c, "SCRAM-SHA-256-PLUS PLAIN", 24);
+  assert_null(lmail_sasl_choice_make(&c, LMAIL_SASL_TLS, &password));
+  assert_int_equal(c.reason, LMAIL_SASL_DOWNGRADE);
+}
+
 /* RFC 6331: only who asks for it gets it, and it is nothing that others are measured by. */
 static void obsolete(void **state)
 {
@@ -183,10 +226,15 @@ static void many_words(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(takes_the_best), cmocka_unit_test(a11_words),
-      cmocka_unit_test(explains),       cmocka_unit_test(plus),
-      cmocka_unit_test(a11_downgrade),  cmocka_unit_test(many_words),
+      cmocka_unit_test(takes_the_best),
+      cmocka_unit_test(a11_words),
+      cmocka_unit_test(explains),
+      cmocka_unit_test(plus),
+      cmocka_unit_test(a11_downgrade),
+      cmocka_unit_test(many_words),
       cmocka_unit_test(obsolete),
+      cmocka_unit_test(out_of_reach),
+      cmocka_unit_test(a11_behind_what_is_out_of_reach),
   };
 
   return cmocka_run_group_tests(tests, setup, NULL);

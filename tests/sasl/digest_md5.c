@@ -258,6 +258,50 @@ static void realm_and_proof(void **state)
   }
 }
 
+/* A realm that was asked for, and is none of the server's: no other one is told the digest. */
+static void realm_of_another_server(void **state)
+{
+  static const char *const challenges[] = {"realm=\"a\",realm=\"b\",nonce=\"n\",algorithm=md5-sess",
+                                           "realm=\"\",nonce=\"n\",algorithm=md5-sess",
+                                           "nonce=\"n\",algorithm=md5-sess"};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof challenges / sizeof challenges[0]; i++) {
+    exchange x = pair();
+    char *line = encode(challenges[i], strlen(challenges[i])), out[100];
+    uint8_t scratch[1024];
+    lmail_sasl_client c;
+    lmail_writer w;
+
+    TEXT(realm, "c");
+    assert_int_equal(lmail_sasl_client_init(&c, x.client, NULL, scratch, sizeof scratch), LMAIL_OK);
+    lmail_writer_init(&w, out, sizeof out);
+    assert_int_equal(lmail_sasl_client_write(&c, &x.cred, &w), LMAIL_OK);
+    assert_int_equal(lmail_sasl_client_challenge(&c, &x.cred, line, strlen(line)), LMAIL_REFUSED);
+    assert_int_equal(lmail_sasl_client_reason(&c), LMAIL_SASL_NO_CREDENTIALS);
+    w.len = 0;
+    assert_int_equal(lmail_sasl_client_write(&c, &x.cred, &w), LMAIL_OK);
+    assert_memory_equal(out, "*", w.len);
+    free(line);
+  }
+}
+
+/* RFC 2831 2.1.1: cnonce needs 64 bits; sasl.h allows clients 15 octets. */
+static void fewer_random_octets(void **state)
+{
+  exchange x = pair();
+
+  (void)state;
+  x.cred.random_len = LMAIL_SASL_RANDOM_MIN;
+  exchange_run(&x);
+  assert_int_equal(x.server_status, LMAIL_DONE);
+  assert_int_equal(x.client_status, LMAIL_DONE);
+  x.cred.random_len = LMAIL_SASL_RANDOM_MIN - 1;
+  exchange_run(&x);
+  assert_int_equal(x.client_status, LMAIL_E_ARGUMENT);
+}
+
 #define NONCE "c2VydmVyIHJhbmRvbSAxOCAu"
 #define DIGITS "0123456789abcdef0123456789abcdef"
 #define GOOD                                                                   \
@@ -342,6 +386,7 @@ int main(void)
       cmocka_unit_test(rfc2831_4_examples), cmocka_unit_test(pairs),
       cmocka_unit_test(wrong_everything),   cmocka_unit_test(a5_challenges),
       cmocka_unit_test(a5_responses),       cmocka_unit_test(realm_and_proof),
+      cmocka_unit_test(fewer_random_octets), cmocka_unit_test(realm_of_another_server),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,6 +24,8 @@ static void client_writes(const lmail_sasl_client_mechanism *m, unsigned protoco
   cfg.flags = (uint16_t)(flags | LMAIL_SASL_LINES);
   cred.user = "u";
   cred.user_len = 1;
+  cred.secret = "p";
+  cred.secret_len = 1;
   cred.authzid = authzid;
   cred.authzid_len = strlen(authzid);
   assert_int_equal(lmail_sasl_client_init(&c, m, &cfg, NULL, 0), LMAIL_OK);
@@ -51,6 +53,8 @@ static void commands(void **state)
   client_writes(m, LMAIL_SASL_IMAP, 0, "f", "AUTHENTICATE EXTERNAL\r\n");
   client_writes(m, LMAIL_SASL_IMAP, LMAIL_SASL_IR, "f", "AUTHENTICATE EXTERNAL Zg==\r\n");
   client_writes(m, LMAIL_SASL_IMAP, LMAIL_SASL_IR, "", "AUTHENTICATE EXTERNAL =\r\n");
+  client_writes(m, LMAIL_SASL_IMAP, LMAIL_SASL_IR | LMAIL_SASL_NO_IR, "f",
+                "AUTHENTICATE EXTERNAL\r\n");
   client_writes(m, LMAIL_SASL_NNTP, 0, "f", "AUTHINFO SASL EXTERNAL Zg==\r\n");
   client_writes(m, LMAIL_SASL_NNTP, 0, "", "AUTHINFO SASL EXTERNAL =\r\n");
   client_writes(lmail_sasl_login_client(), LMAIL_SASL_SMTP, 0, "", "AUTH LOGIN\r\n");
