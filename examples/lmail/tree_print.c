@@ -130,7 +130,7 @@ static void json_note(const tree_defect *d, FILE *out)
     json_string_add(&s, ", ", rule == NULL ? 0 : 2);
     json_string_add(&s, field, n);
   }
-  if (d->taken.data != NULL && d->other.data != NULL) {
+  if (d->taken.len + d->other.len != 0) {
     json_string_add(&s, ": \"", 3);
     json_string_add(&s, d->taken.data, d->taken.len);
     json_string_add(&s, "\", not \"", 8);
