@@ -190,17 +190,24 @@ bytes part_params(const bytes *field, int is_disposition)
 bytes part_param(const bytes *field, int is_disposition, const char *name, size_t name_len)
 {
   bytes params = part_params(field, is_disposition);
+
+  return part_param_in(&params, name, name_len);
+}
+
+bytes part_param_in(const bytes *params, const char *name, size_t name_len)
+{
   bytes value = {NULL, 0};
   bytes text;
   lmail_param_info info;
 
-  if (params.data == NULL) return value;
-  if (lmail_param_get(params.data, params.len, name, name_len, NULL, 0, &info) == LMAIL_E_ARGUMENT) {
+  if (params->data == NULL) return value;
+  if (lmail_param_get(params->data, params->len, name, name_len, NULL, 0, &info) ==
+      LMAIL_E_ARGUMENT) {
     return value;
   }
   value.data = must_alloc(info.len + 1);
   value.len = info.len;
-  lmail_param_get(params.data, params.len, name, name_len, value.data, value.len, &info);
+  lmail_param_get(params->data, params->len, name, name_len, value.data, value.len, &info);
   value.data[value.len] = '\0';
   text.data = must_alloc(3 * value.len + 4);
   if (lmail_param_text(&info, value.data, &text_config, text.data, 3 * value.len + 3, &text.len,
@@ -266,7 +273,7 @@ bytes part_encoding(const part *p)
     out = bytes_copy(name, strlen(name));
   } else {
     const char *word = past_cfws(field.data == NULL ? "" : (const char *)field.data);
-    size_t n = strcspn(word, " \t;(");
+    size_t n = strcspn(word, " \t;()<>@,:\\\"/[]?=");
     const char *behind = past_cfws(word + n);
 
     out = n > 0 && (*behind == '\0' || *behind == ';') ? bytes_copy(word, n)

@@ -47,6 +47,9 @@ int part_is_multipart(const part *p);
 /* The value of a parameter as UTF-8 where its charset is known; data NULL when there is none. */
 bytes part_param(const bytes *field, int is_disposition, const char *name, size_t name_len);
 
+/* The same in a list of parameters. */
+bytes part_param_in(const bytes *params, const char *name, size_t name_len);
+
 /* The name that the sender gave the file, raw; data NULL when there is none. */
 bytes part_file_name(const part *p);
 

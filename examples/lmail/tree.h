@@ -51,6 +51,9 @@ const tree_defect *tree_next_defect(const tree *t, const tree_defect *d);
 void tree_print(const tree *t, FILE *out);
 void tree_print_json(tree *t, FILE *out);
 
+/* The parameters of a Content-Type or Content-Disposition as a JSON object, decoded. */
+void tree_json_params(const bytes *field, int is_disposition, FILE *out);
+
 /* All of it for one message, on standard output: EXIT_OK; EXIT_FILE after a complaint. Closes the input. */
 int tree_show(input *in, int json);
 

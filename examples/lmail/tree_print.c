@@ -98,59 +98,6 @@ void tree_print(const tree *t, FILE *out)
 
 /* ---- JSON ------------------------------------------------------------------------------------- */
 
-static void lower(char *to, const uint8_t *from, size_t n)
-{
-  size_t i;
-
-  for (i = 0; i < n; i++)
-    to[i] = (char)(from[i] >= 'A' && from[i] <= 'Z' ? from[i] | 0x20 : from[i]);
-  to[n] = '\0';
-}
-
-/* Was the name among the parameters in front of `end`? */
-static int is_repeated(const bytes *params, const uint8_t *end, const char *name, size_t n)
-{
-  lmail_param_iter it;
-  lmail_param p;
-  char other[80];
-
-  lmail_param_init(&it, params->data, params->len);
-  while (lmail_param_next(&it, &p) && p.name < end) {
-    if (p.name_len != n) continue;
-    lower(other, p.name, n);
-    if (memcmp(other, name, n) == 0) return 1;
-  }
-  return 0;
-}
-
-static void json_params(const bytes *field, int is_disposition, FILE *out)
-{
-  bytes params = part_params(field, is_disposition);
-  const char *separator = "";
-  lmail_param_iter it;
-  lmail_param p;
-  char name[80];
-
-  fputc('{', out);
-  lmail_param_init(&it, params.data, params.len);
-  while (lmail_param_next(&it, &p)) {
-    bytes value;
-
-    if (p.name_len == 0 || p.name_len >= sizeof name) continue;
-    lower(name, p.name, p.name_len);
-    if (is_repeated(&params, p.name, name, p.name_len)) continue;
-    value = part_param(field, is_disposition, name, p.name_len);
-    if (value.data == NULL) continue;
-    fputs(separator, out);
-    json_bytes(out, name, p.name_len);
-    fputs(": ", out);
-    json_bytes(out, value.data, value.len);
-    separator = ", ";
-    free(value.data);
-  }
-  fputc('}', out);
-}
-
 static void json_own(const char *key, bytes value, FILE *out)
 {
   fprintf(out, ", \"%s\": ", key);
@@ -183,7 +130,7 @@ static void json_note(const tree_defect *d, FILE *out)
     json_string_add(&s, ", ", rule == NULL ? 0 : 2);
     json_string_add(&s, field, n);
   }
-  if (d->taken.data != NULL && d->other.data != NULL) {
+  if (d->taken.len + d->other.len != 0) {
     json_string_add(&s, ": \"", 3);
     json_string_add(&s, d->taken.data, d->taken.len);
     json_string_add(&s, "\", not \"", 8);
@@ -238,10 +185,10 @@ void tree_print_json(tree *t, FILE *out)
     fputs(", \"type\": ", out);
     json_text(out, p->type);
     fputs(", \"params\": ", out);
-    json_params(&p->content_type, 0, out);
+    tree_json_params(&p->content_type, 0, out);
     json_own("disposition", part_disposition(p), out);
     fputs(", \"disposition_params\": ", out);
-    json_params(&p->disposition, 1, out);
+    tree_json_params(&p->disposition, 1, out);
     json_own("encoding", part_encoding(p), out);
     json_own("id", part_unfold(&p->content_id), out);
     json_own("description", part_text(&p->description), out);

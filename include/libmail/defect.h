@@ -49,7 +49,7 @@ enum {
   LMAIL_DEFECT_CONFLICTING_BOUNDARY, /* two boundary parameters: RFC 2231's counts, or the first one */
   LMAIL_DEFECT_LONG_BOUNDARY,  /* over 70 octets: used                                         */
   LMAIL_DEFECT_BOUNDARY_LIMIT, /* a boundary that scratch has no room for: opaque              */
-  LMAIL_DEFECT_DUPLICATE_PARAMETER, /* charset twice in a Content-Type: the first one counts        */
+  LMAIL_DEFECT_DUPLICATE_PARAMETER, /* charset or a file name twice in a field: the first one counts */
   LMAIL_DEFECT_BAD_PARAMETER,  /* a parameter that is not as in RFC 2045 5.1: read generously  */
   LMAIL_DEFECT_DELIMITER_TAIL, /* text behind a boundary: a delimiter to us, text to others    */
   LMAIL_DEFECT_NO_DELIMITER,   /* a multipart without any delimiter: all is preamble           */
@@ -63,18 +63,19 @@ enum {
   LMAIL_DEFECT_AFTER_CLOSE_DELIMITER, /* a delimiter of a multipart that is closed: epilogue, but a
                                         part to others                                               */
   LMAIL_DEFECT_REPEATED_BOUNDARY, /* that of an open part again: the innermost takes the delimiters  */
-  LMAIL_DEFECT_CONFLICTING_TYPE,  /* a second Content-Type: the first one counts                     */
+  LMAIL_DEFECT_CONFLICTING_TYPE, /* a second Content-Type: the first one counts                     */
   LMAIL_DEFECT_CONFLICTING_ENCODING, /* a second, other Content-Transfer-Encoding: the first counts  */
-  LMAIL_DEFECT_COMMENT,         /* a comment in one of these two fields: left out; text to others    */
+  LMAIL_DEFECT_COMMENT, /* a comment in a Content-Type, -Transfer-Encoding or -Disposition:   */
+                        /* left out; text to others                                         */
   LMAIL_DEFECT_ENCODED_MESSAGE, /* message/rfc822 in base64 or quoted-printable: one opaque body     */
-  LMAIL_DEFECT_AFTER_PADDING,   /* data behind base64's padding: decoded; others end there           */
-  LMAIL_DEFECT_CR_DELIMITER,    /* a delimiter behind a CR without LF: text, a delimiter to others   */
-  LMAIL_DEFECT_LONG_BODY_LINE,  /* over 1,000 octets with its line end: kept; cut or folded by others */
+  LMAIL_DEFECT_AFTER_PADDING, /* data behind base64's padding: decoded; others end there           */
+  LMAIL_DEFECT_CR_DELIMITER, /* a delimiter behind a CR without LF: text, a delimiter to others   */
+  LMAIL_DEFECT_LONG_BODY_LINE, /* over 1,000 octets with its line end: kept; cut or folded by others */
   LMAIL_DEFECT_BAD_UUENCODE = 43, /* text that is not uuencode's, or cut: what can be had of it      */
   LMAIL_DEFECT_BAD_YENC,          /* the same of yEnc                                             */
   LMAIL_DEFECT_YENC_CHECK,        /* yEnc's size or CRC-32 is another one                         */
-  LMAIL_DEFECT_UNKNOWN_CHARSET,   /* of a text that was to become UTF-8: its octets as they are   */
-  LMAIL_DEFECT_BAD_TEXT           /* octets that are nothing in the charset of a text: U+FFFD     */
+  LMAIL_DEFECT_UNKNOWN_CHARSET, /* of a text that was to become UTF-8: its octets as they are   */
+  LMAIL_DEFECT_BAD_TEXT         /* octets that are nothing in the charset of a text: U+FFFD     */
 };
 
 /* The first number of each further kind. */

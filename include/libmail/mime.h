@@ -218,7 +218,7 @@ enum {
  *   CONFLICTING_TYPE        the first Content-Type            the last          "text/plain" "text/html"
  *   CONFLICTING_BOUNDARY    RFC 2231's, or the first one      another                  the boundaries
  *   CONFLICTING_ENCODING    the first field                   the last                 the mechanisms
- *   DUPLICATE_PARAMETER     the first charset                 the last                   the charsets
+ *   DUPLICATE_PARAMETER     the first charset or file name    the last        the charsets or names
  *   DELIMITER_TAIL          a delimiter                       text         "--boundary", what follows
  *   REPEATED_BOUNDARY       delimiters of the inner part      of the outer one
  *   AFTER_CLOSE_DELIMITER   epilogue                          a further part
@@ -244,7 +244,10 @@ enum {
  *   LONG_LINE, LONG_BODY_LINE                                 cut, or broken in two
  *
  * Readings are kept as far as scratch has room, at most 1,024 octets each; where there is none they are
- * empty. Boundaries are decoded, charsets and the others' readings stand as in the field.
+ * empty. Boundaries and file names are decoded, the others' readings stand as in the field.
+ *
+ * DUPLICATE_PARAMETER, BAD_PARAMETER and COMMENT are looked for in Content-Type and Content-Disposition; a
+ * file name is name of the one and filename of the other.
  */
 
 /* Scratch for the default configuration. */

@@ -38,13 +38,13 @@ static size_t copy_plain(const span *value, uint8_t *to, size_t room)
 }
 
 /*
- * The first boundary that is not the one that was taken, len octets, or a piece of it, as the other
- * reading.
+ * The first value of a parameter that is not the one that was taken, len octets in scratch behind the
+ * boundary, or a piece of it, as the other reading.
  */
-static void other_boundary(lmail_mime_parser *m, const lmail_content_type *type, size_t len,
-                           unsigned flags)
+static void other_value(lmail_mime_parser *m, const span *params, const char *name, size_t name_len,
+                        size_t len)
 {
-  lmail_param_iter it;
+  lmail_param_rejected r;
   lmail_param_info info;
   lmail_param p;
   uint8_t *taken, *other;
@@ -56,9 +56,8 @@ static void other_boundary(lmail_mime_parser *m, const lmail_content_type *type,
   other = taken + len;
   room = m->base.scratch_size_ - m->reading_ - len;
   if (room > LMAIL_READING_MAX_) room = LMAIL_READING_MAX_;
-  lmail_param_init(&it, type->params, type->params_len);
-  while (lmail_param_next(&it, &p)) {
-    if (!is_named(&p, "boundary", 8) || (p.flags & flags & LMAIL_PARAM_SECTION)) continue;
+  lmail_param_rejected_init(&r, params->s, params->n, name, name_len);
+  while (lmail_param_rejected_next(&r, &p)) {
     if (lmail_param_value(&p, other, room, &info) != LMAIL_OK) continue;
     if (info.len == len && memcmp(taken, other, len) == 0) continue;
     m->reading_len_[1] = (uint16_t)info.len;
@@ -67,15 +66,15 @@ static void other_boundary(lmail_mime_parser *m, const lmail_content_type *type,
 }
 
 /* The value of the boundary parameter, however it is written; more than room when it does not fit. */
-static size_t look_up(lmail_mime_parser *m, const lmail_content_type *type, uint8_t *to,
-                      size_t room, uint64_t off)
+static size_t look_up(lmail_mime_parser *m, const span *params, uint8_t *to, size_t room,
+                      uint64_t off)
 {
   lmail_param_info info;
-  lmail_status st = lmail_param_get(type->params, type->params_len, "boundary", 8, to, room, &info);
+  lmail_status st = lmail_param_get(params->s, params->n, "boundary", 8, to, room, &info);
 
   if (info.flags & (LMAIL_PARAM_CONFLICT | LMAIL_PARAM_TWO_FORMS)) {
     lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
-    other_boundary(m, type, st == LMAIL_OK ? info.len : 0, info.flags);
+    other_value(m, params, "boundary", 8, st == LMAIL_OK ? info.len : 0);
   }
   if (info.flags & LMAIL_PARAM_BAD_PERCENT) {
     lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PERCENT, off, LMAIL_FIELD_CONTENT_TYPE);
@@ -83,14 +82,13 @@ static size_t look_up(lmail_mime_parser *m, const lmail_content_type *type, uint
   return lmail_mime_one_line_(to, info.len, room);
 }
 
-static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type, const span *only,
-                          uint64_t off)
+static void keep_boundary(lmail_mime_parser *m, const span *params, const span *only, uint64_t off)
 {
   size_t room, len;
   uint8_t *to = lmail_mime_boundary_room_(m, &room);
 
   len = only ? copy_plain(only, to, room) : 0;
-  if (len == 0) len = look_up(m, type, to, room, off);
+  if (len == 0) len = look_up(m, params, to, room, off);
   lmail_mime_keep_boundary_(m, to, len, room, off);
 }
 
@@ -100,21 +98,28 @@ static void keep_boundary(lmail_mime_parser *m, const lmail_content_type *type, 
  * The charset's name, for who wants to have text in UTF-8. Whether or not it is written in plain octets: as
  * RFC 2231 has it, quoted with quoted-pairs. A longer one is cut, and so unknown.
  */
-static void keep_charset(lmail_mime_parser *m, const lmail_content_type *type, const span *only)
+static void keep_charset(lmail_mime_parser *m, const span *params, const span *only)
 {
   uint8_t *to = lmail_mime_charset_(m);
-  size_t n = only->s ? copy_plain(only, to + 1, LMAIL_CHARSET_MAX_) : 0;
+  size_t n = only ? copy_plain(only, to + 1, LMAIL_CHARSET_MAX_) : 0;
   lmail_param_info info;
 
   if (n == 0) {
-    (void)lmail_param_get(type->params, type->params_len, "charset", 7, to + 1, LMAIL_CHARSET_MAX_,
-                          &info);
+    (void)lmail_param_get(params->s, params->n, "charset", 7, to + 1, LMAIL_CHARSET_MAX_, &info);
     n = info.len < LMAIL_CHARSET_MAX_ ? info.len : LMAIL_CHARSET_MAX_;
   }
   *to = (uint8_t)n;
 }
 
-/* ---- the fields ------------------------------------------------------------------------------- */
+/* ---- all parameters ---------------------------------------------------------------------------- */
+
+/* What was met in a list. */
+typedef struct met {
+  span boundary, charset,
+      other_charset;   /* of those that are repeated the last one, but for charset */
+  unsigned boundaries; /* 2 for one that RFC 2231 has cut or encoded               */
+  unsigned names;      /* of files, and pieces of them                             */
+} met;
 
 static int has_comment(const uint8_t *from, const uint8_t *to)
 {
@@ -122,56 +127,113 @@ static int has_comment(const uint8_t *from, const uint8_t *to)
 }
 
 /*
- * Parameters that are not written as RFC 2045 has them, of any name; charset given twice; comments,
- * which begin with what a quoted-string may hold. Of the boundaries it returns how many there are, 2
- * for one that RFC 2231 has cut or encoded.
+ * A file's name: filename of Content-Disposition (RFC 2183 2.3), or name of Content-Type, which many take
+ * where the other is missing.
  */
-static unsigned check_parameters(lmail_mime_parser *m, const lmail_field *f,
-                                 const lmail_content_type *type, uint64_t off, span *boundary)
+static int is_file_name(const lmail_param *p, unsigned field)
+{
+  return field == LMAIL_FIELD_CONTENT_TYPE ? is_named(p, "name", 4) : is_named(p, "filename", 8);
+}
+
+static void take_one(lmail_mime_parser *m, const lmail_field *f, const span *params,
+                     const lmail_param *p, met *found)
 {
   const unsigned more = LMAIL_PARAM_NO_VALUE | LMAIL_PARAM_EXTENDED | LMAIL_PARAM_SECTION;
+  span value;
 
+  value.s = p->value;
+  value.n = p->value_len;
+  if (is_file_name(p, f->id)) {
+    found->names++;
+  } else if (f->id != LMAIL_FIELD_CONTENT_TYPE) {
+    return;
+  } else if (is_named(p, "charset", 7)) {
+    if (found->charset.s) {
+      found->other_charset = value;
+    } else {
+      found->charset = value;
+      keep_charset(m, params, p->flags & more ? NULL : &value);
+    }
+  } else if (PLAIN_FIRST && is_named(p, "boundary", 8)) {
+    found->boundary = value;
+    found->boundaries += p->flags & more ? 2 : 1;
+  }
+}
+
+/*
+ * Parameters that are not written as RFC 2045 has them, of any name; comments, which begin with what a
+ * quoted-string may hold.
+ */
+static void check_parameters(lmail_mime_parser *m, const lmail_field *f, const span *params,
+                             uint64_t off, met *found)
+{
   const unsigned bad = LMAIL_PARAM_NO_VALUE | LMAIL_PARAM_NO_NAME | LMAIL_PARAM_UNTERMINATED |
                        LMAIL_PARAM_NOT_TOKEN | LMAIL_PARAM_NO_SEMICOLON | LMAIL_PARAM_BAD_SECTION;
-  static const span none = {NULL, 0};
-  span charset = none;
   const uint8_t *at = f->value; /* where the last value ended */
-  const uint8_t *end = type->params + type->params_len;
+  const uint8_t *end = f->value + f->value_len;
   int look = has_comment(at, end);
   int comments = 0;
-  unsigned boundaries = 0;
   lmail_param_iter it;
   lmail_param p;
 
-  lmail_param_init(&it, type->params, type->params_len);
-  while (type->params_len != 0 && lmail_param_next(&it, &p)) {
+  memset(found, 0, sizeof *found);
+  lmail_param_init(&it, params->s, params->n);
+  while (params->n != 0 && lmail_param_next(&it, &p)) {
     if (look) comments |= has_comment(at, p.value);
     at = p.value + p.value_len;
-    if (p.flags & bad) {
-      lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PARAMETER, off, LMAIL_FIELD_CONTENT_TYPE);
-    }
-    if (is_named(&p, "charset", 7)) {
-      if (!charset.s) {
-        charset.s = p.value;
-        charset.n = p.value_len;
-        keep_charset(m, type, p.flags & more ? &none : &charset);
-      } else {
-        lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_PARAMETER, off, LMAIL_FIELD_CONTENT_TYPE);
-        lmail_mime_readings_(m);
-        lmail_mime_reading_(m, 0, charset.s, charset.n);
-        lmail_mime_reading_(m, 1, p.value, p.value_len);
-      }
-    } else if (PLAIN_FIRST && is_named(&p, "boundary", 8)) {
-      boundary->s = p.value;
-      boundary->n = p.value_len;
-      boundaries += p.flags & more ? 2 : 1;
-    }
+    if (p.flags & bad) lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PARAMETER, off, f->id);
+    take_one(m, f, params, &p, found);
   }
   if (look && (comments || has_comment(at, end))) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_COMMENT, off, LMAIL_FIELD_CONTENT_TYPE);
+    lmail_mime_defect_(m, LMAIL_DEFECT_COMMENT, off, f->id);
   }
-  return boundaries;
 }
+
+/* A charset that is given twice, whatever it is. */
+static void charsets(lmail_mime_parser *m, const met *found, int readings)
+{
+  if (!readings) return;
+  lmail_mime_readings_(m);
+  lmail_mime_reading_(m, 0, found->charset.s, found->charset.n);
+  lmail_mime_reading_(m, 1, found->other_charset.s, found->other_charset.n);
+}
+
+/*
+ * Is a file's name given twice, with another value? A filter that goes by one of them judges another file
+ * than the one that is saved. (One in plain octets beside RFC 2231's form is what careful senders write.)
+ */
+static int two_names(lmail_mime_parser *m, unsigned field, const span *params, int readings)
+{
+  const char *name = field == LMAIL_FIELD_CONTENT_TYPE ? "name" : "filename";
+  size_t name_len = field == LMAIL_FIELD_CONTENT_TYPE ? 4 : 8;
+  size_t room = 0;
+  lmail_param_info info;
+  lmail_status st;
+
+  if (readings) {
+    lmail_mime_readings_(m);
+    room = m->base.scratch_size_ - m->reading_;
+    if (room > LMAIL_READING_MAX_) room = LMAIL_READING_MAX_;
+  }
+  st = lmail_param_get(params->s, params->n, name, name_len, m->base.scratch_ + m->reading_, room,
+                       &info);
+  if (!(info.flags & LMAIL_PARAM_CONFLICT)) return 0;
+  if (readings) other_value(m, params, name, name_len, st == LMAIL_OK ? info.len : 0);
+  return 1;
+}
+
+/* The readings stand behind the boundary, which is kept already; if there are two, they are theirs. */
+static void check_repeated(lmail_mime_parser *m, const lmail_field *f, const span *params,
+                           uint64_t off, const met *found)
+{
+  int readings = !(m->defects_[0] >> LMAIL_DEFECT_CONFLICTING_BOUNDARY & 1);
+
+  if (found->other_charset.s) charsets(m, found, readings);
+  else if (found->names < 2 || !two_names(m, f->id, params, readings)) return;
+  lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_PARAMETER, off, f->id);
+}
+
+/* ---- the fields ------------------------------------------------------------------------------- */
 
 /* A second Content-Type, which others may take in place of the first. */
 static void other_type(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
@@ -193,8 +255,8 @@ static void other_type(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
 {
   lmail_content_type type;
-  span boundary = {NULL, 0};
-  unsigned boundaries;
+  span params;
+  met found;
 
   m->flags_ |= LMAIL_HAS_TYPE_;
   if (lmail_content_type_parse(f->value, f->value_len, &type) != LMAIL_OK) {
@@ -202,10 +264,26 @@ void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64
     return;
   }
   lmail_mime_keep_type_(m, &type);
-  boundaries = check_parameters(m, f, &type, off, &boundary);
+  params.s = type.params;
+  params.n = type.params_len;
+  check_parameters(m, f, &params, off, &found);
   if (LMAIL_MEDIA_TYPE(type.media) == LMAIL_MEDIA_MULTIPART) {
-    keep_boundary(m, &type, PLAIN_FIRST && boundaries == 1 ? &boundary : NULL, off);
+    keep_boundary(m, &params, PLAIN_FIRST && found.boundaries == 1 ? &found.boundary : NULL, off);
   }
+  check_repeated(m, f, &params, off, &found);
+}
+
+void lmail_mime_content_disposition_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
+{
+  lmail_content_disposition disposition;
+  span params;
+  met found;
+
+  (void)lmail_content_disposition_parse(f->value, f->value_len, &disposition);
+  params.s = disposition.params;
+  params.n = disposition.params_len;
+  check_parameters(m, f, &params, off, &found);
+  check_repeated(m, f, &params, off, &found);
 }
 
 /* A second Content-Transfer-Encoding that is not the same; what is unknown is never known to be. */

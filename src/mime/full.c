@@ -17,6 +17,8 @@ static void known_field(lmail_mime_parser *m, const lmail_field *f, uint64_t off
     lmail_mime_content_type_(m, f, off);
   } else if (f->id == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING) {
     lmail_mime_content_encoding_(m, f, off);
+  } else if (f->id == LMAIL_FIELD_CONTENT_DISPOSITION) {
+    lmail_mime_content_disposition_(m, f, off);
   }
 }
 

@@ -331,6 +331,7 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
  * field that there was before, which counts.
  */
 void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
+void lmail_mime_content_disposition_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
 void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
 void lmail_mime_content_again_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
 

@@ -232,6 +232,22 @@ tree params.eml
 has out '"params": {"name": "naïve", "x": "1", "title": "€ plain"}' \
   '"disposition": "attachment"' '"id": "(a comment) <folded@example.com>"' '"DEFECT_DUPLICATE_FIELD"'
 
+# what is no token is no encoding, and the default is told, as by IMAP servers
+for encoding in '"base64"' 'base64, 7bit' 'base64/x' ''; do
+  printf 'MIME-Version: 1.0\nContent-Transfer-Encoding: %s\n\nYQ==\n' "$encoding" >encoding.eml
+  tree encoding.eml
+  has out '"encoding": "7bit"'
+done
+
+# 8,000 names are no square of them: such a header once took a minute
+{
+  printf 'MIME-Version: 1.0\nContent-Type: text/plain'
+  awk 'BEGIN { for (i = 0; i < 8000; i++) printf ";a%x=1", i }'
+  printf '; a1f3f*0=a; A1F3F*1=b\n\nx\n'
+} >names.eml
+timeout 20 "$lmail" tree --json names.eml >out || fail "8,000 names take more than 20 seconds"
+has out '"params": {"a0": "1", "a1": "1", "a2": "1"' '"a1f3e": "1", "a1f3f": "ab"}'
+
 # ---- defects --------------------------------------------------------------------------------------
 
 printf 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a\nContent-Type: text/html\n\n--a\nContent-Transfer-Encoding: base64\n\nYQ!=\n' >defects.eml
@@ -241,6 +257,12 @@ has outer '"defects": [{"code": "DEFECT_DUPLICATE_FIELD", "off": 60, "note": ' '
 has outer '"code": "DEFECT_CONFLICTING_TYPE", "off": 60, "note": "RFC 2045 3, content-type: \"multipart/mixed\", not \"text/html\""'
 sed -n 2p out >inner
 has inner '"code": "DEFECT_BAD_BASE64", "off": 126'
+
+# of what has no readings none are told
+printf 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a; boundary=b; charset=x; charset=y\n\n--a--\n' >twice.eml
+tree twice.eml
+has out '"code": "DEFECT_CONFLICTING_BOUNDARY", "off": 18, "note": "RFC 2046 5.1.1, content-type: \"a\", not \"b\""' \
+  '"code": "DEFECT_DUPLICATE_PARAMETER", "off": 18, "note": "RFC 2045 5.1, content-type"'
 
 # ---- depth and number -----------------------------------------------------------------------------
 
