@@ -46,7 +46,8 @@ static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned ve
   if (extension != 0) known = (s->extensions_ & attached(g) & extension) != 0;
   else known = verb - LMAIL_SMTP_SEND < 4 && (s->flags_ & LMAIL_SMTP_HISTORIC) && g->commands;
   if (!known) return lmail_smtp_unknown_(s, verb, ev);
-  if (extension != 0 && !(s->offered_ & extension)) { /* no EHLO yet, or TLS is active already */
+  /* No EHLO yet, or TLS is active already. BDAT's octets come nevertheless. */
+  if (extension != 0 && verb != LMAIL_SMTP_BDAT && !(s->offered_ & extension)) {
     ev->kind = LMAIL_SMTP_SERVER_COMMAND;
     return lmail_smtp_bad_order_(s, ev, 503);
   }
