@@ -160,7 +160,8 @@ typedef struct lmail_smtp_server_config {
   uint64_t size_max;       /* largest message in octets; 0: 64 MiB (RFC 1870 announces it)       */
   uint32_t extensions;     /* LMAIL_SMTP_EXT_... to offer; 0: SIZE 8BITMIME PIPELINING
                               ENHANCEDSTATUSCODES. Those beyond HELP have to be attached, too:
-                              lmail_smtp_server_extend                                           */
+                              lmail_smtp_server_extend. SMTPUTF8 and BURL bring 8BITMIME with
+                              them; BINARYMIME needs CHUNKING, MTRK needs DSN                    */
   uint32_t tolerate;       /* LMAIL_SMTP_TOLERATE_...                                            */
   uint32_t flags;          /* LMAIL_SMTP_ACCEPT_IRREGULAR, ...                                   */
   uint32_t recipients_max; /* per message; 0: 1000 (RFC 5321 4.5.3.1.8 wants at least 100)       */

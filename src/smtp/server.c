@@ -17,9 +17,12 @@ enum {
 #define ALL_FLAGS \
   (LMAIL_SMTP_ACCEPT_IRREGULAR | LMAIL_SMTP_UNKNOWN_PARAMS | LMAIL_SMTP_LMTP | LMAIL_SMTP_HISTORIC)
 
+/* Who offers SMTPUTF8 or BURL "MUST" announce 8BITMIME (RFC 6531 3.1, RFC 4468 4). */
 static uint32_t configured(const lmail_smtp_server_config *cfg)
 {
-  return cfg == NULL || cfg->extensions == 0 ? DEFAULT_EXTENSIONS : cfg->extensions;
+  if (cfg->extensions == 0) return DEFAULT_EXTENSIONS;
+  if (!(cfg->extensions & (LMAIL_SMTP_EXT_SMTPUTF8 | LMAIL_SMTP_EXT_BURL))) return cfg->extensions;
+  return cfg->extensions | LMAIL_SMTP_EXT_8BITMIME;
 }
 
 /* By how many octets a parameter of the extension with that number lets MAIL's line grow, or RCPT's. */

@@ -74,7 +74,8 @@ static int bdat(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
   unsigned reply;
 
   ev->kind = LMAIL_SMTP_SERVER_BDAT;
-  if (lmail_number_(arg, digits, UINT64_MAX, &size) != LMAIL_OK) {
+  if ((digits < n && arg[digits] != ' ') ||
+      lmail_number_(arg, digits, UINT64_MAX, &size) != LMAIL_OK) {
     part_is_lost(s);
     return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }

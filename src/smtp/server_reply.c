@@ -275,7 +275,8 @@ static void put_extensions(const lmail_smtp_server *s, lmail_build_ *b, uint32_t
 
 /*
  * What may be offered now: some of it needs TLS or must not be said under it (RFC 8689 2, RFC 3207
- * 4.2), and BINARYMIME "can only be used with" CHUNKING (RFC 3030 3).
+ * 4.2), and some needs others: BINARYMIME "can only be used with" CHUNKING (RFC 3030 3), MTRK with the ENVID of
+ * DSN (RFC 3885 3).
  */
 static uint32_t possible(const lmail_smtp_server *s)
 {
@@ -283,6 +284,7 @@ static uint32_t possible(const lmail_smtp_server *s)
 
   extensions &= s->more_ == NULL ? 0x1f : s->more_->attached(s->groups_);
   if (!(extensions & LMAIL_SMTP_EXT_CHUNKING)) extensions &= ~(uint32_t)LMAIL_SMTP_EXT_BINARYMIME;
+  if (!(extensions & LMAIL_SMTP_EXT_DSN)) extensions &= ~(uint32_t)LMAIL_SMTP_EXT_MTRK;
   return extensions & ~(uint32_t)(s->session_ & LMAIL_SMTP_SECURE ? LMAIL_SMTP_EXT_STARTTLS
                                                                   : LMAIL_SMTP_EXT_REQUIRETLS);
 }
