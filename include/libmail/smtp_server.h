@@ -56,7 +56,7 @@ extern "C" {
  *              message, like a chunk, but what is in it is yours to inspect and count. Answer 250 when
  *              you have it; after 4yz or 5yz no more of the message is taken. Behind LAST the message
  *              is complete, and the transaction over whatever you answer
- * COMMAND      ETRN, ATRN, TURN, XCLIENT, XFORWARD, CLIENTID, as code says. data: the argument, NULL for
+ * COMMAND      ETRN, ATRN, TURN, XCLIENT, XFORWARD, CLIENTID, TRACE, as code says. data: the argument, NULL for
  *              none. XCLIENT and XFORWARD: lmail_smtp_param_next takes it apart. XCLIENT is answered with
  *              220, and the session begins anew. Behind 250 to ATRN and TURN lmail_next is LMAIL_SWITCH
  *              for good: now you are the client, and what comes is for a client machine
@@ -261,7 +261,7 @@ LMAIL_API lmail_status lmail_smtp_server_extend(lmail_smtp_server *s);
  *   chunks     CHUNKING, BINARYMIME, BURL
  *   params     what only adds parameters to MAIL and RCPT: DSN, SMTPUTF8, REQUIRETLS, FUTURERELEASE,
  *              MT-PRIORITY, DELIVERBY, RRVS, CHECKPOINT, NO-SOLICITING, MTRK, CONPERM, CONNEG, IGNOREQUOTA
- *   commands   ETRN, ATRN, XCLIENT, XFORWARD, CLIENTID, and cfg.flags LMAIL_SMTP_HISTORIC
+ *   commands   ETRN, ATRN, XCLIENT, XFORWARD, CLIENTID, LMTP's TRACE, and cfg.flags LMAIL_SMTP_HISTORIC
  *   limits     LIMITS (RFC 9422)
  */
 typedef struct lmail_smtp_server_groups {

@@ -12,7 +12,6 @@ enum {
 #define DEFAULT_EXTENSIONS                                                     \
   (LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING | \
    LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES)
-#define ALL_EXTENSIONS 0x7fffffffu
 #define ALL_TOLERANCES 0x1fu
 #define ALL_FLAGS \
   (LMAIL_SMTP_ACCEPT_IRREGULAR | LMAIL_SMTP_UNKNOWN_PARAMS | LMAIL_SMTP_LMTP | LMAIL_SMTP_HISTORIC)
@@ -393,10 +392,10 @@ lmail_status lmail_smtp_server_init_bare_sized(lmail_smtp_server *s, size_t s_si
   if (s_size != sizeof *s || (cfg != NULL && cfg_size != sizeof *cfg)) return LMAIL_E_SIZE;
   memset(&c, 0, sizeof c);
   if (cfg != NULL) c = *cfg;
-  if ((c.extensions & ~(uint32_t)ALL_EXTENSIONS) || (c.tolerate & ~ALL_TOLERANCES) ||
-      (c.flags & ~(uint32_t)ALL_FLAGS) || (c.line_max != 0 && c.line_max < LINE_MAX_LEAST) ||
-      c.line_max > INT32_MAX || (c.auth_line_max != 0 && c.auth_line_max < LINE_MAX_LEAST) ||
-      c.auth_line_max > INT32_MAX || (c.reserved[0] | c.reserved[1] | c.reserved[2])) {
+  if ((c.tolerate & ~ALL_TOLERANCES) || (c.flags & ~(uint32_t)ALL_FLAGS) ||
+      (c.line_max != 0 && c.line_max < LINE_MAX_LEAST) || c.line_max > INT32_MAX ||
+      (c.auth_line_max != 0 && c.auth_line_max < LINE_MAX_LEAST) || c.auth_line_max > INT32_MAX ||
+      (c.reserved[0] | c.reserved[1] | c.reserved[2])) {
     return LMAIL_E_ARGUMENT;
   }
   memset(s, 0, sizeof *s);

@@ -33,7 +33,8 @@ static const uint8_t positive[][2] = {
 #define BIT(verb) (uint32_t)1 << LMAIL_SMTP_##verb
 #define TAKES_250                                                                                  \
   (BIT(HELO) | BIT(EHLO) | BIT(LHLO) | BIT(MAIL) | BIT(RCPT) | BIT(RSET) | BIT(NOOP) | BIT(VRFY) | \
-   BIT(EXPN) | BIT(ETRN) | BIT(ATRN) | BIT(BURL) | BIT(TURN) | BIT(XFORWARD) | BIT(CLIENTID))
+   BIT(EXPN) | BIT(ETRN) | BIT(ATRN) | BIT(BURL) | BIT(TURN) | BIT(XFORWARD) | BIT(CLIENTID) | \
+   BIT(TRACE))
 
 /*
  * Does the code answer what is pending? 421 has been dealt with before. RSET, NOOP and QUIT are obeyed
@@ -276,7 +277,7 @@ static void put_extensions(const lmail_smtp_server *s, lmail_build_ *b, uint32_t
 /*
  * What may be offered now: some of it needs TLS or must not be said under it (RFC 8689 2, RFC 3207
  * 4.2), and some needs others: BINARYMIME "can only be used with" CHUNKING (RFC 3030 3), MTRK with the ENVID of
- * DSN (RFC 3885 3).
+ * DSN (RFC 3885 3). TRACE is LMTP's.
  */
 static uint32_t possible(const lmail_smtp_server *s)
 {
@@ -284,6 +285,7 @@ static uint32_t possible(const lmail_smtp_server *s)
 
   extensions &= s->more_ == NULL ? 0x1f : s->more_->attached(s->groups_);
   if (!(extensions & LMAIL_SMTP_EXT_CHUNKING)) extensions &= ~(uint32_t)LMAIL_SMTP_EXT_BINARYMIME;
+  if (!(s->flags_ & LMAIL_SMTP_LMTP)) extensions &= ~LMAIL_SMTP_EXT_TRACE;
   if (!(extensions & LMAIL_SMTP_EXT_DSN)) extensions &= ~(uint32_t)LMAIL_SMTP_EXT_MTRK;
   return extensions & ~(uint32_t)(s->session_ & LMAIL_SMTP_SECURE ? LMAIL_SMTP_EXT_STARTTLS
                                                                   : LMAIL_SMTP_EXT_REQUIRETLS);
