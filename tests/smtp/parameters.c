@@ -426,9 +426,10 @@ static void each_code_has_words(void **state)
 
   (void)state;
   for (code = 0; code < 1000; code++) known += lmail_smtp_reply_text(code) != NULL;
-  assert_int_equal(known, 38);
+  assert_int_equal(known, 43);
   assert_string_equal(lmail_smtp_reply_text(211), "System status, or system help reply");
   assert_string_equal(lmail_smtp_reply_text(503), "Bad sequence of commands");
+  assert_string_equal(lmail_smtp_reply_text(525), "User account disabled"); /* RFC 5248 2.4 */
   assert_string_equal(lmail_smtp_reply_text(521), "Server does not accept mail");
   assert_string_equal(lmail_smtp_reply_text(556), "Domain does not accept mail");
   assert_null(lmail_smtp_reply_text(299));
