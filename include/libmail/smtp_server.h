@@ -61,7 +61,8 @@ extern "C" {
  *              220, and the session begins anew. Behind 250 to ATRN and TURN lmail_next is LMAIL_SWITCH
  *              for good: now you are the client, and what comes is for a client machine
  * RSET         the transaction is forgotten already. QUIT: answer 221, then lmail_next is LMAIL_DONE
- * NOOP, VRFY, EXPN, HELP    data: the argument, which may be absent (NULL)
+ * NOOP, VRFY, EXPN, HELP    data: the argument, which may be absent (NULL). flags: LMAIL_SMTP_EV_SMTPUTF8: the
+ *              client takes UTF-8 in the reply to this VRFY or EXPN (RFC 6531 3.7.4.2)
  * UNKNOWN      a command that this machine leaves to you: code is 0 or one of the verbs above.
  *              data: the verb, data2: the argument (LMAIL_EV_SECRET for AUTH). Answer as you like;
  *              refuse() writes 500 or 502
@@ -311,7 +312,7 @@ LMAIL_API lmail_status lmail_smtp_server_tls(lmail_smtp_server *s);
  *            in LMTP, which has to count recipients
  * enhanced   LMAIL_SMTP_ENHANCED(...); its class must be the code's; 0 stands for "class.0.0". Written
  *            only where RFC 2034 wants it: offered, and not in the greeting or to HELO and EHLO
- * text, n    US-ASCII; LF separates the lines of a multi-line reply, which the machine numbers.
+ * text, n    US-ASCII, and UTF-8 where LMAIL_SMTP_EV_SMTPUTF8 of VRFY or EXPN allows it; LF separates the lines of a multi-line reply, which the machine numbers.
  *            n 0 stands for a sentence that fits the code. The greeting and the replies to HELO and
  *            EHLO should begin with your domain name (4.2). To EHLO further lines are extensions,
  *            "keyword words"; the machine adds the lines of those cfg.extensions that are not among

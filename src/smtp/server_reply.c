@@ -33,7 +33,7 @@ static const uint8_t positive[][2] = {
 #define BIT(verb) (uint32_t)1 << LMAIL_SMTP_##verb
 #define TAKES_250                                                                                  \
   (BIT(HELO) | BIT(EHLO) | BIT(LHLO) | BIT(MAIL) | BIT(RCPT) | BIT(RSET) | BIT(NOOP) | BIT(VRFY) | \
-   BIT(EXPN) | BIT(ETRN) | BIT(ATRN) | BIT(BURL) | BIT(TURN) | BIT(XFORWARD) | BIT(CLIENTID) | \
+   BIT(EXPN) | BIT(ETRN) | BIT(ATRN) | BIT(BURL) | BIT(TURN) | BIT(XFORWARD) | BIT(CLIENTID) |     \
    BIT(TRACE))
 
 /*
@@ -121,6 +121,7 @@ static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
   s->pending_ = 0;
   if (s->verb_ == LMAIL_SMTP_AUTH) memset(s->base.scratch_, 0, s->base.scratch_size_); /* secrets */
   s->verb_ = 0;
+  s->session_ &= ~(uint32_t)LMAIL_SMTP_UTF8_REPLY; /* "for that command only" */
   if (code == 421 || pending == LMAIL_SMTP_QUIT) {
     s->state_ = LMAIL_SMTP_CLOSED;
   } else if (pending == LMAIL_SMTP_FOR_MESSAGE ||
@@ -215,17 +216,29 @@ static void put_line(lmail_build_ *b, unsigned code, int last, uint32_t enhanced
   to[k + n + 1] = '\n';
 }
 
+/* How much of it is one line; with UTF-8, which has been found valid, for who asked for it. */
+static size_t line_run(const uint8_t *text, size_t n, int utf8)
+{
+  size_t line = lmail_text_run_(text, n);
+
+  while (utf8 && line < n && text[line] >= 0x80) {
+    line++;
+    line += lmail_text_run_(text + line, n - line);
+  }
+  return line;
+}
+
 /*
  * textstring = 1*(%d09 / %d32-126), here with LF between lines
  * The last line is the reply's last unless more lines are to follow.
  */
-static void put_text(lmail_build_ *b, unsigned code, int more, uint32_t enhanced,
+static void put_text(lmail_build_ *b, unsigned code, int more, uint32_t enhanced, int utf8,
                      const uint8_t *text, size_t n)
 {
   unsigned lines = 1;
 
   for (;; lines++) {
-    size_t line = lmail_text_run_(text, n);
+    size_t line = line_run(text, n, utf8);
     int last = line == n;
 
     if (lines > REPLY_LINES_MAX || (!last && text[line] != '\n')) {
@@ -370,6 +383,7 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   uint32_t own = 0;
   uint32_t limits[4] = {0, 0, 0, 0};
   int extended;
+  int utf8;
 
   if (s->state_ == LMAIL_SMTP_CLOSED) return LMAIL_E_STATE;
   if (s->base.due_ == 0 && code != 421) return LMAIL_E_STATE;
@@ -387,8 +401,9 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
     if (!are_ehlo_lines(s, (const uint8_t *)text, n, &own, limits)) return LMAIL_E_ARGUMENT;
     offered = possible(s) & (own | ~(uint32_t)WITH_WORDS);
   }
+  utf8 = (s->session_ & LMAIL_SMTP_UTF8_REPLY) != 0 && s->groups_->params->utf8_valid(text, n) == n;
   lmail_build_begin_(&b, w);
-  put_text(&b, code, (offered & ~own) != 0, enhanced, (const uint8_t *)text, n);
+  put_text(&b, code, (offered & ~own) != 0, enhanced, utf8, (const uint8_t *)text, n);
   put_extensions(s, &b, offered & ~own);
   st = lmail_build_end_(&b);
   if (st != LMAIL_OK) return st;

@@ -16,7 +16,7 @@ static const char *sentence(const char *all, size_t index)
 /* clang-format off */
 /*
  * RFC 5321 4.2.3, RFC 7504, RFC 4954 6, RFC 3207 4, RFC 1845 4, RFC 1985 5.3, RFC 2645 5.2.2; and of those that RFC
- * 5248 2.3 and 2.4 name besides them, the ones that it says the meaning of.
+ * 5248 2.4 names besides them, those whose meaning is known.
  */
 #define CODES(X)                                                                         \
   X(211, "System status, or system help reply")                                          \
