@@ -199,6 +199,7 @@ set(LIBMAIL_SMTP_SOURCES
   src/smtp/server_tls.c
   src/smtp/server_with.c
   src/smtp/status.c
+  src/smtp/trace_id.c
   src/smtp/unitext.c
   src/smtp/verb.c
   src/smtp/xtext.c

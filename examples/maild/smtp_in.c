@@ -10,6 +10,7 @@
 #include "smtp_in.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,6 +122,8 @@ static int parameter(const lmail_event *ev, unsigned which, lmail_smtp_value *ou
   return 0;
 }
 
+enum { RCPTMAX_LARGEST = 999999 }; /* six digits, RFC 9422 4.2 */
+
 static void hello(struct smtp_in *s, const lmail_event *ev)
 {
   char text[340 + AUTH_WORDS];
@@ -136,6 +139,11 @@ static void hello(struct smtp_in *s, const lmail_event *ev)
     strcat(text, words);
   }
   if (ev->kind == LMAIL_SMTP_SERVER_EHLO && s->is_proxy) strcat(text, "\nXCLIENT ADDR LOGIN");
+  if (ev->kind == LMAIL_SMTP_SERVER_EHLO && s->c.d->cfg.recipients_max <= RCPTMAX_LARGEST) {
+    const size_t n = strlen(text);
+
+    snprintf(text + n, sizeof text - n, "\nLIMITS RCPTMAX=%" PRIu64, s->c.d->cfg.recipients_max);
+  }
   smtp_say(s, 250, 0, text);
 }
 
@@ -428,9 +436,14 @@ static struct conn *open_any(struct maild *d, const char *peer, const struct ser
   cfg.recipients_max = (uint32_t)d->cfg.recipients_max;
   cfg.extensions = LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING |
                    LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES | LMAIL_SMTP_EXT_CHUNKING |
-                   LMAIL_SMTP_EXT_BINARYMIME | LMAIL_SMTP_EXT_DSN | LMAIL_SMTP_EXT_SMTPUTF8;
-  if (service == &lmtp_service) cfg.flags |= LMAIL_SMTP_LMTP;
-  else cfg.extensions |= LMAIL_SMTP_EXT_AUTH;
+                   LMAIL_SMTP_EXT_BINARYMIME | LMAIL_SMTP_EXT_DSN | LMAIL_SMTP_EXT_SMTPUTF8 |
+                   LMAIL_SMTP_EXT_HELP | LMAIL_SMTP_EXT_LIMITS;
+  if (service == &lmtp_service) {
+    cfg.flags |= LMAIL_SMTP_LMTP;
+    cfg.extensions |= LMAIL_SMTP_EXT_IGNOREQUOTA; /* there is none here */
+  } else {
+    cfg.extensions |= LMAIL_SMTP_EXT_AUTH;
+  }
   if (d->tls != NULL) cfg.extensions |= LMAIL_SMTP_EXT_STARTTLS;
   if (smtp_is_proxy(&d->cfg, peer)) cfg.extensions |= LMAIL_SMTP_EXT_XCLIENT;
   cfg.tolerate = LMAIL_SMTP_TOLERATE_SPACE_AFTER_COLON | LMAIL_SMTP_TOLERATE_EXTRA_SPACE;

@@ -431,7 +431,7 @@ LMAIL_API lmail_status lmail_smtp_client_burl(lmail_smtp_client *c, lmail_writer
 
 /*
  * Other commands by their number, with their argument as it is written:
- *   ETRN, XCLIENT, XFORWARD, CLIENTID (secret)   an argument; XCLIENT's and XFORWARD's attributes are
+ *   ETRN, TRACE, XCLIENT, XFORWARD, CLIENTID (secret)   an argument; XCLIENT's and XFORWARD's attributes are
  *                xtext. After 2yz to XCLIENT the session begins anew: write EHLO
  *   ATRN, TURN   after 2yz lmail_next is LMAIL_SWITCH: now you are the server
  *   VRFY, EXPN   with UTF-8 in the argument and in the reply (RFC 6531 3.7.4.2)

@@ -45,7 +45,8 @@ enum {
   LMAIL_SMTP_TURN = 22,
   LMAIL_SMTP_XCLIENT = 23,
   LMAIL_SMTP_XFORWARD = 24,
-  LMAIL_SMTP_CLIENTID = 25
+  LMAIL_SMTP_CLIENTID = 25,
+  LMAIL_SMTP_TRACE = 26
 };
 
 /*
@@ -85,6 +86,8 @@ enum {
   LMAIL_SMTP_EXT_IGNOREQUOTA = 0x20000000,         /* LMTP, draft-murchison-lmtp-ignorequota */
   LMAIL_SMTP_EXT_NONE = 0x40000000 /* in a config: offer nothing (0 is the default set) */
 };
+/* One more: LMTP's TRACE, of Cyrus ("LMTP extensions" of its documentation). It is too large for an enumerator. */
+#define LMAIL_SMTP_EXT_TRACE UINT32_C(0x80000000)
 
 /* Grammar slots (lmail_event.field, lmail_error.field). */
 enum {

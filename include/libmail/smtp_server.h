@@ -56,12 +56,13 @@ extern "C" {
  *              message, like a chunk, but what is in it is yours to inspect and count. Answer 250 when
  *              you have it; after 4yz or 5yz no more of the message is taken. Behind LAST the message
  *              is complete, and the transaction over whatever you answer
- * COMMAND      ETRN, ATRN, TURN, XCLIENT, XFORWARD, CLIENTID, as code says. data: the argument, NULL for
+ * COMMAND      ETRN, ATRN, TURN, XCLIENT, XFORWARD, CLIENTID, TRACE, as code says. data: the argument, NULL for
  *              none. XCLIENT and XFORWARD: lmail_smtp_param_next takes it apart. XCLIENT is answered with
  *              220, and the session begins anew. Behind 250 to ATRN and TURN lmail_next is LMAIL_SWITCH
  *              for good: now you are the client, and what comes is for a client machine
  * RSET         the transaction is forgotten already. QUIT: answer 221, then lmail_next is LMAIL_DONE
- * NOOP, VRFY, EXPN, HELP    data: the argument, which may be absent (NULL)
+ * NOOP, VRFY, EXPN, HELP    data: the argument, which may be absent (NULL). flags: LMAIL_SMTP_EV_SMTPUTF8: the
+ *              client takes UTF-8 in the reply to this VRFY or EXPN (RFC 6531 3.7.4.2)
  * UNKNOWN      a command that this machine leaves to you: code is 0 or one of the verbs above.
  *              data: the verb, data2: the argument (LMAIL_EV_SECRET for AUTH). Answer as you like;
  *              refuse() writes 500 or 502
@@ -160,7 +161,8 @@ typedef struct lmail_smtp_server_config {
   uint64_t size_max;       /* largest message in octets; 0: 64 MiB (RFC 1870 announces it)       */
   uint32_t extensions;     /* LMAIL_SMTP_EXT_... to offer; 0: SIZE 8BITMIME PIPELINING
                               ENHANCEDSTATUSCODES. Those beyond HELP have to be attached, too:
-                              lmail_smtp_server_extend                                           */
+                              lmail_smtp_server_extend. SMTPUTF8 and BURL bring 8BITMIME with
+                              them; BINARYMIME needs CHUNKING, MTRK needs DSN                    */
   uint32_t tolerate;       /* LMAIL_SMTP_TOLERATE_...                                            */
   uint32_t flags;          /* LMAIL_SMTP_ACCEPT_IRREGULAR, ...                                   */
   uint32_t recipients_max; /* per message; 0: 1000 (RFC 5321 4.5.3.1.8 wants at least 100)       */
@@ -260,7 +262,7 @@ LMAIL_API lmail_status lmail_smtp_server_extend(lmail_smtp_server *s);
  *   chunks     CHUNKING, BINARYMIME, BURL
  *   params     what only adds parameters to MAIL and RCPT: DSN, SMTPUTF8, REQUIRETLS, FUTURERELEASE,
  *              MT-PRIORITY, DELIVERBY, RRVS, CHECKPOINT, NO-SOLICITING, MTRK, CONPERM, CONNEG, IGNOREQUOTA
- *   commands   ETRN, ATRN, XCLIENT, XFORWARD, CLIENTID, and cfg.flags LMAIL_SMTP_HISTORIC
+ *   commands   ETRN, ATRN, XCLIENT, XFORWARD, CLIENTID, LMTP's TRACE, and cfg.flags LMAIL_SMTP_HISTORIC
  *   limits     LIMITS (RFC 9422)
  */
 typedef struct lmail_smtp_server_groups {
@@ -310,7 +312,7 @@ LMAIL_API lmail_status lmail_smtp_server_tls(lmail_smtp_server *s);
  *            in LMTP, which has to count recipients
  * enhanced   LMAIL_SMTP_ENHANCED(...); its class must be the code's; 0 stands for "class.0.0". Written
  *            only where RFC 2034 wants it: offered, and not in the greeting or to HELO and EHLO
- * text, n    US-ASCII; LF separates the lines of a multi-line reply, which the machine numbers.
+ * text, n    US-ASCII, and UTF-8 where LMAIL_SMTP_EV_SMTPUTF8 of VRFY or EXPN allows it; LF separates the lines of a multi-line reply, which the machine numbers.
  *            n 0 stands for a sentence that fits the code. The greeting and the replies to HELO and
  *            EHLO should begin with your domain name (4.2). To EHLO further lines are extensions,
  *            "keyword words"; the machine adds the lines of those cfg.extensions that are not among

@@ -157,7 +157,7 @@ size_t lmail_smtp_client_scratch_size(const lmail_smtp_client_config *cfg)
 /* Bits that are unknown, and those of limits out of range. */
 static uint32_t faults(const lmail_smtp_client_config *cfg)
 {
-  return (cfg->flags & ~(uint32_t)KNOWN_FLAGS) | cfg->assume >> 30 | /* LMAIL_SMTP_EXT_... */
+  return (cfg->flags & ~(uint32_t)KNOWN_FLAGS) | (cfg->assume & LMAIL_SMTP_EXT_NONE) |
          (cfg->tolerate & ~(uint32_t)LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) |
          (cfg->reply_line_max | cfg->queue_max) >> 16;
 }

@@ -157,6 +157,7 @@ typedef struct command_rule {
  * turn     = "TURN"                                                       RFC 821 3.8
  * xclient  = "XCLIENT" 1*(SP name "=" xtext), xforward likewise           Postfix
  * clientid = "CLIENTID" SP type SP token                                  draft-storey-smtp-client-id
+ * trace    = "TRACE" SP traceid                                           Cyrus, LMTP extensions
  * vrfy     = "VRFY" SP String [SP "SMTPUTF8"], expn likewise              RFC 6531 3.7.4.2
  */
 static int rule_of(unsigned verb, command_rule *r)
@@ -171,6 +172,7 @@ static int rule_of(unsigned verb, command_rule *r)
     return 1;
   case LMAIL_SMTP_TURN: r->least = r->most = 0; return 1;
   case LMAIL_SMTP_CLIENTID: r->extension = LMAIL_SMTP_EXT_CLIENTID; return 1;
+  case LMAIL_SMTP_TRACE: r->extension = LMAIL_SMTP_EXT_TRACE; return 1;
   case LMAIL_SMTP_XCLIENT:
   case LMAIL_SMTP_XFORWARD:
     r->extension = verb == LMAIL_SMTP_XCLIENT ? LMAIL_SMTP_EXT_XCLIENT : LMAIL_SMTP_EXT_XFORWARD;
@@ -233,6 +235,9 @@ lmail_status lmail_smtp_client_command(lmail_smtp_client *c, lmail_writer *w, un
     return LMAIL_E_ARGUMENT;
   }
   if (rule.attributes && !are_attributes(argument, n)) return LMAIL_E_ARGUMENT;
+  if (verb == LMAIL_SMTP_TRACE && !lmail_smtp_is_trace_id_((const uint8_t *)argument, n)) {
+    return LMAIL_E_ARGUMENT;
+  }
   lmail_smtp_client_put_upper_(&b, word, word_len);
   if (n != 0) lmail_put_lit_(&b, " ");
   if (verb == LMAIL_SMTP_CLIENTID) lmail_put_secret_(&b, argument, n);

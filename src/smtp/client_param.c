@@ -75,6 +75,13 @@ static int put_xtext(lmail_build_ *b, const uint8_t *s, size_t n, size_t max, in
   return 1;
 }
 
+/* The same of ENVID and ORCPT, which have to be printable. */
+static int put_printable(lmail_build_ *b, const uint8_t *s, size_t n, size_t max, int is_xtext)
+{
+  if (is_xtext ? !lmail_smtp_is_printable_(s, n) : lmail_text_run_(s, n) != n) return 0;
+  return put_xtext(b, s, n, max, is_xtext);
+}
+
 /* notify-esmtp-value = "NEVER" / 1#notify-list-element                    RFC 3461 4.1 */
 static int put_notify(lmail_build_ *b, int32_t bits)
 {
@@ -163,7 +170,7 @@ static int put_orcpt(lmail_build_ *b, const lmail_smtp_value *v, int utf8)
                                       : put_utf8_xtext(b, v->data2, v->len2))) {
       return 0;
     }
-  } else if (!put_xtext(b, v->data2, v->len2, ORCPT_MAX_OCTETS, v->code == LMAIL_SMTP_XTEXT)) {
+  } else if (!put_printable(b, v->data2, v->len2, ORCPT_MAX_OCTETS, v->code == LMAIL_SMTP_XTEXT)) {
     return 0;
   }
   return b->len - start <= ORCPT_MAX_OCTETS;
@@ -214,7 +221,7 @@ static int put_value(lmail_build_ *b, unsigned verb, const lmail_smtp_value *v, 
     lmail_put_(b, num == LMAIL_SMTP_RET_FULL ? "FULL" : "HDRS", 4);
     return 1;
   case LMAIL_SMTP_PARAM_ENVID:
-    return put_xtext(b, v->data, v->len, ENVID_MAX_OCTETS, v->code == LMAIL_SMTP_XTEXT);
+    return put_printable(b, v->data, v->len, ENVID_MAX_OCTETS, v->code == LMAIL_SMTP_XTEXT);
   case LMAIL_SMTP_PARAM_NOTIFY: return put_notify(b, num);
   case LMAIL_SMTP_PARAM_ORCPT: return put_orcpt(b, v, utf8);
   case LMAIL_SMTP_PARAM_AUTH:

@@ -105,7 +105,10 @@ uint32_t lmail_smtp_client_unanswered_octets(const lmail_smtp_client *c)
   return sum;
 }
 
-/* RFC 5321 4.5.3.2, for the last chunk as for the end of DATA (RFC 3030 2); what it does not name gets the five minutes that most commands get. */
+/*
+ * RFC 5321 4.5.3.2, for the last chunk as for the end of DATA (RFC 3030 2). "The timeout for [ATRN] MUST be at
+ * least 10 minutes" (RFC 2645 5.2.1). What neither names gets the five minutes that most commands get.
+ */
 uint32_t lmail_smtp_client_timeout(const lmail_smtp_client *c)
 {
   if (c->base.error_ < 0) return 0;
@@ -114,6 +117,7 @@ uint32_t lmail_smtp_client_timeout(const lmail_smtp_client *c)
   if (c->queue_count_ == 0 && !lmail_line_open_(&c->base)) return 0;
   switch (lmail_smtp_client_oldest_(c)) {
   case LMAIL_SMTP_DATA: return 2 * 60;
+  case LMAIL_SMTP_ATRN:
   case LMAIL_SMTP_LAST_BDAT:
   case LMAIL_SMTP_LAST_BURL:
   case LMAIL_SMTP_END_OF_MESSAGE: return 10 * 60;

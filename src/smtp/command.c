@@ -331,6 +331,7 @@ static int string_argument(lmail_smtp_server *s, const lmail_smtp_words_ *w, int
   }
   ev->data = w->line + w->arg;
   ev->len = w->len - w->arg;
+  if (required && lmail_smtp_params_of_(s) != NULL) lmail_smtp_params_of_(s)->wants_utf8(s, ev);
   return 1;
 }
 

@@ -16,6 +16,7 @@
   X(a, "atrn", atrn, 20)                                    \
   X(a, "mtrk", mtrk, 23)                                    \
   X(a, "expn", expn, 29)                                    \
+  X(a, "trace", trace, 32)                                  \
   X(a, "limits", limits, 13)                                \
   X(a, "conneg", conneg, 25)                                \
   X(a, "conperm", conperm, 24)                              \

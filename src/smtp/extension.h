@@ -18,4 +18,10 @@ const char *lmail_smtp_param_text_(unsigned param, size_t *n);
 /* The extension that brings a parameter to this verb, 0 for none. */
 uint32_t lmail_smtp_param_extension_(unsigned param, unsigned verb);
 
+/*
+ * Is it xtext of which "printable (graphic and white space) characters from the US-ASCII repertoire" come out, as
+ * reports hold them? ENVID's and ORCPT's "MUST" be (RFC 3461 4.2, 4.4).
+ */
+int lmail_smtp_is_printable_(const uint8_t *s, size_t n);
+
 #endif

@@ -18,4 +18,7 @@ typedef int32_t (*lmail_smtp_utf8_char_)(const void *text, size_t n);
 lmail_status lmail_smtp_param_take_(const void *text, size_t n, size_t *pos,
                                     lmail_smtp_param *param, lmail_smtp_utf8_char_ utf8_char);
 
+/* What TRACE may name a delivery by. */
+int lmail_smtp_is_trace_id_(const uint8_t *s, size_t n);
+
 #endif

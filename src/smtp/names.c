@@ -71,6 +71,7 @@ static const char *verb_name(uint16_t verb)
     N(SMTP_XCLIENT);
     N(SMTP_XFORWARD);
     N(SMTP_CLIENTID);
+    N(SMTP_TRACE);
   default: return NULL;
   }
 }
@@ -109,6 +110,7 @@ static const char *extension_name(uint16_t number)
     N(SMTP_EXT_CLIENTID);
     N(SMTP_EXT_EXPN);
     N(SMTP_EXT_IGNOREQUOTA);
+    N(SMTP_EXT_TRACE);
   default: return NULL;
   }
 }

@@ -134,12 +134,11 @@ static int is_xtext(const uint8_t *s, size_t n)
   return lmail_smtp_xtext_decode(s, n, NULL, 0, &len) >= LMAIL_OK;
 }
 
-/* "MUST consist entirely of printable (graphic and white space) characters" of US-ASCII, RFC 3461 4.4 */
-static int is_envid(const uint8_t *s, size_t n)
+int lmail_smtp_is_printable_(const uint8_t *s, size_t n)
 {
   size_t i;
 
-  if (n > 100 || !is_xtext(s, n)) return 0;
+  if (!is_xtext(s, n)) return 0;
   for (i = 0; i < n; i++) {
     if (s[i] == '+' &&
         !lmail_is_((uint8_t)(lmail_hex_(s[i + 1]) << 4 | lmail_hex_(s[i + 2])), LMAIL_C_TEXT)) {
@@ -166,7 +165,7 @@ static lmail_status orcpt(const uint8_t *s, size_t n, lmail_smtp_value *out)
   out->len2 = n - type - 1;
   out->code = LMAIL_SMTP_XTEXT;
   if (out->len2 == 0) return LMAIL_E_SYNTAX;
-  return utf8 || is_xtext(out->data2, out->len2) ? LMAIL_OK : LMAIL_E_SYNTAX;
+  return utf8 || lmail_smtp_is_printable_(out->data2, out->len2) ? LMAIL_OK : LMAIL_E_SYNTAX;
 }
 
 /*
@@ -185,7 +184,19 @@ static lmail_status by(const uint8_t *s, size_t n, lmail_smtp_value *out)
   return mode % 2 == 1 && out->num <= 0 ? LMAIL_E_SYNTAX : LMAIL_OK;
 }
 
-/* date-time without time-secfrac (RFC 4865 3, RFC 7293 3.1): digits, "T" and a zone; not its values */
+/* Two digits, from min to max. */
+static int two_digits(const uint8_t *s, unsigned min, unsigned max)
+{
+  const unsigned v = (unsigned)(s[0] - '0') * 10 + (unsigned)(s[1] - '0');
+
+  return v >= min && v <= max;
+}
+
+/*
+ * date-time without time-secfrac (RFC 4865 3, RFC 7293 3.1); its length, or 0.
+ * date-month = 01-12, date-mday = 01-31, which of them a month has is for who computes with it; time-hour =
+ * 00-23, time-minute = 00-59, time-second = 00-60 (RFC 3339 5.6)
+ */
 static size_t date_time(const uint8_t *s, size_t n)
 {
   static const char form[] = "dddd-dd-ddTdd:dd:dd";
@@ -197,10 +208,15 @@ static size_t date_time(const uint8_t *s, size_t n)
       return 0;
     }
   }
+  if (!two_digits(s + 5, 1, 12) || !two_digits(s + 8, 1, 31) || !two_digits(s + 11, 0, 23) ||
+      !two_digits(s + 14, 0, 59) || !two_digits(s + 17, 0, 60)) {
+    return 0;
+  }
   if (i < n && (s[i] | 0x20) == 'z') return i + 1;
   if (n - i < 6 || (s[i] != '+' && s[i] != '-') || s[i + 3] != ':') return 0;
   return lmail_run_(s + i + 1, 2, LMAIL_C_DIGIT) == 2 &&
-                 lmail_run_(s + i + 4, 2, LMAIL_C_DIGIT) == 2
+                 lmail_run_(s + i + 4, 2, LMAIL_C_DIGIT) == 2 && two_digits(s + i + 1, 0, 23) &&
+                 two_digits(s + i + 4, 0, 59)
              ? i + 6
              : 0;
 }
@@ -294,7 +310,7 @@ static lmail_status value(unsigned param, const uint8_t *s, size_t n, lmail_smtp
   case LMAIL_SMTP_PARAM_RET: out->num = choice(s, n, "full/hdrs/"); break;
   case LMAIL_SMTP_PARAM_ENVID:
     out->code = LMAIL_SMTP_XTEXT;
-    return is_envid(s, n) ? LMAIL_OK : LMAIL_E_SYNTAX;
+    return n <= 100 && lmail_smtp_is_printable_(s, n) ? LMAIL_OK : LMAIL_E_SYNTAX;
   case LMAIL_SMTP_PARAM_NOTIFY: return notify(s, n, out);
   case LMAIL_SMTP_PARAM_ORCPT: return orcpt(s, n, out);
   case LMAIL_SMTP_PARAM_AUTH:

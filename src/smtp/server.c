@@ -12,14 +12,16 @@ enum {
 #define DEFAULT_EXTENSIONS                                                     \
   (LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING | \
    LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES)
-#define ALL_EXTENSIONS 0x7fffffffu
 #define ALL_TOLERANCES 0x1fu
 #define ALL_FLAGS \
   (LMAIL_SMTP_ACCEPT_IRREGULAR | LMAIL_SMTP_UNKNOWN_PARAMS | LMAIL_SMTP_LMTP | LMAIL_SMTP_HISTORIC)
 
+/* Who offers SMTPUTF8 or BURL "MUST" announce 8BITMIME (RFC 6531 3.1, RFC 4468 4). */
 static uint32_t configured(const lmail_smtp_server_config *cfg)
 {
-  return cfg == NULL || cfg->extensions == 0 ? DEFAULT_EXTENSIONS : cfg->extensions;
+  if (cfg->extensions == 0) return DEFAULT_EXTENSIONS;
+  if (!(cfg->extensions & (LMAIL_SMTP_EXT_SMTPUTF8 | LMAIL_SMTP_EXT_BURL))) return cfg->extensions;
+  return cfg->extensions | LMAIL_SMTP_EXT_8BITMIME;
 }
 
 /* By how many octets a parameter of the extension with that number lets MAIL's line grow, or RCPT's. */
@@ -390,10 +392,10 @@ lmail_status lmail_smtp_server_init_bare_sized(lmail_smtp_server *s, size_t s_si
   if (s_size != sizeof *s || (cfg != NULL && cfg_size != sizeof *cfg)) return LMAIL_E_SIZE;
   memset(&c, 0, sizeof c);
   if (cfg != NULL) c = *cfg;
-  if ((c.extensions & ~(uint32_t)ALL_EXTENSIONS) || (c.tolerate & ~ALL_TOLERANCES) ||
-      (c.flags & ~(uint32_t)ALL_FLAGS) || (c.line_max != 0 && c.line_max < LINE_MAX_LEAST) ||
-      c.line_max > INT32_MAX || (c.auth_line_max != 0 && c.auth_line_max < LINE_MAX_LEAST) ||
-      c.auth_line_max > INT32_MAX || (c.reserved[0] | c.reserved[1] | c.reserved[2])) {
+  if ((c.tolerate & ~ALL_TOLERANCES) || (c.flags & ~(uint32_t)ALL_FLAGS) ||
+      (c.line_max != 0 && c.line_max < LINE_MAX_LEAST) || c.line_max > INT32_MAX ||
+      (c.auth_line_max != 0 && c.auth_line_max < LINE_MAX_LEAST) || c.auth_line_max > INT32_MAX ||
+      (c.reserved[0] | c.reserved[1] | c.reserved[2])) {
     return LMAIL_E_ARGUMENT;
   }
   memset(s, 0, sizeof *s);

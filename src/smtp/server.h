@@ -49,6 +49,7 @@ enum {
   LMAIL_SMTP_SECURE = 0x4000,        /* lmail_smtp_server_tls was called                        */
   LMAIL_SMTP_AUTHENTICATED = 0x8000, /* AUTH was answered with 235                            */
   LMAIL_SMTP_ONE_DOMAIN = 0x10000,   /* LIMITS said RCPTDOMAINMAX=1                           */
+  LMAIL_SMTP_UTF8_REPLY = 0x20000,   /* the owed reply may hold UTF-8 (RFC 6531 3.7.4.2)      */
   LMAIL_SMTP_OF_MAIL = LMAIL_SMTP_MAIL_OPEN | LMAIL_SMTP_OVERSIZE | LMAIL_SMTP_7BIT |
                        LMAIL_SMTP_8BIT_CAME | LMAIL_SMTP_BINARY | LMAIL_SMTP_UTF8 |
                        LMAIL_SMTP_CHUNKED | LMAIL_SMTP_CHUNK_FAILED | LMAIL_SMTP_LAST_CHUNK
@@ -152,6 +153,8 @@ struct lmail_smtp_server_params_ {
   lmail_status (*mailbox_utf8)(const void *text, size_t n, lmail_smtp_mailbox *out, size_t *at);
   int (*said_utf8)(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb,
                    lmail_event *ev);
+  /* Takes "SMTPUTF8" off the argument of VRFY and EXPN, and notes that it was there. */
+  void (*wants_utf8)(lmail_smtp_server *s, lmail_event *ev);
   /* lmail_utf8_char and lmail_utf8_valid */
   lmail_smtp_utf8_char_ utf8_char;
   size_t (*utf8_valid)(const void *text, size_t n);

@@ -46,24 +46,45 @@ static int unwanted(lmail_smtp_server *s, lmail_event *ev, unsigned reply, uint3
 }
 
 /*
+ * A part of the message that cannot be read is a part that is missing: what is pipelined behind it must not
+ * become a message without it. Before any recipient there is no message.
+ */
+static void part_is_lost(lmail_smtp_server *s)
+{
+  const uint32_t parts = LMAIL_SMTP_EXT_CHUNKING | LMAIL_SMTP_EXT_BURL;
+
+  if (s->recipients_ == 0 || !(s->offered_ & parts)) return;
+  part_begins(s);
+  s->session_ |= LMAIL_SMTP_CHUNK_FAILED;
+}
+
+/*
  * bdat-cmd   ::= "BDAT" SP chunk-size [ SP end-marker ] CR LF             RFC 3030 2
  * chunk-size ::= 1*DIGIT                          end-marker ::= "LAST"
  * "If a failure occurs after a BDAT command is received, the receiver-SMTP MUST accept and discard the
- * associated message data": only when the size cannot be read, nothing can be.
+ * associated message data": with whatever follows its size, and where it was not offered. Only when the size
+ * cannot be read, nothing can be.
  */
 static int bdat(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
   const uint8_t *arg = w->line + w->arg;
   size_t n = without_last(arg, w->len - w->arg, ev);
+  size_t digits = lmail_run_(arg, n, LMAIL_C_DIGIT);
   uint64_t size;
   unsigned reply;
 
   ev->kind = LMAIL_SMTP_SERVER_BDAT;
-  if (lmail_number_(arg, n, UINT64_MAX, &size) != LMAIL_OK) {
+  if ((digits < n && arg[digits] != ' ') ||
+      lmail_number_(arg, digits, UINT64_MAX, &size) != LMAIL_OK) {
+    part_is_lost(s);
     return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }
-  reply = no_chunk(s);
+  reply = s->offered_ & LMAIL_SMTP_EXT_CHUNKING ? no_chunk(s) : 503;
   chunk_follows(s, size, ev);
+  if (digits != n) {
+    part_is_lost(s);
+    return unwanted(s, ev, 501, LMAIL_SMTP_ENHANCED(5, 5, 4));
+  }
   if (reply != 0) return unwanted(s, ev, reply, LMAIL_SMTP_ENHANCED(5, 5, 1));
   ev->num = size;
   part_begins(s);
@@ -113,6 +134,7 @@ static int burl(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
   ev->data = w->line + w->arg;
   ev->len = without_last(ev->data, w->len - w->arg, ev);
   if (ev->len == 0 || lmail_run_(ev->data, ev->len, LMAIL_C_GRAPH) != ev->len) {
+    part_is_lost(s);
     return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }
   if (reply != 0) return lmail_smtp_bad_order_(s, ev, reply);
@@ -194,7 +216,10 @@ static lmail_status dropped(lmail_smtp_server *s, uint64_t off, lmail_event *ev)
   ev->code = LMAIL_SMTP_BDAT;
   ev->off = off;
   (void)lmail_smtp_fault_(s, ev, s->refusal_, s->refusal_enhanced_,
-                          s->refusal_ == 552 ? LMAIL_FIELD_BODY : LMAIL_FIELD_SMTP_SEQUENCE, 0);
+                          s->refusal_ == 552   ? LMAIL_FIELD_BODY
+                          : s->refusal_ == 501 ? LMAIL_FIELD_SMTP_ARGUMENT
+                                               : LMAIL_FIELD_SMTP_SEQUENCE,
+                          0);
   (void)lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
   if (each) lmail_smtp_ask_each_(s, ev);
   return LMAIL_EVENT;

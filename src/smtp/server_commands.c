@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* server_commands.c - ETRN, ATRN, XCLIENT, XFORWARD, CLIENTID and what RFC 821 had, for the server. */
+/* server_commands.c - ETRN, ATRN, XCLIENT, XFORWARD, CLIENTID, TRACE and what RFC 821 had, for the server. */
 
 #include "smtp/server.h"
 
@@ -16,6 +16,7 @@ static int is_xtext(const lmail_smtp_param *p)
  * turn     = "TURN"                                                       RFC 821 3.8
  * xclient  = "XCLIENT" 1*(SP name "=" xtext), xforward likewise           Postfix
  * clientid = "CLIENTID" SP type SP token                                  draft-storey-smtp-client-id
+ * trace    = "TRACE" SP traceid                                           Cyrus, LMTP extensions
  * None of them in a transaction.
  */
 static int other(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb, lmail_event *ev)
@@ -33,6 +34,9 @@ static int other(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb
   if (w->arg < w->len) {
     ev->data = w->line + w->arg;
     ev->len = w->len - w->arg;
+  }
+  if (verb == LMAIL_SMTP_TRACE && !lmail_smtp_is_trace_id_(ev->data, ev->len)) {
+    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }
   while (attributes && st == LMAIL_EVENT) {
     st = lmail_smtp_param_next(ev->data, ev->len, &pos, &p);

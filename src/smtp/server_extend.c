@@ -22,7 +22,7 @@ static uint32_t attached(const lmail_smtp_server_groups *g)
   if (g->tls != NULL) extensions |= OF_TLS;
   if (g->chunks != NULL) extensions |= OF_CHUNKS;
   if (g->params != NULL) extensions |= OF_PARAMS;
-  if (g->commands != NULL) extensions |= OF_COMMANDS;
+  if (g->commands != NULL) extensions |= OF_COMMANDS | LMAIL_SMTP_EXT_TRACE;
   if (g->limits != NULL) extensions |= OF_LIMITS;
   return extensions;
 }
@@ -30,8 +30,8 @@ static uint32_t attached(const lmail_smtp_server_groups *g)
 /* The extension that brings a verb; 0 for none, or those of RFC 821. */
 static uint32_t extension_of(unsigned verb)
 {
-  /* numbers of BDAT, AUTH, STARTTLS, ETRN, ATRN, BURL, four of RFC 821, XCLIENT, XFORWARD, CLIENTID */
-  static const uint8_t numbers[] = {8, 7, 6, 19, 20, 18, 0, 0, 0, 0, 26, 27, 28};
+  /* numbers of BDAT, AUTH, STARTTLS, ETRN, ATRN, BURL, four of RFC 821, XCLIENT, XFORWARD, CLIENTID, TRACE */
+  static const uint8_t numbers[] = {8, 7, 6, 19, 20, 18, 0, 0, 0, 0, 26, 27, 28, 32};
   const unsigned i = verb - LMAIL_SMTP_BDAT;
 
   return i < sizeof numbers && numbers[i] != 0 ? (uint32_t)1 << (numbers[i] - 1) : 0;
@@ -46,7 +46,8 @@ static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned ve
   if (extension != 0) known = (s->extensions_ & attached(g) & extension) != 0;
   else known = verb - LMAIL_SMTP_SEND < 4 && (s->flags_ & LMAIL_SMTP_HISTORIC) && g->commands;
   if (!known) return lmail_smtp_unknown_(s, verb, ev);
-  if (extension != 0 && !(s->offered_ & extension)) { /* no EHLO yet, or TLS is active already */
+  /* No EHLO yet, or TLS is active already. BDAT's octets come nevertheless. */
+  if (extension != 0 && verb != LMAIL_SMTP_BDAT && !(s->offered_ & extension)) {
     ev->kind = LMAIL_SMTP_SERVER_COMMAND;
     return lmail_smtp_bad_order_(s, ev, 503);
   }

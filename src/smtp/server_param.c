@@ -42,8 +42,24 @@ static int said_utf8(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned 
                            w->arg);
 }
 
+/*
+ * vrfy = "VRFY" SP String [ SP "SMTPUTF8" ] CRLF, expn likewise: "the SMTP client can accept UTF-8 strings in
+ * replies", which "MUST NOT" be used else (RFC 6531 3.7.4.2).
+ */
+static void wants_utf8(lmail_smtp_server *s, lmail_event *ev)
+{
+  static const char word[] = " smtputf8";
+  const size_t n = sizeof word - 1;
+
+  if (!(s->offered_ & LMAIL_SMTP_EXT_SMTPUTF8) || ev->len <= n) return;
+  if (!lmail_equal_nocase_(ev->data + ev->len - n, word, n)) return;
+  ev->len -= n;
+  ev->flags |= LMAIL_SMTP_EV_SMTPUTF8;
+  s->session_ |= LMAIL_SMTP_UTF8_REPLY;
+}
+
 const struct lmail_smtp_server_params_ lmail_smtp_params_ = {
-    param, lmail_smtp_mailbox_parse_utf8, said_utf8, lmail_utf8_char, lmail_utf8_valid};
+    param, lmail_smtp_mailbox_parse_utf8, said_utf8, wants_utf8, lmail_utf8_char, lmail_utf8_valid};
 
 const struct lmail_smtp_server_params_ *lmail_smtp_server_params_group(void)
 {

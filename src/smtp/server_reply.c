@@ -33,7 +33,8 @@ static const uint8_t positive[][2] = {
 #define BIT(verb) (uint32_t)1 << LMAIL_SMTP_##verb
 #define TAKES_250                                                                                  \
   (BIT(HELO) | BIT(EHLO) | BIT(LHLO) | BIT(MAIL) | BIT(RCPT) | BIT(RSET) | BIT(NOOP) | BIT(VRFY) | \
-   BIT(EXPN) | BIT(ETRN) | BIT(ATRN) | BIT(BURL) | BIT(TURN) | BIT(XFORWARD) | BIT(CLIENTID))
+   BIT(EXPN) | BIT(ETRN) | BIT(ATRN) | BIT(BURL) | BIT(TURN) | BIT(XFORWARD) | BIT(CLIENTID) |     \
+   BIT(TRACE))
 
 /*
  * Does the code answer what is pending? 421 has been dealt with before. RSET, NOOP and QUIT are obeyed
@@ -120,6 +121,7 @@ static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
   s->pending_ = 0;
   if (s->verb_ == LMAIL_SMTP_AUTH) memset(s->base.scratch_, 0, s->base.scratch_size_); /* secrets */
   s->verb_ = 0;
+  s->session_ &= ~(uint32_t)LMAIL_SMTP_UTF8_REPLY; /* "for that command only" */
   if (code == 421 || pending == LMAIL_SMTP_QUIT) {
     s->state_ = LMAIL_SMTP_CLOSED;
   } else if (pending == LMAIL_SMTP_FOR_MESSAGE ||
@@ -214,17 +216,29 @@ static void put_line(lmail_build_ *b, unsigned code, int last, uint32_t enhanced
   to[k + n + 1] = '\n';
 }
 
+/* How much of it is one line; with UTF-8, which has been found valid, for who asked for it. */
+static size_t line_run(const uint8_t *text, size_t n, int utf8)
+{
+  size_t line = lmail_text_run_(text, n);
+
+  while (utf8 && line < n && text[line] >= 0x80) {
+    line++;
+    line += lmail_text_run_(text + line, n - line);
+  }
+  return line;
+}
+
 /*
  * textstring = 1*(%d09 / %d32-126), here with LF between lines
  * The last line is the reply's last unless more lines are to follow.
  */
-static void put_text(lmail_build_ *b, unsigned code, int more, uint32_t enhanced,
+static void put_text(lmail_build_ *b, unsigned code, int more, uint32_t enhanced, int utf8,
                      const uint8_t *text, size_t n)
 {
   unsigned lines = 1;
 
   for (;; lines++) {
-    size_t line = lmail_text_run_(text, n);
+    size_t line = line_run(text, n, utf8);
     int last = line == n;
 
     if (lines > REPLY_LINES_MAX || (!last && text[line] != '\n')) {
@@ -275,7 +289,8 @@ static void put_extensions(const lmail_smtp_server *s, lmail_build_ *b, uint32_t
 
 /*
  * What may be offered now: some of it needs TLS or must not be said under it (RFC 8689 2, RFC 3207
- * 4.2), and BINARYMIME "can only be used with" CHUNKING (RFC 3030 3).
+ * 4.2), and some needs others: BINARYMIME "can only be used with" CHUNKING (RFC 3030 3), MTRK with the ENVID of
+ * DSN (RFC 3885 3). TRACE is LMTP's.
  */
 static uint32_t possible(const lmail_smtp_server *s)
 {
@@ -283,6 +298,8 @@ static uint32_t possible(const lmail_smtp_server *s)
 
   extensions &= s->more_ == NULL ? 0x1f : s->more_->attached(s->groups_);
   if (!(extensions & LMAIL_SMTP_EXT_CHUNKING)) extensions &= ~(uint32_t)LMAIL_SMTP_EXT_BINARYMIME;
+  if (!(s->flags_ & LMAIL_SMTP_LMTP)) extensions &= ~LMAIL_SMTP_EXT_TRACE;
+  if (!(extensions & LMAIL_SMTP_EXT_DSN)) extensions &= ~(uint32_t)LMAIL_SMTP_EXT_MTRK;
   return extensions & ~(uint32_t)(s->session_ & LMAIL_SMTP_SECURE ? LMAIL_SMTP_EXT_STARTTLS
                                                                   : LMAIL_SMTP_EXT_REQUIRETLS);
 }
@@ -366,6 +383,7 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   uint32_t own = 0;
   uint32_t limits[4] = {0, 0, 0, 0};
   int extended;
+  int utf8;
 
   if (s->state_ == LMAIL_SMTP_CLOSED) return LMAIL_E_STATE;
   if (s->base.due_ == 0 && code != 421) return LMAIL_E_STATE;
@@ -383,8 +401,9 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
     if (!are_ehlo_lines(s, (const uint8_t *)text, n, &own, limits)) return LMAIL_E_ARGUMENT;
     offered = possible(s) & (own | ~(uint32_t)WITH_WORDS);
   }
+  utf8 = (s->session_ & LMAIL_SMTP_UTF8_REPLY) != 0 && s->groups_->params->utf8_valid(text, n) == n;
   lmail_build_begin_(&b, w);
-  put_text(&b, code, (offered & ~own) != 0, enhanced, (const uint8_t *)text, n);
+  put_text(&b, code, (offered & ~own) != 0, enhanced, utf8, (const uint8_t *)text, n);
   put_extensions(s, &b, offered & ~own);
   st = lmail_build_end_(&b);
   if (st != LMAIL_OK) return st;

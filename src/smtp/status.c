@@ -14,7 +14,10 @@ static const char *sentence(const char *all, size_t index)
 }
 
 /* clang-format off */
-/* RFC 5321 4.2.3, RFC 7504, RFC 4954 6, RFC 3207 4, RFC 1845 4, RFC 1985 5.3, RFC 2645 5.2.2 */
+/*
+ * RFC 5321 4.2.3, RFC 7504, RFC 4954 6, RFC 3207 4, RFC 1845 4, RFC 1985 5.3, RFC 2645 5.2.2; and of those that RFC
+ * 5248 2.4 names besides them, those whose meaning is known.
+ */
 #define CODES(X)                                                                         \
   X(211, "System status, or system help reply")                                          \
   X(214, "Help message")                                                                 \
@@ -24,10 +27,12 @@ static const char *sentence(const char *all, size_t index)
   X(250, "Requested mail action okay, completed")                                        \
   X(251, "User not local; will forward")                                                 \
   X(252, "Cannot VRFY user, but will accept message and attempt delivery")               \
+  X(253, "Pending messages for node started")                                            \
   X(334, "Server challenge")                                                             \
   X(354, "Start mail input; end with <CRLF>.<CRLF>")                                     \
   X(355, "The transaction offset")                                                       \
   X(421, "Service not available, closing transmission channel")                          \
+  X(422, "A password transition is needed")                                              \
   X(432, "A password transition is needed")                                              \
   X(450, "Requested mail action not taken: mailbox unavailable")                         \
   X(451, "Requested action aborted: local error in processing")                          \
@@ -43,6 +48,9 @@ static const char *sentence(const char *all, size_t index)
   X(503, "Bad sequence of commands")                                                     \
   X(504, "Command parameter not implemented")                                            \
   X(521, "Server does not accept mail")                                                  \
+  X(523, "Encryption needed")                                                            \
+  X(524, "Encryption required for requested authentication mechanism")                   \
+  X(525, "User account disabled")                                                        \
   X(530, "Authentication required")                                                      \
   X(534, "Authentication mechanism is too weak")                                         \
   X(535, "Authentication credentials invalid")                                           \

@@ -28,6 +28,7 @@
   X(a, "soml", soml, LMAIL_SMTP_SOML)                 \
   X(a, "saml", saml, LMAIL_SMTP_SAML)                 \
   X(a, "turn", turn, LMAIL_SMTP_TURN)                 \
+  X(a, "trace", trace, LMAIL_SMTP_TRACE)               \
   X(a, "xclient", xclient, LMAIL_SMTP_XCLIENT)        \
   X(a, "starttls", starttls, LMAIL_SMTP_STARTTLS)     \
   X(a, "xforward", xforward, LMAIL_SMTP_XFORWARD)     \

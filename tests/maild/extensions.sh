@@ -12,7 +12,7 @@ start b 'carol:x\nzo\303\253:x\n' --lmtp 127.0.0.1:0
 # ---- RFC 3030 -------------------------------------------------------------------------------------
 
 send 0 --from bob@a.example --to alice@a.example --chunking
-has err 'S: 250-CHUNKING' 'C: BDAT'
+has err 'S: 250-CHUNKING' 'C: BDAT' 'LIMITS RCPTMAX=100' 'HELP'
 mail alice@a "BDAT" && sed '1,/^  by /d; /^  id /d' mail >got && tail -n 6 mail >got && same got crlf.eml "BDAT"
 
 # ---- RFC 2033 -------------------------------------------------------------------------------------
@@ -20,7 +20,7 @@ mail alice@a "BDAT" && sed '1,/^  by /d; /^  id /d' mail >got && tail -n 6 mail 
 exits 9 "$lmail" send --server "lmtp://$a_lmtp" --file letter.eml --from bob@a.example \
   --to alice@a.example --to nobody@a.example --to bob@a.example --trace
 has out 'alice@a.example: taken, 250 2.0.0' 'nobody@a.example: refused, 550 5.1.1' 'bob@a.example: taken, 250 2.0.0'
-has err 'C: LHLO' 'LMTP maild'
+has err 'C: LHLO' 'LMTP maild' 'IGNOREQUOTA'
 grep -q 'AUTH' err && fail "LMTP offers AUTH"
 mail alice@a LMTP && has mail 'with LMTP id'
 mail bob@a LMTP

@@ -138,6 +138,12 @@ static const value_case cases[] = {
     {R, "ORCPT=rfc822", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_ORCPT, 0, 0, NULL, NULL},
     {R, "ORCPT=;x", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_ORCPT, 0, 0, NULL, NULL},
     {R, "ORCPT=rfc822;a+0Db@c", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_ORCPT, 0, 0, NULL, NULL},
+    /* "printable (graphic and white space) characters from the US-ASCII" come out, 4.2 */
+    {R, "ORCPT=rfc822;a+20b@c", LMAIL_OK, LMAIL_SMTP_PARAM_ORCPT, 0, LMAIL_SMTP_XTEXT, "rfc822",
+     "a+20b@c"},
+    {R, "ORCPT=rfc822;a+07b@c", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_ORCPT, 0, 0, NULL, NULL},
+    {R, "ORCPT=rfc822;a+7Fb@c", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_ORCPT, 0, 0, NULL, NULL},
+    {R, "ORCPT=rfc822;+C3+A9@c", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_ORCPT, 0, 0, NULL, NULL},
     {R, "ORCPT=rfc822;a;b@c", LMAIL_OK, LMAIL_SMTP_PARAM_ORCPT, 0, LMAIL_SMTP_XTEXT, "rfc822",
      "a;b@c"},
     /* RFC 6533 3: utf-8-addr-unitext */
@@ -160,6 +166,20 @@ static const value_case cases[] = {
      "2006-09-21T18:00:00Z", NULL},
     {M, "HOLDUNTIL=2006-09-21T18:00:00+01:00", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_HOLDUNTIL, 0, 0,
      NULL, NULL},
+    {M, "HOLDUNTIL=2006-13-21T18:00:00Z", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_HOLDUNTIL, 0, 0, NULL,
+     NULL},
+    {M, "HOLDUNTIL=2006-00-21T18:00:00Z", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_HOLDUNTIL, 0, 0, NULL,
+     NULL},
+    {M, "HOLDUNTIL=2006-09-32T18:00:00Z", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_HOLDUNTIL, 0, 0, NULL,
+     NULL},
+    {M, "HOLDUNTIL=2006-09-21T24:00:00Z", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_HOLDUNTIL, 0, 0, NULL,
+     NULL},
+    {M, "HOLDUNTIL=2006-09-21T18:60:00Z", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_HOLDUNTIL, 0, 0, NULL,
+     NULL},
+    {M, "HOLDUNTIL=2006-09-21T18:00:60Z", LMAIL_OK, LMAIL_SMTP_PARAM_HOLDUNTIL, 0, 0,
+     "2006-09-21T18:00:60Z", NULL},
+    {M, "HOLDUNTIL=2006-09-21T18:00:61Z", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_HOLDUNTIL, 0, 0, NULL,
+     NULL},
     {M, "HOLDUNTIL=tomorrow", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_HOLDUNTIL, 0, 0, NULL, NULL},
     {M, "HOLDUNTIL=2006-09-21", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_HOLDUNTIL, 0, 0, NULL, NULL},
     /* RFC 6710 7: priority-value = (["-"] NZDIGIT) / "0" */
@@ -182,6 +202,8 @@ static const value_case cases[] = {
     /* RFC 7293 3.1 */
     {R, "RRVS=2014-04-03T23:01:00Z;", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_RRVS, 0, 0, NULL, NULL},
     {R, "RRVS=2014-04-03T23:01:00Z;CR", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_RRVS, 0, 0, NULL, NULL},
+    {R, "RRVS=2014-04-03T23:01:00+24:00", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_RRVS, 0, 0, NULL, NULL},
+    {R, "RRVS=2014-04-03T23:01:00+01:60", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_RRVS, 0, 0, NULL, NULL},
     {R, "RRVS=C", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_RRVS, 0, 0, NULL, NULL},
     /* RFC 1845 2: atoms with dots between them on both sides */
     {M, "TRANSID=12345@claremont.edu", LMAIL_E_SYNTAX, LMAIL_SMTP_PARAM_TRANSID, 0, 0, NULL, NULL},
@@ -404,9 +426,10 @@ static void each_code_has_words(void **state)
 
   (void)state;
   for (code = 0; code < 1000; code++) known += lmail_smtp_reply_text(code) != NULL;
-  assert_int_equal(known, 38);
+  assert_int_equal(known, 43);
   assert_string_equal(lmail_smtp_reply_text(211), "System status, or system help reply");
   assert_string_equal(lmail_smtp_reply_text(503), "Bad sequence of commands");
+  assert_string_equal(lmail_smtp_reply_text(525), "User account disabled"); /* RFC 5248 2.4 */
   assert_string_equal(lmail_smtp_reply_text(521), "Server does not accept mail");
   assert_string_equal(lmail_smtp_reply_text(556), "Domain does not accept mail");
   assert_null(lmail_smtp_reply_text(299));

@@ -45,7 +45,7 @@ enum { STATES = sizeof states / sizeof *states };
  * the next command can tell; "q": the conversation is over. Where the machine has nothing against a
  * command, the application's answer stands: 2yz, and what changes nothing for DATA (451), STARTTLS (454),
  * ATRN (450) and TURN (502). What is not offered to who has not said EHLO is out of order. The octets of a
- * BDAT that is not known are commands: two answers.
+ * BDAT whose size can be read are never commands: one answer.
  */
 static const struct {
   const char *text;
@@ -83,11 +83,17 @@ static const struct {
      {"503n", "503h", "503e", "554m", "451r", "503b", "503c", "503f", "503a", "503s", "503t",
       "503u", "554i", "451j"}},
     {"BDAT 6\r\nNOOP\r\n",
-     {"503 250n", "503 250h", "503e", "554m", "250c", "250c", "250c", "503f", "503a", "503 250s",
-      "503t", "503u", "503 250i", "503 250j"}},
+     {"503n", "503h", "503e", "554m", "250c", "250c", "250c", "503f", "503a", "503s", "503t",
+      "503u", "503i", "503j"}},
     {"BDAT 6 LAST\r\nNOOP\r\n",
-     {"503 250n", "503 250h", "503e", "554m", "250e", "250e", "250e", "503f", "503a", "503 250s",
-      "503t", "503u", "503 250i", "503 250j"}},
+     {"503n", "503h", "503e", "554m", "250e", "250e", "250e", "503f", "503a", "503s", "503t",
+      "503u", "503i", "503j"}},
+    {"BDAT 6 x\r\nNOOP\r\n",
+     {"501n", "501h", "501e", "501m", "501f", "501f", "501f", "501f", "501a", "501s", "501t",
+      "501u", "501i", "501j"}},
+    {"BURL a b\r\n",
+     {"503n", "503h", "501e", "501m", "501f", "501f", "501f", "501f", "501a", "503s", "501t",
+      "501u", "503i", "503j"}},
     {"BURL imap://x\r\n",
      {"503n", "503h", "503e", "554m", "250c", "250c", "250c", "503f", "503a", "503s", "503t",
       "503u", "503i", "503j"}},
@@ -299,9 +305,7 @@ static int has_recipients(size_t state)
  */
 static unsigned answers_to(size_t command, const char *cell, int protocol, unsigned recipients)
 {
-  const int is_known = strchr(cell, ' ') == NULL;
-
-  if (protocol == LMTP && is_known && is_row(command, "BDAT 6 LAST")) return recipients;
+  if (protocol == LMTP && is_row(command, "BDAT 6 LAST")) return recipients;
   return protocol == LMTP && *cell == '2' && strstr(table[command].text, "LAST") ? recipients : 1;
 }
 

@@ -125,11 +125,17 @@ static lmail_status command(lmail_smtp_client *c, lmail_writer *w, const char *v
   static const struct {
     const char *name;
     unsigned verb;
-  } verbs[] = {{"ETRN", LMAIL_SMTP_ETRN},         {"ATRN", LMAIL_SMTP_ATRN},
-               {"TURN", LMAIL_SMTP_TURN},         {"XCLIENT", LMAIL_SMTP_XCLIENT},
-               {"VRFY", LMAIL_SMTP_VRFY},         {"EXPN", LMAIL_SMTP_EXPN},
-               {"CLIENTID", LMAIL_SMTP_CLIENTID}, {"XFORWARD", LMAIL_SMTP_XFORWARD},
-               {"DATA", LMAIL_SMTP_DATA},         {NULL, 0}};
+  } verbs[] = {{"ETRN", LMAIL_SMTP_ETRN},
+               {"ATRN", LMAIL_SMTP_ATRN},
+               {"TURN", LMAIL_SMTP_TURN},
+               {"XCLIENT", LMAIL_SMTP_XCLIENT},
+               {"VRFY", LMAIL_SMTP_VRFY},
+               {"EXPN", LMAIL_SMTP_EXPN},
+               {"CLIENTID", LMAIL_SMTP_CLIENTID},
+               {"XFORWARD", LMAIL_SMTP_XFORWARD},
+               {"DATA", LMAIL_SMTP_DATA},
+               {"TRACE", LMAIL_SMTP_TRACE},
+               {NULL, 0}};
   size_t i;
 
   for (i = 0; verbs[i].name != NULL && strcmp(verbs[i].name, verb) != 0;) i++;

@@ -348,6 +348,10 @@ static void values_of_mail(void **state)
   writes(M, value(LMAIL_SMTP_PARAM_HOLDFOR, 1000000000, NULL, NULL, 0), NULL);
   writes(M, value(LMAIL_SMTP_PARAM_HOLDUNTIL, 0, "2030-01-01T00:00:00Z", NULL, 0),
          "HOLDUNTIL=2030-01-01T00:00:00Z");
+  /* RFC 3461 4.2, 4.4: what is not printable is in no report */
+  writes(M, value(LMAIL_SMTP_PARAM_ENVID, 0, "a\x07", NULL, 0), NULL);
+  writes(M, value(LMAIL_SMTP_PARAM_ENVID, 0, "a+07", NULL, LMAIL_SMTP_XTEXT), NULL);
+  writes(M, value(LMAIL_SMTP_PARAM_ENVID, 0, "a b", NULL, 0), "ENVID=a+20b");
   writes(M, value(LMAIL_SMTP_PARAM_HOLDUNTIL, 0, "tomorrow", NULL, 0), NULL);
   writes(M, value(LMAIL_SMTP_PARAM_MT_PRIORITY, -9, NULL, NULL, 0), "MT-PRIORITY=-9");
   writes(M, value(LMAIL_SMTP_PARAM_MT_PRIORITY, 9, NULL, NULL, 0), "MT-PRIORITY=9");
@@ -405,6 +409,8 @@ static void values_of_rcpt(void **state)
   memset(address, 'a', sizeof address);
   address[494] = 0;
   writes(R, value(LMAIL_SMTP_PARAM_ORCPT, 0, "rfc822", address, 0), NULL);
+  writes(R, value(LMAIL_SMTP_PARAM_ORCPT, 0, "rfc822", "a\x07@b", 0), NULL);
+  writes(R, value(LMAIL_SMTP_PARAM_ORCPT, 0, "rfc822", "+C3+A9@b", LMAIL_SMTP_XTEXT), NULL);
   writes(R, value(LMAIL_SMTP_PARAM_RRVS, 0, "2014-04-03T23:01:00Z", NULL, 0),
          "RRVS=2014-04-03T23:01:00Z");
   writes(R, value(LMAIL_SMTP_PARAM_RRVS, 0, "2014-04-03T23:01:00Z", NULL, 'C'),
@@ -591,6 +597,19 @@ static void timeouts_of_chunks(void **state)
   free(s.scratch);
 }
 
+/* RFC 2645 5.2.1: "at least 10 minutes" */
+static void timeout_of_atrn(void **state)
+{
+  session s;
+
+  (void)state;
+  open_extended(&s, 0, LMAIL_SMTP_EXT_ATRN);
+  (void)feed(&s, "220 mx.example\r\n");
+  assert_int_equal(lmail_smtp_client_command(&s.c, &s.w, LMAIL_SMTP_ATRN, NULL, 0), LMAIL_OK);
+  assert_int_equal(lmail_smtp_client_timeout(&s.c), 600);
+  free(s.scratch);
+}
+
 /* ---- what the server says of itself ----------------------------------------------------------- */
 
 static void limits_of_the_server(void **state)
@@ -685,16 +704,17 @@ static void size_of_the_client(void **state)
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test(tls_forgets),          cmocka_unit_test(tls_forgets_limits),
-      cmocka_unit_test(octets_before_tls),    cmocka_unit_test(closed_before_tls),
-      cmocka_unit_test(implicit_tls),         cmocka_unit_test(required_late),
-      cmocka_unit_test(secrets_and_lengths),  cmocka_unit_test(mechanism_names),
-      cmocka_unit_test(values_of_mail),       cmocka_unit_test(values_of_rcpt),
-      cmocka_unit_test(not_to_this_server),   cmocka_unit_test(forms),
-      cmocka_unit_test(chunk_windows),        cmocka_unit_test(chunk_not_copied),
-      cmocka_unit_test(irregular_chunks),     cmocka_unit_test(timeouts_of_chunks),
-      cmocka_unit_test(limits_of_the_server), cmocka_unit_test(limits_are_kept),
-      cmocka_unit_test(limits_malformed),     cmocka_unit_test(size_of_the_client)};
+      cmocka_unit_test(tls_forgets),         cmocka_unit_test(tls_forgets_limits),
+      cmocka_unit_test(octets_before_tls),   cmocka_unit_test(closed_before_tls),
+      cmocka_unit_test(implicit_tls),        cmocka_unit_test(required_late),
+      cmocka_unit_test(secrets_and_lengths), cmocka_unit_test(mechanism_names),
+      cmocka_unit_test(values_of_mail),      cmocka_unit_test(values_of_rcpt),
+      cmocka_unit_test(not_to_this_server),  cmocka_unit_test(forms),
+      cmocka_unit_test(chunk_windows),       cmocka_unit_test(chunk_not_copied),
+      cmocka_unit_test(irregular_chunks),    cmocka_unit_test(timeouts_of_chunks),
+      cmocka_unit_test(timeout_of_atrn),     cmocka_unit_test(limits_of_the_server),
+      cmocka_unit_test(limits_are_kept),     cmocka_unit_test(limits_malformed),
+      cmocka_unit_test(size_of_the_client)};
 
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
