@@ -386,8 +386,8 @@ static unsigned literal_head(lmail_imap_reader *r, const uint8_t *in, size_t n, 
       r->lex_ = DATA;
       r->base.token_off_ = r->base.off_ + *used;
       return lmail_imap_token_next_(r, in, n, used, mode, t);
-    } else {
-      r->skip_ = OTHER;
+    } else { /* "{5}" LF: no literal, but what it would hold must not be read as responses */
+      r->skip_ = r->lex_ == CLOSED && c == '\n' ? BRACE_CR : OTHER;
       return bad(r, *used, used, t);
     }
   }
