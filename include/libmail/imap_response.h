@@ -19,8 +19,9 @@
  *     BODY num=3 "..."                   CLOSE                  END
  *
  * `field` says which slot of the grammar a value fills, so that a table of fields is all that a user
- * needs. A slot that is NIL has no event, where NIL is what the grammar has for one that is not there. What the grammar does not know comes as VALUE, OPEN and
- * CLOSE with field TOKEN: nothing is lost. A fault costs a value, at worst the rest of its response,
+ * needs. A slot that is NIL has no event, where NIL is what the grammar has for nothing. What the grammar does
+ * not know comes as VALUE, OPEN and CLOSE with field TOKEN: nothing is lost. What a server writes otherwise than
+ * the grammar has it is read where it can be, and named in `repair`. A fault costs a value, at worst the rest of its response,
  * never the next one, because responses are framed without the grammar.
  */
 
@@ -72,21 +73,24 @@ enum {
   LMAIL_IMAP_EV_ORIGIN = 0x2000    /* ITEM: num is an origin                                */
 };
 
-/* Numbers for `repair`: deviations that are always accepted from servers, and named. */
+/*
+ * Numbers for `repair`: deviations of servers, named where they are read. MISSING is told with the list that ends,
+ * with END, or with what follows a response code.
+ */
 enum {
   LMAIL_IMAP_REPAIR_SPACE = 1,     /* a space that is missing or one too many               */
-  LMAIL_IMAP_REPAIR_STATUS = 2,    /* "* [CODE ...]" without OK (home.pl, Exchange)         */
-  LMAIL_IMAP_REPAIR_LEADING = 3,   /* NUL in front of a response                            */
+  LMAIL_IMAP_REPAIR_STATUS = 2,    /* "* [CODE ...]" without OK (home.pl), "[CODE ...]" (Exchange) */
+  LMAIL_IMAP_REPAIR_LEADING = 3,   /* NUL or U+FEFF in front of a response                  */
   LMAIL_IMAP_REPAIR_CHILDLESS = 4, /* a multipart without parts: TYPE is its subtype (Gmail, QQ) */
   LMAIL_IMAP_REPAIR_LIST = 5,      /* a list where the grammar has none, or none where it has one */
   LMAIL_IMAP_REPAIR_EXTRA = 6,     /* more values than the grammar has slots                */
   LMAIL_IMAP_REPAIR_ZERO = 7,      /* 0 where a number begins at 1                          */
   LMAIL_IMAP_REPAIR_NEGATIVE = 8,  /* a negative number, told as 0 (Exchange, Zoho)         */
   LMAIL_IMAP_REPAIR_NIL = 9,       /* NIL where it cannot be: VALUE without octets, EV_NIL  */
-  LMAIL_IMAP_REPAIR_MISSING =
-      10, /* fewer values than the grammar has: at CLOSE or END, of a code at what follows it */
-  LMAIL_IMAP_REPAIR_STRING = 11, /* a string where an atom belongs, or the other way round */
-  LMAIL_IMAP_REPAIR_FLOAT = 12   /* a size like 9.3736e+06, rounded therefore (mail.ru)   */
+  LMAIL_IMAP_REPAIR_MISSING = 10,  /* fewer values than the grammar needs                   */
+  LMAIL_IMAP_REPAIR_STRING = 11,   /* a string where an atom belongs, or the other way round */
+  LMAIL_IMAP_REPAIR_FLOAT = 12,    /* a size like 9.3736e+06, which was rounded (mail.ru)   */
+  LMAIL_IMAP_REPAIR_QUOTE = 13     /* DQUOTE without "\": see LMAIL_IMAP_TOLERATE_QUOTES    */
 };
 
 /* Responses: `code` of RESPONSE and END. */
@@ -316,16 +320,25 @@ enum {
   LMAIL_FIELD_IMAP_RANGE /* of PARTIAL: which results */
 };
 
-/* Bits for cfg.flags. */
+/*
+ * Bits for cfg.flags.
+ *
+ * TOLERATE_QUOTES: iCloud, QQ, 163, Domino do not escape a DQUOTE in Message-IDs, names and descriptions: one
+ * that neither SP, ")" nor CRLF follows belongs to the string; in the host of an address "\" escapes nothing (QQ).
+ * What it risks: strings that a server sends without a space between them become one. Strings that are LONG
+ * have no `repair`.
+ */
 enum {
-  LMAIL_IMAP_OBSERVE = 0x01 /* no greeting is expected: the stream begins anywhere between responses */
+  LMAIL_IMAP_OBSERVE =
+      0x01, /* no greeting is expected: the stream begins anywhere between responses */
+  LMAIL_IMAP_TOLERATE_QUOTES = 0x02
 };
 
 /* All zero is a good configuration. It is copied at init. */
 typedef struct lmail_imap_reader_config {
   uint32_t token_max; /* longest string that comes whole; 0: 4096; at least 64, at most 2^24 */
   uint32_t depth_max; /* lists in lists; 0: 32; at most 200                                 */
-  uint32_t flags;     /* LMAIL_IMAP_OBSERVE                                                 */
+  uint32_t flags;     /* LMAIL_IMAP_OBSERVE, _TOLERATE_QUOTES                               */
   uint32_t reserved[5];
 } lmail_imap_reader_config;
 
@@ -377,6 +390,12 @@ LMAIL_API lmail_status lmail_imap_reader_init_sized(lmail_imap_reader *r, size_t
 
 /* Octets of scratch that a configuration needs (NULL: defaults): a string, and 4 for each open list. */
 LMAIL_API size_t lmail_imap_reader_scratch_size(const lmail_imap_reader_config *cfg);
+
+/*
+ * Sets LMAIL_IMAP_TOLERATE_QUOTES, or (0) takes it away: for when the server is known, see imap_profile.h. It holds from
+ * the next string on. LMAIL_OK; LMAIL_E_ARGUMENT (another bit).
+ */
+LMAIL_API lmail_status lmail_imap_reader_tolerate(lmail_imap_reader *r, uint32_t flags);
 
 /* sizeof(lmail_imap_reader), for bindings. */
 LMAIL_API size_t lmail_imap_reader_size(void);

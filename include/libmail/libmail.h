@@ -40,6 +40,7 @@
 #include "imap_set.h"
 #include "imap_mailbox.h"
 #include "imap_url.h"
+#include "imap_profile.h"
 #include "imap_response.h"
 #include "imap_command.h"
 #include "imap_client.h"

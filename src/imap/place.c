@@ -155,6 +155,8 @@ static lmail_status item(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail
   size_t name = open == NULL ? t->len : (size_t)(open - t->data);
   size_t end = t->len;
 
+  if (r->rule_ == LMAIL_IMAP_R_FETCH)
+    r->repair_ = LMAIL_IMAP_REPAIR_LIST; /* behind the list (Xeams) */
   lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_ITEM, LMAIL_FIELD_IMAP_ITEM, t, ev);
   r->item_ = (uint8_t)lmail_imap_item_(t->data, name);
   ev->len = name;

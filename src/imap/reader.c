@@ -487,12 +487,20 @@ lmail_status lmail_imap_reader_init_sized(lmail_imap_reader *r, size_t r_size,
 
   if (r_size != sizeof *r || (cfg != NULL && cfg_size != sizeof *cfg)) return LMAIL_E_SIZE;
   if (token_max < 64 || token_max > UINT32_C(1) << 24 || depth_max > 200) return LMAIL_E_ARGUMENT;
-  if (cfg != NULL && (cfg->flags & ~(uint32_t)LMAIL_IMAP_OBSERVE)) return LMAIL_E_ARGUMENT;
+  if (cfg != NULL && (cfg->flags & ~(uint32_t)(LMAIL_IMAP_OBSERVE | LMAIL_IMAP_TOLERATE_QUOTES)))
+    return LMAIL_E_ARGUMENT;
   if (scratch == NULL || scratch_size < lmail_imap_reader_scratch_size(cfg)) return LMAIL_E_SCRATCH;
   memset(r, 0, sizeof *r);
   lmail_parser_init_(&r->base, step, scratch, scratch_size);
   r->token_max_ = token_max;
   r->depth_max_ = depth_max;
   r->flags_ = cfg == NULL ? 0 : (uint8_t)cfg->flags;
+  return LMAIL_OK;
+}
+
+lmail_status lmail_imap_reader_tolerate(lmail_imap_reader *r, uint32_t flags)
+{
+  if (flags & ~(uint32_t)LMAIL_IMAP_TOLERATE_QUOTES) return LMAIL_E_ARGUMENT;
+  r->flags_ = (uint8_t)((r->flags_ & LMAIL_IMAP_OBSERVE) | flags);
   return LMAIL_OK;
 }

@@ -12,6 +12,8 @@ enum {
   SECTION_QUOTED,
   QUOTED,
   ESCAPE,
+  QUOTE, /* a DQUOTE in a quoted string: what follows tells whether it ends there */
+  STRAY, /* ... behind a "\\"                                                      */
   SIZE,
   PLUS,
   CLOSED,
@@ -253,10 +255,38 @@ static unsigned atom(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *
   return LMAIL_IMAP_T_ATOM;
 }
 
-/* quoted = DQUOTE *QUOTED-CHAR DQUOTE: no CR, LF or NUL          RFC 9051 9 */
-static unsigned quoted(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
-                       lmail_imap_token_ *t)
+/* lmail_imap_reader.lex_flags_ */
+enum { HAS_ESCAPE = 1, HAS_QUOTE = 2 };
+
+/* Can this octet follow a quoted string? */
+static int may_follow(uint8_t c, unsigned mode)
 {
+  return c == ' ' || c == ')' || c == '\r' || c == '\n' ||
+         (c == ']' && (mode & LMAIL_IMAP_IN_CODE));
+}
+
+/* What there is to tell of a quoted string; *used is behind it when it has ended. */
+static unsigned quoted_piece(lmail_imap_reader *r, lmail_imap_token_ *t)
+{
+  t->flags |= LMAIL_IMAP_EV_QUOTED;
+  if ((r->lex_flags_ & HAS_ESCAPE) || (t->flags & LMAIL_EV_LONG)) t->flags |= LMAIL_IMAP_EV_ESCAPED;
+  if (t->flags & LMAIL_EV_MORE) return LMAIL_IMAP_T_STRING;
+  if (!(t->flags & LMAIL_EV_LONG) && (r->lex_ == STRAY || (r->lex_flags_ & HAS_QUOTE))) {
+    r->repair_ = LMAIL_IMAP_REPAIR_QUOTE;
+    if (r->lex_ == STRAY) t->len--; /* the "\\" */
+  }
+  r->lex_ = START;
+  return LMAIL_IMAP_T_STRING;
+}
+
+/*
+ * quoted = DQUOTE *QUOTED-CHAR DQUOTE: no CR, LF or NUL          RFC 9051 9
+ * With LMAIL_IMAP_TOLERATE_QUOTES a DQUOTE ends it only where something follows that can.
+ */
+static unsigned quoted(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
+                       unsigned mode, lmail_imap_token_ *t)
+{
+  int tolerant = r->flags_ & LMAIL_IMAP_TOLERATE_QUOTES;
   size_t from = *used;
   size_t i;
   int done = 0;
@@ -265,6 +295,7 @@ static unsigned quoted(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t
 
   for (i = from; i < n; i++) {
     uint8_t c;
+    int escaped = 0;
 
 #ifndef __OPTIMIZE_SIZE__
     if (r->lex_ == QUOTED && (i += quoted_run(in + i, n - i)) == n) break;
@@ -274,27 +305,53 @@ static unsigned quoted(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t
     if (stop) break;
     if (r->lex_ == ESCAPE) {
       r->lex_ = QUOTED;
-    } else if (c == '\\') {
+      if (!tolerant || c != '"' || !(mode & LMAIL_IMAP_AT_HOST)) continue;
+      escaped = 1;
+    }
+    if (c == '\\') {
       r->lex_ = ESCAPE;
-      r->lex_flags_ = 1;
+      r->lex_flags_ |= HAS_ESCAPE;
     } else if (c == '"') {
-      break;
+      if (!tolerant) break;
+      r->lex_ = escaped ? STRAY : QUOTE;
+      if (i + 1 == n || may_follow(in[i + 1], mode)) break;
+      r->lex_ = QUOTED;
+      r->lex_flags_ |= escaped ? 0 : HAS_QUOTE;
     }
   }
-  done = i < n && !stop;
+  done = i < n && !stop && !(tolerant && i + 1 == n);
   whole = piece(r, in, from, i, done, used, t);
   if (!done && *used == i) look_at_piece(r, in + from, i - from);
-  if (!whole) { return stop ? bad(r, i, used, t) : LMAIL_IMAP_T_MORE; }
   if (*used == from && i > from) { /* the piece comes again, as it was before it was looked at */
     r->lex_ = r->sub_ ? ESCAPE : QUOTED;
-  }
-  t->flags |= LMAIL_IMAP_EV_QUOTED;
-  if (r->lex_flags_ || (t->flags & LMAIL_EV_LONG)) t->flags |= LMAIL_IMAP_EV_ESCAPED;
-  if (!(t->flags & LMAIL_EV_MORE)) {
+  } else if (i < n && !stop) { /* the DQUOTE */
     *used = i + 1;
-    r->lex_ = START;
   }
-  return LMAIL_IMAP_T_STRING;
+  if (!whole) return stop ? bad(r, i, used, t) : LMAIL_IMAP_T_MORE;
+  return quoted_piece(r, t);
+}
+
+/* A DQUOTE was the last octet of the input before this one. */
+static unsigned after_quote(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
+                            unsigned mode, lmail_imap_token_ *t)
+{
+  static const uint8_t quote[1] = {'"'};
+  size_t at = *used, taken = 0;
+  int tell;
+
+  if (at == n) return LMAIL_IMAP_T_MORE;
+  if (may_follow(in[at], mode)) {
+    piece(r, in, at, at, 1, used, t);
+    if (t->len == 0) t->off = r->base.token_off_;
+    return quoted_piece(r, t);
+  }
+  tell = piece(r, quote, 0, 1, 0, &taken, t);
+  if (taken == 0) return quoted_piece(r, t); /* what was held came first */
+  t->off = r->base.off_ + at - 1;
+  r->lex_flags_ |= r->lex_ == QUOTE ? HAS_QUOTE : 0;
+  r->lex_ = QUOTED;
+  r->sub_ = 0;
+  return tell ? quoted_piece(r, t) : quoted(r, in, n, used, mode, t);
 }
 
 /* literal = "{" number64 ["+"] "}" CRLF *CHAR8          RFC 9051 9; the size is no promise of memory */
@@ -329,8 +386,8 @@ static unsigned literal_head(lmail_imap_reader *r, const uint8_t *in, size_t n, 
       r->lex_ = DATA;
       r->base.token_off_ = r->base.off_ + *used;
       return lmail_imap_token_next_(r, in, n, used, mode, t);
-    } else {
-      r->skip_ = OTHER;
+    } else { /* "{5}" LF: no literal, but what it would hold must not be read as responses */
+      r->skip_ = r->lex_ == CLOSED && c == '\n' ? BRACE_CR : OTHER;
       return bad(r, *used, used, t);
     }
   }
@@ -445,7 +502,9 @@ unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t 
   switch (r->lex_) {
   case CR: return line_end(r, in, n, used, t);
   case QUOTED:
-  case ESCAPE: r->sub_ = r->lex_ == ESCAPE; return quoted(r, in, n, used, t);
+  case ESCAPE: r->sub_ = r->lex_ == ESCAPE; return quoted(r, in, n, used, mode, t);
+  case QUOTE:
+  case STRAY: return after_quote(r, in, n, used, mode, t);
   case SIZE:
   case PLUS:
   case CLOSED:

@@ -33,7 +33,7 @@ static void init_checks_its_arguments(void **state)
   assert_int_equal(lmail_imap_reader_init(&r, &cfg, scratch, sizeof scratch), LMAIL_E_ARGUMENT);
   cfg.depth_max = 200;
   assert_int_equal(lmail_imap_reader_init(&r, &cfg, scratch, sizeof scratch), LMAIL_OK);
-  cfg.flags = 2;
+  cfg.flags = 4;
   assert_int_equal(lmail_imap_reader_init(&r, &cfg, scratch, sizeof scratch), LMAIL_E_ARGUMENT);
 }
 
