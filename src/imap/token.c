@@ -450,7 +450,8 @@ unsigned lmail_imap_token_plain_(lmail_imap_reader *r, const uint8_t *in, size_t
   } else if (in[i] == '"') {
     from++;
     i = from + quoted_run(in + from, n - from);
-    if (i == n || in[i] != '"') return LMAIL_IMAP_T_MORE;
+    if (i == n || in[i] != '"' || (r->flags_ & LMAIL_IMAP_TOLERATE_QUOTES))
+      return LMAIL_IMAP_T_MORE;
     t->flags = LMAIL_IMAP_EV_QUOTED;
     shape = LMAIL_IMAP_T_STRING;
   } else {
