@@ -7,6 +7,7 @@
 #include "login.h"
 #endif
 #include <libmail/imap_mailbox.h>
+#include <libmail/imap_profile.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -342,12 +343,25 @@ static int compress(imap *x)
   return x->broken == EXIT_OK;
 }
 
+/* What a server of this kind is known to need. */
+static void adapt(imap *x)
+{
+  uint16_t server = lmail_imap_server_known(x->text, strlen(x->text));
+  uint32_t hints = lmail_imap_server_hints(server);
+
+  lmail_imap_reader_tolerate(&x->c.reader, lmail_imap_server_tolerates(server));
+  lmail_imap_client_adapt(&x->c,
+                          hints & LMAIL_IMAP_HINT_STRAY_CONTINUE ? LMAIL_IMAP_STRAY_CONTINUE : 0,
+                          lmail_imap_server_line_max(server));
+}
+
 /* The greeting, TLS, who we are. */
 static int greet(imap *x)
 {
   const imap_server *s = x->server;
 
   if (!imap_hear(x)) return 0;
+  adapt(x);
   if (lmail_imap_client_state(&x->c) == LMAIL_IMAP_CLOSING) {
     x->broken = imap_refused(x, "the server is not for us");
     return 0;

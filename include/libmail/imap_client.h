@@ -15,6 +15,8 @@
  * offers, and keeps the conversation legal: nothing is written that RFC 3501 5.5 calls ambiguous, nothing
  * that the server does not offer, and what comes before TLS is not believed behind it.
  *
+ * A code ALERT that comes before TLS is told as any other: show it as what anybody may have said (RFC 9051 7.1).
+ *
  * Events of a tagged response (RESPONSE to END) have id: the command it answers, counted from 1 as they were
  * written. In its RESPONSE and END, num is the command's LMAIL_IMAP_CMD_... The command is answered at END:
  * what it changes has changed then. RESPONSE with code CONTINUE is the server's "+".
@@ -186,6 +188,15 @@ LMAIL_API lmail_status lmail_imap_client_init_bare_sized(lmail_imap_client *c, s
                                                          const lmail_imap_client_config *cfg,
                                                          size_t cfg_size, void *scratch,
                                                          size_t scratch_size);
+
+/*
+ * Behind the greeting, when it is known which server this is (imap_profile.h): flags is 0 or
+ * LMAIL_IMAP_STRAY_CONTINUE, command_max as in the configuration; greater ones than
+ * LMAIL_IMAP_COMMAND_MAX, which some servers take, are that. The reader's own: lmail_imap_reader_tolerate(&c.reader, ...).
+ * LMAIL_OK; LMAIL_E_ARGUMENT: other flags.
+ */
+LMAIL_API lmail_status lmail_imap_client_adapt(lmail_imap_client *c, uint32_t flags,
+                                               uint32_t command_max);
 
 /* Octets of scratch that a configuration needs (NULL: defaults): the reader's, and 8 for each command. */
 LMAIL_API size_t lmail_imap_client_scratch_size(const lmail_imap_client_config *cfg);

@@ -13,10 +13,9 @@
  *
  *   * 12 FETCH (UID 7 ENVELOPE ("date" NIL ...) BODY[1] {3}CRLF...)
  *
- *   RESPONSE code=FETCH id=12            ITEM code=UID          VALUE num=7
- *   OPEN field=FETCH depth=1             ITEM code=ENVELOPE     OPEN field=ENVELOPE depth=2
- *     VALUE field=ENV_DATE "date"        CLOSE ...              ITEM code=BODY_SECTION "BODY" "1"
- *     BODY num=3 "..."                   CLOSE                  END
+ *   RESPONSE code=FETCH id=12            OPEN field=ITEMS       ITEM code=UID          VALUE num=7
+ *     ITEM code=ENVELOPE                 OPEN field=ENVELOPE    VALUE field=ENV_DATE "date"  CLOSE ...
+ *     ITEM code=BODY_SECTION "BODY" "1"  BODY num=3 "..."       CLOSE                  END
  *
  * `field` says which slot of the grammar a value fills, so that a table of fields is all that a user
  * needs. A slot that is NIL has no event, where NIL is what the grammar has for nothing. What the grammar does

@@ -348,3 +348,15 @@ lmail_status lmail_imap_client_init_bare_sized(lmail_imap_client *c, size_t c_si
   c->heard_ = 1;
   return LMAIL_OK;
 }
+
+lmail_status lmail_imap_client_adapt(lmail_imap_client *c, uint32_t flags, uint32_t command_max)
+{
+  const uint32_t stray = LMAIL_IMAP_STRAY_CONTINUE;
+
+  if (flags & ~stray) return LMAIL_E_ARGUMENT;
+  if (command_max == 0 || command_max > LMAIL_IMAP_COMMAND_MAX)
+    command_max = LMAIL_IMAP_COMMAND_MAX;
+  c->flags_ = (c->flags_ & ~stray) | flags;
+  c->command_max_ = (uint16_t)command_max;
+  return LMAIL_OK;
+}

@@ -192,16 +192,17 @@ static int is_section(const uint8_t *s, size_t n, int binary)
 /* The items that have a section; the macros, which are not written: servers exist that refuse them. */
 enum { IS_PLAIN, IS_BODY, IS_BINARY, IS_SIZE, IS_MACRO };
 
-#define ITEMS(X, a)                                                                               \
-  X(a, "all", all, IS_MACRO)                                                                      \
-  X(a, "body", body, IS_BODY)                                                                     \
-  X(a, "fast", fast, IS_MACRO)                                                                    \
-  X(a, "full", full, IS_MACRO)                                                                    \
-  X(a, "binary", binary, IS_BINARY)                                                               \
-  X(a, "body.peek", body_peek, IS_BODY)                                                           \
-  X(a, "binary.peek", binary_peek, IS_BINARY)                                                     \
-  X(a, "binary.size", binary_size, IS_SIZE) X(a, "bodypartstructure", bodypartstructure, IS_SIZE) \
-      X(a, "availableconversions", availableconversions, IS_SIZE)
+#define ITEMS(X, a)                                     \
+  X(a, "all", all, IS_MACRO)                            \
+  X(a, "body", body, IS_BODY)                           \
+  X(a, "fast", fast, IS_MACRO)                          \
+  X(a, "full", full, IS_MACRO)                          \
+  X(a, "binary", binary, IS_BINARY)                     \
+  X(a, "body.peek", body_peek, IS_BODY)                 \
+  X(a, "binary.peek", binary_peek, IS_BINARY)           \
+  X(a, "binary.size", binary_size, IS_SIZE)             \
+  X(a, "bodypartstructure", bodypartstructure, IS_SIZE) \
+  X(a, "availableconversions", availableconversions, IS_SIZE)
 
 LMAIL_KEYWORDS_(items, ITEMS)
 

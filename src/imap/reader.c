@@ -184,7 +184,18 @@ typedef struct head {
   size_t tag_len, name_len;
   uint64_t number;
   int numbered;
+  uint8_t repair;
 } head;
+
+/* SP, or more of them, which is noted. */
+static size_t spaces(const uint8_t *s, size_t n, head *h)
+{
+  size_t i = 0;
+
+  while (i < n && s[i] == ' ') i++;
+  if (i > 1) h->repair = LMAIL_IMAP_REPAIR_SPACE;
+  return i;
+}
 
 /* response-data = "*" SP (name / nz-number SP name ...); response-tagged = tag SP resp-cond-state */
 static int split_head(const lmail_imap_token_ *t, head *h)
@@ -196,13 +207,13 @@ static int split_head(const lmail_imap_token_ *t, head *h)
   if (t->len == 0) return 0;
   while (i < t->len && s[i] != ' ') i++;
   h->tag_len = i;
-  while (i < t->len && s[i] == ' ') i++;
+  i += spaces(s + i, t->len - i, h);
   digits = lmail_run_(s + i, t->len - i, LMAIL_C_DIGIT);
   if (h->tag_len == 1 && s[0] == '*' && digits > 0 && i + digits < t->len && s[i + digits] == ' ') {
     if (lmail_number_(s + i, digits, UINT32_MAX, &h->number) != LMAIL_OK) return 0;
     h->numbered = 1;
     i += digits;
-    while (i < t->len && s[i] == ' ') i++;
+    i += spaces(s + i, t->len - i, h);
   }
   h->name = s + i;
   h->name_len = t->len - i;
@@ -300,6 +311,7 @@ static lmail_status at_head(lmail_imap_reader *r, const uint8_t *in, size_t n, s
     return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_HEAD, &t, ev);
   }
   r->id_ = (uint32_t)h.number;
+  if (r->repair_ == 0) r->repair_ = h.repair;
   lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_RESPONSE, LMAIL_FIELD_IMAP_HEAD, &t, ev);
   ev->code = r->response_;
   ev->num = h.number;

@@ -253,6 +253,28 @@ static void command_max(void **state)
   wrote("A1 SELECT xxxxxxxxxxxxxxxxx\r\n");
 }
 
+/* What the greeting tells comes behind init. */
+static void adapted(void **state)
+{
+  static char name[80];
+
+  (void)state;
+  memset(name, 'x', sizeof name);
+  start(0);
+  assert_int_equal(hear("* PREAUTH hi\r\n", NULL, NULL, NULL), LMAIL_OK);
+  assert_int_equal(lmail_imap_client_adapt(&client, LMAIL_IMAP_UNOFFERED, 0), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_imap_client_adapt(&client, LMAIL_IMAP_STRAY_CONTINUE, 50), LMAIL_OK);
+  assert_int_equal(hear("+ what for?\r\n", NULL, NULL, NULL), LMAIL_OK);
+  assert_int_equal(
+      lmail_imap_client_mailbox(&client, &writer, LMAIL_IMAP_CMD_SELECT, name, sizeof name),
+      LMAIL_E_TOO_LONG);
+  assert_int_equal(lmail_imap_client_adapt(&client, 0, 64000), LMAIL_OK);
+  assert_int_equal(
+      lmail_imap_client_mailbox(&client, &writer, LMAIL_IMAP_CMD_SELECT, name, sizeof name),
+      LMAIL_OK);
+  assert_int_equal(hear("+ what for?\r\n", NULL, NULL, NULL), LMAIL_E_UNEXPECTED);
+}
+
 /* The bare client: no grammar of commands, but no injection either, and no LOGIN where it is disabled. */
 static void bare(void **state)
 {
@@ -487,6 +509,7 @@ int main(void)
                                      cmocka_unit_test(answered_in_half),
                                      cmocka_unit_test(initial_response_in_half),
                                      cmocka_unit_test(command_max),
+                                     cmocka_unit_test(adapted),
                                      cmocka_unit_test(bare),
                                      cmocka_unit_test(init_refuses),
                                      cmocka_unit_test(selected_numbers),
