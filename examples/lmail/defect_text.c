@@ -32,7 +32,7 @@ static const sentence sentences[] = {
     {"DEFECT_UNKNOWN_ENCODING", "a transfer encoding that is not known", "one opaque body"},
     {"DEFECT_COMPOSITE_ENCODED", "a multipart or message in base64 or quoted-printable", "not decoded"},
     {"DEFECT_NO_BOUNDARY", "a multipart without boundary, or an empty one", "one opaque body"},
-    {"DEFECT_CONFLICTING_BOUNDARY", "two boundary parameters", "one of them, RFC 2231's or the first"},
+    {"DEFECT_CONFLICTING_BOUNDARY", "two boundaries, or one that not all see", "RFC 2231's or the first"},
     {"DEFECT_LONG_BOUNDARY", "a boundary over 70 octets", "used"},
     {"DEFECT_BOUNDARY_LIMIT", "a boundary that is too long", "one opaque body"},
     {"DEFECT_DUPLICATE_PARAMETER", "a charset or file name twice in a field", "the first one counts"},

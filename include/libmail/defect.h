@@ -46,7 +46,8 @@ enum {
   LMAIL_DEFECT_UNKNOWN_ENCODING,  /* LMAIL_ENCODING_UNKNOWN: opaque                               */
   LMAIL_DEFECT_COMPOSITE_ENCODED, /* multipart in base64 or quoted-printable: not decoded         */
   LMAIL_DEFECT_NO_BOUNDARY,       /* multipart without boundary, or an empty one: opaque          */
-  LMAIL_DEFECT_CONFLICTING_BOUNDARY, /* two boundary parameters: RFC 2231's counts, or the first one */
+  LMAIL_DEFECT_CONFLICTING_BOUNDARY, /* two boundaries: RFC 2231's counts, or the first one; or RFC
+                                        2231's alone, which others do not see */
   LMAIL_DEFECT_LONG_BOUNDARY,  /* over 70 octets: used                                         */
   LMAIL_DEFECT_BOUNDARY_LIMIT, /* a boundary that scratch has no room for: opaque              */
   LMAIL_DEFECT_DUPLICATE_PARAMETER, /* charset or a file name twice in a field: the first one counts */

@@ -216,7 +216,7 @@ enum {
  *
  *   defect                  this reading                      others'                     data / data2
  *   CONFLICTING_TYPE        the first Content-Type            the last          "text/plain" "text/html"
- *   CONFLICTING_BOUNDARY    RFC 2231's, or the first one      another                  the boundaries
+ *   CONFLICTING_BOUNDARY    RFC 2231's, or the first one      another, or none         the boundaries
  *   CONFLICTING_ENCODING    the first field                   the last                 the mechanisms
  *   DUPLICATE_PARAMETER     the first charset or file name    the last        the charsets or names
  *   DELIMITER_TAIL          a delimiter                       text         "--boundary", what follows

@@ -69,10 +69,13 @@ static void other_value(lmail_mime_parser *m, const span *params, const char *na
 static size_t look_up(lmail_mime_parser *m, const span *params, uint8_t *to, size_t room,
                       uint64_t off)
 {
+  /* in RFC 2231's form alone it is no boundary to others */
+  const unsigned other = LMAIL_PARAM_CONFLICT | LMAIL_PARAM_TWO_FORMS | LMAIL_PARAM_EXTENDED |
+                         LMAIL_PARAM_SECTION;
   lmail_param_info info;
   lmail_status st = lmail_param_get(params->s, params->n, "boundary", 8, to, room, &info);
 
-  if (info.flags & (LMAIL_PARAM_CONFLICT | LMAIL_PARAM_TWO_FORMS)) {
+  if (info.flags & other) {
     lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
     other_value(m, params, "boundary", 8, st == LMAIL_OK ? info.len : 0);
   }
