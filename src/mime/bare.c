@@ -75,6 +75,7 @@ static void content_type(lmail_mime_parser *m, const lmail_field *f, uint64_t of
 
   if (!lmail_type_split_(f->value, f->value_len, &type)) {
     lmail_mime_defect_(m, LMAIL_DEFECT_BAD_CONTENT_TYPE, off, f->id);
+    lmail_mime_content_default_(m, LMAIL_MEDIA_TEXT_PLAIN);
     return;
   }
   type.media = (uint16_t)(lmail_keyword_(types, type.type, type.type_len) << 8 |

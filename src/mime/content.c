@@ -264,6 +264,7 @@ void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64
   m->flags_ |= LMAIL_HAS_TYPE_;
   if (lmail_content_type_parse(f->value, f->value_len, &type) != LMAIL_OK) {
     lmail_mime_defect_(m, LMAIL_DEFECT_BAD_CONTENT_TYPE, off, f->id);
+    lmail_mime_content_default_(m, LMAIL_MEDIA_TEXT_PLAIN); /* also in a digest (RFC 2045 5.2) */
     return;
   }
   lmail_mime_keep_type_(m, &type);
