@@ -305,7 +305,8 @@ static int do_watch(imap *x, const imap_place *p, const word_list *words)
     while (x->answered != id && imap_hear(x)) {
       if (x->answered == id || !lmail_imap_client_idles(&x->c)) continue;
       if (v->count == 0 || v->events < v->count) {
-        is_due = x->left == 0 && !net_ready(x->net.fd, POLLIN, lmail_imap_client_timeout(&x->c));
+        is_due = x->left == 0 && !net_pending(&x->net) &&
+                 !net_ready(x->net.fd, POLLIN, lmail_imap_client_timeout(&x->c));
         if (!is_due) continue;
       }
       if (lmail_imap_client_done(&x->c, &w) == LMAIL_OK) imap_flush(x, &w);

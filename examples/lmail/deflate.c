@@ -88,6 +88,11 @@ long net_deflate_receive(net *c, void *buf, size_t cap, unsigned seconds)
   }
 }
 
+int net_deflate_pending(const struct net_deflate *z)
+{
+  return z->in.avail_in > 0 || (z->in.next_out != NULL && z->in.avail_out == 0);
+}
+
 void net_deflate_end(struct net_deflate *z)
 {
   inflateEnd(&z->in);

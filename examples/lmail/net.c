@@ -164,6 +164,12 @@ long net_receive(net *c, void *buf, size_t cap, unsigned seconds)
                             : net_plain_receive(c, buf, cap, seconds);
 }
 
+int net_pending(const net *c)
+{
+  return (c->deflate != NULL && net_deflate_pending(c->deflate)) ||
+         (c->tls != NULL && net_tls_pending(c->tls));
+}
+
 void net_close(net *c)
 {
   if (c->deflate != NULL) net_deflate_end(c->deflate);

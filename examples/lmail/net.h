@@ -41,6 +41,9 @@ int net_send(net *c, const void *data, size_t n, unsigned seconds);
 /* Waits for bytes: how many came; 0: the peer has closed; -1 after a complaint. */
 long net_receive(net *c, void *buf, size_t cap, unsigned seconds);
 
+/* Is there something to receive without the peer: under TLS or compression, octets that came already? */
+int net_pending(const net *c);
+
 void net_close(net *c);
 
 /* Our own address as an SMTP address-literal, "[192.0.2.1]" or "[IPv6:2001:db8::1]". */
@@ -60,6 +63,7 @@ int net_ready(int fd, short what, unsigned seconds);
  */
 long net_tls_read(struct net_tls *t, void *buf, size_t cap, short *wait);
 long net_tls_write(struct net_tls *t, const void *data, size_t n, short *wait);
+int net_tls_pending(const struct net_tls *t);
 void net_tls_end(struct net_tls *t);
 
 /* ---- between net.c and deflate.c -------------------------------------------------------------- */
@@ -69,6 +73,7 @@ int net_plain_send(net *c, const void *data, size_t n, unsigned seconds);
 long net_plain_receive(net *c, void *buf, size_t cap, unsigned seconds);
 int net_deflate_send(net *c, const void *data, size_t n, unsigned seconds);
 long net_deflate_receive(net *c, void *buf, size_t cap, unsigned seconds);
+int net_deflate_pending(const struct net_deflate *z);
 void net_deflate_end(struct net_deflate *z);
 
 #endif

@@ -64,6 +64,11 @@ long net_tls_write(struct net_tls *t, const void *data, size_t n, short *wait)
   return sent > 0 ? sent : result(t, sent, wait);
 }
 
+int net_tls_pending(const struct net_tls *t)
+{
+  return SSL_pending(t->ssl) > 0;
+}
+
 void net_tls_end(struct net_tls *t)
 {
   ERR_clear_error();

@@ -374,8 +374,10 @@ LMAIL_API lmail_status lmail_imap_selected_resume(lmail_imap_selected *m, uint32
  */
 LMAIL_API lmail_status lmail_imap_selected_see(lmail_imap_selected *m, const lmail_event *ev);
 
-/* The UID of a message, 0 when it is unknown; the number of a UID, likewise. */
+/* The UID of a message, 0 when it is unknown. */
 LMAIL_API uint32_t lmail_imap_selected_uid(const lmail_imap_selected *m, uint32_t number);
+
+/* The number of the message with this UID, 0 when it is unknown. The map is looked through: O(cap). */
 LMAIL_API uint32_t lmail_imap_selected_number(const lmail_imap_selected *m, uint32_t uid);
 
 #ifdef __cplusplus
