@@ -37,37 +37,6 @@ static int read_file(const char *name, text *t)
   return 1;
 }
 
-static void add_base64(text *t, const char *s, size_t n)
-{
-  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  size_t i;
-
-  for (i = 0; i < n; i += 3) {
-    const unsigned a = (uint8_t)s[i], b = i + 1 < n ? (uint8_t)s[i + 1] : 0;
-    const unsigned c = i + 2 < n ? (uint8_t)s[i + 2] : 0;
-
-    text_printf(t, "%c%c%c%c", digits[a >> 2], digits[(a & 3) << 4 | b >> 4],
-                i + 1 < n ? digits[(b & 15) << 2 | c >> 6] : '=', i + 2 < n ? digits[c & 63] : '=');
-  }
-}
-
-/* The octets that %xx stand for. */
-static void unescape(text *t, const char *s, size_t n)
-{
-  size_t i;
-
-  for (i = 0; i < n; i++) {
-    char octet = s[i];
-    unsigned v;
-
-    if (octet == '%' && i + 2 < n && sscanf(s + i + 1, "%2x", &v) == 1) {
-      octet = (char)v;
-      i += 2;
-    }
-    text_add(t, &octet, 1);
-  }
-}
-
 /* %b64[...]b64% and %repeat[n x ...]%: where it ends, or s when it is none. */
 static const char *bracketed(text *t, const char *s)
 {
@@ -76,12 +45,12 @@ static const char *bracketed(text *t, const char *s)
   unsigned long i;
 
   if (strncmp(s, "%b64[", 5) == 0 && (end = strstr(s, "]b64%")) != NULL) {
-    unescape(&inner, s + 5, (size_t)(end - s - 5));
-    add_base64(t, inner.s, inner.len);
+    text_unpercent(&inner, s + 5, (size_t)(end - s - 5));
+    text_add_base64(t, inner.s, inner.len);
     s = end + 5;
   } else if (strncmp(s, "%repeat[", 8) == 0 && (end = strstr(s, "]%")) != NULL) {
     from = strstr(s, " x ") + 3;
-    unescape(&inner, from, (size_t)(end - from));
+    text_unpercent(&inner, from, (size_t)(end - from));
     for (i = strtoul(s + 8, NULL, 10); i > 0; i--) text_add(t, inner.s, inner.len);
     s = end + 2;
   }

@@ -113,3 +113,34 @@ int text_unescape(text *t, const char *s, size_t n)
   text_add(t, "", 0);
   return 1;
 }
+
+void text_add_base64(text *t, const char *s, size_t n)
+{
+  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  size_t i;
+
+  for (i = 0; i < n; i += 3) {
+    const unsigned a = (uint8_t)s[i], b = i + 1 < n ? (uint8_t)s[i + 1] : 0;
+    const unsigned c = i + 2 < n ? (uint8_t)s[i + 2] : 0;
+
+    text_printf(t, "%c%c%c%c", digits[a >> 2], digits[(a & 3) << 4 | b >> 4],
+                i + 1 < n ? digits[(b & 15) << 2 | c >> 6] : '=', i + 2 < n ? digits[c & 63] : '=');
+  }
+}
+
+/* The octets that %xx stand for. */
+void text_unpercent(text *t, const char *s, size_t n)
+{
+  size_t i;
+
+  for (i = 0; i < n; i++) {
+    char octet = s[i];
+    unsigned v;
+
+    if (octet == '%' && i + 2 < n && sscanf(s + i + 1, "%2x", &v) == 1) {
+      octet = (char)v;
+      i += 2;
+    }
+    text_add(t, &octet, 1);
+  }
+}

@@ -25,4 +25,10 @@ void text_escape(text *t, const uint8_t *data, size_t n);
  */
 int text_unescape(text *t, const char *s, size_t n);
 
+/* Adds octets in base64, written without the library that is tested. */
+void text_add_base64(text *t, const char *s, size_t n);
+
+/* Adds the octets that %xx stand for; all others as they are. */
+void text_unpercent(text *t, const char *s, size_t n);
+
 #endif

@@ -51,37 +51,6 @@ static int section(const char *file, const char *name, text *t)
   return 1;
 }
 
-static void add_base64(text *t, const char *s, size_t n)
-{
-  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  size_t i;
-
-  for (i = 0; i < n; i += 3) {
-    const unsigned a = (uint8_t)s[i], b = i + 1 < n ? (uint8_t)s[i + 1] : 0;
-    const unsigned c = i + 2 < n ? (uint8_t)s[i + 2] : 0;
-
-    text_printf(t, "%c%c%c%c", digits[a >> 2], digits[(a & 3) << 4 | b >> 4],
-                i + 1 < n ? digits[(b & 15) << 2 | c >> 6] : '=', i + 2 < n ? digits[c & 63] : '=');
-  }
-}
-
-/* The octets that %xx stand for. */
-static void unescape(text *t, const char *s, size_t n)
-{
-  size_t i;
-
-  for (i = 0; i < n; i++) {
-    char byte = s[i];
-    unsigned v;
-
-    if (byte == '%' && i + 2 < n && sscanf(s + i + 1, "%2x", &v) == 1) {
-      byte = (char)v;
-      i += 2;
-    }
-    text_add(t, &byte, 1);
-  }
-}
-
 /* What curl's test runner makes of its words in a text. */
 static void expand(text *t, const char *s, const char *number)
 {
@@ -103,11 +72,11 @@ static void expand(text *t, const char *s, const char *number)
       text_printf(t, "%s", words[i][1]);
       s += strlen(words[i][0]);
     } else if (strncmp(s, "%b64[", 5) == 0 && (end = strstr(s, "]b64%")) != NULL) {
-      unescape(&inner, s + 5, (size_t)(end - s - 5));
-      add_base64(t, inner.s, inner.len);
+      text_unpercent(&inner, s + 5, (size_t)(end - s - 5));
+      text_add_base64(t, inner.s, inner.len);
       s = end + 5;
     } else if (strncmp(s, "%hex[", 5) == 0 && (end = strstr(s, "]hex%")) != NULL) {
-      unescape(t, s + 5, (size_t)(end - s - 5));
+      text_unpercent(t, s + 5, (size_t)(end - s - 5));
       s = end + 5;
     } else {
       text_add(t, s++, 1);
