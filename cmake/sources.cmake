@@ -235,8 +235,11 @@ set(LIBMAIL_IMAP_SOURCES
   src/imap/command.c
   src/imap/command_arg.c
   src/imap/command_check.c
+  src/imap/command_notify.c
+  src/imap/command_option.c
   src/imap/command_search.c
   src/imap/command_table.c
+  src/imap/command_walk.c
   src/imap/grammar.c
   src/imap/mailbox.c
   src/imap/names.c

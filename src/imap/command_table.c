@@ -16,9 +16,8 @@
 
 /*
  * In the order of their numbers: name, arguments (one letter each, command_check.c), when, capability.
- * APPEND and SEARCH have rules of their own there. GETANNOTATION and SETANNOTATION are those of
- * draft-daboo-imap-annotatemore-08, CLIENTID of draft-yu-imap-client-id, UIDBATCHES of
- * draft-ietf-mailmaint-imap-uidbatches, RLIST and RLSUB of RFC 2193.
+ * GETANNOTATION and SETANNOTATION are those of draft-daboo-imap-annotatemore-08, CLIENTID of
+ * draft-yu-imap-client-id, UIDBATCHES of draft-ietf-mailmaint-imap-uidbatches, RLIST and RLSUB of RFC 2193.
  */
 /* clang-format off */
 #define COMMANDS(X) \
@@ -30,18 +29,18 @@
   X("AUTHENTICATE", "ww?", CLEAR | ALONE | FIRST, 0) \
   X("LOGIN", "aa", CLEAR | FIRST, 0) \
   X("ENABLE", "ww*", LMAIL_IMAP_IN_AUTH | FIRST, HAS(ENABLE)) \
-  X("SELECT", "m(?", AUTH, 0) \
-  X("EXAMINE", "m(?", AUTH, 0) \
-  X("CREATE", "m(?", AUTH, 0) \
+  X("SELECT", "mo?", AUTH, 0) \
+  X("EXAMINE", "mo?", AUTH, 0) \
+  X("CREATE", "mo?", AUTH, 0) \
   X("DELETE", "m", AUTH, 0) \
-  X("RENAME", "mm(?", AUTH, 0) \
+  X("RENAME", "mmo?", AUTH, 0) \
   X("SUBSCRIBE", "m", AUTH, 0) \
   X("UNSUBSCRIBE", "m", AUTH, 0) \
-  X("LIST", "(?mPR?", AUTH, 0) \
+  X("LIST", "O?mPR?", AUTH, 0) \
   X("LSUB", "mp", AUTH, 0) \
   X("XLIST", "mp", AUTH, 0) \
   X("NAMESPACE", "", AUTH, HAS(NAMESPACE)) \
-  X("STATUS", "m(", AUTH, 0) \
+  X("STATUS", "mW", AUTH, 0) \
   X("APPEND", "mA", AUTH, 0) \
   X("IDLE", "", AUTH | ALONE, HAS(IDLE)) \
   X("CHECK", "", SELECTED, 0) \
@@ -51,46 +50,46 @@
   X("UID EXPUNGE", "s", SELECTED, HAS(UIDPLUS)) \
   X("SEARCH", "R?CS", SELECTED | NUMBERED, 0) \
   X("UID SEARCH", "R?CS", SELECTED, 0) \
-  X("FETCH", "sF(?", SELECTED | NUMBERED, 0) \
-  X("UID FETCH", "sF(?", SELECTED, 0) \
-  X("STORE", "s(?wv", SELECTED | NUMBERED, 0) \
-  X("UID STORE", "s(?wv", SELECTED, 0) \
+  X("FETCH", "sFo?", SELECTED | NUMBERED, 0) \
+  X("UID FETCH", "sFo?", SELECTED, 0) \
+  X("STORE", "so?wv", SELECTED | NUMBERED, 0) \
+  X("UID STORE", "so?wv", SELECTED, 0) \
   X("COPY", "sm", SELECTED | NUMBERS, 0) \
   X("UID COPY", "sm", SELECTED, 0) \
   X("MOVE", "sm", SELECTED | NUMBERS, HAS(MOVE)) \
   X("UID MOVE", "sm", SELECTED, HAS(MOVE)) \
-  X("SORT", "R?(aS", SELECTED | NUMBERS, HAS(SORT)) \
-  X("UID SORT", "R?(aS", SELECTED, HAS(SORT)) \
+  X("SORT", "R?WaS", SELECTED | NUMBERS, HAS(SORT)) \
+  X("UID SORT", "R?WaS", SELECTED, HAS(SORT)) \
   X("THREAD", "R?waS", SELECTED | NUMBERS, HAS(THREAD)) \
   X("UID THREAD", "R?waS", SELECTED, HAS(THREAD)) \
   X("REPLACE", "nmA", SELECTED | NUMBERS, HAS(REPLACE)) \
   X("UID REPLACE", "nmA", SELECTED, HAS(REPLACE)) \
-  X("CONVERT", "sxx", SELECTED | NUMBERS, HAS(CONVERT)) \
-  X("UID CONVERT", "sxx", SELECTED, HAS(CONVERT)) \
-  X("ESEARCH", "x*", AUTH, HAS(MULTISEARCH)) \
+  X("CONVERT", "sTF", SELECTED | NUMBERS, HAS(CONVERT)) \
+  X("UID CONVERT", "sTF", SELECTED, HAS(CONVERT)) \
+  X("ESEARCH", "I?R?CS", AUTH, HAS(MULTISEARCH)) \
   X("CANCELUPDATE", "qq*", SELECTED, HAS(CONTEXT)) \
-  X("NOTIFY", "xx*", AUTH, HAS(NOTIFY)) \
+  X("NOTIFY", "N", AUTH, HAS(NOTIFY)) \
   X("GETQUOTA", "a", AUTH, HAS(QUOTA)) \
   X("GETQUOTAROOT", "m", AUTH, HAS(QUOTA)) \
-  X("SETQUOTA", "a(", AUTH, HAS(QUOTA)) \
+  X("SETQUOTA", "aQ", AUTH, HAS(QUOTA)) \
   X("GETACL", "m", AUTH, HAS(ACL)) \
   X("SETACL", "maa", AUTH, HAS(ACL)) \
   X("DELETEACL", "ma", AUTH, HAS(ACL)) \
   X("LISTRIGHTS", "ma", AUTH, HAS(ACL)) \
   X("MYRIGHTS", "m", AUTH, HAS(ACL)) \
-  X("GETMETADATA", "(?mx", AUTH, HAS(METADATA)) \
-  X("SETMETADATA", "m(", AUTH, HAS(METADATA)) \
+  X("GETMETADATA", "o?mE", AUTH, HAS(METADATA)) \
+  X("SETMETADATA", "mM", AUTH, HAS(METADATA)) \
   X("COMPRESS", "w", AUTH | ALONE | FIRST, HAS(COMPRESS)) \
   X("UNAUTHENTICATE", "", AUTH | ALONE | FIRST, HAS(UNAUTHENTICATE)) \
   X("LANGUAGE", "a*", ANY, HAS(LANGUAGE)) \
   X("COMPARATOR", "a*", AUTH, HAS(COMPARATOR)) \
-  X("GENURLAUTH", "awx*", AUTH, HAS(URLAUTH)) \
-  X("URLFETCH", "xx*", AUTH, HAS(URLAUTH)) \
-  X("RESETKEY", "x*", AUTH, HAS(URLAUTH)) \
+  X("GENURLAUTH", "KK*", AUTH, HAS(URLAUTH)) \
+  X("URLFETCH", "UU*", AUTH, HAS(URLAUTH)) \
+  X("RESETKEY", "Z?", AUTH, HAS(URLAUTH)) \
   X("RLIST", "mp", AUTH, HAS(MAILBOX_REFERRALS)) \
   X("RLSUB", "mp", AUTH, HAS(MAILBOX_REFERRALS)) \
   X("CONVERSIONS", "aa", AUTH, HAS(CONVERT)) \
-  X("GETANNOTATION", "pxx", AUTH, HAS(ANNOTATEMORE)) \
+  X("GETANNOTATION", "pEE", AUTH, HAS(ANNOTATEMORE)) \
   X("SETANNOTATION", "pxx?", AUTH, HAS(ANNOTATEMORE)) \
   X("UIDBATCHES", "nr?", SELECTED, HAS(UIDBATCHES)) \
   X("GETJMAPACCESS", "", AUTH, HAS(JMAPACCESS)) \

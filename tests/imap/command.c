@@ -427,6 +427,119 @@ static void test_refused(void **state)
   is_refused("STATUS|m:x|(|(|UIDNEXT|)", 0, LMAIL_E_ARGUMENT);
 }
 
+/* Options and lists: each RFC's own examples, and what its grammar does not have. */
+static void test_lists(void **state)
+{
+  static const char *const bad[] = {
+      "SELECT|m:x|(|)",
+      "SELECT|m:x|(|n:1|)",
+      "SELECT|m:x|(|CONDSTORE|n:1|)",
+      "SELECT|m:x|(|QRESYNC|)",
+      "SELECT|m:x|(|QRESYNC|(|n:1|)|)",
+      "SELECT|m:x|(|QRESYNC|(|n:1|n:2|(|s:1|)|)|)",
+      "SELECT|m:x|(|QRESYNC|(|n:1|n:2|(|s:1|s:1|)|s:1|)|)",
+      "CREATE|m:x|(|USE|\\Drafts|)",
+      "CREATE|m:x|(|USE|(|Drafts|)|)",
+      "FETCH|s:1|i:UID|(|CHANGEDSINCE|)",
+      "FETCH|s:1|i:UID|(|VANISHED|n:1|)",
+      "FETCH|s:1|i:UID|(|PARTIAL|n:1|)",
+      "FETCH|s:1|i:UID|(|n:7|CHANGEDSINCE|)",
+      "STORE|s:1|(|)|FLAGS|(|)",
+      "STORE|s:1|(|UNCHANGEDSINCE|a:1|)|FLAGS|(|)",
+      "STATUS|m:x|(|)",
+      "STATUS|m:x|(|MESSAGES|n:1|)",
+      "STATUS|m:x|(|q:MESSAGES|)",
+      "LIST|(|q:SUBSCRIBED|)|m:|p:*",
+      "LIST|m:|p:*|RETURN|(|STATUS|)",
+      "LIST|m:|p:*|RETURN|(|STATUS|(|)|)",
+      "LIST|m:|p:*|RETURN|(|CHILDREN|(|x|)|)",
+      "LIST|m:|p:*|RETURN|(|METADATA|(|x|)|)",
+      "SEARCH|RETURN|(|MIN|n:1|)|ALL",
+      "SEARCH|RETURN|(|PARTIAL|)|ALL",
+      "SEARCH|RETURN|COUNT|ALL",
+      "SORT|(|)|a:UTF-8|ALL",
+      "SORT|(|q:DATE|)|a:UTF-8|ALL",
+      "SETQUOTA|a:|(|STORAGE|)",
+      "SETQUOTA|a:|(|STORAGE|a:512|)",
+      "SETQUOTA|a:|(|q:STORAGE|n:512|)",
+      "GETMETADATA|m:x",
+      "GETMETADATA|m:x|(|)",
+      "GETMETADATA|m:x|/shared",
+      "GETMETADATA|(|MAXSIZE|a:1|)|m:x|a:/shared",
+      "GETMETADATA|(|DEPTH|n:2|)|m:x|a:/shared",
+      "SETMETADATA|m:x|(|)",
+      "SETMETADATA|m:x|(|a:/shared/comment|)",
+      "SETMETADATA|m:x|(|a:/shared/comment|a:x|)",
+      "SETMETADATA|m:x|(|a:/shared/comment|x|)",
+      "GENURLAUTH|a:imap://x",
+      "GENURLAUTH|a:imap://x|INTERNAL|a:imap://y",
+      "URLFETCH",
+      "URLFETCH|(|)",
+      "URLFETCH|(|BODY|)",
+      "URLFETCH|(|a:imap://x|a:BODY|)",
+      "RESETKEY|INTERNAL",
+      "RESETKEY|m:x|a:INTERNAL",
+      "CONVERT|s:1|(|)|i:BINARY[1]",
+      "CONVERT|s:1|(|TEXT|)|i:BINARY[1]",
+      "CONVERT|s:1|(|q:text/plain|(|a:charset|)|)|i:BINARY[1]",
+      "CONVERT|s:1|(|q:text/plain|(|a:charset|a:utf-8|)|x|)|i:BINARY[1]",
+      "CONVERT|s:1|(|NIL|)|BINARY",
+      "ESEARCH|IN|(|)|unseen",
+      "ESEARCH|IN|(|mailboxes|)|unseen",
+      "ESEARCH|IN|(|mailboxes|folder1|)|unseen",
+      "ESEARCH|IN|(|selected-delayed|)|unseen",
+      "ESEARCH|IN|(|nonsense|)|unseen",
+      "ESEARCH|IN|(|selected|)",
+      "NOTIFY",
+      "NOTIFY|NONE|SET",
+      "NOTIFY|SET",
+      "NOTIFY|SET|STATUS",
+      "NOTIFY|SET|(|selected|)",
+      "NOTIFY|SET|(|(|MessageNew|MessageExpunge|)|)",
+      "NOTIFY|SET|(|selected|MessageNew|MessageExpunge|)",
+      "NOTIFY|SET|(|selected|(|MessageNew|)|)",
+      "NOTIFY|SET|(|selected|(|FlagChange|)|)",
+      "NOTIFY|SET|(|selected|(|MailboxName|)|)",
+      "NOTIFY|SET|(|subtree|(|MailboxName|)|)",
+      "NOTIFY|SET|(|inboxes|(|MessageExpunge|(|i:UID|)|MessageNew|)|)"};
+  size_t i;
+
+  (void)state;
+  is_written("SELECT|m:x|(|QRESYNC|(|n:67890007|n:20050715194045000|s:41:211|(|s:1,4|s:41,60|)|)|)",
+             0, "t SELECT x (QRESYNC (67890007 20050715194045000 41:211 (1,4 41,60)))\r\n");
+  is_written("SELECT|m:x|(|X-OWN|n:1|CONDSTORE|)", 0, "t SELECT x (X-OWN 1 CONDSTORE)\r\n");
+  is_written("CREATE|m:x|(|USE|(|f:\\Sent|f:\\Junk|)|)", 0, "t CREATE x (USE (\\Sent \\Junk))\r\n");
+  is_written("UID FETCH|s:1:*|i:FLAGS|(|CHANGEDSINCE|n:1|VANISHED|PARTIAL|r:-1:-30|)", 0,
+             "t UID FETCH 1:* FLAGS (CHANGEDSINCE 1 VANISHED PARTIAL -1:-30)\r\n");
+  is_written("LIST|(|)|m:|p:*|RETURN|(|METADATA|(|a:/shared/vendor/x|)|SPECIAL-USE|)", 0,
+             "t LIST () \"\" * RETURN (METADATA (/shared/vendor/x) SPECIAL-USE)\r\n");
+  is_written("SEARCH|RETURN|(|)|ALL", 0, "t SEARCH RETURN () ALL\r\n");
+  is_written("SETQUOTA|a:|(|)", 0, "t SETQUOTA \"\" ()\r\n");
+  is_written("GETMETADATA|(|DEPTH|n:1|)|m:INBOX|(|a:/shared/comment|a:/private/x|)", 0,
+             "t GETMETADATA (DEPTH 1) INBOX (/shared/comment /private/x)\r\n");
+  is_written("GETMETADATA|(|MAXSIZE|n:1024|DEPTH|infinity|)|m:|a:/shared", 0,
+             "t GETMETADATA (MAXSIZE 1024 DEPTH infinity) \"\" /shared\r\n");
+  is_written("SETMETADATA|m:INBOX|(|a:/private/comment|NIL|a:/shared/comment|q:x|)", 0,
+             "t SETMETADATA INBOX (/private/comment NIL /shared/comment \"x\")\r\n");
+  is_written("URLFETCH|(|a:imap://x|BINARY|BODYPARTSTRUCTURE|)|a:imap://y", 0,
+             "t URLFETCH (imap://x BINARY BODYPARTSTRUCTURE) imap://y\r\n");
+  is_written("GENURLAUTH|a:x|INTERNAL|a:y|INTERNAL", 0, "t GENURLAUTH x INTERNAL y INTERNAL\r\n");
+  is_written("RESETKEY|m:INBOX|XAMPLE|INTERNAL", 0, "t RESETKEY INBOX XAMPLE INTERNAL\r\n");
+  is_written("UID CONVERT|s:1|(|q:text/plain|(|a:charset|a:utf-8|)|)|i:BINARY[2]", 0,
+             "t UID CONVERT 1 (\"text/plain\" (charset utf-8)) BINARY[2]\r\n");
+  is_written("ESEARCH|IN|(|mailboxes|(|m:a|m:b|)|subtree-one|m:c|)|RETURN|(|COUNT|)|UNSEEN", 0,
+             "t ESEARCH IN (mailboxes (a b) subtree-one c) RETURN (COUNT) UNSEEN\r\n");
+  is_written("ESEARCH|IN|(|selected|inboxes|(|X-SCOPE|n:1|)|)|UNSEEN", 0,
+             "t ESEARCH IN (selected inboxes (X-SCOPE 1)) UNSEEN\r\n");
+  is_written("NOTIFY|NONE", 0, "t NOTIFY NONE\r\n");
+  is_written("NOTIFY|SET|(|selected-delayed|(|MessageNew|MessageExpunge|FlagChange|X-EV|)|)|"
+             "(|subtree|(|m:a|m:b|)|(|MailboxName|SubscriptionChange|)|)|(|personal|NONE|)",
+             0,
+             "t NOTIFY SET (selected-delayed (MessageNew MessageExpunge FlagChange X-EV)) "
+             "(subtree (a b) (MailboxName SubscriptionChange)) (personal NONE)\r\n");
+  for (i = 0; i < sizeof bad / sizeof *bad; i++) is_refused(bad[i], 0, LMAIL_E_ARGUMENT);
+}
+
 /* Each command there is, as its RFC has it in an example. */
 static void test_every(void **state)
 {
@@ -474,8 +587,8 @@ static void test_every(void **state)
       "UID THREAD|REFERENCES|a:UTF-8|ALL",
       "REPLACE|n:4|m:Drafts|(|f:\\Seen|f:\\Draft|)|S:312",
       "UID REPLACE|n:2000|m:Drafts|S:350",
-      "CONVERT|s:2|(|a:text/plain|NIL|)|i:BINARY[3]",
-      "UID CONVERT|s:2|(|a:text/plain|NIL|)|(|i:BINARY[3]|)",
+      "CONVERT|s:2|(|q:text/plain|(|q:charset|q:utf-8|)|)|i:BINARY[3]",
+      "UID CONVERT|s:2|(|NIL|(|q:pix-x|q:128|)|)|(|i:BINARY[3]|)",
       "ESEARCH|IN|(|mailboxes|m:folder1|)|unseen",
       "CANCELUPDATE|q:B01|q:B02",
       "NOTIFY|SET|STATUS|(|selected|(|MessageNew|(|i:UID|)|MessageExpunge|)|)",
@@ -668,8 +781,8 @@ int main(void)
       cmocka_unit_test(test_flags),     cmocka_unit_test(test_secret_streamed),
       cmocka_unit_test(test_injection), cmocka_unit_test(test_refused),
       cmocka_unit_test(test_need),      cmocka_unit_test(test_limits),
-      cmocka_unit_test(test_secret),    cmocka_unit_test(test_every),
-      cmocka_unit_test(test_work)};
+      cmocka_unit_test(test_secret),    cmocka_unit_test(test_lists),
+      cmocka_unit_test(test_every),     cmocka_unit_test(test_work)};
 
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
