@@ -271,8 +271,8 @@ struct lmail_mime_parser {
   uint32_t open_;    /* parts that are open                                                */
   uint32_t longest_; /* octets of the longest boundary that may come, with its "--"        */
   uint32_t token_max_;
-  uint32_t frames_; /* where the open parts are in scratch, and their boundaries          */
-  uint32_t eol_;    /* octets of the line end in front of a possible delimiter            */
+  uint32_t frames_;     /* where the open parts are in scratch, and their boundaries          */
+  uint32_t eol_;        /* octets of the line end in front of a possible delimiter            */
   uint64_t header_off_; /* where the header of the current part begins; in an epilogue,
                            where a delimiter is                                       */
   uint64_t defect_off_; /* place of the defects that wait to be told                  */
@@ -285,13 +285,13 @@ struct lmail_mime_parser {
   uint32_t parts_max_;
   uint32_t header_bytes_max_;
   uint32_t pool_used_;
-  uint32_t tail_;     /* what was taken already of the rest of a delimiter line: its */
-                      /* place in scratch                                            */
-  uint32_t tail_len_; /* how much was taken                                          */
-  uint32_t reading_;  /* the readings of a defect that waits: their place in scratch */
-  uint16_t reading_len_[2];
-  uint16_t boundary_; /* octets of this header's boundary, behind pool_used_         */
-  uint16_t matched_;  /* octets of a possible delimiter that are held                */
+  uint32_t tail_;           /* what was taken already of the rest of a delimiter line: its */
+                            /* place in scratch                                            */
+  uint32_t tail_len_;       /* how much was taken                                          */
+  uint32_t reading_;        /* the readings of defects that wait: their place in scratch */
+  uint16_t reading_len_[4]; /* two of the next one that has some, two of another   */
+  uint16_t boundary_;       /* octets of this header's boundary, behind pool_used_         */
+  uint16_t matched_;        /* octets of a possible delimiter that are held                */
   uint16_t depth_max_;
   uint16_t target_;    /* the part whose delimiter was met, from 1                    */
   uint16_t candidate_; /* a part whose boundary the held octets begin with            */
@@ -353,8 +353,8 @@ LMAIL_API size_t lmail_mime_size(void);
 enum {
   LMAIL_MIME_RAW = 0,     /* as it stands in the stream; what happens without a call          */
   LMAIL_MIME_DECODED = 1, /* in every encoding that is known; others come raw             */
-  LMAIL_MIME_OPAQUE = 2, /* raw, and a multipart or message as one BODY in place of its parts */
-  LMAIL_MIME_TEXT = 3    /* told in BODY only: UTF-8, see lmail_mime_decode_text             */
+  LMAIL_MIME_OPAQUE = 2,  /* raw, and a multipart or message as one BODY in place of its parts */
+  LMAIL_MIME_TEXT = 3     /* told in BODY only: UTF-8, see lmail_mime_decode_text             */
 };
 
 /*

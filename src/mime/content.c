@@ -38,29 +38,26 @@ static size_t copy_plain(const span *value, uint8_t *to, size_t room)
 }
 
 /*
- * The first value of a parameter that is not the one that was taken, len octets in scratch behind the
- * boundary, or a piece of it, as the other reading.
+ * The readings of a parameter with several values: the one that was taken, len octets at the next place for
+ * readings, and the first one that is not the same, or a piece of it.
  */
-static void other_value(lmail_mime_parser *m, const span *params, const char *name, size_t name_len,
-                        size_t len)
+static void two_values(lmail_mime_parser *m, unsigned which, const span *params, const char *name,
+                       size_t name_len, size_t len)
 {
   lmail_param_rejected r;
   lmail_param_info info;
   lmail_param p;
-  uint8_t *taken, *other;
   size_t room;
+  const uint8_t *taken = lmail_mime_reading_room_(m, &room);
+  uint8_t *other;
 
-  lmail_mime_readings_(m);
-  m->reading_len_[0] = (uint16_t)len;
-  taken = m->base.scratch_ + m->reading_;
-  other = taken + len;
-  room = m->base.scratch_size_ - m->reading_ - len;
-  if (room > LMAIL_READING_MAX_) room = LMAIL_READING_MAX_;
+  m->reading_len_[which] = (uint16_t)(len < room ? len : room);
+  other = lmail_mime_reading_room_(m, &room);
   lmail_param_rejected_init(&r, params->s, params->n, name, name_len);
   while (lmail_param_rejected_next(&r, &p)) {
     if (lmail_param_value(&p, other, room, &info) != LMAIL_OK) continue;
     if (info.len == len && memcmp(taken, other, len) == 0) continue;
-    m->reading_len_[1] = (uint16_t)info.len;
+    m->reading_len_[which + 1] = (uint16_t)info.len;
     return;
   }
 }
@@ -77,7 +74,8 @@ static size_t look_up(lmail_mime_parser *m, const span *params, uint8_t *to, siz
 
   if (info.flags & other) {
     lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
-    other_value(m, params, "boundary", 8, st == LMAIL_OK ? info.len : 0);
+    lmail_mime_readings_(m);
+    two_values(m, 0, params, "boundary", 8, st == LMAIL_OK ? info.len : 0);
   }
   if (info.flags & LMAIL_PARAM_BAD_PERCENT) {
     lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PERCENT, off, LMAIL_FIELD_CONTENT_TYPE);
@@ -192,47 +190,37 @@ static void check_parameters(lmail_mime_parser *m, const lmail_field *f, const s
   }
 }
 
-/* A charset that is given twice, whatever it is. */
-static void charsets(lmail_mime_parser *m, const met *found, int readings)
-{
-  if (!readings) return;
-  lmail_mime_readings_(m);
-  lmail_mime_reading_(m, 0, found->charset.s, found->charset.n);
-  lmail_mime_reading_(m, 1, found->other_charset.s, found->other_charset.n);
-}
-
 /*
  * Is a file's name given twice, with another value? A filter that goes by one of them judges another file
  * than the one that is saved. (One in plain octets beside RFC 2231's form is what careful senders write.)
  */
-static int two_names(lmail_mime_parser *m, unsigned field, const span *params, int readings)
+static int two_names(lmail_mime_parser *m, unsigned which, unsigned field, const span *params)
 {
   const char *name = field == LMAIL_FIELD_CONTENT_TYPE ? "name" : "filename";
   size_t name_len = field == LMAIL_FIELD_CONTENT_TYPE ? 4 : 8;
-  size_t room = 0;
+  size_t room;
+  uint8_t *to = lmail_mime_reading_room_(m, &room);
   lmail_param_info info;
-  lmail_status st;
+  lmail_status st = lmail_param_get(params->s, params->n, name, name_len, to, room, &info);
 
-  if (readings) {
-    lmail_mime_readings_(m);
-    room = m->base.scratch_size_ - m->reading_;
-    if (room > LMAIL_READING_MAX_) room = LMAIL_READING_MAX_;
-  }
-  st = lmail_param_get(params->s, params->n, name, name_len, m->base.scratch_ + m->reading_, room,
-                       &info);
   if (!(info.flags & LMAIL_PARAM_CONFLICT)) return 0;
-  if (readings) other_value(m, params, name, name_len, st == LMAIL_OK ? info.len : 0);
+  two_values(m, which, params, name, name_len, st == LMAIL_OK ? info.len : 0);
   return 1;
 }
 
-/* The readings stand behind the boundary, which is kept already; if there are two, they are theirs. */
+/* A charset that is given twice, whatever it is, or a file's name; a boundary is kept, and told first. */
 static void check_repeated(lmail_mime_parser *m, const lmail_field *f, const span *params,
                            uint64_t off, const met *found)
 {
-  int readings = !(m->defects_[0] >> LMAIL_DEFECT_CONFLICTING_BOUNDARY & 1);
+  unsigned which = m->defects_[0] >> LMAIL_DEFECT_CONFLICTING_BOUNDARY & 1 ? 2 : 0;
 
-  if (found->other_charset.s) charsets(m, found, readings);
-  else if (found->names < 2 || !two_names(m, f->id, params, readings)) return;
+  if (which == 0) lmail_mime_readings_(m);
+  if (found->other_charset.s) {
+    lmail_mime_reading_(m, which, found->charset.s, found->charset.n);
+    lmail_mime_reading_(m, which + 1, found->other_charset.s, found->other_charset.n);
+  } else if (found->names < 2 || !two_names(m, which, f->id, params)) {
+    return;
+  }
   lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_PARAMETER, off, f->id);
 }
 

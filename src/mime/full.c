@@ -255,7 +255,9 @@ static void told(lmail_mime_parser *m, lmail_event *ev)
     ev->len = m->reading_len_[0];
     ev->data2 = ev->data + ev->len;
     ev->len2 = m->reading_len_[1];
-    m->reading_len_[0] = m->reading_len_[1] = 0;
+    m->reading_ += (uint32_t)m->reading_len_[0] + m->reading_len_[1];
+    memmove(m->reading_len_, m->reading_len_ + 2, 2 * sizeof *m->reading_len_);
+    m->reading_len_[2] = m->reading_len_[3] = 0;
   }
   if (m->cfg_flags_ & LMAIL_MIME_CFG_STRICT && lmail_defect_is_ambiguous(ev->code)) {
     lmail_fail_(&m->base, LMAIL_E_AMBIGUOUS, ev->field, ev->off, 0);

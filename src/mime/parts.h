@@ -268,10 +268,13 @@ void lmail_mime_body_defect_(lmail_mime_parser *m, unsigned kind, uint64_t off);
 void lmail_mime_body_over_(lmail_mime_parser *m);
 
 /*
- * How else a defect may be read. Begins: the readings are kept in scratch behind the boundary of the
- * current header; adds s[0 .. n) to the one that was taken (0) or, when that is whole, the other (1).
+ * How else defects may be read. Begins: the readings are kept in scratch behind the boundary of the current
+ * header, two of each defect, in the order in which the defects are told; tells where there is room for the
+ * next octets; adds s[0 .. n) to the reading that was taken (0) or, when that is whole, the other (1), and then
+ * to those of a second defect (2, 3).
  */
 void lmail_mime_readings_(lmail_mime_parser *m);
+uint8_t *lmail_mime_reading_room_(lmail_mime_parser *m, size_t *room);
 void lmail_mime_reading_(lmail_mime_parser *m, unsigned which, const void *s, size_t n);
 
 /* Tells the defect with the lowest number of those that wait, and one that did not. */

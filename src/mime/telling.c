@@ -17,17 +17,27 @@ void lmail_mime_readings_(lmail_mime_parser *m)
   size_t at = (size_t)lmail_pool_(m) + m->pool_used_ + 4 + m->boundary_;
 
   m->reading_ = (uint32_t)(at < m->base.scratch_size_ ? at : m->base.scratch_size_);
-  m->reading_len_[0] = m->reading_len_[1] = 0;
+  memset(m->reading_len_, 0, sizeof m->reading_len_);
+}
+
+uint8_t *lmail_mime_reading_room_(lmail_mime_parser *m, size_t *room)
+{
+  size_t at = m->reading_;
+  unsigned i;
+
+  for (i = 0; i < sizeof m->reading_len_ / sizeof *m->reading_len_; i++) at += m->reading_len_[i];
+  *room = m->base.scratch_size_ - at;
+  if (*room > LMAIL_READING_MAX_) *room = LMAIL_READING_MAX_;
+  return m->base.scratch_ + at;
 }
 
 void lmail_mime_reading_(lmail_mime_parser *m, unsigned which, const void *s, size_t n)
 {
-  size_t at = (size_t)m->reading_ + m->reading_len_[0] + m->reading_len_[1];
-  size_t room = m->base.scratch_size_ - at;
+  size_t room;
+  uint8_t *to = lmail_mime_reading_room_(m, &room);
 
-  if (room > LMAIL_READING_MAX_) room = LMAIL_READING_MAX_;
   if (n > room) n = room;
-  if (n != 0) memcpy(m->base.scratch_ + at, s, n);
+  if (n != 0) memcpy(to, s, n);
   m->reading_len_[which] = (uint16_t)(m->reading_len_[which] + n);
 }
 
