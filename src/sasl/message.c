@@ -62,9 +62,7 @@ void lmail_sasl_base64_(const uint8_t *in, size_t n, uint8_t *out)
     uint32_t bits = 0;
     size_t i;
 
-    for (i = 0; i < 3; i++) bits = bits << 8 | (i < n ? *in++ : 0U);
-    for (i = 0; i < 4; i++, bits <<= 6) {
-      *out++ = i <= n ? lmail_base64_char_(bits >> 18 & 63) : '=';
-    }
+    for (i = 0; i < 3; i++) bits = (bits | (i < n ? *in++ : 0U)) << 8;
+    for (i = 0; i < 4; i++, bits <<= 6) *out++ = i <= n ? lmail_base64_char_(bits >> 26) : '=';
   }
 }
