@@ -172,6 +172,7 @@ set(LIBMAIL_SMTP_SOURCES
   src/smtp/client_esmtp.c
   src/smtp/client_extend.c
   src/smtp/client_limits.c
+  src/smtp/client_offers.c
   src/smtp/client_observe.c
   src/smtp/client_param.c
   src/smtp/client_query.c
@@ -180,6 +181,7 @@ set(LIBMAIL_SMTP_SOURCES
   src/smtp/command.c
   src/smtp/domain.c
   src/smtp/extension.c
+  src/smtp/forward_path.c
   src/smtp/limits.c
   src/smtp/names.c
   src/smtp/param.c

@@ -77,7 +77,8 @@ extern "C" {
  * EXTENSION   a line of EHLO's reply after the first. code: the extension's number, 0 when it is
  *             unknown; the extension with bit 1 << n has number n + 1. data: its keyword. data2: the
  *             words behind it, NULL when there are none. num: the number that SIZE announces (0: no
- *             fixed limit). id: the EHLO. Comes for the last line, too, before its REPLY
+ *             fixed limit), and with lmail_smtp_client_extend that of FUTURERELEASE and of DELIVERBY, in
+ *             seconds (RFC 4865 3, RFC 2852 4). id: the EHLO. Comes for the last line, too, before its REPLY
  * CHALLENGE   as REPLY, for 3yz to AUTH: data is a challenge in base64, and may be empty
  *
  * repair is the number of a harmless deviation (LMAIL_SMTP_REPAIR_...), 0 for none.
@@ -115,7 +116,8 @@ enum {
 enum {
   LMAIL_SMTP_REPAIR_CODE_ONLY = 33,    /* no space behind the code ("250")                      */
   LMAIL_SMTP_REPAIR_REPLY_OCTETS = 34, /* the text holds 8-bit octets or controls: display safely */
-  LMAIL_SMTP_REPAIR_EXTENSION_VALUE = 35, /* SIZE's value is no number or too big: taken for 0    */
+  LMAIL_SMTP_REPAIR_EXTENSION_VALUE = 35, /* SIZE's value is no number or too big: taken for 0; and
+                                             what FUTURERELEASE and DELIVERBY say                 */
   LMAIL_SMTP_REPAIR_LEGACY_AUTH = 36 /* "AUTH=LOGIN" or "X-EXPS" (Exchange): told as AUTH         */
 };
 
@@ -156,7 +158,9 @@ typedef struct lmail_smtp_client {
   uint32_t written_; /* commands since init: the id of the last one             */
   uint32_t mail_id_; /* the MAIL that opened the transaction being written       */
   uint32_t hopeful_; /* its recipients that have not been refused so far         */
-  lmail_smtp_client_config cfg_;
+  struct {
+    uint32_t flags, reply_line_max, queue_max, reply_lines_max, assume, tolerate;
+  } cfg_; /* as lmail_smtp_client_config begins */
   lmail_dot_encoder dot_;
   uint32_t extensions_;
   uint32_t chunked_;   /* the MAIL of the transaction that has had a chunk               */
@@ -176,6 +180,7 @@ typedef struct lmail_smtp_client {
   lmail_status (*params_)(struct lmail_smtp_client *c, struct lmail_build_ *b, uint64_t size,
                           uint32_t flags);
   size_t (*literal_)(const uint8_t *s, size_t n);
+  struct lmail_smtp_offers *offers_; /* attached by lmail_smtp_client_keep_offers */
 } lmail_smtp_client;
 
 /*
@@ -329,7 +334,7 @@ LMAIL_API lmail_status lmail_smtp_client_tls(lmail_smtp_client *c);
  *   CHALLENGE                     answer it with lmail_smtp_client_sasl
  *   REPLY to AUTH, 2yz            authenticated; 4yz, 5yz: not. Other mechanisms may be tried
  * Also LMAIL_E_STATE: in a transaction, after AUTH has succeeded, or before TLS where that is required;
- * LMAIL_E_ARGUMENT: over 12,288 octets.
+ * LMAIL_E_ARGUMENT: over 12,288 octets. lmail_smtp_client_keep_offers has the machine look at what was offered.
  * Behind a success with a security layer of SASL (not TLS), write EHLO again.
  */
 LMAIL_API lmail_status lmail_smtp_client_auth(lmail_smtp_client *c, lmail_writer *w,
@@ -452,6 +457,42 @@ enum {
   LMAIL_SMTP_LIMIT_RCPTDOMAINMAX = 2 /* domains of the recipients of a connection         */
 };
 LMAIL_API uint32_t lmail_smtp_client_limit(const lmail_smtp_client *c, unsigned which);
+
+/*
+ * What a server says of its offers beyond their names. Kept, it is enforced: what the server would refuse is
+ * not written. All zero before it is attached; the members are what the reply to the last EHLO said.
+ *   auth            AUTH with a mechanism that it does not name is LMAIL_E_NOT_OFFERED (RFC 4954 4), unless
+ *                   cfg.assume has LMAIL_SMTP_EXT_AUTH; "AUTH=" and X-EXPS of old servers count
+ *   hold_for_max, hold_until_max   HOLDFOR and HOLDUNTIL beyond them are LMAIL_E_LIMIT (RFC 4865 4.1)
+ *   by_min          BY with LMAIL_SMTP_BY_RETURN and less than that is LMAIL_E_LIMIT (RFC 2852 4)
+ */
+enum { LMAIL_SMTP_OFFERS_AUTH = 220 };
+typedef struct lmail_smtp_offers {
+  void (*take_)(struct lmail_smtp_client *c, lmail_event *ev);
+  lmail_status (*allows_)(const struct lmail_smtp_client *c, const lmail_smtp_value *v);
+  uint32_t hold_for_max;      /* seconds; 0: it has named no limit                              */
+  uint32_t by_min;            /* seconds; 0: likewise                                           */
+  uint8_t hold_until_max[20]; /* "2027-01-31T12:00:00Z"; begins with NUL: likewise              */
+  uint8_t auth_truncated;     /* not all names had room: any mechanism may be tried             */
+  uint8_t auth_len;
+  uint8_t auth[LMAIL_SMTP_OFFERS_AUTH]; /* names of mechanisms, a space behind each               */
+} lmail_smtp_offers;
+
+/*
+ * Attaches *o, which must stay where it is as long as *c is used, to a client that
+ * lmail_smtp_client_extend was called for. Before EHLO. LMAIL_OK; LMAIL_E_STATE.
+ */
+LMAIL_API lmail_status lmail_smtp_client_keep_offers(lmail_smtp_client *c, lmail_smtp_offers *o);
+
+/*
+ * The forward-path that a reply names: "251 User not local; will forward to <forward-path>", "551 User not
+ * local; please try <forward-path>" (RFC 5321 3.4, 4.2.3). text is that of the REPLY to RCPT or VRFY.
+ * *m: what is between the brackets, without a source route, in text. Where there are no brackets it is the
+ * last word that is a mailbox with a domain. It is the server's word alone: whoever follows it unasked can be
+ * made to send mail anywhere (3.4, 7.4).
+ * LMAIL_OK; LMAIL_E_SYNTAX: none is named.
+ */
+LMAIL_API lmail_status lmail_smtp_forward_path(const void *text, size_t n, lmail_smtp_mailbox *m);
 
 /* ---- what is known ---------------------------------------------------------------------------- */
 

@@ -166,17 +166,19 @@ lmail_status lmail_smtp_client_init_sized(lmail_smtp_client *c, size_t c_size,
                                           const lmail_smtp_client_config *cfg, size_t cfg_size,
                                           void *scratch, size_t scratch_size)
 {
-  lmail_smtp_client_config *own = &c->cfg_;
+  lmail_smtp_client_config own;
 
   if (c_size != sizeof *c || (cfg != NULL && cfg_size != sizeof *cfg)) return LMAIL_E_SIZE;
   memset(c, 0, sizeof *c);
   lmail_parser_init_(&c->base, lmail_smtp_client_step_, scratch, scratch_size);
-  if (cfg != NULL) *own = *cfg;
-  own->reply_line_max = or_default(own->reply_line_max, LINE_MAX_OCTETS);
-  own->reply_lines_max = or_default(own->reply_lines_max, LINES_MAX);
-  own->queue_max = or_default(own->queue_max, QUEUE_MAX);
-  if (faults(own) != 0) return LMAIL_E_ARGUMENT;
-  if (scratch == NULL || scratch_size < scratch_needed(own->reply_line_max, own->queue_max)) {
+  memset(&own, 0, sizeof own);
+  if (cfg != NULL) own = *cfg;
+  own.reply_line_max = or_default(own.reply_line_max, LINE_MAX_OCTETS);
+  own.reply_lines_max = or_default(own.reply_lines_max, LINES_MAX);
+  own.queue_max = or_default(own.queue_max, QUEUE_MAX);
+  memcpy(&c->cfg_, &own, sizeof c->cfg_);
+  if (faults(&own) != 0) return LMAIL_E_ARGUMENT;
+  if (scratch == NULL || scratch_size < scratch_needed(own.reply_line_max, own.queue_max)) {
     return LMAIL_E_SCRATCH;
   }
   lmail_smtp_client_push_(c, LMAIL_SMTP_CONNECTION, 0);

@@ -107,6 +107,15 @@ lmail_status lmail_smtp_client_auth(lmail_smtp_client *c, lmail_writer *w, const
   if (!is_mechanism(mechanism, mechanism_len) || !is_word(initial, initial_len)) {
     return LMAIL_E_ARGUMENT;
   }
+  if (c->offers_ != NULL) {
+    lmail_smtp_value v;
+
+    memset(&v, 0, sizeof v);
+    v.data = (const uint8_t *)mechanism;
+    v.len = mechanism_len;
+    st = c->offers_->allows_(c, &v);
+    if (st != LMAIL_OK) return st;
+  }
   lmail_put_lit_(&b, "AUTH ");
   lmail_put_(&b, mechanism, mechanism_len);
   if (initial != NULL) {

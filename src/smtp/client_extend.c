@@ -39,6 +39,19 @@ static void legacy_auth(lmail_event *ev)
   if (ev->repair == 0) ev->repair = LMAIL_SMTP_REPAIR_LEGACY_AUTH;
 }
 
+/*
+ * "FUTURERELEASE" SP max-future-release-interval SP max-future-release-date-time    RFC 4865 3
+ * "DELIVERBY" [SP min-by-time *("," extension-token)]                               RFC 2852 4
+ * The number in front, at most nine digits.
+ */
+static void seconds(lmail_event *ev)
+{
+  size_t n = lmail_run_(ev->data2, ev->len2, LMAIL_C_DIGIT);
+
+  if (n != 0 && n <= 9) (void)lmail_number_(ev->data2, n, UINT32_MAX, &ev->num);
+  else if (ev->repair == 0) ev->repair = LMAIL_SMTP_REPAIR_EXTENSION_VALUE;
+}
+
 static void extension(lmail_smtp_client *c, lmail_event *ev)
 {
   uint32_t extension;
@@ -50,6 +63,11 @@ static void extension(lmail_smtp_client *c, lmail_event *ev)
   if (extension == LMAIL_SMTP_EXT_LIMITS) {
     lmail_smtp_client_take_limits_(c, ev->data2, ev->len2);
   }
+  if (extension == LMAIL_SMTP_EXT_FUTURERELEASE ||
+      (extension == LMAIL_SMTP_EXT_DELIVERBY && ev->len2 != 0 && ev->data2[0] != ',')) {
+    seconds(ev);
+  }
+  if (c->offers_ != NULL) c->offers_->take_(c, ev);
 }
 
 /* ---- replies ---------------------------------------------------------------------------------- */
@@ -71,6 +89,7 @@ static void begin_anew(lmail_smtp_client *c)
   c->session_ &= LMAIL_SMTP_IS_EXTENDED | LMAIL_SMTP_IS_SECURE | LMAIL_SMTP_NEEDS_TLS;
   c->extensions_ = 0;
   c->size_max_ = 0;
+  if (c->offers_ != NULL) c->offers_->take_(c, NULL);
   memset(c->limits_, 0, sizeof c->limits_);
   c->mails_ = c->rcpts_ = 0;
   c->domains_ = 0;
@@ -257,6 +276,7 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   if (ev->data != NULL && ev->num - LMAIL_SMTP_EHLO <= LMAIL_SMTP_LHLO - LMAIL_SMTP_EHLO &&
       ev->code < 300) {
     memset(c->limits_, 0, sizeof c->limits_); /* the first line of its reply */
+    if (c->offers_ != NULL) c->offers_->take_(c, NULL);
   }
   if (first && record == LMAIL_SMTP_RESUMABLE) c->chunk_ = octet_offset(ev);
   return reply(c, record, ev);

@@ -275,7 +275,7 @@ static lmail_status offered(const lmail_smtp_client *c, const lmail_smtp_value *
       (uint64_t)v->num > c->size_max_) {
     return LMAIL_E_LIMIT;
   }
-  return LMAIL_OK;
+  return c->offers_ != NULL ? c->offers_->allows_(c, v) : LMAIL_OK;
 }
 
 /* SIZE and BODY=7BIT tell a server that does not know them nothing that it must know. */
