@@ -78,7 +78,8 @@ extern "C" {
  *              flags: LMAIL_SMTP_EV_UNDECLARED_8BIT. With LMAIL_SMTP_LMTP it owes a reply for each
  *              accepted recipient (num2), in the order of their RCPTs (RFC 2033 4.2)
  * A message with irregularities or larger than cfg.size_max ends in BAD (code DATA or BDAT) instead of
- * MESSAGE, which owes as many; throw away what you got of it. Octets of a BDAT that is BAD are dropped;
+ * MESSAGE, which owes as many; throw away what you got of it. Octets of a BDAT that is BAD are dropped; when
+ * its size cannot be read, it deserves 421, and the conversation is over whatever you answer;
  * with LMAIL_SMTP_LMTP the last one owes a reply for each recipient, which may be none (num2 = 0,
  * RFC 2033 4.3): refuse() is LMAIL_OK then and writes nothing.
  */

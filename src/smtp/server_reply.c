@@ -122,7 +122,8 @@ static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
   if (s->verb_ == LMAIL_SMTP_AUTH) memset(s->base.scratch_, 0, s->base.scratch_size_); /* secrets */
   s->verb_ = 0;
   s->session_ &= ~(uint32_t)LMAIL_SMTP_UTF8_REPLY; /* "for that command only" */
-  if (code == 421 || pending == LMAIL_SMTP_QUIT) {
+  if (code == 421 || pending == LMAIL_SMTP_QUIT ||
+      (pending == LMAIL_SMTP_FOR_BAD && s->refusal_ == 421)) {
     s->state_ = LMAIL_SMTP_CLOSED;
   } else if (pending == LMAIL_SMTP_FOR_MESSAGE ||
              (pending == LMAIL_SMTP_BURL && (s->session_ & LMAIL_SMTP_LAST_CHUNK))) {

@@ -70,6 +70,44 @@ static unsigned send(session *x, const char *text, size_t n)
   return code;
 }
 
+/* ---- S34: chunks whose octets cannot be counted ------------------------------------------------ */
+
+/* Whatever the application answers: behind such a BDAT nothing is a command any more. */
+static void attack_s34_no_size_no_commands(void **state)
+{
+  static const char *const lines[] = {
+      "BDAT\r\n",         "BDAT \r\n",          "BDAT LAST\r\n",    "BDAT -1\r\n",     "BDAT +5\r\n",
+      "BDAT 5LAST\r\n",   "BDAT 0x5\r\n",       "BDAT  5\r\n",      "BDAT 5\t LAST\r\n", "BDAT 5\x01\r\n",
+      "BDAT 5 \xc3\xa9\r\n", "BDAT 5\n LAST\r\n", "BDAT 5\r LAST\r\n", "BDAT 99999999999999999999\r\n",
+  };
+  session *x = malloc(sizeof *x);
+  unsigned code;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof lines / sizeof *lines; i++) {
+    for (code = 421; code <= 501; code += 80) {
+      lmail_event ev;
+      size_t used;
+
+      begin(x, LMAIL_SMTP_EXT_CHUNKING, 0);
+      say(x, 220, "");
+      (void)send(x, "EHLO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n", 40);
+      assert_int_equal(lmail_next(&x->s.base, lines[i], strlen(lines[i]), &used, &ev), LMAIL_EVENT);
+      if (ev.kind != LMAIL_SMTP_SERVER_BAD || ev.num != 421) fail_msg("%s", lines[i]);
+      say(x, code, "");
+      assert_int_equal(lmail_next(&x->s.base, "NOOP\r\n", 6, &used, &ev), LMAIL_DONE);
+      assert_int_equal(used, 0);
+    }
+  }
+  /* where chunks are not offered, BDAT is a word that nobody knows */
+  begin(x, LMAIL_SMTP_EXT_SIZE, 0);
+  say(x, 220, "");
+  assert_int_equal(send(x, "EHLO c\r\nBDAT x\r\n", 16), 502);
+  assert_int_equal(send(x, "NOOP\r\n", 6), 250);
+  free(x);
+}
+
 /* ---- S32: each series of commands ------------------------------------------------------------- */
 
 enum { EHLO, MAIL, BINARY, RCPT, DATA, BDAT, LAST, RSET, AUTH, STARTTLS, COMMANDS };
@@ -289,6 +327,7 @@ static void rfc3461_longest_rcpt(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(attack_s34_no_size_no_commands),
       cmocka_unit_test(attack_s32_each_series_of_five_commands),
       cmocka_unit_test(rfc3207_4_2_what_was_said_in_clear_is_forgotten),
       cmocka_unit_test(attack_t3_no_octet_survives),
