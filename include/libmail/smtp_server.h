@@ -57,7 +57,10 @@ extern "C" {
  *              you have it; after 4yz or 5yz no more of the message is taken. Behind LAST the message
  *              is complete, and the transaction over whatever you answer
  * COMMAND      ETRN, ATRN, TURN, XCLIENT, XFORWARD, CLIENTID, TRACE, as code says. data: the argument, NULL for
- *              none. XCLIENT and XFORWARD: lmail_smtp_param_next takes it apart. XCLIENT is answered with
+ *              none. ETRN: data: the node, num: its option character '@' or '#', 0 for none (RFC 1985 5.3).
+ *              ATRN: data: the domains with commas between them; it is BAD with 530 before AUTH has been
+ *              answered with 235 (RFC 2645 5.2.1). CLIENTID: data: the type, data2: the token.
+ *              XCLIENT and XFORWARD: lmail_smtp_param_next takes it apart. XCLIENT is answered with
  *              220, and the session begins anew. Behind 250 to ATRN and TURN lmail_next is LMAIL_SWITCH
  *              for good: now you are the client, and what comes is for a client machine
  * RSET         the transaction is forgotten already. QUIT: answer 221, then lmail_next is LMAIL_DONE

@@ -142,6 +142,7 @@ int lmail_smtp_bad_order_(lmail_smtp_server *s, lmail_event *ev, unsigned reply)
 {
   uint32_t enhanced = reply == 452   ? LMAIL_SMTP_ENHANCED(4, 5, 3)
                       : reply == 451 ? LMAIL_SMTP_ENHANCED(4, 7, 0)
+                      : reply == 530 ? LMAIL_SMTP_ENHANCED(5, 7, 0)
                                      : LMAIL_SMTP_ENHANCED(5, 5, 1);
 
   return lmail_smtp_fault_(s, ev, reply, enhanced, LMAIL_FIELD_SMTP_SEQUENCE, 0);

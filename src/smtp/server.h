@@ -78,7 +78,7 @@ int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned ver
 /* 501 with its place: "5.5.4 Invalid Command Arguments" (RFC 5248). Returns 0. */
 int lmail_smtp_bad_argument_(lmail_smtp_server *s, lmail_event *ev, unsigned field, size_t at);
 
-/* "5.5.1", or "4.5.3" for 452: the command may not come now. Returns 0. */
+/* "5.5.1", or what goes with 451, 452 and 530: the command may not come now. Returns 0. */
 int lmail_smtp_bad_order_(lmail_smtp_server *s, lmail_event *ev, unsigned reply);
 
 /* UNKNOWN: 500, or 502 for a verb that others have. Returns 0. */
