@@ -199,6 +199,7 @@ set(LIBMAIL_SMTP_SOURCES
   src/smtp/server_reply.c
   src/smtp/server_sentence.c
   src/smtp/server_tls.c
+  src/smtp/server_time.c
   src/smtp/server_with.c
   src/smtp/status.c
   src/smtp/trace_id.c

@@ -57,7 +57,10 @@ extern "C" {
  *              you have it; after 4yz or 5yz no more of the message is taken. Behind LAST the message
  *              is complete, and the transaction over whatever you answer
  * COMMAND      ETRN, ATRN, TURN, XCLIENT, XFORWARD, CLIENTID, TRACE, as code says. data: the argument, NULL for
- *              none. XCLIENT and XFORWARD: lmail_smtp_param_next takes it apart. XCLIENT is answered with
+ *              none. ETRN: data: the node, num: its option character '@' or '#', 0 for none (RFC 1985 5.3).
+ *              ATRN: data: the domains with commas between them; it is BAD with 530 before AUTH has been
+ *              answered with 235 (RFC 2645 5.2.1). CLIENTID: data: the type, data2: the token.
+ *              XCLIENT and XFORWARD: lmail_smtp_param_next takes it apart. XCLIENT is answered with
  *              220, and the session begins anew. Behind 250 to ATRN and TURN lmail_next is LMAIL_SWITCH
  *              for good: now you are the client, and what comes is for a client machine
  * RSET         the transaction is forgotten already. QUIT: answer 221, then lmail_next is LMAIL_DONE
@@ -78,7 +81,8 @@ extern "C" {
  *              flags: LMAIL_SMTP_EV_UNDECLARED_8BIT. With LMAIL_SMTP_LMTP it owes a reply for each
  *              accepted recipient (num2), in the order of their RCPTs (RFC 2033 4.2)
  * A message with irregularities or larger than cfg.size_max ends in BAD (code DATA or BDAT) instead of
- * MESSAGE, which owes as many; throw away what you got of it. Octets of a BDAT that is BAD are dropped;
+ * MESSAGE, which owes as many; throw away what you got of it. Octets of a BDAT that is BAD are dropped; when
+ * its size cannot be read, it deserves 421, and the conversation is over whatever you answer;
  * with LMAIL_SMTP_LMTP the last one owes a reply for each recipient, which may be none (num2 = 0,
  * RFC 2033 4.3): refuse() is LMAIL_OK then and writes nothing.
  */
@@ -178,6 +182,7 @@ typedef struct lmail_smtp_server_config {
 
 struct lmail_smtp_server_more_;
 struct lmail_smtp_server_groups;
+struct lmail_smtp_server_times;
 
 typedef struct lmail_smtp_server {
   lmail_parser base;
@@ -212,8 +217,9 @@ typedef struct lmail_smtp_server {
   uint32_t mail_max_; /* what LIMITS said in the reply to the last EHLO, 0 for nothing */
   uint32_t rcpt_max_;
   uint32_t counted_[2]; /* MAIL commands of the session, RCPT commands of the transaction */
-  uint32_t domain_; /* of the session's first RCPT      */
+  uint32_t domain_;     /* of the session's first RCPT      */
   const char *(*sentence_)(unsigned code, size_t *n);
+  const struct lmail_smtp_server_times *times_; /* what lmail_smtp_server_limit_times was given */
 } lmail_smtp_server;
 
 /*
@@ -292,6 +298,32 @@ LMAIL_API lmail_status lmail_smtp_server_extend_with(lmail_smtp_server *s,
                                                      const lmail_smtp_server_groups *groups);
 
 /*
+ * What the server says and keeps of FUTURERELEASE and DELIVERBY (RFC 4865, RFC 2852). All zero: nothing. The machine
+ * writes both limits into the reply to EHLO, and MAIL is BAD with 501 when HOLDFOR or HOLDUNTIL is beyond them, with
+ * 555 when BY of mode "R" is below the least.
+ */
+typedef struct lmail_smtp_server_times {
+  int64_t
+      now; /* seconds since 1970, UTC, 0 when not known: HOLDUNTIL is compared with BY by it. You may
+                  change it at any time */
+  uint32_t hold_for_max; /* seconds, 1 to 999,999,999: the longest HOLDFOR                           */
+  uint32_t by_min; /* seconds, up to 999,999,999: the least BY of mode "R"; 0: nothing is said */
+  uint8_t
+      hold_until_max[20]; /* "2030-01-01T00:00:00Z", the latest HOLDUNTIL, as lmail_date_write_rfc3339
+                                 of date.h writes it; with hold_for_max, or none of both             */
+  uint32_t reserved;
+} lmail_smtp_server_times;
+
+/*
+ * Says those limits. After init and before EHLO is answered; *times stays where it is as long as *s is used. With
+ * it FUTURERELEASE needs no words of yours, and those lines of the reply to EHLO are the machine's alone. With or
+ * without it, a hold that ends behind BY's time is refused with 501 (RFC 4865 5.2.2), where that can be known.
+ * LMAIL_OK; LMAIL_E_ARGUMENT: a number or date that is none of those.
+ */
+LMAIL_API lmail_status lmail_smtp_server_limit_times(lmail_smtp_server *s,
+                                                     const lmail_smtp_server_times *times);
+
+/*
  * TLS is active from here on: after init and before the greeting (RFC 8314 3.3), or after LMAIL_SWITCH
  * for STARTTLS, when what the client has said before is forgotten (RFC 3207 4.2), and that it has
  * authenticated: forget it, too. STARTTLS is not offered any longer. LMAIL_OK; LMAIL_E_STATE at any
@@ -319,11 +351,12 @@ LMAIL_API lmail_status lmail_smtp_server_tls(lmail_smtp_server *s);
  *            them. AUTH, LIMITS, FUTURERELEASE, XCLIENT and XFORWARD need words that only you know:
  *            without a line of yours they are not offered. What LIMITS names is enforced: MAILMAX
  *            (MAIL is BAD with 451), RCPTMAX and RCPTDOMAINMAX=1 (RCPT is BAD with 452); more domains
- *            than one are yours to count. The text to 334 is the challenge in base64, one line
+ *            than one are yours to count. FUTURERELEASE and DELIVERBY: lmail_smtp_server_limit_times.
+ *            The text to 334 is the challenge in base64, one line
  * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE (nothing is owed); LMAIL_E_ARGUMENT (the code does not answer
  * this command; an enhanced code of another class or with a part over 999; CR, NUL or 8-bit in the
- * text; a line over 512 octets, 4.5.3.1.5, or more than 100 lines; what is no extension line, or a
- * LIMITS whose words are malformed).
+ * text; a line over 512 octets, 4.5.3.1.5, or more than 100 lines; what is no extension line, or one
+ * that lmail_smtp_server_limit_times says, or a LIMITS whose words are malformed).
  */
 LMAIL_API lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsigned code,
                                                uint32_t enhanced, const void *text, size_t n);

@@ -175,7 +175,6 @@ static int path(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, u
 enum {
   PARAM_SIZE = 1u << LMAIL_SMTP_PARAM_SIZE,
   PARAM_BODY = 1u << LMAIL_SMTP_PARAM_BODY,
-  PARAM_ENVID = 1u << LMAIL_SMTP_PARAM_ENVID,
   PARAM_MTRK = 1u << LMAIL_SMTP_PARAM_MTRK
 };
 
@@ -237,7 +236,8 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned 
 
 /*
  * Mail-parameters and Rcpt-parameters: syntax, no repetition, and the values that we know. "If the MTRK
- * parameter is given, an ENVID parameter MUST be included" (RFC 3885 3.2).
+ * parameter is given, an ENVID parameter MUST be included", with unique-envid = local-envid "@" fqhn, both xtext
+ * (RFC 3885 3.2).
  */
 static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, unsigned verb,
                   lmail_event *ev)
@@ -263,7 +263,8 @@ static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
     }
     st = lmail_smtp_param_take_(ev->data2, ev->len2, &pos, &p,
                                 more == NULL ? NULL : more->utf8_char);
-    if (st == LMAIL_DONE && (given & (PARAM_ENVID | PARAM_MTRK)) != PARAM_MTRK) return 1;
+    if (st == LMAIL_DONE && (given & (LMAIL_SMTP_UNIQUE_ENVID | PARAM_MTRK)) != PARAM_MTRK)
+      return 1;
     if (st != LMAIL_EVENT) {
       return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_PARAMETER, from + pos);
     }
@@ -295,7 +296,7 @@ static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t i, 
                     ev);
     if (!params(s, w, i, verb, ev)) return 0;
   }
-  return more == NULL || more->said_utf8(s, w, verb, ev);
+  return more == NULL || more->complete(s, w, verb, ev);
 }
 
 int lmail_smtp_mail_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)

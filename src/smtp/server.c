@@ -142,6 +142,7 @@ int lmail_smtp_bad_order_(lmail_smtp_server *s, lmail_event *ev, unsigned reply)
 {
   uint32_t enhanced = reply == 452   ? LMAIL_SMTP_ENHANCED(4, 5, 3)
                       : reply == 451 ? LMAIL_SMTP_ENHANCED(4, 7, 0)
+                      : reply == 530 ? LMAIL_SMTP_ENHANCED(5, 7, 0)
                                      : LMAIL_SMTP_ENHANCED(5, 5, 1);
 
   return lmail_smtp_fault_(s, ev, reply, enhanced, LMAIL_FIELD_SMTP_SEQUENCE, 0);
@@ -256,6 +257,17 @@ void lmail_smtp_line_event_(lmail_smtp_server *s, const lmail_line_ *line, unsig
   if (line->flags & LMAIL_LINE_LONG) ev->flags |= LMAIL_EV_LONG;
 }
 
+/*
+ * A BDAT that does not say how many octets follow: what comes next may be the content of a message, which must
+ * not be obeyed (attack S34). So nothing is read any more: 421 is the one reply that may close (RFC 5321 3.8),
+ * and 7.8 lets servers defend themselves.
+ */
+static void octets_are_lost(lmail_smtp_server *s, lmail_event *ev)
+{
+  if (!(s->extensions_ & LMAIL_SMTP_EXT_CHUNKING) || ev->num > 501) return;
+  (void)lmail_smtp_fault_(s, ev, 421, LMAIL_SMTP_ENHANCED(4, 5, 4), ev->field, ev->at);
+}
+
 static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev)
 {
   lmail_smtp_words_ w;
@@ -267,7 +279,9 @@ static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail
   else if (verb - LMAIL_SMTP_SEND < 3 && (s->flags_ & LMAIL_SMTP_HISTORIC)) s->counted_[0]++;
   lmail_smtp_line_event_(s, line, verb, ev);
   if (!is_good(s, line, &w, verb, ev)) {
-    return s->state_ == LMAIL_SMTP_IN_CHUNK ? LMAIL_OK : rejected(s, &w, ev);
+    if (s->state_ == LMAIL_SMTP_IN_CHUNK) return LMAIL_OK;
+    if (verb == LMAIL_SMTP_BDAT) octets_are_lost(s, ev);
+    return rejected(s, &w, ev);
   }
   if (ev->data != NULL) ev->off = line->off + (uint64_t)(ev->data - line->data);
   if (verb == LMAIL_SMTP_RSET) lmail_smtp_forget_mail_(s);

@@ -78,7 +78,7 @@ int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned ver
 /* 501 with its place: "5.5.4 Invalid Command Arguments" (RFC 5248). Returns 0. */
 int lmail_smtp_bad_argument_(lmail_smtp_server *s, lmail_event *ev, unsigned field, size_t at);
 
-/* "5.5.1", or "4.5.3" for 452: the command may not come now. Returns 0. */
+/* "5.5.1", or what goes with 451, 452 and 530: the command may not come now. Returns 0. */
 int lmail_smtp_bad_order_(lmail_smtp_server *s, lmail_event *ev, unsigned reply);
 
 /* UNKNOWN: 500, or 502 for a verb that others have. Returns 0. */
@@ -145,19 +145,25 @@ struct lmail_smtp_server_chunks_ {
                         size_t *used, lmail_event *ev);
 };
 
+/* Beside the bits of LMAIL_SMTP_PARAM_...: ENVID is one that MTRK may go with. */
+enum { LMAIL_SMTP_UNIQUE_ENVID = 1 };
+
 struct lmail_smtp_server_params_ {
   /* A parameter that is not SIZE or BODY: 0, or the reply; *given has a bit for each that was met. */
   unsigned (*param)(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned verb, uint32_t *given,
                     lmail_event *ev);
-  /* A mailbox with UTF-8 in it; and was it said that there would be? As lmail_smtp_command_. */
+  /* A mailbox with UTF-8 in it. */
   lmail_status (*mailbox_utf8)(const void *text, size_t n, lmail_smtp_mailbox *out, size_t *at);
-  int (*said_utf8)(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb,
-                   lmail_event *ev);
+  /* All of MAIL or RCPT has been read: does it fit together? As lmail_smtp_command_. */
+  int (*complete)(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb, lmail_event *ev);
   /* Takes "SMTPUTF8" off the argument of VRFY and EXPN, and notes that it was there. */
   void (*wants_utf8)(lmail_smtp_server *s, lmail_event *ev);
   /* lmail_utf8_char and lmail_utf8_valid */
   lmail_smtp_utf8_char_ utf8_char;
   size_t (*utf8_valid)(const void *text, size_t n);
+  /* lmail_smtp_times_said_ and lmail_smtp_times_words_ */
+  uint32_t (*times_said)(const lmail_smtp_server *s);
+  size_t (*times_words)(const lmail_smtp_server *s, unsigned number, uint8_t *out);
 };
 
 struct lmail_smtp_server_commands_ {
@@ -178,6 +184,18 @@ extern const struct lmail_smtp_server_chunks_ lmail_smtp_chunks_;
 extern const struct lmail_smtp_server_params_ lmail_smtp_params_;
 extern const struct lmail_smtp_server_commands_ lmail_smtp_commands_;
 extern const struct lmail_smtp_server_limits_ lmail_smtp_limits_;
+
+/* ---- times (RFC 4865, RFC 2852) --------------------------------------------------------------- */
+
+/* The longest words behind an EHLO keyword that the machine writes: " ", 9 digits, " " and a date; SIZE's has 20. */
+enum { LMAIL_SMTP_WORDS_MAX = 31 };
+
+/* The extensions whose words lmail_smtp_server_limit_times knows, and those words; how many octets. */
+uint32_t lmail_smtp_times_said_(const lmail_smtp_server *s);
+size_t lmail_smtp_times_words_(const lmail_smtp_server *s, unsigned number, uint8_t *out);
+
+/* Are the times in MAIL's parameters, each right by itself, within them? 0, or the reply, and the index in data2. */
+unsigned lmail_smtp_times_(const lmail_smtp_server *s, const lmail_event *ev, size_t *at);
 
 /* ---- message data ----------------------------------------------------------------------------- */
 

@@ -62,8 +62,8 @@ static void part_is_lost(lmail_smtp_server *s)
  * bdat-cmd   ::= "BDAT" SP chunk-size [ SP end-marker ] CR LF             RFC 3030 2
  * chunk-size ::= 1*DIGIT                          end-marker ::= "LAST"
  * "If a failure occurs after a BDAT command is received, the receiver-SMTP MUST accept and discard the
- * associated message data": with whatever follows its size, and where it was not offered. Only when the size
- * cannot be read, nothing can be.
+ * associated message data": with whatever follows its size, and where it was not offered. When the size cannot be
+ * read, the conversation is over (server.c).
  */
 static int bdat(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
@@ -76,7 +76,6 @@ static int bdat(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
   ev->kind = LMAIL_SMTP_SERVER_BDAT;
   if ((digits < n && arg[digits] != ' ') ||
       lmail_number_(arg, digits, UINT64_MAX, &size) != LMAIL_OK) {
-    part_is_lost(s);
     return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }
   reply = s->offered_ & LMAIL_SMTP_EXT_CHUNKING ? no_chunk(s) : 503;

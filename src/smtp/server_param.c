@@ -20,6 +20,9 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned 
   }
   if (st != LMAIL_OK || (*given & (bit & HOLDS ? (uint32_t)HOLDS : bit))) return 501;
   *given |= bit;
+  if (value.param == LMAIL_SMTP_PARAM_ENVID && memchr(value.data, '@', value.len) != NULL) {
+    *given |= LMAIL_SMTP_UNIQUE_ENVID;
+  }
   if (value.param == LMAIL_SMTP_PARAM_SMTPUTF8) ev->flags |= LMAIL_SMTP_EV_SMTPUTF8;
   if (value.param == LMAIL_SMTP_PARAM_REQUIRETLS) ev->flags |= LMAIL_SMTP_EV_REQUIRETLS;
   return 0;
@@ -42,6 +45,17 @@ static int said_utf8(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned 
                            w->arg);
 }
 
+static int complete(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb,
+                    lmail_event *ev)
+{
+  size_t at;
+  unsigned reply = verb == LMAIL_SMTP_MAIL ? lmail_smtp_times_(s, ev, &at) : 0;
+
+  if (reply == 0) return said_utf8(s, w, verb, ev);
+  return lmail_smtp_fault_(s, ev, reply, LMAIL_SMTP_ENHANCED(5, 5, 4), LMAIL_FIELD_SMTP_PARAMETER,
+                           (size_t)(ev->data2 - w->line) + at);
+}
+
 /*
  * vrfy = "VRFY" SP String [ SP "SMTPUTF8" ] CRLF, expn likewise: "the SMTP client can accept UTF-8 strings in
  * replies", which "MUST NOT" be used else (RFC 6531 3.7.4.2).
@@ -58,8 +72,14 @@ static void wants_utf8(lmail_smtp_server *s, lmail_event *ev)
   s->session_ |= LMAIL_SMTP_UTF8_REPLY;
 }
 
-const struct lmail_smtp_server_params_ lmail_smtp_params_ = {
-    param, lmail_smtp_mailbox_parse_utf8, said_utf8, wants_utf8, lmail_utf8_char, lmail_utf8_valid};
+const struct lmail_smtp_server_params_ lmail_smtp_params_ = {param,
+                                                             lmail_smtp_mailbox_parse_utf8,
+                                                             complete,
+                                                             wants_utf8,
+                                                             lmail_utf8_char,
+                                                             lmail_utf8_valid,
+                                                             lmail_smtp_times_said_,
+                                                             lmail_smtp_times_words_};
 
 const struct lmail_smtp_server_params_ *lmail_smtp_server_params_group(void)
 {

@@ -122,7 +122,8 @@ static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
   if (s->verb_ == LMAIL_SMTP_AUTH) memset(s->base.scratch_, 0, s->base.scratch_size_); /* secrets */
   s->verb_ = 0;
   s->session_ &= ~(uint32_t)LMAIL_SMTP_UTF8_REPLY; /* "for that command only" */
-  if (code == 421 || pending == LMAIL_SMTP_QUIT) {
+  if (code == 421 || pending == LMAIL_SMTP_QUIT ||
+      (pending == LMAIL_SMTP_FOR_BAD && s->refusal_ == 421)) {
     s->state_ = LMAIL_SMTP_CLOSED;
   } else if (pending == LMAIL_SMTP_FOR_MESSAGE ||
              (pending == LMAIL_SMTP_BURL && (s->session_ & LMAIL_SMTP_LAST_CHUNK))) {
@@ -258,7 +259,7 @@ static void put_extension(const lmail_smtp_server *s, lmail_build_ *b, unsigned 
   /* those that need nothing attached, in the order of their numbers: where they begin and end */
   static const char names[] = "SIZE8BITMIMEPIPELININGENHANCEDSTATUSCODESHELP";
   static const uint8_t ends[] = {0, 4, 12, 22, 41, 45};
-  uint8_t line[24 + 20];
+  uint8_t line[24 + LMAIL_SMTP_WORDS_MAX];
   size_t n;
   size_t i;
 
@@ -274,6 +275,8 @@ static void put_extension(const lmail_smtp_server *s, lmail_build_ *b, unsigned 
   if (number == 1) {
     line[n++] = ' ';
     n += lmail_digits_(s->size_max_, line + n);
+  } else if (s->times_ != NULL) {
+    n += s->groups_->params->times_words(s, number, line + n);
   }
   put_line(b, 250, last, 0, line, n);
 }
@@ -398,8 +401,13 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   else if (enhanced == 0) enhanced = (uint32_t)class_of(code) << 20;
   extended = (s->pending_ == LMAIL_SMTP_EHLO || s->pending_ == LMAIL_SMTP_LHLO) && code == 250;
   if (extended) {
+    const struct lmail_smtp_server_params_ *params = s->times_ != NULL ? lmail_smtp_params_of_(s)
+                                                                       : NULL;
+    const uint32_t said = params != NULL ? params->times_said(s) : 0;
+
     if (!are_ehlo_lines(s, (const uint8_t *)text, n, &own, limits)) return LMAIL_E_ARGUMENT;
-    offered = possible(s) & (own | ~(uint32_t)WITH_WORDS);
+    if (own & said) return LMAIL_E_ARGUMENT;
+    offered = possible(s) & (own | said | ~(uint32_t)WITH_WORDS);
   }
   utf8 = (s->session_ & LMAIL_SMTP_UTF8_REPLY) != 0 && s->groups_->params->utf8_valid(text, n) == n;
   lmail_build_begin_(&b, w);

@@ -27,6 +27,7 @@
   X(421, "Service not available, closing")            \
   X(451, "Local error")                               \
   X(452, "Too many recipients or too little storage") \
+  X(530, "Authentication required")                   \
   X(455, "Unable to accommodate parameters")
 
 #define SENTENCE_CODE(code, text) code,

@@ -30,7 +30,8 @@ static const difference differences[] = {
     /* "Strings that are empty" */
     {"VRFY \"\"", 1},
     {"EXPN \"\"", 1},
-    {"ETRN \"\"", 1},
+    /* "Domains of ATRN" */
+    {"ATRN example.org, example.com, example.net", 0},
     /* "Spaces in paths" */
     {"MAIL  FROM : <>", 0},
     {"MAIL  FROM : < >", 0},
@@ -102,6 +103,7 @@ static void begin(session *x, const char *line)
   say(x, 220, "");
   if (lmtp) return;
   obeyed(x, "EHLO c\r\n", 250, "mx\nAUTH PLAIN\nFUTURERELEASE 86400 2099-12-31T23:59:59Z");
+  if (begins(line, "ATRN")) obeyed(x, "AUTH PLAIN =\r\n", 235, "");
   if (begins(line, "RCPT")) obeyed(x, "MAIL FROM:<> SMTPUTF8\r\n", 250, "");
   if (begins(line, "DATA") || begins(line, "BDAT") || begins(line, "BURL")) {
     obeyed(x, "MAIL FROM:<>\r\n", 250, "");

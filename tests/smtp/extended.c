@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include <libmail/date.h>
 #include <libmail/smtp.h>
 
 #define ALL                                                                                        \
@@ -68,6 +69,55 @@ static unsigned send(session *x, const char *text, size_t n)
     }
   }
   return code;
+}
+
+/* ---- S34: chunks whose octets cannot be counted ------------------------------------------------ */
+
+/* Whatever the application answers: behind such a BDAT nothing is a command any more. */
+static void attack_s34_no_size_no_commands(void **state)
+{
+  static const char *const lines[] = {
+      "BDAT\r\n",
+      "BDAT \r\n",
+      "BDAT LAST\r\n",
+      "BDAT -1\r\n",
+      "BDAT +5\r\n",
+      "BDAT 5LAST\r\n",
+      "BDAT 0x5\r\n",
+      "BDAT  5\r\n",
+      "BDAT 5\t LAST\r\n",
+      "BDAT 5\x01\r\n",
+      "BDAT 5 \xc3\xa9\r\n",
+      "BDAT 5\n LAST\r\n",
+      "BDAT 5\r LAST\r\n",
+      "BDAT 99999999999999999999\r\n",
+  };
+  session *x = malloc(sizeof *x);
+  unsigned code;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof lines / sizeof *lines; i++) {
+    for (code = 421; code <= 501; code += 80) {
+      lmail_event ev;
+      size_t used;
+
+      begin(x, LMAIL_SMTP_EXT_CHUNKING, 0);
+      say(x, 220, "");
+      (void)send(x, "EHLO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n", 40);
+      assert_int_equal(lmail_next(&x->s.base, lines[i], strlen(lines[i]), &used, &ev), LMAIL_EVENT);
+      if (ev.kind != LMAIL_SMTP_SERVER_BAD || ev.num != 421) fail_msg("%s", lines[i]);
+      say(x, code, "");
+      assert_int_equal(lmail_next(&x->s.base, "NOOP\r\n", 6, &used, &ev), LMAIL_DONE);
+      assert_int_equal(used, 0);
+    }
+  }
+  /* where chunks are not offered, BDAT is a word that nobody knows */
+  begin(x, LMAIL_SMTP_EXT_SIZE, 0);
+  say(x, 220, "");
+  assert_int_equal(send(x, "EHLO c\r\nBDAT x\r\n", 16), 502);
+  assert_int_equal(send(x, "NOOP\r\n", 6), 250);
+  free(x);
 }
 
 /* ---- S32: each series of commands ------------------------------------------------------------- */
@@ -286,15 +336,89 @@ static void rfc3461_longest_rcpt(void **state)
   free(x);
 }
 
+/* ---- RFC 4865 4.2, 5.2.2, RFC 2852 3: times --------------------------------------------------- */
+
+static void times_as_they_must_be(void **state)
+{
+  lmail_smtp_server_times good = {1, 999999999, 999999999, {0}, 0}, t;
+  session *x = malloc(sizeof *x);
+
+  (void)state;
+  memcpy(good.hold_until_max, "2030-01-01T00:00:00Z", 20);
+  begin(x, LMAIL_SMTP_EXT_FUTURERELEASE | LMAIL_SMTP_EXT_DELIVERBY, 0);
+  t = good;
+  t.hold_for_max++;
+  assert_int_equal(lmail_smtp_server_limit_times(&x->s, &t), LMAIL_E_ARGUMENT);
+  t = good;
+  t.by_min++;
+  assert_int_equal(lmail_smtp_server_limit_times(&x->s, &t), LMAIL_E_ARGUMENT);
+  t = good;
+  t.hold_for_max = 0;
+  assert_int_equal(lmail_smtp_server_limit_times(&x->s, &t), LMAIL_E_ARGUMENT);
+  t = good;
+  memcpy(t.hold_until_max, "2030-01-01T00:00:00\n", 20);
+  assert_int_equal(lmail_smtp_server_limit_times(&x->s, &t), LMAIL_E_ARGUMENT);
+  t = good;
+  t.reserved = 1;
+  assert_int_equal(lmail_smtp_server_limit_times(&x->s, &t), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_smtp_server_limit_times(&x->s, &good), LMAIL_OK);
+  say(x, 220, "");
+  send(x, "EHLO c\r\n", 8);
+  assert_memory_equal(
+      x->out,
+      "250-mx\r\n250-AUTH PLAIN\r\n250-FUTURERELEASE 999999999 2030-01-01T00:00:00Z\r\n"
+      "250 DELIVERBY 999999999\r\n",
+      x->w.len);
+  free(x);
+}
+
+/* A hold until the very second of BY's time, and one behind it, in years up to 9999. */
+static void holding_until_by(void **state)
+{
+  const int64_t last = INT64_C(253402300000); /* 9999-12-31 */
+  lmail_smtp_server_times t = {1, 999999999, 0, {0}, 0};
+  session *x = malloc(sizeof *x);
+  lmail_writer date;
+
+  (void)state;
+  memcpy(t.hold_until_max, "9999-12-31T23:59:59Z", 20);
+  begin(x, LMAIL_SMTP_EXT_FUTURERELEASE | LMAIL_SMTP_EXT_DELIVERBY, 0);
+  assert_int_equal(lmail_smtp_server_limit_times(&x->s, &t), LMAIL_OK);
+  say(x, 220, "");
+  send(x, "EHLO c\r\n", 8);
+  for (t.now = 1; t.now < last; t.now += 13 * 86400 + 1001) {
+    int late;
+
+    for (late = 0; late <= 1; late++) {
+      char line[96] = "MAIL FROM:<a@b> BY=300;R HOLDUNTIL=";
+      const size_t n = strlen(line);
+
+      lmail_writer_init(&date, line + n, sizeof line - n);
+      assert_int_equal(lmail_date_write_rfc3339(&date, t.now + 300 + late, 0), LMAIL_OK);
+      assert_int_equal(date.len, 20);
+      memcpy(line + n + 20, "\r\n", 2);
+      if (send(x, line, n + 22) != (late ? 501U : 250U)) fail_msg("%s", line);
+      send(x, "RSET\r\n", 6);
+      x->s.bad_ = 0;
+    }
+  }
+  t.now = 0; /* not known: then the application has to compare them */
+  assert_int_equal(send(x, "MAIL FROM:<a@b> BY=300;R HOLDUNTIL=9000-01-01T00:00:00Z\r\n", 57), 250);
+  free(x);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(attack_s34_no_size_no_commands),
       cmocka_unit_test(attack_s32_each_series_of_five_commands),
       cmocka_unit_test(rfc3207_4_2_what_was_said_in_clear_is_forgotten),
       cmocka_unit_test(attack_t3_no_octet_survives),
       cmocka_unit_test(with_words),
       cmocka_unit_test(rfc4954_4_longest_line),
       cmocka_unit_test(rfc3461_longest_rcpt),
+      cmocka_unit_test(times_as_they_must_be),
+      cmocka_unit_test(holding_until_by),
   };
 
   return cmocka_run_group_tests_name("smtp-extended", tests, NULL, NULL);

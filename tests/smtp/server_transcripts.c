@@ -12,6 +12,9 @@
  */
 static int extend, grouped, bare;
 static lmail_smtp_server_groups groups;
+/* "hold_for", "hold_until", "by_min", "now": of lmail_smtp_server_limit_times. */
+static int timed;
+static lmail_smtp_server_times times;
 
 static int add_group(const char *name)
 {
@@ -25,11 +28,23 @@ static int add_group(const char *name)
   return 1;
 }
 
+static int add_time(const char *name, const char *value)
+{
+  if (strcmp(name, "hold_for") == 0) times.hold_for_max = (uint32_t)strtoul(value, NULL, 10);
+  else if (strcmp(name, "by_min") == 0) times.by_min = (uint32_t)strtoul(value, NULL, 10);
+  else if (strcmp(name, "now") == 0) times.now = strtoll(value, NULL, 10);
+  else if (strcmp(name, "hold_until") == 0 && strlen(value) == sizeof times.hold_until_max)
+    memcpy(times.hold_until_max, value, sizeof times.hold_until_max);
+  else return 0;
+  return timed = 1;
+}
+
 static int configure(void *config, char **words, size_t *scratch_size)
 {
   lmail_smtp_server_config *cfg = config;
 
-  extend = grouped = bare = 0;
+  extend = grouped = bare = timed = 0;
+  memset(&times, 0, sizeof times);
   memset(&groups, 0, sizeof groups);
   for (; *words != NULL; words++) {
     char *value = strchr(*words, '=');
@@ -58,7 +73,7 @@ static int configure(void *config, char **words, size_t *scratch_size)
     else if (strcmp(*words, "bad_max") == 0) cfg->bad_max = (uint32_t)n;
     else if (strcmp(*words, "line_max") == 0) cfg->line_max = (uint32_t)n;
     else if (strcmp(*words, "auth_line_max") == 0) cfg->auth_line_max = (uint32_t)n;
-    else return 0;
+    else if (!add_time(*words, value + 1)) return 0;
     *value = '=';
   }
   *scratch_size = lmail_smtp_server_scratch_size(cfg);
@@ -74,6 +89,7 @@ static lmail_status init(void *machine, const void *config, void *scratch, size_
 
   if (st == LMAIL_OK && extend) st = lmail_smtp_server_extend(s);
   if (st == LMAIL_OK && grouped) st = lmail_smtp_server_extend_with(s, &groups);
+  if (st == LMAIL_OK && timed) st = lmail_smtp_server_limit_times(s, &times);
   return st;
 }
 

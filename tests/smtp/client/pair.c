@@ -193,13 +193,13 @@ static lmail_status say_mail(world *w, unsigned body)
   v[0] = value(LMAIL_SMTP_PARAM_SIZE, 100, NULL, NULL, 0);
   v[1] = value(LMAIL_SMTP_PARAM_BODY, body, NULL, NULL, 0);
   v[2] = value(LMAIL_SMTP_PARAM_RET, LMAIL_SMTP_RET_HDRS, NULL, NULL, 0);
-  v[3] = value(LMAIL_SMTP_PARAM_ENVID, 0, "id+1=2", NULL, 0);
+  v[3] = value(LMAIL_SMTP_PARAM_ENVID, 0, "id+1=2@x", NULL, 0);
   v[4] = value(LMAIL_SMTP_PARAM_AUTH, 0, "a+b@x", NULL, 0);
   v[5] = value(LMAIL_SMTP_PARAM_SMTPUTF8, 0, NULL, NULL, 0);
   v[6] = value(LMAIL_SMTP_PARAM_REQUIRETLS, 0, NULL, NULL, 0);
   v[7] = value(LMAIL_SMTP_PARAM_HOLDFOR, 60, NULL, NULL, 0);
   v[8] = value(LMAIL_SMTP_PARAM_MT_PRIORITY, -2, NULL, NULL, 0);
-  v[9] = value(LMAIL_SMTP_PARAM_BY, -60, NULL, NULL, LMAIL_SMTP_BY_NOTIFY);
+  v[9] = value(LMAIL_SMTP_PARAM_BY, 120, NULL, NULL, LMAIL_SMTP_BY_NOTIFY);
   v[10] = value(LMAIL_SMTP_PARAM_TRANSID, 0, "<1@x>", NULL, 0);
   v[11] = value(LMAIL_SMTP_PARAM_SOLICIT, 0, "net.example:ADV", NULL, 0);
   v[12] = value(LMAIL_SMTP_PARAM_MTRK, 30, "abc", NULL, 0);

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* server_time.c - until when a message is held and by when it is to be delivered (RFC 4865, RFC 2852), for the server. */
+
+#include "core/number.h"
+#include "smtp/server.h"
+
+enum { SECONDS_MAX = 999999999, DATE_LEN = 20 }; /* 1*9DIGIT; "2030-01-01T00:00:00Z" */
+
+static unsigned two_digits(const uint8_t *s)
+{
+  return (unsigned)(s[0] - '0') * 10 + (unsigned)(s[1] - '0');
+}
+
+/*
+ * Seconds since 1970 of a date-time in UTC that has been found right. Without division: 5243/2^19 stands for
+ * 1/100 and 979/32 for the mean length of a month from March on, exact for such numbers. Days are counted from
+ * March, so that February's end is the year's.
+ */
+static int64_t seconds_of(const uint8_t *s)
+{
+  unsigned year = two_digits(s) * 100 + two_digits(s + 2);
+  unsigned month = two_digits(s + 5);
+  unsigned centuries;
+  int32_t days;
+
+  if (month < 3) {
+    year--;
+    month += 12;
+  }
+  centuries = year * 5243 >> 19;
+  days = (int32_t)(year * 365 + (year >> 2) - centuries + (centuries >> 2) +
+                   ((month * 979 - 2919) >> 5) + two_digits(s + 8)) -
+         719469;
+  return (int64_t)days * 86400 +
+         (int32_t)((two_digits(s + 11) * 60 + two_digits(s + 14)) * 60 + two_digits(s + 17));
+}
+
+static int holds(const lmail_smtp_server_times *t)
+{
+  return t->hold_for_max != 0;
+}
+
+uint32_t lmail_smtp_times_said_(const lmail_smtp_server *s)
+{
+  return (holds(s->times_) ? (uint32_t)LMAIL_SMTP_EXT_FUTURERELEASE : 0) |
+         (s->times_->by_min != 0 ? (uint32_t)LMAIL_SMTP_EXT_DELIVERBY : 0);
+}
+
+/*
+ * "FUTURERELEASE" SP max-future-release-interval SP max-future-release-date-time   RFC 4865 3
+ * "DELIVERBY" [SP deliverby-param]    deliverby-param = min-by-time                RFC 2852 2
+ */
+size_t lmail_smtp_times_words_(const lmail_smtp_server *s, unsigned number, uint8_t *out)
+{
+  const lmail_smtp_server_times *t = s->times_;
+  const uint32_t extension = lmail_smtp_times_said_(s) & (uint32_t)1 << (number - 1);
+  size_t n;
+
+  if (extension == 0) return 0;
+  out[0] = ' ';
+  if (extension == LMAIL_SMTP_EXT_DELIVERBY) return 1 + lmail_digits_(t->by_min, out + 1);
+  n = 1 + lmail_digits_(t->hold_for_max, out + 1);
+  out[n] = ' ';
+  memcpy(out + n + 1, t->hold_until_max, DATE_LEN);
+  return n + 1 + DATE_LEN;
+}
+
+/* Is a date-time in UTC later than another? Their digits tell; "T" and "Z" may be written small. */
+static int is_later(const uint8_t *a, const uint8_t *b)
+{
+  int day = memcmp(a, b, 10);
+
+  return day != 0 ? day > 0 : memcmp(a + 11, b + 11, 8) > 0;
+}
+
+/*
+ * "An MSA ... MUST reject a MAIL command containing the "for" option specifying a value that is greater than the
+ * advertised", the "until" option likewise, with 501 (RFC 4865 4.2); one of which "the future message release time
+ * is farther in the future than the deliver-by time", too (5.2.2). "Any attempt by a client to specify a by-mode of
+ * "R" and a by-time strictly less than this limit, min-by-time, will be rejected with a permanent failure (55z)"
+ * (RFC 2852 3).
+ */
+unsigned lmail_smtp_times_(const lmail_smtp_server *s, const lmail_event *ev, size_t *at)
+{
+  static const lmail_smtp_server_times none = {0, 0, 0, {0}, 0};
+  const lmail_smtp_server_times *t = s->times_ != NULL ? s->times_ : &none;
+  int64_t hold = INT64_MIN;
+  int64_t by = INT64_MAX;
+  lmail_smtp_param p;
+  size_t pos = 0;
+
+  if (!(s->offered_ & (LMAIL_SMTP_EXT_FUTURERELEASE | LMAIL_SMTP_EXT_DELIVERBY))) return 0;
+  while (lmail_smtp_param_next(ev->data2, ev->len2, &pos, &p) == LMAIL_EVENT) {
+    lmail_smtp_value v;
+
+    if (lmail_smtp_param_value(&p, LMAIL_SMTP_MAIL, &v) != LMAIL_OK) continue;
+    if (!(s->offered_ & v.extension)) continue;
+    *at = (size_t)(p.keyword - ev->data2);
+    switch (v.param) {
+    case LMAIL_SMTP_PARAM_HOLDFOR:
+      hold = v.num;
+      if (holds(t) && hold > (int64_t)t->hold_for_max) return 501;
+      break;
+    case LMAIL_SMTP_PARAM_HOLDUNTIL:
+      if (holds(t) && is_later(v.data, t->hold_until_max)) return 501;
+      if (t->now != 0) hold = seconds_of(v.data) - t->now;
+      break;
+    case LMAIL_SMTP_PARAM_BY:
+      by = v.num;
+      if ((v.code & LMAIL_SMTP_BY_RETURN) && by < (int64_t)t->by_min) return 555;
+      break;
+    default: continue;
+    }
+    if (hold > by) return 501;
+  }
+  return 0;
+}
+
+lmail_status lmail_smtp_server_limit_times(lmail_smtp_server *s,
+                                           const lmail_smtp_server_times *times)
+{
+  lmail_smtp_param date;
+  lmail_smtp_value value;
+
+  memset(&date, 0, sizeof date);
+  date.keyword = (const uint8_t *)"holduntil";
+  date.keyword_len = 9;
+  date.value = times->hold_until_max;
+  date.value_len = DATE_LEN;
+  if (times->hold_for_max > SECONDS_MAX || times->by_min > SECONDS_MAX || times->reserved != 0) {
+    return LMAIL_E_ARGUMENT;
+  }
+  if (holds(times) ? lmail_smtp_param_value(&date, LMAIL_SMTP_MAIL, &value) != LMAIL_OK
+                   : times->hold_until_max[0] != 0) {
+    return LMAIL_E_ARGUMENT;
+  }
+  s->times_ = times;
+  return LMAIL_OK;
+}
