@@ -17,22 +17,16 @@ enum {
 
 /* ---- values ----------------------------------------------------------------------------------- */
 
-/* Is it what lmail_smtp_param_value reads back as the same text? */
-static int reads_back(const lmail_smtp_value *v, unsigned verb, const char *keyword,
-                      size_t keyword_len)
+/* Is it what lmail_smtp_param_value reads back as the same text? Only words come here, which are ASCII. */
+static int reads_back(const lmail_smtp_value *v)
 {
-  lmail_smtp_param p;
   lmail_smtp_value out;
 
-  p.keyword = (const uint8_t *)keyword;
-  p.keyword_len = keyword_len;
-  p.value = v->data;
-  p.value_len = v->len;
   if (v->len == 0 || lmail_run_(v->data, v->len, LMAIL_C_GRAPH) != v->len ||
       memchr(v->data, '=', v->len)) {
     return 0; /* no esmtp-value (RFC 5321 4.1.2) */
   }
-  return lmail_smtp_param_value(&p, verb, &out) == LMAIL_OK && out.len == v->len;
+  return lmail_smtp_param_words_(v->param, v->data, v->len, &out) == LMAIL_OK && out.len == v->len;
 }
 
 /* What a value's number is, but for SIZE: all others are far below. */
@@ -191,8 +185,7 @@ static int put_by(lmail_build_ *b, const lmail_smtp_value *v)
 }
 
 /* "=" and what the parameter says: 1, or 0 when it cannot be said. */
-static int put_value(lmail_build_ *b, unsigned verb, const lmail_smtp_value *v, const char *keyword,
-                     size_t n, int utf8)
+static int put_value(lmail_build_ *b, const lmail_smtp_value *v, int utf8)
 {
   static const char bodies[][12] = {"7BIT", "8BITMIME", "BINARYMIME"};
   static const uint8_t bodies_len[] = {4, 8, 10};
@@ -240,7 +233,7 @@ static int put_value(lmail_build_ *b, unsigned verb, const lmail_smtp_value *v, 
   case LMAIL_SMTP_PARAM_BY: return put_by(b, v);
   default: break; /* what is text already */
   }
-  if (!reads_back(v, verb, keyword, n)) return 0;
+  if (!reads_back(v)) return 0;
   lmail_put_(b, v->data, v->len);
   if (v->param == LMAIL_SMTP_PARAM_RRVS && v->code != 0) {
     if (v->code != 'C' && v->code != 'R') return 0;
@@ -310,7 +303,7 @@ static lmail_status put_params(const lmail_smtp_client *c, lmail_build_ *b, unsi
     keyword = lmail_smtp_param_text_(v->param, &n);
     lmail_put_lit_(b, " ");
     lmail_smtp_client_put_upper_(b, keyword, n);
-    if (!put_value(b, verb, v, keyword, n, utf8)) return LMAIL_E_ARGUMENT;
+    if (!put_value(b, v, utf8)) return LMAIL_E_ARGUMENT;
   }
   /* RFC 3885 3.2: "if the MTRK parameter is given, an ENVID parameter MUST be included" */
   if ((*given >> LMAIL_SMTP_PARAM_MTRK & 1) && !(*given >> LMAIL_SMTP_PARAM_ENVID & 1)) {
