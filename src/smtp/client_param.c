@@ -334,11 +334,6 @@ static lmail_status put_params(const lmail_smtp_client *c, lmail_build_ *b, unsi
 
 /* ---- commands --------------------------------------------------------------------------------- */
 
-static int is_postmaster(const uint8_t *s, size_t n)
-{
-  return n == 10 && lmail_equal_nocase_(s, "postmaster", 10);
-}
-
 /* As in client_write.c, and with UTF-8 where that was or is being said (RFC 6531 3.3, 3.4). */
 static int is_mailbox(const lmail_smtp_client *c, const uint8_t *s, size_t n, int utf8)
 {
@@ -354,15 +349,9 @@ static int is_mailbox(const lmail_smtp_client *c, const uint8_t *s, size_t n, in
 static lmail_status put_path(const lmail_smtp_client *c, lmail_build_ *b, unsigned verb,
                              const uint8_t *s, size_t n, int utf8)
 {
-  int mail = verb == LMAIL_SMTP_MAIL;
+  lmail_status st = lmail_smtp_client_put_path_(b, verb, s, n, is_mailbox(c, s, n, utf8));
 
-  if (!(mail ? n == 0 : is_postmaster(s, n)) && !is_mailbox(c, s, n, utf8)) {
-    return LMAIL_E_ARGUMENT;
-  }
-  lmail_put_(b, mail ? "MAIL FROM:<" : "RCPT TO:<", mail ? 11 : 9);
-  lmail_put_(b, s, n);
-  lmail_put_lit_(b, ">");
-  return b->len <= LINE_MAX_OCTETS - 2 ? LMAIL_OK : LMAIL_E_ARGUMENT;
+  return b->len <= LINE_MAX_OCTETS - 2 ? st : LMAIL_E_ARGUMENT;
 }
 
 /* Does it stand among them? */
