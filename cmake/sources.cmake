@@ -186,6 +186,7 @@ set(LIBMAIL_SMTP_SOURCES
   src/smtp/names.c
   src/smtp/param.c
   src/smtp/param_value.c
+  src/smtp/param_words.c
   src/smtp/proxy.c
   src/smtp/reply.c
   src/smtp/server.c

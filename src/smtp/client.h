@@ -134,6 +134,13 @@ lmail_status lmail_smtp_client_say_(lmail_smtp_client *c, lmail_writer *w, unsig
                                     const char *word, size_t word_len, const void *argument,
                                     size_t n);
 
+/*
+ * MAIL or RCPT with this path, up to its ">". mailbox: it is known to be one; else it must be the null path or
+ * <Postmaster>, each where it may stand.
+ */
+lmail_status lmail_smtp_client_put_path_(lmail_build_ *b, unsigned verb, const uint8_t *s, size_t n,
+                                         int mailbox);
+
 /* Domain / address-literal; literal matches the latter, NULL: it is not allowed. */
 typedef size_t (*lmail_smtp_matcher_)(const uint8_t *s, size_t n);
 int lmail_smtp_client_host_(lmail_smtp_matcher_ literal, const void *name, size_t n);

@@ -152,12 +152,18 @@ lmail_status lmail_smtp_client_sasl(lmail_smtp_client *c, lmail_writer *w, const
 
 /* ---- the rest --------------------------------------------------------------------------------- */
 
-/* The extension of a command, and how its argument is to be. */
+/* How the argument of a command is to be: one, unless it says otherwise. */
+enum {
+  OPTIONAL = 0x01,
+  NO_ARGUMENT = 0x02,
+  ATTRIBUTES = 0x04, /* *(name "=" xtext) */
+  ANYWHERE = 0x08    /* the command may stand in transactions, and says SMTPUTF8 */
+};
+
 typedef struct command_rule {
   uint32_t extension;
-  uint8_t least, most; /* arguments: 0 or 1 */
-  uint8_t attributes;  /* *(name "=" xtext) */
-  uint8_t anywhere;    /* in transactions, too */
+  uint8_t verb;
+  uint8_t how;
 } command_rule;
 
 /*
@@ -169,31 +175,26 @@ typedef struct command_rule {
  * trace    = "TRACE" SP traceid                                           Cyrus, LMTP extensions
  * vrfy     = "VRFY" SP String [SP "SMTPUTF8"], expn likewise              RFC 6531 3.7.4.2
  */
-static int rule_of(unsigned verb, command_rule *r)
+static const command_rule rules[] = {
+    {LMAIL_SMTP_EXT_ETRN, LMAIL_SMTP_ETRN, 0},
+    {LMAIL_SMTP_EXT_ATRN, LMAIL_SMTP_ATRN, OPTIONAL},
+    {0, LMAIL_SMTP_TURN, OPTIONAL | NO_ARGUMENT},
+    {LMAIL_SMTP_EXT_CLIENTID, LMAIL_SMTP_CLIENTID, 0},
+    {LMAIL_SMTP_EXT_TRACE, LMAIL_SMTP_TRACE, 0},
+    {LMAIL_SMTP_EXT_XCLIENT, LMAIL_SMTP_XCLIENT, ATTRIBUTES},
+    {LMAIL_SMTP_EXT_XFORWARD, LMAIL_SMTP_XFORWARD, ATTRIBUTES},
+    {LMAIL_SMTP_EXT_SMTPUTF8, LMAIL_SMTP_VRFY, ANYWHERE},
+    {LMAIL_SMTP_EXT_SMTPUTF8, LMAIL_SMTP_EXPN, ANYWHERE},
+};
+
+static const command_rule *rule_of(unsigned verb)
 {
-  memset(r, 0, sizeof *r);
-  r->least = r->most = 1;
-  switch (verb) {
-  case LMAIL_SMTP_ETRN: r->extension = LMAIL_SMTP_EXT_ETRN; return 1;
-  case LMAIL_SMTP_ATRN:
-    r->extension = LMAIL_SMTP_EXT_ATRN;
-    r->least = 0;
-    return 1;
-  case LMAIL_SMTP_TURN: r->least = r->most = 0; return 1;
-  case LMAIL_SMTP_CLIENTID: r->extension = LMAIL_SMTP_EXT_CLIENTID; return 1;
-  case LMAIL_SMTP_TRACE: r->extension = LMAIL_SMTP_EXT_TRACE; return 1;
-  case LMAIL_SMTP_XCLIENT:
-  case LMAIL_SMTP_XFORWARD:
-    r->extension = verb == LMAIL_SMTP_XCLIENT ? LMAIL_SMTP_EXT_XCLIENT : LMAIL_SMTP_EXT_XFORWARD;
-    r->attributes = 1;
-    return 1;
-  case LMAIL_SMTP_VRFY:
-  case LMAIL_SMTP_EXPN:
-    r->extension = LMAIL_SMTP_EXT_SMTPUTF8;
-    r->anywhere = 1;
-    return 1;
-  default: return 0;
+  size_t i;
+
+  for (i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+    if (rules[i].verb == verb) return &rules[i];
   }
+  return NULL;
 }
 
 static int are_attributes(const void *text, size_t n)
@@ -214,7 +215,7 @@ static int are_attributes(const void *text, size_t n)
 }
 
 /* Text of one line that neither begins nor ends with a blank. */
-static int is_line(const uint8_t *s, size_t n, int utf8)
+static int is_line(const uint8_t *s, size_t n, unsigned utf8)
 {
   size_t i;
 
@@ -229,21 +230,24 @@ lmail_status lmail_smtp_client_command(lmail_smtp_client *c, lmail_writer *w, un
                                        const void *argument, size_t n)
 {
   lmail_build_ b;
-  command_rule rule;
+  const command_rule *rule = rule_of(verb);
+  unsigned how;
   size_t word_len;
   const char *word = lmail_smtp_verb_text_(verb, &word_len);
   lmail_status st;
 
-  if (!rule_of(verb, &rule)) return LMAIL_E_ARGUMENT;
-  st = lmail_smtp_client_begin_more_(c, &b, w, verb, rule.extension);
+  if (rule == NULL) return LMAIL_E_ARGUMENT;
+  st = lmail_smtp_client_begin_more_(c, &b, w, verb, rule->extension);
   if (st != LMAIL_OK) return st;
-  if (!rule.anywhere && (in_transaction(c) || lmail_smtp_client_lacks_tls_(c))) {
+  how = rule->how;
+  if (!(how & ANYWHERE) && (in_transaction(c) || lmail_smtp_client_lacks_tls_(c))) {
     return LMAIL_E_STATE;
   }
-  if (n == 0 ? rule.least : !rule.most || !is_line((const uint8_t *)argument, n, rule.anywhere)) {
+  if (n == 0 ? !(how & OPTIONAL)
+             : (how & NO_ARGUMENT) || !is_line((const uint8_t *)argument, n, how & ANYWHERE)) {
     return LMAIL_E_ARGUMENT;
   }
-  if (rule.attributes && !are_attributes(argument, n)) return LMAIL_E_ARGUMENT;
+  if ((how & ATTRIBUTES) && !are_attributes(argument, n)) return LMAIL_E_ARGUMENT;
   if (verb == LMAIL_SMTP_TRACE && !lmail_smtp_is_trace_id_((const uint8_t *)argument, n)) {
     return LMAIL_E_ARGUMENT;
   }
@@ -251,6 +255,6 @@ lmail_status lmail_smtp_client_command(lmail_smtp_client *c, lmail_writer *w, un
   if (n != 0) lmail_put_lit_(&b, " ");
   if (verb == LMAIL_SMTP_CLIENTID) lmail_put_secret_(&b, argument, n);
   else lmail_put_(&b, argument, n);
-  if (rule.anywhere) lmail_put_lit_(&b, " SMTPUTF8");
+  if (how & ANYWHERE) lmail_put_lit_(&b, " SMTPUTF8");
   return lmail_smtp_client_end_more_(c, &b, verb, LINE_MAX_OCTETS);
 }

@@ -17,22 +17,16 @@ enum {
 
 /* ---- values ----------------------------------------------------------------------------------- */
 
-/* Is it what lmail_smtp_param_value reads back as the same text? */
-static int reads_back(const lmail_smtp_value *v, unsigned verb, const char *keyword,
-                      size_t keyword_len)
+/* Is it what lmail_smtp_param_value reads back as the same text? Only words come here, which are ASCII. */
+static int reads_back(const lmail_smtp_value *v)
 {
-  lmail_smtp_param p;
   lmail_smtp_value out;
 
-  p.keyword = (const uint8_t *)keyword;
-  p.keyword_len = keyword_len;
-  p.value = v->data;
-  p.value_len = v->len;
   if (v->len == 0 || lmail_run_(v->data, v->len, LMAIL_C_GRAPH) != v->len ||
       memchr(v->data, '=', v->len)) {
     return 0; /* no esmtp-value (RFC 5321 4.1.2) */
   }
-  return lmail_smtp_param_value(&p, verb, &out) == LMAIL_OK && out.len == v->len;
+  return lmail_smtp_param_words_(v->param, v->data, v->len, &out) == LMAIL_OK && out.len == v->len;
 }
 
 /* What a value's number is, but for SIZE: all others are far below. */
@@ -48,10 +42,15 @@ static int within(int32_t v, int32_t min, int32_t max)
   return v >= min && v <= max;
 }
 
+static void put_octet(lmail_build_ *b, uint8_t octet)
+{
+  lmail_put_(b, &octet, 1);
+}
+
 /* -999999999 to 999999999 */
 static void put_signed(lmail_build_ *b, int32_t v)
 {
-  if (v < 0) lmail_put_lit_(b, "-");
+  if (v < 0) put_octet(b, '-');
   lmail_put_number_(b, (uint32_t)(v < 0 ? -v : v));
 }
 
@@ -82,23 +81,39 @@ static int put_printable(lmail_build_ *b, const uint8_t *s, size_t n, size_t max
   return put_xtext(b, s, n, max, is_xtext);
 }
 
+/* Words of values; each ends with "/". */
+static const char words[] = "7BIT/8BITMIME/BINARYMIME/FULL/HDRS/NEVER/SUCCESS/FAILURE/DELAY/";
+enum { BODY_WORDS = 0, RET_WORDS = 3, NOTIFY_WORDS = 5 };
+
+static void put_word(lmail_build_ *b, unsigned index)
+{
+  const char *word = words;
+  size_t n = 0;
+
+  for (;;) {
+    if (word[n] != '/') {
+      n++;
+    } else if (index-- == 0) {
+      break;
+    } else {
+      word += n + 1;
+      n = 0;
+    }
+  }
+  lmail_put_(b, word, n);
+}
+
 /* notify-esmtp-value = "NEVER" / 1#notify-list-element                    RFC 3461 4.1 */
 static int put_notify(lmail_build_ *b, int32_t bits)
 {
-  static const char names[][8] = {"SUCCESS", "FAILURE", "DELAY"};
   unsigned i;
-  int more = 0;
 
-  if (bits == LMAIL_SMTP_NOTIFY_NEVER) {
-    lmail_put_lit_(b, "NEVER");
-    return 1;
-  }
-  if (!within(bits, LMAIL_SMTP_NOTIFY_SUCCESS, 0x0e) || (bits & LMAIL_SMTP_NOTIFY_NEVER)) return 0;
-  for (i = 0; i < 3; i++) {
-    if (!((unsigned)bits >> (i + 1) & 1)) continue;
-    if (more) lmail_put_lit_(b, ",");
-    lmail_put_(b, names[i], i == 2 ? 5 : 7);
-    more = 1;
+  if (!within(bits, LMAIL_SMTP_NOTIFY_NEVER, 0x0f)) return 0;
+  if ((bits & LMAIL_SMTP_NOTIFY_NEVER) && bits != LMAIL_SMTP_NOTIFY_NEVER) return 0;
+  for (i = 0; bits >> i != 0; i++) {
+    if (!(bits >> i & 1)) continue;
+    if (bits & ((1 << i) - 1)) put_octet(b, ',');
+    put_word(b, NOTIFY_WORDS + i);
   }
   return 1;
 }
@@ -124,16 +139,16 @@ static int put_utf8_xtext(lmail_build_ *b, const uint8_t *s, size_t n)
     if (point < 0x20) return 0;
     i += (size_t)k;
     if (point > 0x20 && point < 0x7f && point != '+' && point != '=' && point != '\\') {
-      lmail_put_(b, s + i - 1, 1);
+      put_octet(b, s[i - 1]);
       continue;
     }
     while (shift > 4 && point >> shift == 0) shift -= 4;
     lmail_put_lit_(b, "\\x{");
     for (;; shift -= 4) {
-      lmail_put_(b, &digits[point >> shift & 15], 1);
+      put_octet(b, (uint8_t)digits[point >> shift & 15]);
       if (shift == 0) break;
     }
-    lmail_put_lit_(b, "}");
+    put_octet(b, '}');
   }
   return 1;
 }
@@ -164,7 +179,7 @@ static int put_orcpt(lmail_build_ *b, const lmail_smtp_value *v, int utf8)
   if (lmail_run_(v->data, v->len, LMAIL_C_ATEXT) != v->len || memchr(v->data, '=', v->len))
     return 0;
   lmail_put_(b, v->data, v->len);
-  lmail_put_lit_(b, ";");
+  put_octet(b, ';');
   if (v->len == 5 && lmail_equal_nocase_(v->data, "utf-8", 5)) {
     if (!(v->code == LMAIL_SMTP_XTEXT ? put_unitext(b, v->data2, v->len2, utf8)
                                       : put_utf8_xtext(b, v->data2, v->len2))) {
@@ -185,28 +200,25 @@ static int put_by(lmail_build_ *b, const lmail_smtp_value *v)
   if (mode != LMAIL_SMTP_BY_RETURN && mode != LMAIL_SMTP_BY_NOTIFY) return 0;
   if (!within(num, mode == LMAIL_SMTP_BY_RETURN ? 1 : -999999999, 999999999)) return 0;
   put_signed(b, num);
-  lmail_put_(b, mode == LMAIL_SMTP_BY_RETURN ? ";R" : ";N", 2);
-  if (v->code & LMAIL_SMTP_BY_TRACE) lmail_put_lit_(b, "T");
+  put_octet(b, ';');
+  put_octet(b, mode == LMAIL_SMTP_BY_RETURN ? 'R' : 'N');
+  if (v->code & LMAIL_SMTP_BY_TRACE) put_octet(b, 'T');
   return 1;
 }
 
+enum {
+  WITHOUT_VALUE = 1ul << LMAIL_SMTP_PARAM_SMTPUTF8 | 1ul << LMAIL_SMTP_PARAM_REQUIRETLS |
+                  1ul << LMAIL_SMTP_PARAM_CONPERM | 1ul << LMAIL_SMTP_PARAM_CONNEG |
+                  1ul << LMAIL_SMTP_PARAM_IGNOREQUOTA
+};
+
 /* "=" and what the parameter says: 1, or 0 when it cannot be said. */
-static int put_value(lmail_build_ *b, unsigned verb, const lmail_smtp_value *v, const char *keyword,
-                     size_t n, int utf8)
+static int put_value(lmail_build_ *b, const lmail_smtp_value *v, int utf8)
 {
-  static const char bodies[][12] = {"7BIT", "8BITMIME", "BINARYMIME"};
-  static const uint8_t bodies_len[] = {4, 8, 10};
   const int32_t num = small_number(v);
 
-  switch (v->param) {
-  case LMAIL_SMTP_PARAM_SMTPUTF8:
-  case LMAIL_SMTP_PARAM_REQUIRETLS:
-  case LMAIL_SMTP_PARAM_CONPERM:
-  case LMAIL_SMTP_PARAM_CONNEG:
-  case LMAIL_SMTP_PARAM_IGNOREQUOTA: return 1;
-  default: break;
-  }
-  lmail_put_lit_(b, "=");
+  if ((uint32_t)WITHOUT_VALUE >> (v->param & 31) & 1) return 1;
+  put_octet(b, '=');
   switch (v->param) {
   case LMAIL_SMTP_PARAM_SIZE:
     if (v->num < 0) return 0;
@@ -214,11 +226,11 @@ static int put_value(lmail_build_ *b, unsigned verb, const lmail_smtp_value *v, 
     return 1;
   case LMAIL_SMTP_PARAM_BODY:
     if (!within(num, LMAIL_SMTP_BODY_7BIT, LMAIL_SMTP_BODY_BINARYMIME)) return 0;
-    lmail_put_(b, bodies[num - 1], bodies_len[num - 1]);
+    put_word(b, BODY_WORDS + (unsigned)num - LMAIL_SMTP_BODY_7BIT);
     return 1;
   case LMAIL_SMTP_PARAM_RET:
     if (!within(num, LMAIL_SMTP_RET_FULL, LMAIL_SMTP_RET_HDRS)) return 0;
-    lmail_put_(b, num == LMAIL_SMTP_RET_FULL ? "FULL" : "HDRS", 4);
+    put_word(b, RET_WORDS + (unsigned)num - LMAIL_SMTP_RET_FULL);
     return 1;
   case LMAIL_SMTP_PARAM_ENVID:
     return put_printable(b, v->data, v->len, ENVID_MAX_OCTETS, v->code == LMAIL_SMTP_XTEXT);
@@ -240,15 +252,16 @@ static int put_value(lmail_build_ *b, unsigned verb, const lmail_smtp_value *v, 
   case LMAIL_SMTP_PARAM_BY: return put_by(b, v);
   default: break; /* what is text already */
   }
-  if (!reads_back(v, verb, keyword, n)) return 0;
+  if (!reads_back(v)) return 0;
   lmail_put_(b, v->data, v->len);
   if (v->param == LMAIL_SMTP_PARAM_RRVS && v->code != 0) {
     if (v->code != 'C' && v->code != 'R') return 0;
-    lmail_put_(b, v->code == 'C' ? ";C" : ";R", 2);
+    put_octet(b, ';');
+    put_octet(b, (uint8_t)v->code);
   }
   if (v->param == LMAIL_SMTP_PARAM_MTRK && num != -1) {
     if (!within(num, 0, 999999999)) return 0;
-    lmail_put_lit_(b, ":");
+    put_octet(b, ':');
     put_signed(b, num);
   }
   return 1;
@@ -308,9 +321,9 @@ static lmail_status put_params(const lmail_smtp_client *c, lmail_build_ *b, unsi
     st = offered(c, v, extension);
     if (st != LMAIL_OK) return st;
     keyword = lmail_smtp_param_text_(v->param, &n);
-    lmail_put_lit_(b, " ");
+    put_octet(b, ' ');
     lmail_smtp_client_put_upper_(b, keyword, n);
-    if (!put_value(b, verb, v, keyword, n, utf8)) return LMAIL_E_ARGUMENT;
+    if (!put_value(b, v, utf8)) return LMAIL_E_ARGUMENT;
   }
   /* RFC 3885 3.2: "if the MTRK parameter is given, an ENVID parameter MUST be included" */
   if ((*given >> LMAIL_SMTP_PARAM_MTRK & 1) && !(*given >> LMAIL_SMTP_PARAM_ENVID & 1)) {
@@ -320,11 +333,6 @@ static lmail_status put_params(const lmail_smtp_client *c, lmail_build_ *b, unsi
 }
 
 /* ---- commands --------------------------------------------------------------------------------- */
-
-static int is_postmaster(const uint8_t *s, size_t n)
-{
-  return n == 10 && lmail_equal_nocase_(s, "postmaster", 10);
-}
 
 /* As in client_write.c, and with UTF-8 where that was or is being said (RFC 6531 3.3, 3.4). */
 static int is_mailbox(const lmail_smtp_client *c, const uint8_t *s, size_t n, int utf8)
@@ -341,15 +349,9 @@ static int is_mailbox(const lmail_smtp_client *c, const uint8_t *s, size_t n, in
 static lmail_status put_path(const lmail_smtp_client *c, lmail_build_ *b, unsigned verb,
                              const uint8_t *s, size_t n, int utf8)
 {
-  int mail = verb == LMAIL_SMTP_MAIL;
+  lmail_status st = lmail_smtp_client_put_path_(b, verb, s, n, is_mailbox(c, s, n, utf8));
 
-  if (!(mail ? n == 0 : is_postmaster(s, n)) && !is_mailbox(c, s, n, utf8)) {
-    return LMAIL_E_ARGUMENT;
-  }
-  lmail_put_(b, mail ? "MAIL FROM:<" : "RCPT TO:<", mail ? 11 : 9);
-  lmail_put_(b, s, n);
-  lmail_put_lit_(b, ">");
-  return b->len <= LINE_MAX_OCTETS - 2 ? LMAIL_OK : LMAIL_E_ARGUMENT;
+  return b->len <= LINE_MAX_OCTETS - 2 ? st : LMAIL_E_ARGUMENT;
 }
 
 /* Does it stand among them? */

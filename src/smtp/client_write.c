@@ -127,22 +127,26 @@ lmail_status lmail_smtp_client_helo(lmail_smtp_client *c, lmail_writer *w, const
   return lmail_smtp_client_say_(c, w, LMAIL_SMTP_HELO, "HELO ", 5, name, n);
 }
 
-/*
- * "MAIL FROM:" ( Path / "<>" )     "RCPT TO:" ( Path / "<Postmaster>" )     Path = "<" Mailbox ">"
- * Begins the command; parameters may follow.
- */
-static lmail_status begin_path(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w,
-                               unsigned verb, const uint8_t *s, size_t n)
+/* "MAIL FROM:" ( Path / "<>" )     "RCPT TO:" ( Path / "<Postmaster>" )     Path = "<" Mailbox ">" */
+lmail_status lmail_smtp_client_put_path_(lmail_build_ *b, unsigned verb, const uint8_t *s, size_t n,
+                                         int mailbox)
 {
   int mail = verb == LMAIL_SMTP_MAIL;
-  lmail_status st = lmail_smtp_client_begin_(c, b, w, verb);
 
-  if (st != LMAIL_OK) return st;
-  if (!(mail ? n == 0 : is_postmaster(s, n)) && !is_mailbox(c, s, n)) return LMAIL_E_ARGUMENT;
+  if (!mailbox && !(mail ? n == 0 : is_postmaster(s, n))) return LMAIL_E_ARGUMENT;
   lmail_put_(b, mail ? "MAIL FROM:<" : "RCPT TO:<", mail ? 11 : 9);
   lmail_put_(b, s, n);
   lmail_put_lit_(b, ">");
   return LMAIL_OK;
+}
+
+/* Begins the command; parameters may follow. */
+static lmail_status begin_path(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w,
+                               unsigned verb, const uint8_t *s, size_t n)
+{
+  lmail_status st = lmail_smtp_client_begin_(c, b, w, verb);
+
+  return st != LMAIL_OK ? st : lmail_smtp_client_put_path_(b, verb, s, n, is_mailbox(c, s, n));
 }
 
 /* mail = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF */

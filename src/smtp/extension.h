@@ -24,4 +24,11 @@ uint32_t lmail_smtp_param_extension_(unsigned param, unsigned verb);
  */
 int lmail_smtp_is_printable_(const uint8_t *s, size_t n);
 
+/*
+ * lmail_smtp_param_value of the parameters whose values are words of their own grammar, s[0 .. n) ASCII and not
+ * empty; LMAIL_E_SYNTAX for all others. A client checks with it what it writes, without the reader of the rest.
+ */
+lmail_status lmail_smtp_param_words_(unsigned param, const uint8_t *s, size_t n,
+                                     lmail_smtp_value *out);
+
 #endif

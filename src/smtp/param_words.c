@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* param_words.c - the values that are words of their own grammar: dates, transactions, keywords, base64. */
+
+#include "core/chars.h"
+#include "core/number.h"
+#include "smtp/extension.h"
+
+/* Two digits, from min to max. */
+static int two_digits(const uint8_t *s, unsigned min, unsigned max)
+{
+  const unsigned v = (unsigned)(s[0] - '0') * 10 + (unsigned)(s[1] - '0');
+
+  return v >= min && v <= max;
+}
+
+/*
+ * date-time without time-secfrac (RFC 4865 3, RFC 7293 3.1); its length, or 0.
+ * date-month = 01-12, date-mday = 01-31, which of them a month has is for who computes with it; time-hour =
+ * 00-23, time-minute = 00-59, time-second = 00-60 (RFC 3339 5.6)
+ */
+static size_t date_time(const uint8_t *s, size_t n)
+{
+  static const char form[] = "dddd-dd-ddTdd:dd:dd";
+  size_t i;
+
+  for (i = 0; i < sizeof form - 1; i++) {
+    if (i == n) return 0;
+    if (form[i] == 'd' ? !lmail_is_(s[i], LMAIL_C_DIGIT) : (s[i] | 0x20) != (form[i] | 0x20)) {
+      return 0;
+    }
+  }
+  if (!two_digits(s + 5, 1, 12) || !two_digits(s + 8, 1, 31) || !two_digits(s + 11, 0, 23) ||
+      !two_digits(s + 14, 0, 59) || !two_digits(s + 17, 0, 60)) {
+    return 0;
+  }
+  if (i < n && (s[i] | 0x20) == 'z') return i + 1;
+  if (n - i < 6 || (s[i] != '+' && s[i] != '-') || s[i + 3] != ':') return 0;
+  return lmail_run_(s + i + 1, 2, LMAIL_C_DIGIT) == 2 &&
+                 lmail_run_(s + i + 4, 2, LMAIL_C_DIGIT) == 2 && two_digits(s + i + 1, 0, 23) &&
+                 two_digits(s + i + 4, 0, 59)
+             ? i + 6
+             : 0;
+}
+
+/* rrvs-param = "RRVS=" date-time [ ";" ( "C" / "R" ) ]     RFC 7293 3.1 */
+static lmail_status rrvs(const uint8_t *s, size_t n, lmail_smtp_value *out)
+{
+  size_t date = date_time(s, n);
+
+  out->data = s;
+  out->len = date;
+  out->code = 'R';
+  if (date != 0 && date + 2 == n && s[date] == ';') {
+    out->code = (uint16_t)(s[date + 1] & ~0x20);
+    n = date;
+  }
+  return date != 0 && date == n && (out->code == 'R' || out->code == 'C') ? LMAIL_OK
+                                                                          : LMAIL_E_SYNTAX;
+}
+
+/* transid-token ::= transid-atom *("." transid-atom), atoms of token characters; its length, or 0 */
+static size_t transid_token(const uint8_t *s, size_t n)
+{
+  size_t len = lmail_run_(s, n, LMAIL_C_TOKEN);
+  size_t i;
+
+  if (len == 0 || s[0] == '.' || s[len - 1] == '.') return 0;
+  for (i = 1; i < len; i++) {
+    if (s[i] == '.' && s[i - 1] == '.') return 0;
+  }
+  return len;
+}
+
+/*
+ * transid-value ::= "<" transid-spec ">", at most 80 characters           RFC 1845 2
+ * transid-spec  ::= transid-local "@" transid-domain, both transid-token
+ */
+static lmail_status transid(const uint8_t *s, size_t n)
+{
+  size_t local, domain;
+
+  if (n > 80 || n < 5 || s[0] != '<' || s[n - 1] != '>') return LMAIL_E_SYNTAX;
+  local = transid_token(s + 1, n - 2);
+  if (local == 0 || s[1 + local] != '@') return LMAIL_E_SYNTAX;
+  domain = transid_token(s + local + 2, n - local - 3);
+  return domain != 0 && local + domain + 3 == n ? LMAIL_OK : LMAIL_E_SYNTAX;
+}
+
+/*
+ * Solicitation-keywords = word 0*("," word), at most 1000 characters      RFC 3865 2.3
+ * word = ALPHA 0*(wordchar)    wordchar = ("." / "-" / "_" / ":" / ALPHA / DIGIT)
+ */
+static lmail_status solicit(const uint8_t *s, size_t n)
+{
+  uint8_t before = ',';
+  size_t i;
+
+  for (i = 0; i < n; before = s[i++]) {
+    if (lmail_is_alpha_(s[i])) continue;
+    if (before == ',' || (!lmail_is_(s[i], LMAIL_C_LDH) && !memchr("._:,", s[i], 4))) {
+      return LMAIL_E_SYNTAX;
+    }
+  }
+  return before != ',' && n <= 1000 ? LMAIL_OK : LMAIL_E_SYNTAX;
+}
+
+/*
+ * mtrk-parameter = "MTRK=" mtrk-certifier [ ":" mtrk-timeout ]            RFC 3885 3.1
+ * mtrk-certifier = base64        mtrk-timeout = 1*9DIGIT
+ */
+static lmail_status mtrk(const uint8_t *s, size_t n, lmail_smtp_value *out)
+{
+  uint64_t timeout;
+  lmail_status st;
+  size_t i = 0;
+
+  while (i < n && (lmail_is_alnum_(s[i]) || memchr("+/=", s[i], 3))) i++;
+  out->len = i;
+  out->num = -1;
+  if (i == 0) return LMAIL_E_SYNTAX;
+  if (i == n) return LMAIL_OK;
+  if (s[i] != ':' || n - i > 10) return LMAIL_E_SYNTAX;
+  st = lmail_number_(s + i + 1, n - i - 1, INT64_MAX, &timeout);
+  if (st == LMAIL_OK) out->num = (int64_t)timeout;
+  return st;
+}
+
+lmail_status lmail_smtp_param_words_(unsigned param, const uint8_t *s, size_t n,
+                                     lmail_smtp_value *out)
+{
+  out->data = s;
+  out->len = n;
+  switch (param) {
+  case LMAIL_SMTP_PARAM_HOLDUNTIL: /* "normalized to UTC" */
+    return n == 20 && date_time(s, n) == n ? LMAIL_OK : LMAIL_E_SYNTAX;
+  case LMAIL_SMTP_PARAM_RRVS: return rrvs(s, n, out);
+  case LMAIL_SMTP_PARAM_TRANSID: return transid(s, n);
+  case LMAIL_SMTP_PARAM_SOLICIT: return solicit(s, n);
+  case LMAIL_SMTP_PARAM_MTRK: return mtrk(s, n, out);
+  default: return LMAIL_E_SYNTAX; /* SMTPUTF8 and its like have none */
+  }
+}
