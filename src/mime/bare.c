@@ -4,6 +4,7 @@
 #include "mime/parts.h"
 
 #include "core/keyword.h"
+#include "mime/param_walk.h"
 
 /* ---- media types ------------------------------------------------------------------------------ */
 
@@ -41,16 +42,15 @@ static size_t plain_value(const lmail_param *p, uint8_t *to, size_t room)
   return len;
 }
 
-/* The first boundary that is in no form of RFC 2231's; 0: there is none. */
+/* The first boundary that is in no form of RFC 2231's, which add to its name; 0: there is none. */
 static size_t boundary(const lmail_content_type *type, uint8_t *to, size_t room)
 {
-  const unsigned other = LMAIL_PARAM_NO_VALUE | LMAIL_PARAM_EXTENDED | LMAIL_PARAM_SECTION;
-  lmail_param_iter it;
+  size_t at = 0;
   lmail_param p;
 
-  lmail_param_init(&it, type->params, type->params_len);
-  while (lmail_param_next(&it, &p)) {
-    if (lmail_field_is(p.name, p.name_len, "boundary") && !(p.flags & other)) {
+  while (at < type->params_len &&
+         lmail_param_walk_(type->params, type->params_len, &at, &p, 0)) {
+    if (lmail_field_is(p.name, p.name_len, "boundary") && !(p.flags & LMAIL_PARAM_NO_VALUE)) {
       return plain_value(&p, to, room);
     }
   }

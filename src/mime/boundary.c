@@ -26,15 +26,6 @@ static const uint8_t *dashes(const lmail_mime_parser *m, const lmail_mime_frame_
   return m->base.scratch_ + f->boundary + 2;
 }
 
-/* Boundaries of one message often begin alike, so their ends are looked at first. */
-static int is_same(const uint8_t *a, const uint8_t *b, size_t n)
-{
-#ifndef __OPTIMIZE_SIZE__
-  if (a[n - 1] != b[n - 1]) return 0;
-#endif
-  return memcmp(a, b, n) == 0;
-}
-
 static int is_active(const lmail_mime_frame_ *f)
 {
   return f->boundary_len != 0 && f->phase < LMAIL_PHASE_CLOSED_;
@@ -52,54 +43,6 @@ void lmail_mime_boundary_opens_(lmail_mime_parser *m)
 
   f->longest = (uint16_t)m->longest_;
   if (f->boundary_len > m->longest_) m->longest_ = f->boundary_len;
-}
-
-/*
- * RFC 2046 5.1.1: it is sufficient that the boundary appears at the beginning of the line. Of those
- * that do the longest counts, so that "b" does not hide "b1"; of equal ones the innermost.
- */
-unsigned lmail_mime_delimiter_(const lmail_mime_parser *m, const uint8_t *s, size_t n)
-{
-  const lmail_mime_frame_ *f = lmail_top_(m);
-  unsigned best = 0;
-  size_t best_len = 0;
-  unsigned i;
-
-  for (i = m->open_; i > 0 && best_len < m->longest_; i--, f--) {
-    size_t len = f->boundary_len;
-
-    if (len > best_len && len <= n && is_active(f) && is_same(s, dashes(m, f), len)) {
-      best = i;
-      best_len = len;
-    }
-  }
-  return best;
-}
-
-/* Are s[0 .. n) the beginning of a delimiter? */
-static int may_become(const lmail_mime_parser *m, const uint8_t *s, size_t n)
-{
-  unsigned i;
-
-  for (i = m->open_; i > 0; i--) {
-    const lmail_mime_frame_ *f = lmail_frame_(m, i);
-
-    if (!is_watched(f) || f->boundary_len <= n) continue;
-    if (n == 0 || memcmp(s, dashes(m, f), n) == 0) return 1;
-  }
-  return 0;
-}
-
-/* The line s[0 .. n) behind token_off_ is text. Is it one that others may take for a delimiter? */
-static void note_reuse(lmail_mime_parser *m, const uint8_t *s, size_t n)
-{
-  lmail_mime_frame_ *f = lmail_top_(m);
-
-  if (f->phase != LMAIL_PHASE_CLOSED_ || n < f->boundary_len) return;
-  if (m->flags_ & LMAIL_AFTER_CR_) return;
-  if (!is_same(s, dashes(m, f), f->boundary_len)) return;
-  f->phase = LMAIL_PHASE_REUSED_;
-  m->header_off_ = m->base.token_off_ + m->eol_;
 }
 
 /*
@@ -137,34 +80,122 @@ static void hold_after_cr(lmail_mime_parser *m, uint64_t off)
  */
 static int match(lmail_mime_parser *m, uint8_t c)
 {
+  lmail_mime_frame_ *f = lmail_frame_(m, 1);
   size_t k = m->matched_;
-  unsigned more = 0;
-  unsigned met = 0;
+  int goes_on = 0;
   unsigned i;
 
-  for (i = 1; i <= m->open_; i++) {
-    lmail_mime_frame_ *f = lmail_frame_(m, i);
-
-    if (k == 0) f->live = (uint8_t)is_watched(f);
-    if (!f->live) continue;
-    f->live = f->boundary_len > k && dashes(m, f)[k] == c;
-    if (!f->live) continue;
+  for (i = 1; i <= m->open_; i++, f++) {
+    if (k == 0) f->live = is_watched(f) ? LMAIL_BEGINS_ : 0;
+    if (f->live != LMAIL_BEGINS_) continue;
+    f->live = dashes(m, f)[k] == c ? LMAIL_BEGINS_ : 0;
+    if (f->live == 0) continue;
+    goes_on = 1;
     m->candidate_ = (uint16_t)i;
-    if (f->boundary_len == k + 1 && is_active(f)) {
-      met = i;
-    } else {
-      more = 1;
+    if (f->boundary_len != k + 1) continue;
+    f->live = LMAIL_IS_WHOLE_;
+    if (!is_active(f)) continue;
+    if (m->flags_ & LMAIL_AFTER_CR_) note_cr(m);
+    else m->target_ = (uint16_t)i;
+  }
+  m->matched_ = (uint16_t)(k + (size_t)goes_on);
+  return goes_on;
+}
+
+/* The line that is held is text. Is it one that others may take for a delimiter? */
+static void note_reuse(lmail_mime_parser *m)
+{
+  lmail_mime_frame_ *f = lmail_top_(m);
+
+  if (f->phase != LMAIL_PHASE_CLOSED_ || f->live != LMAIL_IS_WHOLE_) return;
+  if (m->flags_ & LMAIL_AFTER_CR_) return;
+  f->phase = LMAIL_PHASE_REUSED_;
+  m->header_off_ = m->base.token_off_ + m->eol_;
+}
+
+/* ---- lines that are there as a whole ---------------------------------------------------------- */
+
+/*
+ * RFC 2046 5.1.1: it is sufficient that the boundary appears at the beginning of the line. Of those
+ * that do the longest counts, so that "b" does not hide "b1"; of equal ones the innermost.
+ */
+#ifdef __OPTIMIZE_SIZE__
+unsigned lmail_mime_delimiter_(lmail_mime_parser *m, const uint8_t *s, size_t n)
+{
+  hold_line(m, 0, m->base.token_off_);
+  while (n != 0 && match(m, *s)) s++, n--;
+  m->hold_ = LMAIL_HOLD_NONE_;
+  return m->target_;
+}
+#else
+/* Boundaries of one message often begin alike, so their ends are looked at first. */
+static int is_same(const uint8_t *a, const uint8_t *b, size_t n)
+{
+  return a[n - 1] == b[n - 1] && memcmp(a, b, n) == 0;
+}
+
+unsigned lmail_mime_delimiter_(lmail_mime_parser *m, const uint8_t *s, size_t n)
+{
+  const lmail_mime_frame_ *f = lmail_top_(m);
+  unsigned best = 0;
+  size_t best_len = 0;
+  unsigned i;
+
+  for (i = m->open_; i > 0 && best_len < m->longest_; i--, f--) {
+    size_t len = f->boundary_len;
+
+    if (len > best_len && len <= n && is_active(f) && is_same(s, dashes(m, f), len)) {
+      best = i;
+      best_len = len;
     }
   }
-  if (met == 0 && more == 0) return 0;
-  m->matched_++;
-  if (met != 0 && m->flags_ & LMAIL_AFTER_CR_) {
-    note_cr(m);
-    return 1;
-  }
-  if (met != 0) m->target_ = (uint16_t)met;
-  return 1;
+  return best;
 }
+
+/* Are s[0 .. n) the beginning of a delimiter? */
+static int may_become(const lmail_mime_parser *m, const uint8_t *s, size_t n)
+{
+  unsigned i;
+
+  for (i = m->open_; i > 0; i--) {
+    const lmail_mime_frame_ *f = lmail_frame_(m, i);
+
+    if (!is_watched(f) || f->boundary_len <= n) continue;
+    if (n == 0 || memcmp(s, dashes(m, f), n) == 0) return 1;
+  }
+  return 0;
+}
+
+/*
+ * A line begins with in[0], and its line end in front of it at token_off_: what is it? Octets taken;
+ * 0: text, or not known yet and being held.
+ */
+static size_t line_begins(lmail_mime_parser *m, const uint8_t *in, size_t n)
+{
+  lmail_mime_frame_ *f = lmail_top_(m);
+  unsigned best = lmail_mime_delimiter_(m, in, n);
+
+  if (n < m->longest_ && may_become(m, in, n)) return 0;
+  if (m->flags_ & LMAIL_AFTER_CR_) {
+    if (best != 0) note_cr(m);
+    return 0;
+  }
+  if (best == 0) {
+    if (f->phase == LMAIL_PHASE_CLOSED_ && n >= f->boundary_len &&
+        is_same(in, dashes(m, f), f->boundary_len)) {
+      f->live = LMAIL_IS_WHOLE_;
+      note_reuse(m);
+    }
+    return 0;
+  }
+  m->target_ = (uint16_t)best;
+  m->tail_len_ = 0;
+  m->hold_ = LMAIL_HOLD_DELIMITER_;
+  return lmail_frame_(m, best)->boundary_len;
+}
+#endif
+
+/* ---- delimiters that are held ----------------------------------------------------------------- */
 
 /* The held octets are, or begin with, the delimiter of target_. */
 static void met(lmail_mime_parser *m)
@@ -295,7 +326,7 @@ static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
   if (m->hold_ == LMAIL_HOLD_LINE_) {
     if (m->matched_ != 0) {
       s = dashes(m, lmail_frame_(m, m->candidate_)) - 2;
-      note_reuse(m, s + 2, m->matched_);
+      note_reuse(m);
     }
     s += 2 - m->eol_;
     n = m->eol_ + m->matched_;
@@ -313,29 +344,6 @@ void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off)
   m->line_off_ = off;
   if (m->hold_ != LMAIL_HOLD_DELIMITER_ && !(m->flags_ & LMAIL_IN_LINE_)) hold_line(m, 0, off);
   m->flags_ = m->flags_ & ~(uint32_t)LMAIL_IN_LINE_;
-}
-
-/*
- * A line begins with in[0], and its line end in front of it at token_off_: what is it? Octets taken;
- * 0: text, or not known yet and being held.
- */
-static size_t line_begins(lmail_mime_parser *m, const uint8_t *in, size_t n)
-{
-  unsigned best = lmail_mime_delimiter_(m, in, n);
-
-  if (n < m->longest_ && may_become(m, in, n)) return 0;
-  if (m->flags_ & LMAIL_AFTER_CR_) {
-    if (best != 0) note_cr(m);
-    return 0;
-  }
-  if (best == 0) {
-    note_reuse(m, in, n);
-    return 0;
-  }
-  m->target_ = (uint16_t)best;
-  m->tail_len_ = 0;
-  m->hold_ = LMAIL_HOLD_DELIMITER_;
-  return lmail_frame_(m, best)->boundary_len;
 }
 
 /* in[0 .. n), a piece at stream offset off with so many line ends, and the line end that is held behind it. */
@@ -377,9 +385,11 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
   }
   while ((at = lmail_find_dashes_(in, n, at, &lines, &sparse, near || at != 0)) < n) {
     size_t line = at + 1;
-    size_t left = n - line;
+    size_t k = 0;
     unsigned eol = at > 0 && in[at - 1] == '\r' ? 2 : 1;
-    size_t k;
+#ifndef __OPTIMIZE_SIZE__
+    size_t left = n - line;
+#endif
 
     if (in[at] == '\r') {
       eol = 0;
@@ -388,6 +398,7 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
     } else {
       hold_line(m, eol, off + line - eol);
     }
+#ifndef __OPTIMIZE_SIZE__
     k = line_begins(m, in + line, left);
     if (k == 0 && (left >= m->longest_ || !may_become(m, in + line, left))) {
       m->hold_ = LMAIL_HOLD_NONE_;
@@ -395,6 +406,7 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
       lines += eol != 0;
       continue;
     }
+#endif
     end = line - eol;
     taken = line + k;
     break;
@@ -450,6 +462,9 @@ static int held(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
     ++*used;
     return 0;
   }
+#ifdef __OPTIMIZE_SIZE__
+  (void)n;
+#else
   if (m->matched_ == 0 && n >= m->longest_) {
     size_t k = in[0] == '-' ? line_begins(m, in, n) : 0;
 
@@ -459,6 +474,7 @@ static int held(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
     m->hold_ = LMAIL_HOLD_NONE_; /* nothing is held: the line is the first of the body */
     return 0;
   }
+#endif
   if (match(m, in[0])) {
     ++*used;
     return 0;

@@ -121,26 +121,15 @@ void lmail_mime_hold_(lmail_mime_parser *m, const uint8_t *in, size_t n)
 }
 
 /*
- * The held line begins with "-": takes octets until it is known whether it is a delimiter. 1 when
- * it is, or when more input is needed.
+ * The held field begins with "-" and was not looked at yet: is it the line of a delimiter? So many octets
+ * are held that they tell.
  */
-static int held_delimiter(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used)
+static int held_delimiter(lmail_mime_parser *m)
 {
   const uint8_t *s = m->base.scratch_;
   size_t have = m->base.held_;
-  size_t want = m->longest_ > have ? m->longest_ - have : 0;
   unsigned number;
 
-  if (s[have - 1] != '\n' && want > 0) {
-    size_t k = n < want ? n : want;
-    const uint8_t *lf = k != 0 ? (const uint8_t *)memchr(in, '\n', k) : NULL;
-
-    if (lf) k = (size_t)(lf - in) + 1;
-    lmail_mime_hold_(m, in, k);
-    *used += k;
-    have += k;
-    if (!lf && k < want && !lmail_finished_(&m->base)) return 1;
-  }
   m->flags_ |= LMAIL_CHECKED_;
   number = lmail_mime_delimiter_(m, s, have);
   if (number == 0) return 0;
@@ -156,23 +145,28 @@ lmail_status lmail_mime_held_field_(lmail_mime_parser *m, const uint8_t *in, siz
                                     lmail_event *ev)
 {
   const uint8_t *s = m->base.scratch_;
+  int watch = m->longest_ != 0 && s[0] == '-' && !(m->flags_ & LMAIL_IN_LINE_);
 
-  if (m->longest_ != 0 && s[0] == '-' && !(m->flags_ & (LMAIL_CHECKED_ | LMAIL_IN_LINE_)) &&
-      held_delimiter(m, in, n, used)) {
-    return LMAIL_OK;
-  }
   for (;;) {
     size_t have = m->base.held_;
     size_t left = n - *used;
-    const uint8_t *next = left != 0 ? in + *used : NULL;
-    const uint8_t *lf;
+    int all = left == 0 && lmail_finished_(&m->base);
+    const uint8_t *next, *lf;
     size_t k;
 
-    if (left == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
-    if (left == 0 || lmail_field_ends_(s[have - 1], *next, 0)) {
+    if (watch && !(m->flags_ & LMAIL_CHECKED_) &&
+        (have >= m->longest_ || s[have - 1] == '\n' || all) && held_delimiter(m)) {
+      return LMAIL_OK;
+    }
+    if (left == 0 && !all) return LMAIL_OK;
+    next = all ? NULL : in + *used;
+    if (all || lmail_field_ends_(s[have - 1], *next, 0)) {
       m->base.held_ = 0;
       copied(m, s, have, m->base.token_off_, ev, LMAIL_EV_COPIED);
       return LMAIL_EVENT;
+    }
+    if (have == m->token_max_) {
+      return lmail_mime_long_field_(m, s, m->base.token_off_, ev, LMAIL_EV_COPIED);
     }
     if (have == 1 && s[0] == '\r' && *next == '\n') {
       ++*used;
@@ -182,12 +176,7 @@ lmail_status lmail_mime_held_field_(lmail_mime_parser *m, const uint8_t *in, siz
     }
     lf = lmail_find_lf_(next, left);
     k = lf ? (size_t)(lf - next) + 1 : left;
-    if (k > m->token_max_ - have) {
-      k = m->token_max_ - have;
-      lmail_mime_hold_(m, next, k);
-      *used += k;
-      return lmail_mime_long_field_(m, s, m->base.token_off_, ev, LMAIL_EV_COPIED);
-    }
+    if (k > m->token_max_ - have) k = m->token_max_ - have;
     lmail_mime_hold_(m, next, k);
     *used += k;
   }

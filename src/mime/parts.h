@@ -80,6 +80,9 @@ enum {
   LMAIL_PHASE_REUSED_    /* the same, there was one at header_off_     */
 };
 
+/* lmail_mime_frame_.live */
+enum { LMAIL_BEGINS_ = 1, LMAIL_IS_WHOLE_ };
+
 /* An open part. */
 typedef struct lmail_mime_frame_ {
   uint64_t body_off;
@@ -90,7 +93,7 @@ typedef struct lmail_mime_frame_ {
   uint16_t boundary_len; /* octets of "--" boundary, 0: no multipart                     */
   uint16_t media;
   uint8_t phase;
-  uint8_t live;     /* the held octets are the beginning of its boundary            */
+  uint8_t live;     /* what the held octets are of its boundary, LMAIL_BEGINS_, ...         */
   uint16_t longest; /* multipart: m->longest_ without it and what is inside           */
   uint8_t reserved[4];
 } lmail_mime_frame_;
@@ -173,14 +176,19 @@ static inline uint32_t lmail_pool_(const lmail_mime_parser *m)
   return m->frames_ + (m->depth_max_ + 1U) * (uint32_t)sizeof(lmail_mime_frame_);
 }
 
-/* The first LF of in[0 .. n). Single octets, as they come from a serial line, need no call. */
+/*
+ * The first LF of in[0 .. n); or NULL. Single octets, as they come from a serial line, need no call; built
+ * for size, a loop does without what memchr takes.
+ */
+#ifdef __OPTIMIZE_SIZE__
+const uint8_t *lmail_find_lf_(const uint8_t *in, size_t n);
+#else
 static inline const uint8_t *lmail_find_lf_(const uint8_t *in, size_t n)
 {
-#ifndef __OPTIMIZE_SIZE__
   if (n == 1) return *in == '\n' ? in : NULL;
-#endif
   return (const uint8_t *)memchr(in, '\n', n);
 }
+#endif
 
 /* Room for decoded octets. */
 static inline size_t lmail_decode_room_(const lmail_mime_parser *m)
@@ -384,7 +392,7 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
 void lmail_mime_boundary_opens_(lmail_mime_parser *m);
 
 /* The number of the open part whose delimiter s[0 .. n) begins with, the longest; 0 for none. */
-unsigned lmail_mime_delimiter_(const lmail_mime_parser *m, const uint8_t *s, size_t n);
+unsigned lmail_mime_delimiter_(lmail_mime_parser *m, const uint8_t *s, size_t n);
 
 /* scan.c */
 /* How many lines end in in[0 .. n). *sparse is set when one of them may be too long. */
