@@ -217,100 +217,112 @@ static unsigned bulk_kind(const lmail_mime_frame_ *f)
 }
 
 /*
- * How much text is looked at and handed to deliver at once. What comes of it must fit when it is
+ * How much of *r is looked at and handed to deliver at once. What comes of it must fit when it is
  * decoded; and whoever uses a span should still find it in a cache.
  */
-static size_t piece(lmail_mime_parser *m, const uint8_t *in, size_t n)
+static size_t piece(lmail_mime_parser *m, lmail_mime_run_ *r)
 {
-  lmail_mime_run_ r;
-
-  if (!m->codec_) return n < SPAN_MAX ? n : SPAN_MAX;
-  lmail_windows_init_(&r.w, in, n, NULL, lmail_decode_room_(m));
-  return m->codec_(m, &r);
+  if (!m->codec_) return r->w.n < SPAN_MAX ? r->w.n : SPAN_MAX;
+  r->w.out = NULL;
+  r->w.cap = lmail_decode_room_(m);
+  return m->codec_(m, r);
 }
 
-/* Clears *last when there was no room for all that the end brings: it comes once more. */
-static int decode(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size_t n, uint64_t off,
-                  int *last)
+/* Clears r->last when there was no room for all that the end brings: it comes once more. */
+static int decode(lmail_mime_parser *m, lmail_event *ev, lmail_mime_run_ *r)
 {
-  lmail_mime_run_ r;
-
-  lmail_windows_init_(&r.w, s, n, m->base.scratch_ + LMAIL_DECODED_AT_, lmail_decode_room_(m));
-  r.off = off;
-  r.last = *last;
-  (void)m->codec_(m, &r);
-  if (r.w.used < n) {
-    m->flags_ |= LMAIL_NOT_TAKEN_;
-    m->tail_len_ = (uint32_t)(n - r.w.used);
-  }
-  if (*last && r.full) {
-    *last = 0;
+  r->w.used = r->w.made = 0;
+  r->w.out = m->base.scratch_ + LMAIL_DECODED_AT_;
+  r->w.cap = lmail_decode_room_(m);
+  (void)m->codec_(m, r);
+  if (r->last && r->full) {
+    r->last = 0;
     m->state_ = LMAIL_IN_BODY_;
   }
-  if (*last) m->codec_ = NULL;
-  if (r.w.made == 0 && !*last) return 0;
+  if (r->last) m->codec_ = NULL;
+  if (r->w.made == 0 && !r->last) return 0;
   lmail_mime_tell_(m, ev, LMAIL_MIME_BODY, lmail_top_(m)->body_off);
   ev->code = m->base.scratch_[LMAIL_FORM_AT_];
   ev->flags = LMAIL_EV_COPIED;
   ev->num = m->decoded_;
-  ev->data = r.w.out;
-  ev->len = r.w.made;
-  m->decoded_ += r.w.made;
+  ev->data = r->w.out;
+  ev->len = r->w.made;
+  m->decoded_ += r->w.made;
   return 1;
 }
 
 /*
- * Text of the innermost part; with last it has ended. 1 when *ev tells of it, 0 when there is nothing
- * to tell. A bulk that is open must be ended, so the last span may be empty.
+ * The text r->w.in[0 .. n) of the innermost part; with r->last it has ended. r->w.used is how much of it
+ * was taken. 1 when *ev tells of it, 0 when there is nothing to tell. A bulk that is open must be ended, so
+ * the last span may be empty.
  */
-static int deliver(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size_t n, uint64_t off,
-                   int last, unsigned flags)
+static int deliver(lmail_mime_parser *m, lmail_event *ev, lmail_mime_run_ *r, unsigned flags)
 {
-  unsigned kind = bulk_kind(lmail_top_(m));
   int open = (m->base.control_ & LMAIL_CTL_BULK) != 0;
   int told = 1;
 
-  if (n == 0 && !(last && open)) return 0;
+  r->w.used = r->w.n;
+  if (r->w.n == 0 && !(r->last && open)) return 0;
   if (open && lmail_bulk_skipped_(&m->base)) {
-    if (last) lmail_bulk_close_(&m->base);
+    if (r->last) lmail_bulk_close_(&m->base);
     m->codec_ = NULL;
     m->body_defects_ = (uint16_t)(m->body_defects_ &
                                   3u << LMAIL_BODY_LONG_LINE_); /* of its encoding nothing is told */
     return 0;
   }
   if (m->codec_) {
-    told = decode(m, ev, s, n, off, &last);
+    told = decode(m, ev, r);
   } else {
-    lmail_mime_tell_(m, ev, kind, off);
+    lmail_mime_tell_(m, ev, bulk_kind(lmail_top_(m)), r->off);
     ev->flags = (uint16_t)flags;
-    ev->data = n != 0 ? s : crlf; /* empty, not absent */
-    ev->len = n;
+    ev->data = r->w.in;
+    ev->len = r->w.n;
   }
-  if (last) {
+  if (r->last) {
     lmail_bulk_close_(&m->base);
-  } else if (!open) {
-    lmail_bulk_open_(&m->base);
-    lmail_stop_batch_(&m->base); /* here it may be skipped */
+  } else {
+    if (!open) {
+      lmail_bulk_open_(&m->base);
+      lmail_stop_batch_(&m->base); /* here it may be skipped */
+    }
+    if (told) ev->flags |= LMAIL_EV_MORE;
   }
-  if (told && !last) ev->flags |= LMAIL_EV_MORE;
   return told;
 }
 
-/* The same for text that is held, in scratch; what has no room when it is decoded is held on. */
-static int deliver_held(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size_t n,
-                        uint64_t off, int last)
+/* No text, at stream offset off: what is open ends. */
+static int deliver_end(lmail_mime_parser *m, lmail_event *ev, uint64_t off)
 {
-  size_t k = m->codec_ && n != 0 ? piece(m, s, n) : n;
-  int told = deliver(m, ev, s, k, off, last && k == n, n == 0 ? 0 : LMAIL_EV_COPIED);
+  lmail_mime_run_ r;
 
-  if (m->flags_ & LMAIL_NOT_TAKEN_) k -= m->tail_len_;
-  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_NOT_TAKEN_;
+  r.w.in = crlf; /* empty, not absent */
+  r.w.n = 0;
+  r.off = off;
+  r.last = 1;
+  return deliver(m, ev, &r, 0);
+}
+
+/*
+ * Text s[0 .. n) that is held in scratch and begins at token_off_; what has no room when it is decoded is
+ * held on.
+ */
+static int deliver_held(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s, size_t n, int last)
+{
+  lmail_mime_run_ r;
+  int told;
+
+  r.w.in = s;
+  r.w.n = n;
+  if (m->codec_ && n != 0) r.w.n = piece(m, &r);
+  r.off = m->base.token_off_;
+  r.last = last && r.w.n == n;
   m->hold_ = LMAIL_HOLD_NONE_;
-  if (k < n) {
+  told = deliver(m, ev, &r, LMAIL_EV_COPIED);
+  if (r.w.used < n) {
     m->hold_ = LMAIL_HOLD_TEXT_;
-    m->tail_ = (uint32_t)(s + k - m->base.scratch_);
-    m->tail_len_ = (uint32_t)(n - k);
-    m->base.token_off_ = off + k;
+    m->tail_ = (uint32_t)(s + r.w.used - m->base.scratch_);
+    m->tail_len_ = (uint32_t)(n - r.w.used);
+    m->base.token_off_ += r.w.used;
     m->state_ = LMAIL_IN_BODY_;
   }
   return told;
@@ -321,7 +333,6 @@ static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
 {
   const uint8_t *s = m->base.scratch_ + lmail_pool_(m);
   size_t n = 1;
-  uint64_t off = m->base.token_off_;
 
   if (m->hold_ == LMAIL_HOLD_LINE_) {
     if (m->matched_ != 0) {
@@ -332,8 +343,8 @@ static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
     n = m->eol_ + m->matched_;
     m->base.line_ += m->eol_ != 0;
   }
-  if (m->more_->lines) m->more_->lines(m, s, 0, off + n, 0);
-  return deliver_held(m, ev, s, n, off, last);
+  if (m->more_->lines) m->more_->lines(m, s, 0, m->base.token_off_ + n, 0);
+  return deliver_held(m, ev, s, n, last);
 }
 
 /* ---- the body --------------------------------------------------------------------------------- */
@@ -346,6 +357,41 @@ void lmail_mime_body_begin_(lmail_mime_parser *m, uint64_t off)
   m->flags_ = m->flags_ & ~(uint32_t)LMAIL_IN_LINE_;
 }
 
+#ifdef __OPTIMIZE_SIZE__
+/* May in[at] be, or begin, the line end in front of a delimiter? */
+static int may_end_line(const uint8_t *in, size_t n, size_t at)
+{
+  if (in[at] == '\r' && at + 1 < n && in[at + 1] == '\n') at++;
+  else if (in[at] != '\r' && in[at] != '\n') return 0;
+  return at + 1 == n || in[at + 1] == '-';
+}
+
+/* Nothing is held: text from in[0] on, up to a line end that is held, or to its end. */
+int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                     lmail_event *ev)
+{
+  lmail_mime_run_ r;
+  size_t at = 0;
+  int sparse, told;
+
+  r.w.in = in;
+  r.w.n = n;
+  r.off = m->base.off_ + *used;
+  r.last = 0;
+  n = piece(m, &r);
+  while (at < n && (m->longest_ == 0 || !may_end_line(in, n, at))) at++;
+  r.w.n = at;
+  m->base.line_ += lmail_count_lines_(in, at, &sparse);
+  if (at < n) {
+    hold_line(m, 1, r.off + at);
+    if (in[at] == '\r') m->hold_ = LMAIL_HOLD_CR_;
+  }
+  if (m->more_->lines) m->more_->lines(m, in, at, r.off, m->hold_ == LMAIL_HOLD_LINE_);
+  told = deliver(m, ev, &r, 0);
+  *used += r.w.used + (at < n);
+  return told;
+}
+#else
 /* in[0 .. n), a piece at stream offset off with so many line ends, and the line end that is held behind it. */
 static void see_lines(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off, size_t lines,
                       int sparse)
@@ -353,15 +399,11 @@ static void see_lines(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_
   int ends = m->hold_ >= LMAIL_HOLD_LINE_ && m->eol_ != 0;
 
   if (!m->more_->lines) return;
-#ifndef __OPTIMIZE_SIZE__
   if (lmail_mime_lines_are_short_(m, off, sparse)) { /* it is enough to know where the last begins */
     if (ends) m->line_off_ = m->base.token_off_ + m->eol_;
     else if (lines != 0) lmail_mime_last_line_(m, in, n, off);
     return;
   }
-#else
-  (void)lines, (void)sparse;
-#endif
   m->more_->lines(m, in, n, off, ends);
 }
 
@@ -372,24 +414,25 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
   uint64_t off = m->base.off_ + *used;
   size_t at = 0;
   size_t lines = 0;
-  size_t end, taken;
+  size_t taken;
   int near = off - lmail_top_(m)->body_off < NEAR;
   int sparse = 0;
+  lmail_mime_run_ r;
   int told;
 
-  n = piece(m, in, n);
-  end = taken = n;
+  r.w.in = in;
+  r.w.n = n;
+  r.w.n = taken = n = piece(m, &r);
+  r.off = off;
   if (m->longest_ == 0) {
     lines = lmail_count_lines_(in, n, &sparse);
     at = n;
   }
   while ((at = lmail_find_dashes_(in, n, at, &lines, &sparse, near || at != 0)) < n) {
     size_t line = at + 1;
-    size_t k = 0;
-    unsigned eol = at > 0 && in[at - 1] == '\r' ? 2 : 1;
-#ifndef __OPTIMIZE_SIZE__
     size_t left = n - line;
-#endif
+    unsigned eol = at > 0 && in[at - 1] == '\r' ? 2 : 1;
+    size_t k;
 
     if (in[at] == '\r') {
       eol = 0;
@@ -398,7 +441,6 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
     } else {
       hold_line(m, eol, off + line - eol);
     }
-#ifndef __OPTIMIZE_SIZE__
     k = line_begins(m, in + line, left);
     if (k == 0 && (left >= m->longest_ || !may_become(m, in + line, left))) {
       m->hold_ = LMAIL_HOLD_NONE_;
@@ -406,27 +448,25 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
       lines += eol != 0;
       continue;
     }
-#endif
-    end = line - eol;
+    r.w.n = line - eol;
     taken = line + k;
     break;
   }
   if (at == n && m->longest_ != 0 && in[n - 1] == '\r') {
-    end--;
+    r.w.n--;
     m->hold_ = LMAIL_HOLD_CR_;
-    m->base.token_off_ = off + end;
+    m->base.token_off_ = off + r.w.n;
   }
-  if (m->hold_ == LMAIL_HOLD_DELIMITER_) m->state_ = LMAIL_AT_DELIMITER_;
-  told = deliver(m, ev, in, end, off, m->hold_ == LMAIL_HOLD_DELIMITER_, 0);
-  if (m->flags_ & LMAIL_NOT_TAKEN_) { /* only a single octet is ever refused, see piece */
-    m->flags_ = m->flags_ & ~(uint32_t)LMAIL_NOT_TAKEN_;
-    return told;
-  }
+  r.last = m->hold_ == LMAIL_HOLD_DELIMITER_;
+  if (r.last) m->state_ = LMAIL_AT_DELIMITER_;
+  told = deliver(m, ev, &r, 0);
+  if (r.w.used < r.w.n) return told; /* only a single octet is ever refused, see piece */
   m->base.line_ += lines;
-  see_lines(m, in, end, off, lines, sparse);
+  see_lines(m, in, r.w.n, off, lines, sparse);
   *used += taken;
   return told;
 }
+#endif
 
 /* The input has ended: what is held is a delimiter or text, and the text ends. */
 static int body_ends(lmail_mime_parser *m, uint64_t off, lmail_event *ev)
@@ -439,7 +479,7 @@ static int body_ends(lmail_mime_parser *m, uint64_t off, lmail_event *ev)
   }
   m->state_ = LMAIL_AT_DELIMITER_;
   m->target_ = 0;
-  told = m->hold_ == LMAIL_HOLD_NONE_ ? deliver(m, ev, NULL, 0, off, 1, 0) : replay(m, ev, 1);
+  told = m->hold_ == LMAIL_HOLD_NONE_ ? deliver_end(m, ev, off) : replay(m, ev, 1);
   if (m->state_ == LMAIL_IN_BODY_) return told;
   m->base.token_off_ = off;
   m->eol_ = 0;
@@ -490,17 +530,18 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
   size_t i = 0;
   int told = 0;
 
-  if (m->hold_ == LMAIL_HOLD_LINE_ && m->eol_ + m->matched_ == 0 && n != 0 && in[0] != '-') {
-    m->hold_ = LMAIL_HOLD_NONE_; /* the body begins with text */
+  if (m->hold_ == LMAIL_HOLD_LINE_ && m->eol_ + m->matched_ == 0 &&
+      (n == 0 ? lmail_finished_(&m->base) : in[0] != '-')) {
+    m->hold_ = LMAIL_HOLD_NONE_; /* the body begins with text, or is empty */
   }
   while (!told && m->state_ == LMAIL_IN_BODY_) {
     if (m->hold_ == LMAIL_HOLD_DELIMITER_) {
       m->state_ = LMAIL_AT_DELIMITER_;
       if (m->base.control_ & LMAIL_CTL_BULK) {
-        told = deliver(m, ev, NULL, 0, m->base.token_off_, 1, 0);
+        told = deliver_end(m, ev, m->base.token_off_);
       }
     } else if (m->hold_ == LMAIL_HOLD_TEXT_) {
-      told = deliver_held(m, ev, m->base.scratch_ + m->tail_, m->tail_len_, m->base.token_off_, 0);
+      told = deliver_held(m, ev, m->base.scratch_ + m->tail_, m->tail_len_, 0);
     } else if (i == n) {
       if (!lmail_finished_(&m->base)) {
         *used = n;

@@ -59,7 +59,6 @@ enum {
   LMAIL_DASH_ = 0x0200,         /* IN_TAIL: "-" was read                                      */
   LMAIL_BLANKS_ = 0x0400,       /* IN_TAIL: nothing but blanks may follow                     */
   LMAIL_GARBAGE_ = 0x0800,      /* IN_TAIL: more than blanks did                              */
-  LMAIL_NOT_TAKEN_ = 0x1000,    /* the decoder had no room for its input                      */
   LMAIL_IN_LINE_ = 0x2000,      /* what comes is the rest of a line whose header was cut      */
   LMAIL_TAIL_CR_ = 0x4000,      /* IN_TAIL: the last octet was a CR                           */
   LMAIL_HEADER_FLAGS_ = 0x003f,
@@ -398,12 +397,14 @@ unsigned lmail_mime_delimiter_(lmail_mime_parser *m, const uint8_t *s, size_t n)
 /* How many lines end in in[0 .. n). *sparse is set when one of them may be too long. */
 size_t lmail_count_lines_(const uint8_t *in, size_t n, int *sparse);
 
+#ifndef __OPTIMIZE_SIZE__
 /*
  * The first LF or CR at or after `at` that "--" follows, or may follow behind the end of in[0 .. n); or n.
  * Only a LF may be the last octet. Adds the lines in front of it to *lines. near: one is likely soon.
  */
 size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines, int *sparse,
                           int near);
+#endif
 
 /*
  * lines.c: measures the lines of a body, of which in[0 .. n), at stream offset off, is a piece; with ends

@@ -161,26 +161,13 @@ size_t lmail_count_lines_(const uint8_t *in, size_t n, int *sparse)
 }
 #endif
 
+#ifndef __OPTIMIZE_SIZE__
 /* Are two "-" at in[at], as far as in[0 .. n) goes? */
 static int dashes_at(const uint8_t *in, size_t n, size_t at)
 {
   return (at >= n || in[at] == '-') && (at + 1 >= n || in[at + 1] == '-');
 }
 
-#ifdef __OPTIMIZE_SIZE__
-size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines, int *sparse,
-                          int near)
-{
-  (void)near;
-  *sparse = 1;
-  for (; at < n; at++) {
-    if (in[at] != '\n' && in[at] != '\r') continue;
-    if (dashes_at(in, n, at + 1) && (in[at] == '\n' || at + 1 < n)) return at;
-    *lines += in[at] == '\n';
-  }
-  return n;
-}
-#else
 /* May a CR in in[at .. stop) be in front of a "-"? More octets are looked at where there are some. */
 static int may_have_cr(const uint8_t *in, size_t n, size_t at, size_t stop)
 {
