@@ -67,14 +67,14 @@ static void count_lines(lmail_mime_parser *m, const uint8_t *s, size_t n)
   m->base.line_ += lmail_count_lines_(s, n, &sparse);
 }
 
-static void content_type(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
+static void content_type(lmail_mime_parser *m, const lmail_field *f)
 {
   lmail_content_type type;
   uint8_t *to;
   size_t room, len;
 
   if (!lmail_type_split_(f->value, f->value_len, &type)) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_BAD_CONTENT_TYPE, off, f->id);
+    lmail_mime_defect_(m, LMAIL_DEFECT_BAD_CONTENT_TYPE, f->id);
     lmail_mime_content_default_(m, LMAIL_MEDIA_TEXT_PLAIN);
     return;
   }
@@ -84,7 +84,7 @@ static void content_type(lmail_mime_parser *m, const lmail_field *f, uint64_t of
   if (LMAIL_MEDIA_TYPE(type.media) != LMAIL_MEDIA_MULTIPART) return;
   to = lmail_mime_boundary_room_(m, &room);
   len = boundary(&type, to, room);
-  lmail_mime_keep_boundary_(m, to, lmail_mime_one_line_(to, len, room), room, off);
+  lmail_mime_keep_boundary_(m, to, lmail_mime_one_line_(to, len, room), room);
 }
 
 /*
@@ -107,14 +107,14 @@ static void field(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_field *f
   if (f->name_len == 0 || at >= f->value_len || s[at] != ':') {
     f->name_len = 0;
     f->flags = LMAIL_FIELD_NO_COLON;
-    lmail_mime_defect_(m, LMAIL_DEFECT_NO_COLON, t->off, 0);
+    lmail_mime_defect_(m, LMAIL_DEFECT_NO_COLON, 0);
     return;
   }
   f->value += at + 1;
   f->value_len -= at + 1;
   if (lmail_field_is(s, f->name_len, "content-type")) {
     f->id = LMAIL_FIELD_CONTENT_TYPE;
-    if (!(m->flags_ & LMAIL_HAS_TYPE_)) content_type(m, f, t->off);
+    if (!(m->flags_ & LMAIL_HAS_TYPE_)) content_type(m, f);
     m->flags_ |= LMAIL_HAS_TYPE_;
   } else if (lmail_field_is(s, f->name_len, "content-transfer-encoding")) {
     f->id = LMAIL_FIELD_CONTENT_TRANSFER_ENCODING;
@@ -125,9 +125,8 @@ static void field(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_field *f
   }
 }
 
-static unsigned parts(lmail_mime_parser *m, uint64_t off)
+static unsigned parts(lmail_mime_parser *m)
 {
-  (void)off;
   if (m->boundary_ != 0) return LMAIL_MIME_MULTIPART_;
   if (m->encoding_ == LMAIL_ENCODING_BASE64 || m->encoding_ == LMAIL_ENCODING_QUOTED_PRINTABLE ||
       (m->media_ != LMAIL_MEDIA_MESSAGE_RFC822 && m->media_ != LMAIL_MEDIA_MESSAGE_GLOBAL)) {

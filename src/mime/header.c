@@ -29,16 +29,16 @@ void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off)
 /* The header is over; its body, which may be empty, begins at off. */
 static void over(lmail_mime_parser *m, uint64_t off, int blank_line)
 {
-  lmail_top_(m)->body_off = off;
+  lmail_top_(m)->body_off = m->defect_off_ = off;
   m->state_ = LMAIL_AT_HEADERS_END_;
   if (blank_line) {
     m->base.line_++;
     m->flags_ = m->flags_ & ~(uint32_t)LMAIL_IN_LINE_;
   }
   if (!blank_line && (m->flags_ & LMAIL_NO_FIELDS_)) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_NO_BLANK_LINE, off, 0);
+    lmail_mime_defect_(m, LMAIL_DEFECT_NO_BLANK_LINE, 0);
   }
-  if (m->more_->over) m->more_->over(m, off);
+  if (m->more_->over) m->more_->over(m);
 }
 
 /* The line that begins with s is a delimiter of a part around this one: no body at all. */
@@ -99,7 +99,7 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *s, uint
   size_t n = m->token_max_;
 
   copied(m, s, n, off, ev, LMAIL_EV_LONG | LMAIL_EV_MORE | flags);
-  lmail_mime_defect_(m, LMAIL_DEFECT_LONG_FIELD, off, ev->field);
+  lmail_mime_defect_(m, LMAIL_DEFECT_LONG_FIELD, ev->field);
   m->state_ = LMAIL_IN_LONG_FIELD_;
   m->flags_ = m->flags_ & ~(uint32_t)LMAIL_LINE_DONE_;
   if (s[n - 1] == '\n') m->flags_ |= LMAIL_LINE_DONE_;
@@ -194,7 +194,7 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
   if (m->base.held_ != 0) return lmail_mime_held_field_(m, in, n, used, ev);
   if (n == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
   if (m->base.off_ - m->header_off_ >= m->header_bytes_max_) { /* too long: the rest is body */
-    lmail_mime_defect_(m, LMAIL_DEFECT_HEADER_LIMIT, m->base.off_, 0);
+    lmail_mime_defect_(m, LMAIL_DEFECT_HEADER_LIMIT, 0);
     n = 0;
   }
   if (n == 0) {

@@ -70,6 +70,8 @@ lmail_status lmail_mime_begin_(lmail_mime_parser *m, size_t size, const lmail_mi
   at = full.token_max + LMAIL_TYPE_MAX_ + 1 + LMAIL_CHARSET_MAX_;
   at += (0U - ((uintptr_t)scratch + at)) & 7U;
   m->frames_ = (uint32_t)at + LMAIL_ONCE_SIZE_;
+  m->top_ = lmail_frame_(m, 0);
+  m->pool_ = lmail_pool_(m);
   m->state_ = LMAIL_AT_PART_;
   return LMAIL_OK;
 }
@@ -85,7 +87,7 @@ static lmail_status part_begins(lmail_mime_parser *m, lmail_event *ev, uint64_t 
                                                              : LMAIL_MIME_IN_MULTIPART;
 
   m->open_++;
-  f = lmail_top_(m);
+  f = ++m->top_;
   memset(f, 0, sizeof *f);
   f->id = ++m->parts_;
   lmail_mime_content_default_(m, held_as == LMAIL_MIME_IN_MULTIPART &&
@@ -102,15 +104,15 @@ static lmail_status part_begins(lmail_mime_parser *m, lmail_event *ev, uint64_t 
 }
 
 /* The header is over: what will its body be? Defects that this reveals come first. */
-static void look_at_body(lmail_mime_parser *m, uint64_t off)
+static void look_at_body(lmail_mime_parser *m)
 {
-  unsigned is = m->more_->parts(m, off);
+  unsigned is = m->more_->parts(m);
 
   if (is == LMAIL_MIME_OPAQUE_) return;
   if (m->open_ > m->depth_max_) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_DEPTH_LIMIT, off, 0);
+    lmail_mime_defect_(m, LMAIL_DEFECT_DEPTH_LIMIT, 0);
   } else if (is == LMAIL_MIME_MESSAGE_ && m->parts_ >= m->parts_max_) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, off, 0);
+    lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, 0);
   } else {
     m->flags_ |= LMAIL_COMPOSITE_;
   }
@@ -153,9 +155,9 @@ static void body_begins(lmail_mime_parser *m, uint64_t off)
       return;
     }
     f->phase = LMAIL_PHASE_PREAMBLE_;
-    f->boundary = lmail_pool_(m) + m->pool_used_;
+    f->boundary = m->pool_;
     f->boundary_len = (uint16_t)(m->boundary_ + 2);
-    m->pool_used_ += m->boundary_ + 4;
+    m->pool_ += m->boundary_ + 4U;
     lmail_mime_boundary_opens_(m);
   }
   lmail_mime_body_begin_(m, off);
@@ -181,10 +183,11 @@ static lmail_status part_ends(lmail_mime_parser *m, lmail_event *ev)
   ev->num = off > f->body_off ? off - f->body_off : 0;
   ev->num2 = m->base.line_ - f->body_lines;
   if (f->boundary_len != 0) {
-    m->pool_used_ = f->boundary - lmail_pool_(m);
+    m->pool_ = f->boundary;
     m->longest_ = f->longest;
   }
   m->open_--;
+  m->top_--;
   return LMAIL_EVENT;
 }
 
@@ -220,7 +223,7 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
   case LMAIL_IN_HEADER_:
     st = lmail_mime_header_(m, in, n, used, ev);
     if (st == LMAIL_EVENT || m->state_ == LMAIL_IN_HEADER_) return st;
-    look_at_body(m, lmail_top_(m)->body_off);
+    look_at_body(m);
     if (lmail_mime_has_defects_(m)) return LMAIL_GO_ON_;
     /* fall through */
   case LMAIL_AT_HEADERS_END_: return headers_end(m, ev);
@@ -247,7 +250,8 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
   case LMAIL_AT_PART_:
     if (m->open_ == 0 && n == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
     if (m->parts_ >= m->parts_max_) { /* no more: the rest of this multipart is its epilogue */
-      lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, off, 0);
+      m->defect_off_ = off;
+      lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, 0);
       lmail_top_(m)->phase = LMAIL_PHASE_EPILOGUE_;
       lmail_mime_body_begin_(m, off);
       return LMAIL_GO_ON_;

@@ -56,13 +56,14 @@ enum {
   LMAIL_LINE_DONE_ = 0x0040,    /* IN_LONG_FIELD: the last octet was a LF                     */
   LMAIL_AFTER_CR_ = 0x0080,     /* HOLD_LINE: it begins behind a CR alone and is text         */
   LMAIL_CLOSING_ = 0x0100,      /* IN_TAIL: "--" was read                                     */
-  LMAIL_DASH_ = 0x0200,         /* IN_TAIL: "-" was read                                      */
+  LMAIL_DASH_ = 0x0200,         /* IN_TAIL: "-" was read, and no other                        */
   LMAIL_BLANKS_ = 0x0400,       /* IN_TAIL: nothing but blanks may follow                     */
   LMAIL_GARBAGE_ = 0x0800,      /* IN_TAIL: more than blanks did                              */
   LMAIL_IN_LINE_ = 0x2000,      /* what comes is the rest of a line whose header was cut      */
   LMAIL_TAIL_CR_ = 0x4000,      /* IN_TAIL: the last octet was a CR                           */
   LMAIL_HEADER_FLAGS_ = 0x003f,
-  LMAIL_TAIL_FLAGS_ = 0x4f00
+  LMAIL_TAIL_FLAGS_ = 0x4f00,
+  LMAIL_IS_ODD_ = LMAIL_DASH_ | LMAIL_GARBAGE_ /* so the line is no usual delimiter        */
 };
 
 /* What the body of a part is by its header. */
@@ -155,12 +156,12 @@ enum { LMAIL_GO_ON_ = 1000 };
 
 static inline lmail_mime_frame_ *lmail_frame_(const lmail_mime_parser *m, unsigned number)
 {
-  return (lmail_mime_frame_ *)(void *)(m->base.scratch_ + m->frames_) + (number - 1);
+  return (lmail_mime_frame_ *)(void *)(m->base.scratch_ + m->frames_ - sizeof(lmail_mime_frame_)) + number;
 }
 
 static inline lmail_mime_frame_ *lmail_top_(const lmail_mime_parser *m)
 {
-  return lmail_frame_(m, m->open_);
+  return m->top_;
 }
 
 /* The fields met in this header, a bit each, in front of the frames. */
@@ -169,7 +170,7 @@ static inline uint32_t *lmail_mime_once_(const lmail_mime_parser *m)
   return (uint32_t *)(void *)(m->base.scratch_ + m->frames_ - LMAIL_ONCE_SIZE_);
 }
 
-/* Where the boundaries of the open parts are in scratch, behind the frames. */
+/* Where the boundaries of the open parts begin in scratch, behind the frames. */
 static inline uint32_t lmail_pool_(const lmail_mime_parser *m)
 {
   return m->frames_ + (m->depth_max_ + 1U) * (uint32_t)sizeof(lmail_mime_frame_);
@@ -206,8 +207,8 @@ typedef struct lmail_mime_more_ {
    */
   void (*field)(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_field *f);
 
-  /* What will become of the body at off, LMAIL_MIME_MULTIPART_, ...: the limits have not been looked at. */
-  unsigned (*parts)(lmail_mime_parser *m, uint64_t off);
+  /* What will become of the body at defect_off_, LMAIL_MIME_MULTIPART_, ...: the limits have not been looked at. */
+  unsigned (*parts)(lmail_mime_parser *m);
 
   /* IN_LONG_FIELD: takes input. */
   lmail_status (*rest)(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
@@ -220,8 +221,8 @@ typedef struct lmail_mime_more_ {
   lmail_status (*whole)(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                         lmail_event *ev);
 
-  /* The header is over, its body begins at off. */
-  void (*over)(lmail_mime_parser *m, uint64_t off);
+  /* The header is over, its body begins at defect_off_. */
+  void (*over)(lmail_mime_parser *m);
 
   /* lines.c: a piece of a body, and the line end that is held behind it. */
   void (*lines)(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off, int ends);
@@ -249,7 +250,8 @@ static inline void lmail_mime_told_(const lmail_mime_parser *m, lmail_event *ev,
   ev->depth = m->open_ - 1U;
 }
 #ifdef __OPTIMIZE_SIZE__
-void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off);
+#define lmail_mime_tell_(m, ev, kind, off) lmail_mime_tell_kind_((m), (ev), (kind) - LMAIL_KIND_MIME, (off))
+void lmail_mime_tell_kind_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off);
 #else
 #define lmail_mime_tell_ lmail_mime_told_
 #endif
@@ -267,8 +269,8 @@ static inline int lmail_mime_has_defects_(const lmail_mime_parser *m)
 #endif
 }
 
-/* Notes a defect, to be told before the next event. All that wait are about one place. */
-void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field);
+/* Notes a defect, to be told before the next event. All that wait are about one place, defect_off_. */
+void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, unsigned field);
 
 /* Notes a defect of the body, LMAIL_BODY_...; when it is over they become defects that wait. */
 void lmail_mime_body_defect_(lmail_mime_parser *m, unsigned kind, uint64_t off);
@@ -340,10 +342,10 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
  * content.c: what the Content-* fields of the current header mean for the parser, and its type. again: a
  * field that there was before, which counts.
  */
-void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
-void lmail_mime_content_disposition_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
-void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
-void lmail_mime_content_again_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
+void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f);
+void lmail_mime_content_disposition_(lmail_mime_parser *m, const lmail_field *f);
+void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f);
+void lmail_mime_content_again_(lmail_mime_parser *m, const lmail_field *f);
 
 /*
  * type.c: the type of the current part, "type" and "subtype" one behind the other, and its boundary: the
@@ -355,8 +357,7 @@ void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev);
 uint8_t *lmail_mime_boundary_room_(const lmail_mime_parser *m, size_t *room);
 /* len, or 0 when there is a line break in s[0 .. len), which then is no boundary: it can begin no line. */
 size_t lmail_mime_one_line_(const uint8_t *s, size_t len, size_t room);
-void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, size_t room,
-                               uint64_t off);
+void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, size_t room);
 
 static inline uint8_t *lmail_mime_kept_type_(const lmail_mime_parser *m)
 {

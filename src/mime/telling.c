@@ -4,9 +4,9 @@
 #include "mime/parts.h"
 
 #ifdef __OPTIMIZE_SIZE__
-void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off)
+void lmail_mime_tell_kind_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off)
 {
-  lmail_mime_told_(m, ev, kind, off);
+  lmail_mime_told_(m, ev, LMAIL_KIND_MIME + kind, off);
 }
 #endif
 
@@ -14,7 +14,7 @@ void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind
 
 void lmail_mime_readings_(lmail_mime_parser *m)
 {
-  size_t at = (size_t)lmail_pool_(m) + m->pool_used_ + 4 + m->boundary_;
+  size_t at = (size_t)m->pool_ + 4 + m->boundary_;
 
   m->reading_ = (uint32_t)(at < m->base.scratch_size_ ? at : m->base.scratch_size_);
   memset(m->reading_len_, 0, sizeof m->reading_len_);
@@ -43,11 +43,10 @@ void lmail_mime_reading_(lmail_mime_parser *m, unsigned which, const void *s, si
 
 /* ---- defects ---------------------------------------------------------------------------------- */
 
-void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field)
+void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, unsigned field)
 {
   if (!lmail_mime_has_defects_(m) || field != 0) m->defect_field_ = (uint16_t)field;
   m->defects_[defect >> 5] |= (uint32_t)1 << (defect & 31);
-  m->defect_off_ = off;
 }
 
 static const uint8_t of_a_body[] = {LMAIL_BODY_DEFECTS_};
@@ -64,7 +63,7 @@ void lmail_mime_body_over_(lmail_mime_parser *m)
   unsigned kind;
 
   for (kind = 0; m->body_defects_ >> kind != 0; kind++) {
-    if (m->body_defects_ >> kind & 1) lmail_mime_defect_(m, of_a_body[kind], 0, 0);
+    if (m->body_defects_ >> kind & 1) lmail_mime_defect_(m, of_a_body[kind], 0);
   }
   m->body_defects_ = 0;
 }

@@ -98,7 +98,7 @@ enum { BOUNDARY_MAX = 0xff00 }; /* lengths of boundaries are kept in 16 bits */
 
 uint8_t *lmail_mime_boundary_room_(const lmail_mime_parser *m, size_t *room)
 {
-  size_t at = lmail_pool_(m) + m->pool_used_ + 4;
+  size_t at = m->pool_ + 4;
   size_t most = m->token_max_ / 2; /* so that what is replayed always fits a decoder */
 
   if (most > BOUNDARY_MAX) most = BOUNDARY_MAX;
@@ -118,8 +118,7 @@ size_t lmail_mime_one_line_(const uint8_t *s, size_t len, size_t room)
  * Taken as it is, whatever its characters, blanks at its end too: that is what servers do. It is put
  * behind the boundaries of the open parts with the CRLF "--" in front of it, ready for comparing.
  */
-void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, size_t room,
-                               uint64_t off)
+void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, size_t room)
 {
   unsigned defect = 0;
   unsigned same; /* an open part that has this boundary already */
@@ -133,12 +132,12 @@ void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, si
   } else if (len > 70) {
     defect = LMAIL_DEFECT_LONG_BOUNDARY;
   }
-  if (defect != 0) lmail_mime_defect_(m, defect, off, LMAIL_FIELD_CONTENT_TYPE);
+  if (defect != 0) lmail_mime_defect_(m, defect, LMAIL_FIELD_CONTENT_TYPE);
   m->boundary_ = (uint16_t)len;
   if (len == 0) return;
   memcpy(to - 4, "\r\n--", 4);
   same = lmail_mime_delimiter_(m, to - 2, len + 2);
   if (same != 0 && lmail_frame_(m, same)->boundary_len == len + 2) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_REPEATED_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
+    lmail_mime_defect_(m, LMAIL_DEFECT_REPEATED_BOUNDARY, LMAIL_FIELD_CONTENT_TYPE);
   }
 }
