@@ -275,7 +275,6 @@ struct lmail_mime_parser {
   uint32_t defects_[2]; /* waiting, a bit each                                                */
   uint32_t open_;       /* parts that are open                                                */
   uint32_t token_max_;
-  uint32_t frames_; /* where the open parts are in scratch, and their boundaries          */
   uint64_t header_off_; /* where the header of the current part begins; in an epilogue,
                            where a delimiter is                                       */
   uint64_t defect_off_; /* place of the defects that wait to be told                  */
@@ -330,13 +329,14 @@ LMAIL_API lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size,
  *     tells others by their names. What follows a name that is no token and white space is no field.
  *     Nothing is said of fields that come twice; of these two the first counts.
  *   * event.code of media types is that of text/plain, text/html, multipart/digest, message/rfc822,
- *     message/global and, for others, of a type text, multipart or message alone.
+ *     message/global and, for others, of a type text, multipart or message alone. Transfer encodings are
+ *     those of RFC 2045: uuencode and yEnc are LMAIL_ENCODING_UNKNOWN.
  *   * A boundary in pieces or percent-encoded as in RFC 2231 is LMAIL_DEFECT_NO_BOUNDARY, and a charset
  *     is not known: lmail_mime_decode_text takes its fallback.
  *   * Of fields is told no defect but NO_COLON, of bodies none of long lines, and none has readings.
  *
- *   * Of a field longer than cfg.token_max come its first octets; and a byte order mark is no defect, but
- *     a part of the first field's name.
+ *   * Of a field longer than cfg.token_max come its first octets alone, in one event with LMAIL_EV_LONG; and
+ *     a byte order mark is no defect, but a part of the first field's name.
  *
  * LMAIL_E_RANGE when cfg.flags is not 0.
  */

@@ -331,7 +331,7 @@ static int deliver_held(lmail_mime_parser *m, lmail_event *ev, const uint8_t *s,
 /* What is held is text: delivers it, from the copy of the boundary, or of the outermost one's line end. */
 static int replay(lmail_mime_parser *m, lmail_event *ev, int last)
 {
-  const uint8_t *s = m->base.scratch_ + lmail_pool_(m);
+  const uint8_t *s = (const uint8_t *)(lmail_frame_(m, 1) + m->depth_max_ + 1);
   size_t n = 1;
 
   if (m->hold_ == LMAIL_HOLD_LINE_) {

@@ -79,7 +79,10 @@ static size_t look_up(lmail_mime_parser *m, const span *params, uint8_t *to, siz
   if (info.flags & LMAIL_PARAM_BAD_PERCENT) {
     lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PERCENT, LMAIL_FIELD_CONTENT_TYPE);
   }
-  return lmail_mime_one_line_(to, info.len, room);
+  if (info.len <= room && lmail_has_any_(to, info.len, '\r', '\n', '\n')) {
+    return 0; /* a line break is in no boundary: it can begin no line */
+  }
+  return info.len;
 }
 
 static void keep_boundary(lmail_mime_parser *m, const span *params, const span *only)

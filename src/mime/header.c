@@ -92,20 +92,25 @@ static void copied(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t of
 
 /* ---- a field in bulk -------------------------------------------------------------------------- */
 
-/* A field longer than token_max: s[0 .. token_max) are its first octets. */
+/*
+ * A field longer than token_max: s[0 .. token_max) are its first octets, and where fields are not handed out
+ * from the input all that is told of it.
+ */
 lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *s, uint64_t off,
                                     lmail_event *ev, unsigned flags)
 {
   size_t n = m->token_max_;
 
-  copied(m, s, n, off, ev, LMAIL_EV_LONG | LMAIL_EV_MORE | flags);
+  if (m->more_->whole) {
+    flags |= LMAIL_EV_MORE;
+    lmail_bulk_open_(&m->base);
+  }
+  copied(m, s, n, off, ev, LMAIL_EV_LONG | flags);
   lmail_mime_defect_(m, LMAIL_DEFECT_LONG_FIELD, ev->field);
   m->state_ = LMAIL_IN_LONG_FIELD_;
   m->flags_ = m->flags_ & ~(uint32_t)LMAIL_LINE_DONE_;
   if (s[n - 1] == '\n') m->flags_ |= LMAIL_LINE_DONE_;
   m->base.held_ = 0;
-  m->base.token_off_ = off;
-  lmail_bulk_open_(&m->base);
   return LMAIL_EVENT;
 }
 

@@ -69,9 +69,9 @@ lmail_status lmail_mime_begin_(lmail_mime_parser *m, size_t size, const lmail_mi
   m->more_ = more;
   at = full.token_max + LMAIL_TYPE_MAX_ + 1 + LMAIL_CHARSET_MAX_;
   at += (0U - ((uintptr_t)scratch + at)) & 7U;
-  m->frames_ = (uint32_t)at + LMAIL_ONCE_SIZE_;
-  m->top_ = lmail_frame_(m, 0);
-  m->pool_ = lmail_pool_(m);
+  at += LMAIL_ONCE_SIZE_;
+  m->top_ = (lmail_mime_frame_ *)(void *)(m->base.scratch_ + at) - 1;
+  m->pool_ = (uint32_t)(at + (m->depth_max_ + 1U) * sizeof(lmail_mime_frame_));
   m->state_ = LMAIL_AT_PART_;
   return LMAIL_OK;
 }

@@ -156,7 +156,7 @@ enum { LMAIL_GO_ON_ = 1000 };
 
 static inline lmail_mime_frame_ *lmail_frame_(const lmail_mime_parser *m, unsigned number)
 {
-  return (lmail_mime_frame_ *)(void *)(m->base.scratch_ + m->frames_ - sizeof(lmail_mime_frame_)) + number;
+  return m->top_ - (m->open_ - number);
 }
 
 static inline lmail_mime_frame_ *lmail_top_(const lmail_mime_parser *m)
@@ -167,13 +167,7 @@ static inline lmail_mime_frame_ *lmail_top_(const lmail_mime_parser *m)
 /* The fields met in this header, a bit each, in front of the frames. */
 static inline uint32_t *lmail_mime_once_(const lmail_mime_parser *m)
 {
-  return (uint32_t *)(void *)(m->base.scratch_ + m->frames_ - LMAIL_ONCE_SIZE_);
-}
-
-/* Where the boundaries of the open parts begin in scratch, behind the frames. */
-static inline uint32_t lmail_pool_(const lmail_mime_parser *m)
-{
-  return m->frames_ + (m->depth_max_ + 1U) * (uint32_t)sizeof(lmail_mime_frame_);
+  return (uint32_t *)(void *)((uint8_t *)lmail_frame_(m, 1) - LMAIL_ONCE_SIZE_);
 }
 
 /*
@@ -355,8 +349,6 @@ void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media);
 void lmail_mime_keep_type_(lmail_mime_parser *m, const lmail_content_type *type);
 void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev);
 uint8_t *lmail_mime_boundary_room_(const lmail_mime_parser *m, size_t *room);
-/* len, or 0 when there is a line break in s[0 .. len), which then is no boundary: it can begin no line. */
-size_t lmail_mime_one_line_(const uint8_t *s, size_t len, size_t room);
 void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, size_t room);
 
 static inline uint8_t *lmail_mime_kept_type_(const lmail_mime_parser *m)
@@ -370,8 +362,14 @@ static inline uint8_t *lmail_mime_charset_(const lmail_mime_parser *m)
   return m->base.scratch_ + m->token_max_ + LMAIL_TYPE_MAX_;
 }
 
-/* media.c: lmail_content_type_parse without the number of the media type; 1 for LMAIL_OK. */
+/*
+ * media.c: lmail_content_type_parse without the number of the media type; 1, or 0: of *out only params is
+ * right, which is what follows the first word.
+ */
 int lmail_type_split_(const uint8_t *s, size_t n, lmail_content_type *out);
+
+/* media.c: the word that names an encoding, and its length; 0 when it is not one word. */
+const uint8_t *lmail_encoding_split_(const uint8_t *s, size_t n, size_t *len);
 
 /* media.c: the word for an encoding and its length; NULL, and *n as it was, for an unknown one. */
 const char *lmail_encoding_word_(unsigned encoding, size_t *n);

@@ -107,11 +107,6 @@ uint8_t *lmail_mime_boundary_room_(const lmail_mime_parser *m, size_t *room)
   return m->base.scratch_ + at;
 }
 
-size_t lmail_mime_one_line_(const uint8_t *s, size_t len, size_t room)
-{
-  return len <= room && lmail_has_any_(s, len, '\r', '\n', '\n') ? 0 : len;
-}
-
 /*
  *   boundary := 0*69<bchars> bcharsnospace          RFC 2046 5.1.1
  *
