@@ -270,8 +270,6 @@ struct lmail_mime_parser {
   uint32_t flags_;
   uint32_t state_;
   uint32_t hold_;       /* what is held at the edge of the input                              */
-  uint32_t eol_;        /* octets of the line end in front of a possible delimiter            */
-  uint32_t longest_;    /* octets of the longest boundary that may come, with its "--"        */
   uint32_t defects_[2]; /* waiting, a bit each                                                */
   uint32_t open_;       /* parts that are open                                                */
   uint32_t token_max_;
@@ -291,6 +289,8 @@ struct lmail_mime_parser {
   uint32_t tail_len_;       /* how much was taken                                          */
   uint32_t reading_;        /* the readings of defects that wait: their place in scratch */
   uint16_t reading_len_[4]; /* two of the next one that has some, two of another   */
+  uint16_t longest_;        /* octets of the longest boundary that may come, with its "--" */
+  uint16_t eol_;            /* octets of the line end in front of a possible delimiter     */
   uint16_t boundary_;       /* octets of this header's boundary, behind pool_              */
   uint16_t matched_;        /* octets of a possible delimiter that are held                */
   uint16_t depth_max_;

@@ -3,6 +3,7 @@
 
 #include "mime/parts.h"
 
+#include "core/apart.h"
 #include "core/keyword.h"
 #include "mime/param_walk.h"
 
@@ -78,14 +79,14 @@ static size_t boundary(const lmail_content_type *type, uint8_t *to, size_t room)
 /* ---- fields ----------------------------------------------------------------------------------- */
 
 /* Lines of a header are lines of the body that it is in. */
-static void count_lines(lmail_mime_parser *m, const uint8_t *s, size_t n)
+static LMAIL_APART_ void count_lines(lmail_mime_parser *m, const uint8_t *s, size_t n)
 {
   int sparse = 0;
 
   m->base.line_ += lmail_count_lines_(s, n, &sparse);
 }
 
-static void content_type(lmail_mime_parser *m, const lmail_field *f)
+static LMAIL_APART_ void content_type(lmail_mime_parser *m, const lmail_field *f)
 {
   lmail_content_type type;
   uint8_t *to;

@@ -12,6 +12,7 @@
  */
 
 #include "mime/parts.h"
+#include "core/apart.h"
 
 static const uint8_t crlf[2] = {'\r', '\n'};
 
@@ -41,7 +42,7 @@ void lmail_mime_boundary_opens_(lmail_mime_parser *m)
 {
   lmail_mime_frame_ *f = lmail_top_(m);
 
-  f->longest = (uint16_t)m->longest_;
+  f->longest = m->longest_;
   if (f->boundary_len > m->longest_) m->longest_ = f->boundary_len;
 }
 
@@ -57,11 +58,11 @@ static void note_cr(lmail_mime_parser *m)
 /* ---- what is held at the edge of the input ---------------------------------------------------- */
 
 /* A line begins at stream offset off + eol: from here on octets are compared with the boundaries. */
-static void hold_line(lmail_mime_parser *m, unsigned eol, uint64_t off)
+static LMAIL_APART_ void hold_line(lmail_mime_parser *m, unsigned eol, uint64_t off)
 {
   m->flags_ = m->flags_ & ~(uint32_t)LMAIL_AFTER_CR_;
   m->hold_ = LMAIL_HOLD_LINE_;
-  m->eol_ = eol;
+  m->eol_ = (uint16_t)eol;
   m->matched_ = 0;
   m->target_ = 0;
   m->base.token_off_ = off;
@@ -220,7 +221,7 @@ static unsigned bulk_kind(const lmail_mime_frame_ *f)
  * How much of *r is looked at and handed to deliver at once. What comes of it must fit when it is
  * decoded; and whoever uses a span should still find it in a cache.
  */
-static size_t piece(lmail_mime_parser *m, lmail_mime_run_ *r)
+static LMAIL_APART_ size_t piece(lmail_mime_parser *m, lmail_mime_run_ *r)
 {
   if (!m->codec_) return r->w.n < SPAN_MAX ? r->w.n : SPAN_MAX;
   r->w.out = NULL;

@@ -2,6 +2,7 @@
 /* parser.c - the MIME parser: its life, and the beginnings and ends of parts; see libmail/mime.h. */
 
 #include "mime/parts.h"
+#include "core/apart.h"
 
 /* ---- life ------------------------------------------------------------------------------------- */
 
@@ -210,7 +211,7 @@ static void closed(lmail_mime_parser *m)
   m->state_ = m->target_ != 0 ? LMAIL_IN_TAIL_ : LMAIL_AT_END_;
 }
 
-static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+static LMAIL_APART_ lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                         lmail_event *ev)
 {
   uint64_t off = m->base.off_;

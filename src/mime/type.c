@@ -2,6 +2,7 @@
 /* type.c - the type of the current part and its boundary, as every MIME parser keeps them. */
 
 #include "mime/parts.h"
+#include "core/apart.h"
 #include "core/chars.h"
 
 /* ---- the type --------------------------------------------------------------------------------- */
@@ -44,7 +45,7 @@ static void copy_lower(uint8_t *to, const uint8_t *s, size_t n)
   }
 }
 #else
-static void copy_lower(uint8_t *to, const uint8_t *s, size_t n)
+static LMAIL_APART_ void copy_lower(uint8_t *to, const uint8_t *s, size_t n)
 {
   size_t i;
 
