@@ -112,31 +112,32 @@ static void field(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_field *f
 {
   const uint8_t *s = t->s;
   const uint8_t *word;
-  size_t at = 0;
-  size_t len;
+  size_t n = t->n;
+  size_t name = 0;
+  size_t at, len;
 
   memset(f, 0, sizeof *f);
-  count_lines(m, s, t->n);
-  while (at < t->n && lmail_is_(s[at], LMAIL_C_TOKEN)) at++;
+  count_lines(m, s, n);
+  while (name < n && lmail_is_(s[name], LMAIL_C_TOKEN)) name++;
+  if (n != 0 && s[n - 1] == '\n') n--;
+  if (n != 0 && s[n - 1] == '\r' && n != t->n) n--;
+  at = name;
+  while (at < n && lmail_is_wsp_(s[at])) at++;
   f->name = f->value = s;
-  f->value_len = t->n;
-  if (s[f->value_len - 1] == '\n') f->value_len--;
-  if (f->value_len != 0 && s[f->value_len - 1] == '\r' && f->value_len != t->n) f->value_len--;
-  f->name_len = at;
-  while (at < f->value_len && lmail_is_wsp_(s[at])) at++;
-  if (f->name_len == 0 || at >= f->value_len || s[at] != ':') {
-    f->name_len = 0;
+  f->value_len = n;
+  if (name == 0 || at >= n || s[at] != ':') {
     f->flags = LMAIL_FIELD_NO_COLON;
     lmail_mime_defect_(m, LMAIL_DEFECT_NO_COLON, 0);
     return;
   }
+  f->name_len = name;
   f->value += at + 1;
   f->value_len -= at + 1;
-  if (lmail_field_is(s, f->name_len, "content-type")) {
+  if (lmail_field_is(s, name, "content-type")) {
     f->id = LMAIL_FIELD_CONTENT_TYPE;
     if (!(m->flags_ & LMAIL_HAS_TYPE_)) content_type(m, f);
     m->flags_ |= LMAIL_HAS_TYPE_;
-  } else if (lmail_field_is(s, f->name_len, "content-transfer-encoding")) {
+  } else if (lmail_field_is(s, name, "content-transfer-encoding")) {
     f->id = LMAIL_FIELD_CONTENT_TRANSFER_ENCODING;
     if (!(m->flags_ & LMAIL_HAS_ENCODING_)) {
       word = lmail_encoding_split_(f->value, f->value_len, &len);

@@ -212,9 +212,11 @@ static void met(lmail_mime_parser *m)
 
 static unsigned bulk_kind(const lmail_mime_frame_ *f)
 {
-  return f->phase == LMAIL_PHASE_LEAF_       ? LMAIL_MIME_BODY
-         : f->phase == LMAIL_PHASE_PREAMBLE_ ? LMAIL_MIME_PREAMBLE
-                                             : LMAIL_MIME_EPILOGUE;
+  unsigned kind = f->phase == LMAIL_PHASE_LEAF_       ? LMAIL_MIME_BODY - LMAIL_KIND_MIME
+                  : f->phase == LMAIL_PHASE_PREAMBLE_ ? LMAIL_MIME_PREAMBLE - LMAIL_KIND_MIME
+                                                      : LMAIL_MIME_EPILOGUE - LMAIL_KIND_MIME;
+
+  return LMAIL_KIND_MIME + kind;
 }
 
 /*

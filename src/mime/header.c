@@ -120,8 +120,11 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *s, uint
 void lmail_mime_hold_(lmail_mime_parser *m, const uint8_t *in, size_t n)
 {
   if (m->base.held_ == 0) m->base.token_off_ = m->base.off_;
+#ifndef __OPTIMIZE_SIZE__
   if (n == 1) m->base.scratch_[m->base.held_] = *in;
-  else if (n != 0) memcpy(m->base.scratch_ + m->base.held_, in, n);
+  else
+#endif
+    if (n != 0) memcpy(m->base.scratch_ + m->base.held_, in, n);
   m->base.held_ += (uint32_t)n;
 }
 
@@ -159,6 +162,11 @@ lmail_status lmail_mime_held_field_(lmail_mime_parser *m, const uint8_t *in, siz
     const uint8_t *next, *lf;
     size_t k;
 
+    if (s[have - 1] == '\n' && have - (s[0] == '\r') == 1) { /* the blank line */
+      m->base.held_ = 0;
+      over(m, m->base.off_ + *used, 1);
+      return LMAIL_OK;
+    }
     if (watch && !(m->flags_ & LMAIL_CHECKED_) &&
         (have >= m->longest_ || s[have - 1] == '\n' || all) && held_delimiter(m)) {
       return LMAIL_OK;
@@ -172,12 +180,6 @@ lmail_status lmail_mime_held_field_(lmail_mime_parser *m, const uint8_t *in, siz
     }
     if (have == m->token_max_) {
       return lmail_mime_long_field_(m, s, m->base.token_off_, ev, LMAIL_EV_COPIED);
-    }
-    if (have == 1 && s[0] == '\r' && *next == '\n') {
-      ++*used;
-      m->base.held_ = 0;
-      over(m, m->base.off_ + *used, 1);
-      return LMAIL_OK;
     }
     lf = lmail_find_lf_(next, left);
     k = lf ? (size_t)(lf - next) + 1 : left;
@@ -206,12 +208,14 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
     over(m, m->base.off_, 0);
     return LMAIL_OK;
   }
+#ifndef __OPTIMIZE_SIZE__
   if (in[0] == '\n' || (in[0] == '\r' && n > 1 && in[1] == '\n')) {
     *used = in[0] == '\n' ? 1 : 2;
     over(m, m->base.off_ + *used, 1);
     return LMAIL_OK;
   }
-  if (m->more_->whole) return m->more_->whole(m, in, n, used, ev);
+#endif
+  if (m->more_->whole && in[0] != '\r' && in[0] != '\n') return m->more_->whole(m, in, n, used, ev);
   lmail_mime_hold_(m, in, 1);
   *used = 1;
   return LMAIL_GO_ON_;

@@ -116,22 +116,23 @@ enum {
  * on how the input was cut. Until then each has a bit in body_defects_, and its place is in scratch.
  */
 enum {
-  LMAIL_BODY_BAD_BASE64_,
+  LMAIL_BODY_BAD_BASE64_, /* these three in the order of LMAIL_BASE64_ALPHABET, ... */
   LMAIL_BODY_BASE64_PADDING_,
-  LMAIL_BODY_BAD_QP_,
   LMAIL_BODY_AFTER_PADDING_,
-  LMAIL_BODY_LONG_LINE_,
-  LMAIL_BODY_CR_DELIMITER_,
+  LMAIL_BODY_BAD_QP_,
   LMAIL_BODY_BAD_UUENCODE_,
   LMAIL_BODY_BAD_YENC_,
   LMAIL_BODY_YENC_CHECK_,
-  LMAIL_BODY_BAD_TEXT_
+  LMAIL_BODY_BAD_TEXT_, /* those before it are about the encoding, those behind about neither */
+  LMAIL_BODY_LONG_LINE_,
+  LMAIL_BODY_CR_DELIMITER_,
+  LMAIL_BODY_KINDS_
 };
-#define LMAIL_BODY_DEFECTS_                                                                \
-  LMAIL_DEFECT_BAD_BASE64, LMAIL_DEFECT_BASE64_PADDING, LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, \
-      LMAIL_DEFECT_AFTER_PADDING, LMAIL_DEFECT_LONG_BODY_LINE, LMAIL_DEFECT_CR_DELIMITER,  \
-      LMAIL_DEFECT_BAD_UUENCODE, LMAIL_DEFECT_BAD_YENC, LMAIL_DEFECT_YENC_CHECK,           \
-      LMAIL_DEFECT_BAD_TEXT
+#define LMAIL_BODY_DEFECTS_                                                          \
+  LMAIL_DEFECT_BAD_BASE64, LMAIL_DEFECT_BASE64_PADDING, LMAIL_DEFECT_AFTER_PADDING,  \
+      LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, LMAIL_DEFECT_BAD_UUENCODE,                  \
+      LMAIL_DEFECT_BAD_YENC, LMAIL_DEFECT_YENC_CHECK, LMAIL_DEFECT_BAD_TEXT,         \
+      LMAIL_DEFECT_LONG_BODY_LINE, LMAIL_DEFECT_CR_DELIMITER
 
 /* A field in a piece of input, at stream offset off. */
 typedef struct lmail_mime_raw_ {
@@ -266,8 +267,9 @@ static inline int lmail_mime_has_defects_(const lmail_mime_parser *m)
 /* Notes a defect, to be told before the next event. All that wait are about one place, defect_off_. */
 void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, unsigned field);
 
-/* Notes a defect of the body, LMAIL_BODY_...; when it is over they become defects that wait. */
-void lmail_mime_body_defect_(lmail_mime_parser *m, unsigned kind, uint64_t off);
+/* Notes a defect of the body, LMAIL_BODY_..., or all in a set of bits; when it is over they become defects that wait. */
+void lmail_mime_body_defects_(lmail_mime_parser *m, unsigned kinds, uint64_t off);
+#define lmail_mime_body_defect_(m, kind, off) lmail_mime_body_defects_((m), 1u << (kind), (off))
 void lmail_mime_body_over_(lmail_mime_parser *m);
 
 /*

@@ -51,11 +51,15 @@ void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, unsigned field)
 
 static const uint8_t of_a_body[] = {LMAIL_BODY_DEFECTS_};
 
-void lmail_mime_body_defect_(lmail_mime_parser *m, unsigned kind, uint64_t off)
+void lmail_mime_body_defects_(lmail_mime_parser *m, unsigned kinds, uint64_t off)
 {
-  if (m->body_defects_ >> kind & 1) return;
-  m->body_defects_ |= (uint16_t)(1u << kind);
-  memcpy(m->base.scratch_ + kind * sizeof off, &off, sizeof off);
+  uint8_t *place = m->base.scratch_;
+
+  kinds &= ~(unsigned)m->body_defects_;
+  m->body_defects_ = (uint16_t)(m->body_defects_ | kinds);
+  for (; kinds != 0; kinds >>= 1, place += sizeof off) {
+    if (kinds & 1) memcpy(place, &off, sizeof off);
+  }
 }
 
 void lmail_mime_body_over_(lmail_mime_parser *m)
@@ -89,19 +93,16 @@ lmail_status lmail_mime_tell_one_(lmail_mime_parser *m, lmail_event *ev, unsigne
 lmail_status lmail_mime_tell_defect_(lmail_mime_parser *m, lmail_event *ev)
 {
   uint64_t off = m->defect_off_;
+  unsigned field = m->defect_field_;
   unsigned defect = 1;
-  unsigned i;
+  unsigned kind = 0;
 
   while (!(m->defects_[defect >> 5] >> (defect & 31) & 1)) defect++;
   m->defects_[defect >> 5] &= ~((uint32_t)1 << (defect & 31));
-  ev->field = m->defect_field_;
-  for (i = 0; i < sizeof of_a_body; i++) {
-    if (of_a_body[i] != defect) continue;
-    memcpy(&off, m->base.scratch_ + i * sizeof off, sizeof off);
-    if (i != LMAIL_BODY_LONG_LINE_ && i != LMAIL_BODY_CR_DELIMITER_) {
-      ev->field = LMAIL_FIELD_CONTENT_TRANSFER_ENCODING;
-    }
-  }
-  if (defect == LMAIL_DEFECT_BAD_TEXT) ev->field = LMAIL_FIELD_CONTENT_TYPE;
+  while (kind < LMAIL_BODY_KINDS_ && of_a_body[kind] != defect) kind++;
+  if (kind < LMAIL_BODY_KINDS_) memcpy(&off, m->base.scratch_ + kind * sizeof off, sizeof off);
+  if (kind < LMAIL_BODY_BAD_TEXT_) field = LMAIL_FIELD_CONTENT_TRANSFER_ENCODING;
+  if (kind == LMAIL_BODY_BAD_TEXT_) field = LMAIL_FIELD_CONTENT_TYPE;
+  ev->field = (uint16_t)field;
   return lmail_mime_tell_one_(m, ev, defect, off);
 }

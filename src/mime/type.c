@@ -80,17 +80,14 @@ void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev)
 /* RFC 2045 5.2 and RFC 2046 5.1.5: text/plain, and message/rfc822 in a multipart/digest. */
 void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media)
 {
+  int message = media == LMAIL_MEDIA_MESSAGE_RFC822;
+  uint8_t *to = lmail_mime_kept_type_(m);
+
   m->media_ = (uint16_t)media;
+  m->type_len_ = message ? 7 : 4;
+  m->subtype_len_ = message ? 6 : 5;
+  memcpy(to, message ? "messagerfc822" : "textplain", (size_t)m->type_len_ + m->subtype_len_);
   *lmail_mime_charset_(m) = 0;
-  if (media == LMAIL_MEDIA_MESSAGE_RFC822) {
-    memcpy(lmail_mime_kept_type_(m), "messagerfc822", 13);
-    m->type_len_ = 7;
-    m->subtype_len_ = 6;
-  } else {
-    memcpy(lmail_mime_kept_type_(m), "textplain", 9);
-    m->type_len_ = 4;
-    m->subtype_len_ = 5;
-  }
 }
 
 /* ---- the boundary ----------------------------------------------------------------------------- */
