@@ -70,20 +70,20 @@ static size_t usual_tail(lmail_mime_parser *m, const uint8_t *in, size_t n)
 /* Takes octets of the rest of the line, s[0] at stream offset off; how many: the line may end in them. */
 static size_t tail_octets(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t off)
 {
-  size_t i;
+  const uint8_t *at = s;
 
-  for (i = 0; i < n; i++) {
-    unsigned before = m->flags_ & LMAIL_IS_ODD_;
+  for (; n != 0; n--, off++) {
+    uint8_t c = *at++;
 
-    if (s[i] == '\n') {
-      tail_ends(m, off + i + 1, 1);
-      return i + 1;
+    if (c == '\n') {
+      tail_ends(m, off + 1, 1);
+      break;
     }
-    if (m->more_->tail) m->more_->tail(m, s + i);
-    m->flags_ = tail_octet(m->flags_, s[i]);
-    if (before == 0 && m->flags_ & LMAIL_IS_ODD_) m->defect_off_ = off + i;
+    if (m->more_->tail) m->more_->tail(m, &c);
+    if (!(m->flags_ & LMAIL_IS_ODD_)) m->defect_off_ = off; /* perhaps it is here */
+    m->flags_ = tail_octet(m->flags_, c);
   }
-  return n;
+  return (size_t)(at - s);
 }
 
 lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used)
