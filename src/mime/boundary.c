@@ -210,15 +210,6 @@ static void met(lmail_mime_parser *m)
 
 /* ---- delivering ------------------------------------------------------------------------------- */
 
-static unsigned bulk_kind(const lmail_mime_frame_ *f)
-{
-  unsigned kind = f->phase == LMAIL_PHASE_LEAF_       ? LMAIL_MIME_BODY - LMAIL_KIND_MIME
-                  : f->phase == LMAIL_PHASE_PREAMBLE_ ? LMAIL_MIME_PREAMBLE - LMAIL_KIND_MIME
-                                                      : LMAIL_MIME_EPILOGUE - LMAIL_KIND_MIME;
-
-  return LMAIL_KIND_MIME + kind;
-}
-
 /*
  * How much of *r is looked at and handed to deliver at once. What comes of it must fit when it is
  * decoded; and whoever uses a span should still find it in a cache.
@@ -276,7 +267,7 @@ static int deliver(lmail_mime_parser *m, lmail_event *ev, lmail_mime_run_ *r, un
   if (m->codec_) {
     told = decode(m, ev, r);
   } else {
-    lmail_mime_tell_(m, ev, bulk_kind(lmail_top_(m)), r->off);
+    lmail_mime_tell_(m, ev, lmail_mime_bulk_kind_(lmail_top_(m)), r->off);
     ev->flags = (uint16_t)flags;
     ev->data = r->w.in;
     ev->len = r->w.n;
@@ -459,6 +450,13 @@ int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *
     r.w.n--;
     m->hold_ = LMAIL_HOLD_CR_;
     m->base.token_off_ = off + r.w.n;
+  }
+  if (m->hold_ == LMAIL_HOLD_NONE_ && lmail_mime_is_raw_(m)) { /* nearly all of a long body */
+    lmail_mime_goes_on_(m, in, n, off, ev);
+    m->base.line_ += lines;
+    see_lines(m, in, n, off, lines, sparse);
+    *used += n;
+    return 1;
   }
   r.last = m->hold_ == LMAIL_HOLD_DELIMITER_;
   if (r.last) m->state_ = LMAIL_AT_DELIMITER_;

@@ -264,29 +264,19 @@ static LMAIL_APART_ lmail_status one(lmail_mime_parser *m, const uint8_t *in, si
   }
 }
 
-static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
-                         lmail_event *ev)
+static LMAIL_ASIDE_ lmail_status steps(lmail_mime_parser *m, const uint8_t *in, size_t n,
+                                       size_t *used, lmail_event *ev)
 {
-  lmail_mime_parser *m = (lmail_mime_parser *)(void *)p;
-  uint64_t begin = p->off_;
+  uint64_t begin = m->base.off_;
   size_t done = 0;
   lmail_status st;
 
 #ifndef __OPTIMIZE_SIZE__
-  /*
-   * What whoever feeds small pieces asks most of the time, nothing new and more of a body, has a way of
-   * its own to what the loop below would do.
-   */
-  if (n == 0) {
-    if ((m->state_ == LMAIL_IN_BODY_ || m->state_ == LMAIL_IN_HEADER_) &&
-        m->hold_ < LMAIL_HOLD_DELIMITER_ && !lmail_mime_has_defects_(m) && !lmail_finished_(p)) {
-      return LMAIL_OK;
-    }
-  } else if (m->state_ == LMAIL_IN_BODY_ && m->hold_ == LMAIL_HOLD_NONE_ &&
-             !lmail_mime_has_defects_(m)) {
+  if (m->state_ == LMAIL_IN_BODY_ && m->hold_ == LMAIL_HOLD_NONE_ &&
+      n != 0 && !lmail_mime_has_defects_(m)) { /* more of a body, nearly always */
     if (lmail_mime_text_(m, in, n, used, ev)) return LMAIL_EVENT;
     done = *used;
-    p->off_ = begin + done;
+    m->base.off_ = begin + done;
   }
 #endif
   if (done != 0) in += done;
@@ -299,9 +289,61 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
       in += k;
     }
     if (st != LMAIL_GO_ON_) break;
-    p->off_ = begin + done;
+    m->base.off_ = begin + done;
   }
-  p->off_ = begin; /* lmail_next counts what was used */
+  m->base.off_ = begin; /* lmail_next counts what was used */
   *used = done;
   return st;
+}
+
+#ifndef __OPTIMIZE_SIZE__
+/* An octet of a header's line whose beginning is held, which neither begins nor ends anything; 1 when it was taken. */
+static LMAIL_IN_PLACE_ int octet_of_line(lmail_mime_parser *m, uint8_t c)
+{
+  uint8_t *s = m->base.scratch_;
+  size_t have = m->base.held_;
+
+  if (have == 0 || have == m->token_max_ || c == '\n' || s[have - 1] == '\n') return 0;
+  if (s[0] == '-' && m->longest_ != 0 && !(m->flags_ & (LMAIL_CHECKED_ | LMAIL_IN_LINE_))) return 0;
+  s[have] = c;
+  m->base.held_++;
+  return 1;
+}
+
+/*
+ * What whoever feeds single octets asks most of the time, nothing new or one more of a body or line, has a way
+ * of its own to what the step would do. GO_ON: it is something else, nothing was done.
+ */
+static LMAIL_IN_PLACE_ lmail_status one_octet(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
+                              lmail_event *ev)
+{
+  if (m->hold_ >= LMAIL_HOLD_DELIMITER_ || lmail_mime_has_defects_(m)) return LMAIL_GO_ON_;
+  if (m->state_ != LMAIL_IN_BODY_ && m->state_ != LMAIL_IN_HEADER_) return LMAIL_GO_ON_;
+  if (n == 0) return lmail_finished_(&m->base) ? LMAIL_GO_ON_ : LMAIL_OK;
+  *used = 1;
+  if (m->state_ == LMAIL_IN_HEADER_) {
+    if (octet_of_line(m, *in)) return LMAIL_OK;
+  } else if (m->hold_ == LMAIL_HOLD_NONE_ && *in > '\r' && lmail_mime_is_raw_(m) &&
+             lmail_mime_lines_are_short_(m, m->base.off_, 0)) {
+    lmail_mime_goes_on_(m, in, 1, m->base.off_, ev);
+    return LMAIL_EVENT;
+  }
+  *used = 0;
+  return LMAIL_GO_ON_;
+}
+#endif
+
+static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                         lmail_event *ev)
+{
+  lmail_mime_parser *m = (lmail_mime_parser *)(void *)p;
+
+#ifndef __OPTIMIZE_SIZE__
+  if (n <= 1) {
+    lmail_status st = one_octet(m, in, n, used, ev);
+
+    if (st != LMAIL_GO_ON_) return st;
+  }
+#endif
+  return steps(m, in, n, used, ev);
 }

@@ -388,6 +388,31 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
 int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                      lmail_event *ev);
 
+/* LMAIL_MIME_BODY, _PREAMBLE or _EPILOGUE. */
+static inline unsigned lmail_mime_bulk_kind_(const lmail_mime_frame_ *f)
+{
+  unsigned kind = f->phase == LMAIL_PHASE_LEAF_       ? LMAIL_MIME_BODY - LMAIL_KIND_MIME
+                  : f->phase == LMAIL_PHASE_PREAMBLE_ ? LMAIL_MIME_PREAMBLE - LMAIL_KIND_MIME
+                                                      : LMAIL_MIME_EPILOGUE - LMAIL_KIND_MIME;
+
+  return LMAIL_KIND_MIME + kind;
+}
+
+/* Is a body being delivered as it stands? Then that is all there is to do with more of its text. */
+static inline int lmail_mime_is_raw_(const lmail_mime_parser *m)
+{
+  return (m->base.control_ & (LMAIL_CTL_BULK | LMAIL_CTL_SKIP)) == LMAIL_CTL_BULK && !m->codec_;
+}
+
+static inline void lmail_mime_goes_on_(const lmail_mime_parser *m, const uint8_t *in, size_t n,
+                                       uint64_t off, lmail_event *ev)
+{
+  lmail_mime_told_(m, ev, lmail_mime_bulk_kind_(lmail_top_(m)), off);
+  ev->flags = LMAIL_EV_MORE;
+  ev->data = in;
+  ev->len = n;
+}
+
 /* The boundary of the innermost part begins to count. */
 void lmail_mime_boundary_opens_(lmail_mime_parser *m);
 
