@@ -270,14 +270,44 @@ static void decode_rest(const lmail_qp_decoder *d, lmail_windows_ *w, size_t n)
 }
 
 /*
+ * "=" that begin nothing and are octets like others, when that is known already and so nothing to report; how
+ * many. A flood of them must not be much dearer than text.
+ */
+static size_t bad_escapes(const lmail_qp_decoder *d, lmail_windows_ *w)
+{
+  const uint64_t equals = UINT64_C(0x3d3d3d3d3d3d3d3d);
+  const uint8_t *in = w->in + w->used;
+  size_t n = w->n - w->used, room = w->cap - w->made, k = 0;
+
+  if (!(d->defects & LMAIL_QP_ESCAPE)) return 0;
+  for (; k + 2 < n && k < room && in[k] == '='; k++) {
+    uint8_t c = in[k + 1];
+
+    while (k + 10 < n && k + 8 < room && in[k + 8] == '=' && lmail_load_octets_(in + k) == equals) {
+      k += 8;
+      c = in[k + 1];
+    }
+    if (((hex_values[c] | hex_values[in[k + 2]]) & 0x80) == 0) break;
+    if (lmail_is_blank_(c) || c == '\r' || c == '\n') break; /* perhaps in front of a line end */
+  }
+  memset(w->out + w->made, '=', k);
+  w->used += k;
+  w->made += k;
+  return k;
+}
+
+/*
  * Text, escapes and soft line breaks from window to window; nothing is held. Returns the end of the
  * blanks that it came to: they may be more than can be held, and are not to be seen here again.
  */
 static size_t decode_bulk(const lmail_qp_decoder *d, lmail_windows_ *w)
 {
   size_t start = w->used, blanks_end;
+  int more;
 
-  if (decode_blocks(d, w)) {
+  do more = decode_blocks(d, w);
+  while (!more && bad_escapes(d, w) != 0);
+  if (more) {
     size_t left = w->n - w->used, room = w->cap - w->made;
 
     if (left > room) left = room;
