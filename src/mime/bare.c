@@ -16,19 +16,19 @@ enum { OF_SUBTYPES = 0x00, OF_TYPES = 0x40, OF_ENCODINGS = 0x80, KINDS = 0xc0 };
 #define SUBTYPE(media) OF_SUBTYPES + (LMAIL_MEDIA_##media & 255)
 #define ENCODING(encoding) OF_ENCODINGS + LMAIL_ENCODING_##encoding
 
-#define WORDS(X, a)                                \
-  X(a, "7bit", e7bit, ENCODING(7BIT))              \
-  X(a, "8bit", e8bit, ENCODING(8BIT))              \
-  X(a, "html", html, SUBTYPE(TEXT_HTML))           \
-  X(a, "text", text, TYPE(TEXT))                   \
-  X(a, "plain", plain, SUBTYPE(TEXT_PLAIN))        \
-  X(a, "base64", base64, ENCODING(BASE64))         \
-  X(a, "binary", binary, ENCODING(BINARY))         \
+#define WORDS(X, a)                                 \
+  X(a, "7bit", e7bit, ENCODING(7BIT))               \
+  X(a, "8bit", e8bit, ENCODING(8BIT))               \
+  X(a, "html", html, SUBTYPE(TEXT_HTML))            \
+  X(a, "text", text, TYPE(TEXT))                    \
+  X(a, "plain", plain, SUBTYPE(TEXT_PLAIN))         \
+  X(a, "base64", base64, ENCODING(BASE64))          \
+  X(a, "binary", binary, ENCODING(BINARY))          \
   X(a, "digest", digest, SUBTYPE(MULTIPART_DIGEST)) \
-  X(a, "global", global, SUBTYPE(MESSAGE_GLOBAL))  \
-  X(a, "rfc822", rfc822, SUBTYPE(MESSAGE_RFC822))  \
-  X(a, "message", message, TYPE(MESSAGE))          \
-  X(a, "multipart", multipart, TYPE(MULTIPART))    \
+  X(a, "global", global, SUBTYPE(MESSAGE_GLOBAL))   \
+  X(a, "rfc822", rfc822, SUBTYPE(MESSAGE_RFC822))   \
+  X(a, "message", message, TYPE(MESSAGE))           \
+  X(a, "multipart", multipart, TYPE(MULTIPART))     \
   X(a, "quoted-printable", qp, ENCODING(QUOTED_PRINTABLE))
 
 LMAIL_KEYWORDS_(words, WORDS)
@@ -67,8 +67,7 @@ static size_t boundary(const lmail_content_type *type, uint8_t *to, size_t room)
   size_t at = 0;
   lmail_param p;
 
-  while (at < type->params_len &&
-         lmail_param_walk_(type->params, type->params_len, &at, &p, 0)) {
+  while (at < type->params_len && lmail_param_walk_(type->params, type->params_len, &at, &p, 0)) {
     if (lmail_field_is(p.name, p.name_len, "boundary") && !(p.flags & LMAIL_PARAM_NO_VALUE)) {
       return plain_value(&p, to, room);
     }

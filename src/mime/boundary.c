@@ -538,9 +538,7 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
   while (!told && m->state_ == LMAIL_IN_BODY_) {
     if (m->hold_ == LMAIL_HOLD_DELIMITER_) {
       m->state_ = LMAIL_AT_DELIMITER_;
-      if (m->base.control_ & LMAIL_CTL_BULK) {
-        told = deliver_end(m, ev, m->base.token_off_);
-      }
+      if (m->base.control_ & LMAIL_CTL_BULK) { told = deliver_end(m, ev, m->base.token_off_); }
     } else if (m->hold_ == LMAIL_HOLD_TEXT_) {
       told = deliver_held(m, ev, m->base.scratch_ + m->tail_, m->tail_len_, 0);
     } else if (i == n) {

@@ -15,7 +15,8 @@ static unsigned tail_octet(unsigned flags, uint8_t c)
   unsigned blank = lmail_is_wsp_(c) || c == '\r';
 
   if (c == '-' && !(flags & LMAIL_BLANKS_)) {
-    return flags ^ (flags & LMAIL_DASH_ ? LMAIL_DASH_ | LMAIL_CLOSING_ | LMAIL_BLANKS_ : LMAIL_DASH_);
+    return flags ^
+           (flags & LMAIL_DASH_ ? LMAIL_DASH_ | LMAIL_CLOSING_ | LMAIL_BLANKS_ : LMAIL_DASH_);
   }
   if (!blank || flags & (LMAIL_DASH_ | LMAIL_TAIL_CR_)) flags |= LMAIL_GARBAGE_;
   flags = (flags | LMAIL_BLANKS_) & ~(unsigned)LMAIL_TAIL_CR_;

@@ -120,11 +120,12 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *s, uint
 void lmail_mime_hold_(lmail_mime_parser *m, const uint8_t *in, size_t n)
 {
   if (m->base.held_ == 0) m->base.token_off_ = m->base.off_;
-#ifndef __OPTIMIZE_SIZE__
+#ifdef __OPTIMIZE_SIZE__
+  if (n != 0) memcpy(m->base.scratch_ + m->base.held_, in, n);
+#else
   if (n == 1) m->base.scratch_[m->base.held_] = *in;
-  else
+  else if (n != 0) memcpy(m->base.scratch_ + m->base.held_, in, n);
 #endif
-    if (n != 0) memcpy(m->base.scratch_ + m->base.held_, in, n);
   m->base.held_ += (uint32_t)n;
 }
 

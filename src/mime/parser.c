@@ -211,8 +211,8 @@ static void closed(lmail_mime_parser *m)
   m->state_ = m->target_ != 0 ? LMAIL_IN_TAIL_ : LMAIL_AT_END_;
 }
 
-static LMAIL_APART_ lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
-                        lmail_event *ev)
+static LMAIL_APART_ lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n,
+                                     size_t *used, lmail_event *ev)
 {
   uint64_t off = m->base.off_;
   lmail_status st;
@@ -272,8 +272,8 @@ static LMAIL_ASIDE_ lmail_status steps(lmail_mime_parser *m, const uint8_t *in, 
   lmail_status st;
 
 #ifndef __OPTIMIZE_SIZE__
-  if (m->state_ == LMAIL_IN_BODY_ && m->hold_ == LMAIL_HOLD_NONE_ &&
-      n != 0 && !lmail_mime_has_defects_(m)) { /* more of a body, nearly always */
+  if (m->state_ == LMAIL_IN_BODY_ && m->hold_ == LMAIL_HOLD_NONE_ && n != 0 &&
+      !lmail_mime_has_defects_(m)) { /* more of a body, nearly always */
     if (lmail_mime_text_(m, in, n, used, ev)) return LMAIL_EVENT;
     done = *used;
     m->base.off_ = begin + done;
@@ -314,8 +314,8 @@ static LMAIL_IN_PLACE_ int octet_of_line(lmail_mime_parser *m, uint8_t c)
  * What whoever feeds single octets asks most of the time, nothing new or one more of a body or line, has a way
  * of its own to what the step would do. GO_ON: it is something else, nothing was done.
  */
-static LMAIL_IN_PLACE_ lmail_status one_octet(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
-                              lmail_event *ev)
+static LMAIL_IN_PLACE_ lmail_status one_octet(lmail_mime_parser *m, const uint8_t *in, size_t n,
+                                              size_t *used, lmail_event *ev)
 {
   if (m->hold_ >= LMAIL_HOLD_DELIMITER_ || lmail_mime_has_defects_(m)) return LMAIL_GO_ON_;
   if (m->state_ != LMAIL_IN_BODY_ && m->state_ != LMAIL_IN_HEADER_) return LMAIL_GO_ON_;

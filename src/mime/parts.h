@@ -128,11 +128,11 @@ enum {
   LMAIL_BODY_CR_DELIMITER_,
   LMAIL_BODY_KINDS_
 };
-#define LMAIL_BODY_DEFECTS_                                                          \
-  LMAIL_DEFECT_BAD_BASE64, LMAIL_DEFECT_BASE64_PADDING, LMAIL_DEFECT_AFTER_PADDING,  \
-      LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, LMAIL_DEFECT_BAD_UUENCODE,                  \
-      LMAIL_DEFECT_BAD_YENC, LMAIL_DEFECT_YENC_CHECK, LMAIL_DEFECT_BAD_TEXT,         \
-      LMAIL_DEFECT_LONG_BODY_LINE, LMAIL_DEFECT_CR_DELIMITER
+#define LMAIL_BODY_DEFECTS_                                                                \
+  LMAIL_DEFECT_BAD_BASE64, LMAIL_DEFECT_BASE64_PADDING, LMAIL_DEFECT_AFTER_PADDING,        \
+      LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, LMAIL_DEFECT_BAD_UUENCODE, LMAIL_DEFECT_BAD_YENC, \
+      LMAIL_DEFECT_YENC_CHECK, LMAIL_DEFECT_BAD_TEXT, LMAIL_DEFECT_LONG_BODY_LINE,         \
+      LMAIL_DEFECT_CR_DELIMITER
 
 /* A field in a piece of input, at stream offset off. */
 typedef struct lmail_mime_raw_ {
@@ -245,8 +245,10 @@ static inline void lmail_mime_told_(const lmail_mime_parser *m, lmail_event *ev,
   ev->depth = m->open_ - 1U;
 }
 #ifdef __OPTIMIZE_SIZE__
-#define lmail_mime_tell_(m, ev, kind, off) lmail_mime_tell_kind_((m), (ev), (kind) - LMAIL_KIND_MIME, (off))
-void lmail_mime_tell_kind_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off);
+#define lmail_mime_tell_(m, ev, kind, off) \
+  lmail_mime_tell_kind_((m), (ev), (kind)-LMAIL_KIND_MIME, (off))
+void lmail_mime_tell_kind_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind,
+                           uint64_t off);
 #else
 #define lmail_mime_tell_ lmail_mime_told_
 #endif

@@ -66,7 +66,8 @@ static uint8_t take_held(lmail_qp_decoder *d)
     d->cr_ = 0;
     return '\r';
   }
-  if (d->blanks_n_ == 1 && d->spaces_ != 0) { /* the last of blanks_ goes out in front of the spaces */
+  if (d->blanks_n_ == 1 &&
+      d->spaces_ != 0) { /* the last of blanks_ goes out in front of the spaces */
     tab = d->blanks_ & 1;
     d->blanks_ = 0;
     d->spaces_--;

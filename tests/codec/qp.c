@@ -276,9 +276,9 @@ static void b2_long_run_of_spaces(void **state)
 static void b2_every_place_of_a_block(void **state)
 {
   static const char *const pieces[] = {
-      "=3D",      "=3d", "=\r\n",   "=\n",  " \r\n", "\t\n", " =20\r\n", "  \r ",  "=\r",
-      "= \t\r\n", "=3X", "=C3=9F=", "\r\n", "\r",    "\n",   "==",       "  \t \n",
-      "=3",       "=3\r", "=Z=\n",   "===3D"};
+      "=3D",   "=3d", "=\r\n",    "=\n", " \r\n",   "\t\n",  " =20\r\n",
+      "  \r ", "=\r", "= \t\r\n", "=3X", "=C3=9F=", "\r\n",  "\r",
+      "\n",    "==",  "  \t \n",  "=3",  "=3\r",    "=Z=\n", "===3D"};
   static const size_t cuts[][2] = {{1, 1}, {64, 999}, {131, 130}, {999, 140}};
   char in[330];
   size_t i, k, at;
