@@ -207,11 +207,11 @@ enum {
  */
 typedef struct lmail_qp_decoder {
   uint32_t blanks_; /* a bit for each of the first blanks that are held: 1 for HTAB */
-  uint16_t spaces_; /* spaces that are held behind them */
   uint8_t defects;
   uint8_t fresh;
   uint8_t back;
   uint8_t mode_;
+  uint16_t spaces_; /* spaces that are held behind them */
   uint8_t blanks_n_;
   uint8_t equals_; /* "=" is held */
   uint8_t digit_;  /* and this hexadecimal digit behind it */

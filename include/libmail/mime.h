@@ -257,6 +257,7 @@ typedef struct lmail_mime_parser lmail_mime_parser;
 
 /* Turns body bytes into another form; set by lmail_mime_decode, private. */
 struct lmail_mime_run_;
+struct lmail_mime_frame_;
 struct lmail_mime_more_;
 typedef size_t (*lmail_mime_codec_fn)(lmail_mime_parser *m, struct lmail_mime_run_ *run);
 
@@ -265,32 +266,32 @@ struct lmail_mime_parser {
   lmail_parser base;
   const struct lmail_mime_more_ *more_; /* what lmail_mime_init_bare leaves out */
   lmail_mime_codec_fn codec_;
+  struct lmail_mime_frame_ *top_; /* the innermost part that is open, in scratch */
   uint32_t flags_;
   uint32_t state_;
-  uint32_t hold_;    /* what is held at the edge of the input                              */
-  uint32_t open_;    /* parts that are open                                                */
-  uint32_t longest_; /* octets of the longest boundary that may come, with its "--"        */
+  uint32_t hold_;       /* what is held at the edge of the input                              */
+  uint32_t defects_[2]; /* waiting, a bit each                                                */
+  uint32_t open_;       /* parts that are open                                                */
   uint32_t token_max_;
-  uint32_t frames_;     /* where the open parts are in scratch, and their boundaries          */
-  uint32_t eol_;        /* octets of the line end in front of a possible delimiter            */
   uint64_t header_off_; /* where the header of the current part begins; in an epilogue,
                            where a delimiter is                                       */
   uint64_t defect_off_; /* place of the defects that wait to be told                  */
   uint64_t even_;       /* headers were seen to have neither NUL nor bare CR up to here */
   uint64_t line_off_;   /* where the current line of a body begins                    */
   uint64_t decoded_;    /* octets of the current body that were delivered decoded     */
-  uint32_t defects_[2]; /* waiting, a bit each                                     */
   uint32_t defect_count_;
   uint32_t parts_;
   uint32_t parts_max_;
   uint32_t header_bytes_max_;
-  uint32_t pool_used_;
+  uint32_t pool_; /* where the next boundary is put, behind those of the open parts */
   uint32_t tail_;           /* what was taken already of the rest of a delimiter line: its */
                             /* place in scratch                                            */
   uint32_t tail_len_;       /* how much was taken                                          */
   uint32_t reading_;        /* the readings of defects that wait: their place in scratch */
   uint16_t reading_len_[4]; /* two of the next one that has some, two of another   */
-  uint16_t boundary_;       /* octets of this header's boundary, behind pool_used_         */
+  uint16_t longest_;        /* octets of the longest boundary that may come, with its "--" */
+  uint16_t eol_;            /* octets of the line end in front of a possible delimiter     */
+  uint16_t boundary_;       /* octets of this header's boundary, behind pool_              */
   uint16_t matched_;        /* octets of a possible delimiter that are held                */
   uint16_t depth_max_;
   uint16_t target_;    /* the part whose delimiter was met, from 1                    */
@@ -328,13 +329,14 @@ LMAIL_API lmail_status lmail_mime_init_sized(lmail_mime_parser *m, size_t size,
  *     tells others by their names. What follows a name that is no token and white space is no field.
  *     Nothing is said of fields that come twice; of these two the first counts.
  *   * event.code of media types is that of text/plain, text/html, multipart/digest, message/rfc822,
- *     message/global and, for others, of a type text, multipart or message alone.
+ *     message/global and, for others, of a type text, multipart or message alone. Transfer encodings are
+ *     those of RFC 2045: uuencode and yEnc are LMAIL_ENCODING_UNKNOWN.
  *   * A boundary in pieces or percent-encoded as in RFC 2231 is LMAIL_DEFECT_NO_BOUNDARY, and a charset
  *     is not known: lmail_mime_decode_text takes its fallback.
  *   * Of fields is told no defect but NO_COLON, of bodies none of long lines, and none has readings.
  *
- *   * Of a field longer than cfg.token_max come its first octets; and a byte order mark is no defect, but
- *     a part of the first field's name.
+ *   * Of a field longer than cfg.token_max come its first octets alone, in one event with LMAIL_EV_LONG; and
+ *     a byte order mark is no defect, but a part of the first field's name.
  *
  * LMAIL_E_RANGE when cfg.flags is not 0.
  */

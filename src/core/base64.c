@@ -160,8 +160,9 @@ void lmail_base64_take_(lmail_base64_decoder *d, uint8_t c)
   unsigned v = lmail_base64_value_(c);
 
   if (v < 64) {
-    if (d->pads_ == 1) defect(d, LMAIL_BASE64_PADDING);
-    if (d->pads_ != 0) defect(d, LMAIL_BASE64_AFTER_PADDING);
+    if (d->pads_ != 0) {
+      defect(d, LMAIL_BASE64_AFTER_PADDING | (d->pads_ == 1 ? LMAIL_BASE64_PADDING : 0U));
+    }
     d->pads_ = 0;
     d->bits_ = d->bits_ << 6 | v;
     if (++d->held_n_ == 4) {

@@ -57,9 +57,11 @@ int lmail_is_(uint8_t c, unsigned classes)
 
 int lmail_hex_(uint8_t c)
 {
-  if (lmail_is_(c, LMAIL_C_DIGIT)) return c - '0';
-  c = lmail_lower_(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  unsigned digit = (unsigned)c - '0';
+  unsigned letter = (c | 0x20U) - 'a';
+
+  if (digit < 10) return (int)digit;
+  return letter < 6 ? (int)letter + 10 : -1;
 }
 
 #ifdef __OPTIMIZE_SIZE__

@@ -63,8 +63,7 @@ static void two_values(lmail_mime_parser *m, unsigned which, const span *params,
 }
 
 /* The value of the boundary parameter, however it is written; more than room when it does not fit. */
-static size_t look_up(lmail_mime_parser *m, const span *params, uint8_t *to, size_t room,
-                      uint64_t off)
+static size_t look_up(lmail_mime_parser *m, const span *params, uint8_t *to, size_t room)
 {
   /* in RFC 2231's form alone it is no boundary to others */
   const unsigned other = LMAIL_PARAM_CONFLICT | LMAIL_PARAM_TWO_FORMS | LMAIL_PARAM_EXTENDED |
@@ -73,24 +72,27 @@ static size_t look_up(lmail_mime_parser *m, const span *params, uint8_t *to, siz
   lmail_status st = lmail_param_get(params->s, params->n, "boundary", 8, to, room, &info);
 
   if (info.flags & other) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
+    lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_BOUNDARY, LMAIL_FIELD_CONTENT_TYPE);
     lmail_mime_readings_(m);
     two_values(m, 0, params, "boundary", 8, st == LMAIL_OK ? info.len : 0);
   }
   if (info.flags & LMAIL_PARAM_BAD_PERCENT) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PERCENT, off, LMAIL_FIELD_CONTENT_TYPE);
+    lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PERCENT, LMAIL_FIELD_CONTENT_TYPE);
   }
-  return lmail_mime_one_line_(to, info.len, room);
+  if (info.len <= room && lmail_has_any_(to, info.len, '\r', '\n', '\n')) {
+    return 0; /* a line break is in no boundary: it can begin no line */
+  }
+  return info.len;
 }
 
-static void keep_boundary(lmail_mime_parser *m, const span *params, const span *only, uint64_t off)
+static void keep_boundary(lmail_mime_parser *m, const span *params, const span *only)
 {
   size_t room, len;
   uint8_t *to = lmail_mime_boundary_room_(m, &room);
 
   len = only ? copy_plain(only, to, room) : 0;
-  if (len == 0) len = look_up(m, params, to, room, off);
-  lmail_mime_keep_boundary_(m, to, len, room, off);
+  if (len == 0) len = look_up(m, params, to, room);
+  lmail_mime_keep_boundary_(m, to, len, room);
 }
 
 /* ---- the charset ------------------------------------------------------------------------------ */
@@ -166,7 +168,7 @@ static void take_one(lmail_mime_parser *m, const lmail_field *f, const span *par
  * quoted-string may hold.
  */
 static void check_parameters(lmail_mime_parser *m, const lmail_field *f, const span *params,
-                             uint64_t off, met *found)
+                             met *found)
 {
   const unsigned bad = LMAIL_PARAM_NO_VALUE | LMAIL_PARAM_NO_NAME | LMAIL_PARAM_UNTERMINATED |
                        LMAIL_PARAM_NOT_TOKEN | LMAIL_PARAM_NO_SEMICOLON | LMAIL_PARAM_BAD_SECTION;
@@ -182,11 +184,11 @@ static void check_parameters(lmail_mime_parser *m, const lmail_field *f, const s
   while (params->n != 0 && lmail_param_next(&it, &p)) {
     if (look) comments |= has_comment(at, p.value);
     at = p.value + p.value_len;
-    if (p.flags & bad) lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PARAMETER, off, f->id);
+    if (p.flags & bad) lmail_mime_defect_(m, LMAIL_DEFECT_BAD_PARAMETER, f->id);
     take_one(m, f, params, &p, found);
   }
   if (look && (comments || has_comment(at, end))) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_COMMENT, off, f->id);
+    lmail_mime_defect_(m, LMAIL_DEFECT_COMMENT, f->id);
   }
 }
 
@@ -210,7 +212,7 @@ static int two_names(lmail_mime_parser *m, unsigned which, unsigned field, const
 
 /* A charset that is given twice, whatever it is, or a file's name; a boundary is kept, and told first. */
 static void check_repeated(lmail_mime_parser *m, const lmail_field *f, const span *params,
-                           uint64_t off, const met *found)
+                           const met *found)
 {
   unsigned which = m->defects_[0] >> LMAIL_DEFECT_CONFLICTING_BOUNDARY & 1 ? 2 : 0;
 
@@ -221,19 +223,19 @@ static void check_repeated(lmail_mime_parser *m, const lmail_field *f, const spa
   } else if (found->names < 2 || !two_names(m, which, f->id, params)) {
     return;
   }
-  lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_PARAMETER, off, f->id);
+  lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_PARAMETER, f->id);
 }
 
 /* ---- the fields ------------------------------------------------------------------------------- */
 
 /* A second Content-Type, which others may take in place of the first. */
-static void other_type(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
+static void other_type(lmail_mime_parser *m, const lmail_field *f)
 {
   const uint8_t *taken = lmail_mime_kept_type_(m);
   lmail_content_type type;
 
   (void)lmail_content_type_parse(f->value, f->value_len, &type);
-  lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_TYPE, off, LMAIL_FIELD_CONTENT_TYPE);
+  lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_TYPE, LMAIL_FIELD_CONTENT_TYPE);
   lmail_mime_readings_(m);
   lmail_mime_reading_(m, 0, taken, m->type_len_);
   lmail_mime_reading_(m, 0, "/", 1);
@@ -243,7 +245,7 @@ static void other_type(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
   lmail_mime_reading_(m, 1, type.subtype, type.subtype_len);
 }
 
-void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
+void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f)
 {
   lmail_content_type type;
   span params;
@@ -251,21 +253,21 @@ void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64
 
   m->flags_ |= LMAIL_HAS_TYPE_;
   if (lmail_content_type_parse(f->value, f->value_len, &type) != LMAIL_OK) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_BAD_CONTENT_TYPE, off, f->id);
+    lmail_mime_defect_(m, LMAIL_DEFECT_BAD_CONTENT_TYPE, f->id);
     lmail_mime_content_default_(m, LMAIL_MEDIA_TEXT_PLAIN); /* also in a digest (RFC 2045 5.2) */
     return;
   }
   lmail_mime_keep_type_(m, &type);
   params.s = type.params;
   params.n = type.params_len;
-  check_parameters(m, f, &params, off, &found);
+  check_parameters(m, f, &params, &found);
   if (LMAIL_MEDIA_TYPE(type.media) == LMAIL_MEDIA_MULTIPART) {
-    keep_boundary(m, &params, PLAIN_FIRST && found.boundaries == 1 ? &found.boundary : NULL, off);
+    keep_boundary(m, &params, PLAIN_FIRST && found.boundaries == 1 ? &found.boundary : NULL);
   }
-  check_repeated(m, f, &params, off, &found);
+  check_repeated(m, f, &params, &found);
 }
 
-void lmail_mime_content_disposition_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
+void lmail_mime_content_disposition_(lmail_mime_parser *m, const lmail_field *f)
 {
   lmail_content_disposition disposition;
   span params;
@@ -274,12 +276,12 @@ void lmail_mime_content_disposition_(lmail_mime_parser *m, const lmail_field *f,
   (void)lmail_content_disposition_parse(f->value, f->value_len, &disposition);
   params.s = disposition.params;
   params.n = disposition.params_len;
-  check_parameters(m, f, &params, off, &found);
-  check_repeated(m, f, &params, off, &found);
+  check_parameters(m, f, &params, &found);
+  check_repeated(m, f, &params, &found);
 }
 
 /* A second Content-Transfer-Encoding that is not the same; what is unknown is never known to be. */
-static void other_encoding(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
+static void other_encoding(lmail_mime_parser *m, const lmail_field *f)
 {
   unsigned encoding = lmail_encoding_parse(f->value, f->value_len);
   size_t from = lmail_cfws_(f->value, f->value_len, 0);
@@ -287,26 +289,26 @@ static void other_encoding(lmail_mime_parser *m, const lmail_field *f, uint64_t 
   const char *word = lmail_encoding_word_(m->encoding_, &word_len);
 
   if (encoding == m->encoding_ && encoding != LMAIL_ENCODING_UNKNOWN) return;
-  lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_ENCODING, off, f->id);
+  lmail_mime_defect_(m, LMAIL_DEFECT_CONFLICTING_ENCODING, f->id);
   lmail_mime_readings_(m);
   lmail_mime_reading_(m, 0, word, word_len);
   lmail_mime_reading_(m, 1, f->value + from, f->value_len - from);
 }
 
-void lmail_mime_content_again_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
+void lmail_mime_content_again_(lmail_mime_parser *m, const lmail_field *f)
 {
-  if (f->id == LMAIL_FIELD_CONTENT_TYPE) other_type(m, f, off);
-  if (f->id == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING) other_encoding(m, f, off);
+  if (f->id == LMAIL_FIELD_CONTENT_TYPE) other_type(m, f);
+  if (f->id == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING) other_encoding(m, f);
 }
 
-void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
+void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f)
 {
   m->flags_ |= LMAIL_HAS_ENCODING_;
   m->encoding_ = (uint8_t)lmail_encoding_parse(f->value, f->value_len);
   if (m->encoding_ == LMAIL_ENCODING_UNKNOWN) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_UNKNOWN_ENCODING, off, f->id);
+    lmail_mime_defect_(m, LMAIL_DEFECT_UNKNOWN_ENCODING, f->id);
   }
   if (f->value_len != 0 && memchr(f->value, '(', f->value_len)) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_COMMENT, off, f->id);
+    lmail_mime_defect_(m, LMAIL_DEFECT_COMMENT, f->id);
   }
 }

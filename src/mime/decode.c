@@ -3,7 +3,7 @@
 
 #include "mime/decoding.h"
 
-/* Either decoder; they are alike in all but what they hold and what they find. */
+/* Either decoder; they are alike in all but what they hold and what they find, and begin alike. */
 typedef union decoder {
   lmail_base64_decoder base64;
   lmail_qp_decoder qp;
@@ -20,22 +20,13 @@ size_t lmail_may_take_(const lmail_mime_run_ *r, size_t held)
   return r->w.n < room ? r->w.n : room;
 }
 
-static void found(lmail_mime_parser *m, int is_qp, const decoder *d, uint64_t place)
-{
-  unsigned fresh = is_qp ? d->qp.fresh : d->base64.fresh;
+enum { BASE64_FOUND = LMAIL_BASE64_ALPHABET | LMAIL_BASE64_PADDING | LMAIL_BASE64_AFTER_PADDING };
 
-  place -= is_qp ? d->qp.back : d->base64.back;
-  if (is_qp) {
-    if (fresh & (LMAIL_QP_ESCAPE | LMAIL_QP_CUT)) {
-      lmail_mime_body_defect_(m, LMAIL_BODY_BAD_QP_, place);
-    }
-    return;
-  }
-  if (fresh & LMAIL_BASE64_ALPHABET) lmail_mime_body_defect_(m, LMAIL_BODY_BAD_BASE64_, place);
-  if (fresh & LMAIL_BASE64_PADDING) lmail_mime_body_defect_(m, LMAIL_BODY_BASE64_PADDING_, place);
-  if (fresh & LMAIL_BASE64_AFTER_PADDING) {
-    lmail_mime_body_defect_(m, LMAIL_BODY_AFTER_PADDING_, place);
-  }
+/* What a decoder found, LMAIL_BODY_... as bits. */
+static unsigned found(const decoder *d, int is_qp)
+{
+  if (!is_qp) return d->base64.fresh & BASE64_FOUND;
+  return d->qp.fresh & (LMAIL_QP_ESCAPE | LMAIL_QP_CUT) ? 1u << LMAIL_BODY_BAD_QP_ : 0;
 }
 
 static size_t basic(lmail_mime_parser *m, lmail_mime_run_ *r)
@@ -56,7 +47,7 @@ static size_t basic(lmail_mime_parser *m, lmail_mime_run_ *r)
                : lmail_base64_decode(&d.base64, LMAIL_RUN_IN_(r), &used, LMAIL_RUN_OUT_(r), &made,
                                      r->last);
     lmail_run_took_(r, used, made, &place);
-    if (st == LMAIL_EVENT) found(m, is_qp, &d, place);
+    if (st == LMAIL_EVENT) lmail_mime_body_defects_(m, found(&d, is_qp), place - d.qp.back);
   } while (st == LMAIL_EVENT);
   lmail_state_store_(m, &d, sizeof d);
   r->full = st == LMAIL_FULL;

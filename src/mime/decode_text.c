@@ -156,8 +156,8 @@ lmail_status lmail_mime_decode_text(lmail_mime_parser *m, const lmail_text_confi
   if (st != LMAIL_OK) return st;
   charset = charset_of(m, cfg);
   if (!charset) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_UNKNOWN_CHARSET, lmail_top_(m)->body_off,
-                       LMAIL_FIELD_CONTENT_TYPE);
+    m->defect_off_ = lmail_top_(m)->body_off;
+    lmail_mime_defect_(m, LMAIL_DEFECT_UNKNOWN_CHARSET, LMAIL_FIELD_CONTENT_TYPE);
     return LMAIL_OK;
   }
   memset(&c, 0, sizeof c);

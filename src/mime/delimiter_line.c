@@ -6,31 +6,21 @@
 /*
  *   transport-padding CRLF                          RFC 2046 5.1.1
  *
- * One octet behind the boundary, at stream offset off; 1 when the line has ended. "--" right behind
- * the boundary closes the multipart; anything but blanks is a defect, since readers that want the
- * line to match exactly take it for text.
+ * What is known of the line when c, which is no LF, stands behind the rest of it. "--" right behind the
+ * boundary closes the multipart; anything but blanks is a defect, since readers that want the line to
+ * match exactly take it for text. So is a CR in the line.
  */
-static int tail_octet(lmail_mime_parser *m, uint8_t c, uint64_t off)
+static unsigned tail_octet(unsigned flags, uint8_t c)
 {
-  unsigned dash = (m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_;
-  int after_cr;
+  unsigned blank = lmail_is_wsp_(c) || c == '\r';
 
-  if (c == '\n') return 1;
-  if (m->more_->tail) m->more_->tail(m, &c);
-  after_cr = (m->flags_ & LMAIL_TAIL_CR_) != 0; /* no line end, and no blank */
-  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_TAIL_CR_;
-  if (c == '\r') m->flags_ |= LMAIL_TAIL_CR_;
-  if (c == '-' && !(m->flags_ & LMAIL_BLANKS_)) {
-    if (!dash) m->defect_off_ = off;
-    m->flags_ |= dash ? LMAIL_CLOSING_ | LMAIL_BLANKS_ : LMAIL_DASH_;
-    return 0;
+  if (c == '-' && !(flags & LMAIL_BLANKS_)) {
+    return flags ^
+           (flags & LMAIL_DASH_ ? LMAIL_DASH_ | LMAIL_CLOSING_ | LMAIL_BLANKS_ : LMAIL_DASH_);
   }
-  if (dash || after_cr || (c != ' ' && c != '\t' && c != '\r')) {
-    if (!dash && !(m->flags_ & LMAIL_GARBAGE_)) m->defect_off_ = off;
-    m->flags_ |= LMAIL_GARBAGE_;
-  }
-  m->flags_ |= LMAIL_BLANKS_;
-  return 0;
+  if (!blank || flags & (LMAIL_DASH_ | LMAIL_TAIL_CR_)) flags |= LMAIL_GARBAGE_;
+  flags = (flags | LMAIL_BLANKS_) & ~(unsigned)LMAIL_TAIL_CR_;
+  return c == '\r' ? flags | LMAIL_TAIL_CR_ : flags;
 }
 
 /*
@@ -53,16 +43,16 @@ static void delimiter_ends(lmail_mime_parser *m, uint64_t off, unsigned line_end
 /* The same when octets of the line were looked at one by one. */
 static void tail_ends(lmail_mime_parser *m, uint64_t off, unsigned line_ends)
 {
-  int closing = (m->flags_ & LMAIL_CLOSING_) != 0;
+  unsigned flags = m->flags_;
 
-  if ((m->flags_ & (LMAIL_DASH_ | LMAIL_CLOSING_)) == LMAIL_DASH_ || (m->flags_ & LMAIL_GARBAGE_)) {
+  m->flags_ = flags & ~(unsigned)LMAIL_TAIL_FLAGS_;
+  if (flags & LMAIL_IS_ODD_) {
     if (m->more_->tail) m->more_->tail(m, NULL);
-    lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, m->defect_off_, 0);
+    lmail_mime_defect_(m, LMAIL_DEFECT_DELIMITER_TAIL, 0);
   } else {
     m->reading_len_[1] = 0;
   }
-  m->flags_ = m->flags_ & ~(uint32_t)LMAIL_TAIL_FLAGS_;
-  delimiter_ends(m, off, line_ends, closing);
+  delimiter_ends(m, off, line_ends, (flags & LMAIL_CLOSING_) != 0);
 }
 
 /* The whole rest of a line, if it is one of the two that nearly all are; else 0. */
@@ -78,28 +68,34 @@ static size_t usual_tail(lmail_mime_parser *m, const uint8_t *in, size_t n)
   return 0;
 }
 
-/* Takes octets of the rest of the line; how many, and *ended when the line has ended with them. */
-static size_t tail_octets(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t off,
-                          int *ended)
+/* Takes octets of the rest of the line, s[0] at stream offset off; how many: the line may end in them. */
+static size_t tail_octets(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t off)
 {
-  size_t i;
+  const uint8_t *at = s;
 
-  *ended = 0;
-  for (i = 0; i < n && !*ended; i++) *ended = tail_octet(m, s[i], off + i);
-  if (*ended) tail_ends(m, off + i, 1);
-  return i;
+  for (; n != 0; n--, off++) {
+    uint8_t c = *at++;
+
+    if (c == '\n') {
+      tail_ends(m, off + 1, 1);
+      break;
+    }
+    if (m->more_->tail) m->more_->tail(m, &c);
+    if (!(m->flags_ & LMAIL_IS_ODD_)) m->defect_off_ = off; /* perhaps it is here */
+    m->flags_ = tail_octet(m->flags_, c);
+  }
+  return (size_t)(at - s);
 }
 
 lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used)
 {
   uint64_t off = m->base.off_;
   size_t len = m->tail_len_;
-  int ended = 0;
 
   if (len != 0) { /* held octets, up to off; a line end only if the line was held whole */
     m->tail_len_ = 0;
-    tail_octets(m, m->base.scratch_ + m->tail_, len, off - len, &ended);
-    if (ended) return LMAIL_GO_ON_;
+    tail_octets(m, m->base.scratch_ + m->tail_, len, off - len);
+    if (m->state_ != LMAIL_IN_TAIL_) return LMAIL_GO_ON_;
   }
   *used = usual_tail(m, in, n);
   if (*used != 0) {
@@ -107,8 +103,8 @@ lmail_status lmail_mime_tail_(lmail_mime_parser *m, const uint8_t *in, size_t n,
     delimiter_ends(m, off + *used, 1, *used == 4);
     return LMAIL_GO_ON_;
   }
-  *used = tail_octets(m, in, n, off, &ended);
-  if (ended) return LMAIL_GO_ON_;
+  *used = tail_octets(m, in, n, off);
+  if (m->state_ != LMAIL_IN_TAIL_) return LMAIL_GO_ON_;
   if (!lmail_finished_(&m->base)) return LMAIL_OK;
   tail_ends(m, off + n, 0);
   return LMAIL_GO_ON_;

@@ -8,17 +8,17 @@
 /* ---- fields ----------------------------------------------------------------------------------- */
 
 /* A field that is known: have we met it in this header? The first one counts. */
-static void known_field(lmail_mime_parser *m, const lmail_field *f, uint64_t off)
+static void known_field(lmail_mime_parser *m, const lmail_field *f)
 {
   if (lmail_field_is_duplicate_(f->id, lmail_mime_once_(m))) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_FIELD, off, f->id);
-    lmail_mime_content_again_(m, f, off);
+    lmail_mime_defect_(m, LMAIL_DEFECT_DUPLICATE_FIELD, f->id);
+    lmail_mime_content_again_(m, f);
   } else if (f->id == LMAIL_FIELD_CONTENT_TYPE) {
-    lmail_mime_content_type_(m, f, off);
+    lmail_mime_content_type_(m, f);
   } else if (f->id == LMAIL_FIELD_CONTENT_TRANSFER_ENCODING) {
-    lmail_mime_content_encoding_(m, f, off);
+    lmail_mime_content_encoding_(m, f);
   } else if (f->id == LMAIL_FIELD_CONTENT_DISPOSITION) {
-    lmail_mime_content_disposition_(m, f, off);
+    lmail_mime_content_disposition_(m, f);
   }
 }
 
@@ -35,7 +35,8 @@ static lmail_status mark(lmail_mime_parser *m, const uint8_t *in, size_t n, size
     ++*used;
   }
   if (m->base.held_ == sizeof bom) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_FIELD_BOM, 0, 0);
+    m->defect_off_ = 0;
+    lmail_mime_defect_(m, LMAIL_DEFECT_FIELD_BOM, 0);
     m->base.held_ = 0;
   } else if (*used == n && !lmail_finished_(&m->base)) {
     return LMAIL_OK;
@@ -130,7 +131,7 @@ static LMAIL_IN_PLACE_ void take_apart(lmail_mime_parser *m, const lmail_mime_ra
   m->base.line_ += l->count;
   if (l->defects != 0) m->defects_[0] |= l->defects;
   if (f->flags != 0) m->defects_[0] |= lmail_field_defects_(f->flags);
-  if (f->id != LMAIL_FIELD_NONE) known_field(m, f, t->off);
+  if (f->id != LMAIL_FIELD_NONE) known_field(m, f);
 }
 
 static void field(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_field *f)
@@ -203,16 +204,16 @@ static int has_version(const lmail_mime_parser *m)
   return (lmail_mime_once_(m)[NUMBER >> 5] >> (NUMBER & 31) & 1) != 0;
 }
 
-static void over(lmail_mime_parser *m, uint64_t off)
+static void over(lmail_mime_parser *m)
 {
   if ((m->flags_ & (LMAIL_HAS_TYPE_ | LMAIL_HAS_ENCODING_)) != 0 && m->open_ == 1 &&
       !has_version(m)) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_NO_MIME_VERSION, off, 0);
+    lmail_mime_defect_(m, LMAIL_DEFECT_NO_MIME_VERSION, 0);
   }
 }
 
 /* What the body is by its header. */
-static unsigned parts(lmail_mime_parser *m, uint64_t off)
+static unsigned parts(lmail_mime_parser *m)
 {
   int encoded = m->encoding_ == LMAIL_ENCODING_BASE64 ||
                 m->encoding_ == LMAIL_ENCODING_QUOTED_PRINTABLE;
@@ -228,7 +229,7 @@ static unsigned parts(lmail_mime_parser *m, uint64_t off)
   }
   if (encoded && m->media_ != LMAIL_MEDIA_MESSAGE_GLOBAL) { /* which may be, RFC 6532 3.5 */
     lmail_mime_defect_(m, multipart ? LMAIL_DEFECT_COMPOSITE_ENCODED : LMAIL_DEFECT_ENCODED_MESSAGE,
-                       off, LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
+                       LMAIL_FIELD_CONTENT_TRANSFER_ENCODING);
   }
   if (multipart && m->boundary_ == 0) return LMAIL_MIME_OPAQUE_; /* told with its Content-Type */
   if (message && m->cfg_flags_ & LMAIL_MIME_CFG_FLAT) return LMAIL_MIME_OPAQUE_;

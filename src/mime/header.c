@@ -29,16 +29,16 @@ void lmail_mime_header_begin_(lmail_mime_parser *m, uint64_t off)
 /* The header is over; its body, which may be empty, begins at off. */
 static void over(lmail_mime_parser *m, uint64_t off, int blank_line)
 {
-  lmail_top_(m)->body_off = off;
+  lmail_top_(m)->body_off = m->defect_off_ = off;
   m->state_ = LMAIL_AT_HEADERS_END_;
   if (blank_line) {
     m->base.line_++;
     m->flags_ = m->flags_ & ~(uint32_t)LMAIL_IN_LINE_;
   }
   if (!blank_line && (m->flags_ & LMAIL_NO_FIELDS_)) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_NO_BLANK_LINE, off, 0);
+    lmail_mime_defect_(m, LMAIL_DEFECT_NO_BLANK_LINE, 0);
   }
-  if (m->more_->over) m->more_->over(m, off);
+  if (m->more_->over) m->more_->over(m);
 }
 
 /* The line that begins with s is a delimiter of a part around this one: no body at all. */
@@ -92,20 +92,25 @@ static void copied(lmail_mime_parser *m, const uint8_t *s, size_t n, uint64_t of
 
 /* ---- a field in bulk -------------------------------------------------------------------------- */
 
-/* A field longer than token_max: s[0 .. token_max) are its first octets. */
+/*
+ * A field longer than token_max: s[0 .. token_max) are its first octets, and where fields are not handed out
+ * from the input all that is told of it.
+ */
 lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *s, uint64_t off,
                                     lmail_event *ev, unsigned flags)
 {
   size_t n = m->token_max_;
 
-  copied(m, s, n, off, ev, LMAIL_EV_LONG | LMAIL_EV_MORE | flags);
-  lmail_mime_defect_(m, LMAIL_DEFECT_LONG_FIELD, off, ev->field);
+  if (m->more_->whole) {
+    flags |= LMAIL_EV_MORE;
+    lmail_bulk_open_(&m->base);
+  }
+  copied(m, s, n, off, ev, LMAIL_EV_LONG | flags);
+  lmail_mime_defect_(m, LMAIL_DEFECT_LONG_FIELD, ev->field);
   m->state_ = LMAIL_IN_LONG_FIELD_;
   m->flags_ = m->flags_ & ~(uint32_t)LMAIL_LINE_DONE_;
   if (s[n - 1] == '\n') m->flags_ |= LMAIL_LINE_DONE_;
   m->base.held_ = 0;
-  m->base.token_off_ = off;
-  lmail_bulk_open_(&m->base);
   return LMAIL_EVENT;
 }
 
@@ -115,32 +120,25 @@ lmail_status lmail_mime_long_field_(lmail_mime_parser *m, const uint8_t *s, uint
 void lmail_mime_hold_(lmail_mime_parser *m, const uint8_t *in, size_t n)
 {
   if (m->base.held_ == 0) m->base.token_off_ = m->base.off_;
+#ifdef __OPTIMIZE_SIZE__
+  if (n != 0) memcpy(m->base.scratch_ + m->base.held_, in, n);
+#else
   if (n == 1) m->base.scratch_[m->base.held_] = *in;
   else if (n != 0) memcpy(m->base.scratch_ + m->base.held_, in, n);
+#endif
   m->base.held_ += (uint32_t)n;
 }
 
 /*
- * The held line begins with "-": takes octets until it is known whether it is a delimiter. 1 when
- * it is, or when more input is needed.
+ * The held field begins with "-" and was not looked at yet: is it the line of a delimiter? So many octets
+ * are held that they tell.
  */
-static int held_delimiter(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used)
+static int held_delimiter(lmail_mime_parser *m)
 {
   const uint8_t *s = m->base.scratch_;
   size_t have = m->base.held_;
-  size_t want = m->longest_ > have ? m->longest_ - have : 0;
   unsigned number;
 
-  if (s[have - 1] != '\n' && want > 0) {
-    size_t k = n < want ? n : want;
-    const uint8_t *lf = k != 0 ? (const uint8_t *)memchr(in, '\n', k) : NULL;
-
-    if (lf) k = (size_t)(lf - in) + 1;
-    lmail_mime_hold_(m, in, k);
-    *used += k;
-    have += k;
-    if (!lf && k < want && !lmail_finished_(&m->base)) return 1;
-  }
   m->flags_ |= LMAIL_CHECKED_;
   number = lmail_mime_delimiter_(m, s, have);
   if (number == 0) return 0;
@@ -156,38 +154,37 @@ lmail_status lmail_mime_held_field_(lmail_mime_parser *m, const uint8_t *in, siz
                                     lmail_event *ev)
 {
   const uint8_t *s = m->base.scratch_;
+  int watch = m->longest_ != 0 && s[0] == '-' && !(m->flags_ & LMAIL_IN_LINE_);
 
-  if (m->longest_ != 0 && s[0] == '-' && !(m->flags_ & (LMAIL_CHECKED_ | LMAIL_IN_LINE_)) &&
-      held_delimiter(m, in, n, used)) {
-    return LMAIL_OK;
-  }
   for (;;) {
     size_t have = m->base.held_;
     size_t left = n - *used;
-    const uint8_t *next = left != 0 ? in + *used : NULL;
-    const uint8_t *lf;
+    int all = left == 0 && lmail_finished_(&m->base);
+    const uint8_t *next, *lf;
     size_t k;
 
-    if (left == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
-    if (left == 0 || lmail_field_ends_(s[have - 1], *next, 0)) {
-      m->base.held_ = 0;
-      copied(m, s, have, m->base.token_off_, ev, LMAIL_EV_COPIED);
-      return LMAIL_EVENT;
-    }
-    if (have == 1 && s[0] == '\r' && *next == '\n') {
-      ++*used;
+    if (s[have - 1] == '\n' && have - (s[0] == '\r') == 1) { /* the blank line */
       m->base.held_ = 0;
       over(m, m->base.off_ + *used, 1);
       return LMAIL_OK;
     }
-    lf = lmail_find_lf_(next, left);
-    k = lf ? (size_t)(lf - next) + 1 : left;
-    if (k > m->token_max_ - have) {
-      k = m->token_max_ - have;
-      lmail_mime_hold_(m, next, k);
-      *used += k;
+    if (watch && !(m->flags_ & LMAIL_CHECKED_) &&
+        (have >= m->longest_ || s[have - 1] == '\n' || all) && held_delimiter(m)) {
+      return LMAIL_OK;
+    }
+    if (left == 0 && !all) return LMAIL_OK;
+    next = all ? NULL : in + *used;
+    if (all || lmail_field_ends_(s[have - 1], *next, 0)) {
+      m->base.held_ = 0;
+      copied(m, s, have, m->base.token_off_, ev, LMAIL_EV_COPIED);
+      return LMAIL_EVENT;
+    }
+    if (have == m->token_max_) {
       return lmail_mime_long_field_(m, s, m->base.token_off_, ev, LMAIL_EV_COPIED);
     }
+    lf = lmail_find_lf_(next, left);
+    k = lf ? (size_t)(lf - next) + 1 : left;
+    if (k > m->token_max_ - have) k = m->token_max_ - have;
     lmail_mime_hold_(m, next, k);
     *used += k;
   }
@@ -205,19 +202,21 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
   if (m->base.held_ != 0) return lmail_mime_held_field_(m, in, n, used, ev);
   if (n == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
   if (m->base.off_ - m->header_off_ >= m->header_bytes_max_) { /* too long: the rest is body */
-    lmail_mime_defect_(m, LMAIL_DEFECT_HEADER_LIMIT, m->base.off_, 0);
+    lmail_mime_defect_(m, LMAIL_DEFECT_HEADER_LIMIT, 0);
     n = 0;
   }
   if (n == 0) {
     over(m, m->base.off_, 0);
     return LMAIL_OK;
   }
+#ifndef __OPTIMIZE_SIZE__
   if (in[0] == '\n' || (in[0] == '\r' && n > 1 && in[1] == '\n')) {
     *used = in[0] == '\n' ? 1 : 2;
     over(m, m->base.off_ + *used, 1);
     return LMAIL_OK;
   }
-  if (m->more_->whole) return m->more_->whole(m, in, n, used, ev);
+#endif
+  if (m->more_->whole && in[0] != '\r' && in[0] != '\n') return m->more_->whole(m, in, n, used, ev);
   lmail_mime_hold_(m, in, 1);
   *used = 1;
   return LMAIL_GO_ON_;

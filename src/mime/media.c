@@ -109,34 +109,24 @@ static size_t token_end(const uint8_t *s, size_t n, size_t at)
  */
 int lmail_type_split_(const uint8_t *s, size_t n, lmail_content_type *out)
 {
-  static const char plain[] = "text/plain";
   size_t from = lmail_cfws_(s, n, 0);
   size_t to = token_end(s, n, from);
   size_t slash = lmail_cfws_(s, n, to);
   size_t sub, end;
 
-  memset(out, 0, sizeof *out);
-  if (slash < n && s[slash] == '/' && to > from) {
-    sub = lmail_cfws_(s, n, slash + 1);
-    end = token_end(s, n, sub);
-    if (end > sub) {
-      out->type = s + from;
-      out->type_len = to - from;
-      out->subtype = s + sub;
-      out->subtype_len = end - sub;
-      out->params = s + end;
-      out->params_len = n - end;
-      return 1;
-    }
-  }
-  out->type = (const uint8_t *)plain;
-  out->type_len = 4;
-  out->subtype = out->type + 5;
-  out->subtype_len = 5;
-  while (slash < n && s[slash] != ';') slash++;
   out->params = s + slash;
   out->params_len = n - slash;
-  return 0;
+  if (slash == n || s[slash] != '/') return 0;
+  sub = lmail_cfws_(s, n, slash + 1);
+  end = token_end(s, n, sub);
+  out->type = s + from;
+  out->type_len = to - from;
+  out->subtype = s + sub;
+  out->subtype_len = end - sub;
+  if (to == from || end == sub) return 0;
+  out->params = s + end;
+  out->params_len = n - end;
+  return 1;
 }
 
 #ifndef __OPTIMIZE_SIZE__
@@ -173,13 +163,21 @@ static int parse_known(const uint8_t *s, size_t n, lmail_content_type *out)
 
 lmail_status lmail_content_type_parse(const void *value, size_t n, lmail_content_type *out)
 {
+  static const uint8_t plain[] = "text/plain";
   int is_split;
 
 #ifndef __OPTIMIZE_SIZE__
   if (parse_known((const uint8_t *)value, n, out)) return LMAIL_OK;
 #endif
+  memset(out, 0, sizeof *out);
   is_split = lmail_type_split_((const uint8_t *)value, n, out);
-
+  if (!is_split) {
+    out->type = plain;
+    out->type_len = 4;
+    out->subtype = plain + 5;
+    out->subtype_len = 5;
+    while (out->params_len != 0 && *out->params != ';') out->params++, out->params_len--;
+  }
   out->media = lmail_media_id(out->type, out->type_len, out->subtype, out->subtype_len);
   return is_split ? LMAIL_OK : LMAIL_E_SYNTAX;
 }
@@ -212,13 +210,20 @@ const char *lmail_encoding_word_(unsigned encoding, size_t *n)
  * the large webmails read "base64;" as base64, so a filter that does not is blind). "base64, 7bit"
  * is no mechanism: the readers disagree about it.
  */
-uint16_t lmail_encoding_parse(const void *value, size_t n)
+const uint8_t *lmail_encoding_split_(const uint8_t *s, size_t n, size_t *len)
 {
-  const uint8_t *s = (const uint8_t *)value;
   size_t from = lmail_cfws_(s, n, 0);
   size_t to = token_end(s, n, from);
   size_t end = lmail_cfws_(s, n, to);
 
-  if (end < n && s[end] != ';') return LMAIL_ENCODING_UNKNOWN;
-  return (uint16_t)lmail_keyword_(encodings, s + from, to - from);
+  *len = end < n && s[end] != ';' ? 0 : to - from;
+  return s + from;
+}
+
+uint16_t lmail_encoding_parse(const void *value, size_t n)
+{
+  size_t len;
+  const uint8_t *word = lmail_encoding_split_((const uint8_t *)value, n, &len);
+
+  return (uint16_t)lmail_keyword_(encodings, word, len);
 }

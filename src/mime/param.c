@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* param.c - walking over the parameters of a field; see libmail/mime.h. */
 
-#include <libmail/mime.h>
-#include <string.h>
-
-#include "core/chars.h"
-#include "rfc822/cfws.h"
+#include "mime/param_walk.h"
 
 void lmail_param_init(lmail_param_iter *it, const void *params, size_t n)
 {
@@ -51,132 +47,13 @@ static void split_name(lmail_param *out)
   out->name_len = n;
 }
 
-/* A quoted value; s[at] is the DQUOTE. What follows its end is no part of it. */
-static size_t quoted_value(const uint8_t *s, size_t n, size_t at, lmail_param *out)
-{
-  size_t end = lmail_quoted_end_(s, n, at);
-
-  out->flags |= LMAIL_PARAM_QUOTED;
-  out->value = s + at + 1;
-  if (end >= n) {
-    out->flags |= LMAIL_PARAM_UNTERMINATED;
-    out->value_len = n - at - 1;
-    return n;
-  }
-  out->value_len = end - at - 1;
-  return end + 1;
-}
-
-/* Does s[at ..) look like the next parameter, token "="? Then a semicolon was forgotten before it. */
-static int parameter_follows(const uint8_t *s, size_t n, size_t at)
-{
-  size_t i = at;
-
-  while (i < n && i - at < 80 && lmail_is_(s[i], LMAIL_C_TOKEN) && s[i] != '=') i++;
-  return i > at && i < n && s[i] == '=';
-}
-
-/*
- * An unquoted value: a token by the RFC, and in real mail (MimeKit#106, Dovecot's rfc822-parser.c:528)
- * also words with blanks, "=?...?=", "/", "@" and 8-bit bytes. It goes up to ";", without the white
- * space at its end and without a comment that follows white space; a line break that what looks
- * like a parameter follows ends it too.
- */
-static size_t bare_value(const uint8_t *s, size_t n, size_t at, lmail_param *out)
-{
-  size_t end = at;
-  size_t i = at;
-
-  while (i < n && s[i] != ';') {
-    if (lmail_is_fws_(s[i])) {
-      size_t next = i;
-
-      while (next < n && lmail_is_fws_(s[next])) next++;
-      if (next < n && (s[next] == '(' || parameter_follows(s, n, next))) break;
-      i = next;
-      continue;
-    }
-    if (s[i] == '(' && i > at && lmail_is_(s[i - 1], LMAIL_C_TOKEN)) break;
-    if (!lmail_is_(s[i], LMAIL_C_TOKEN)) out->flags |= LMAIL_PARAM_NOT_TOKEN;
-    if (i != end) out->flags |= LMAIL_PARAM_NOT_TOKEN; /* white space inside */
-    end = ++i;
-  }
-  out->value = s + at;
-  out->value_len = end - at;
-  return i;
-}
-
-/* Steps over ";" and what stands around it to the next parameter; were there none? */
-static size_t separators(const uint8_t *s, size_t n, size_t at, int *none)
-{
-  *none = 1;
-  for (;;) {
-    at = lmail_cfws_(s, n, at);
-    if (at == n || s[at] != ';') return at;
-    *none = 0;
-    at++;
-  }
-}
-
-/* attribute: up to "=" or whatever cannot be part of one */
-static size_t attribute(const uint8_t *s, size_t n, size_t at, lmail_param *out)
-{
-  out->name = s + at;
-  for (; at < n; at++) {
-    if (lmail_is_(s[at], LMAIL_C_TOKEN)) continue;
-    if (s[at] == '=' || s[at] == ';' || s[at] == '"' || s[at] == '(' || lmail_is_fws_(s[at])) break;
-    out->flags |= LMAIL_PARAM_NOT_TOKEN;
-  }
-  out->name_len = (size_t)(s + at - out->name);
-  if (out->name_len == 0) out->flags |= LMAIL_PARAM_NO_NAME;
-  return at;
-}
-
-/* What follows "=", at s[at]. */
-static size_t value(const uint8_t *s, size_t n, size_t at, lmail_param *out)
-{
-  size_t from = lmail_cfws_(s, n, at);
-  size_t end, next;
-
-  if (from == n && lmail_cfws_is_open_(s, n, at)) out->flags |= LMAIL_PARAM_UNTERMINATED;
-  end = from < n && s[from] == '"' ? quoted_value(s, n, from, out) : bare_value(s, n, from, out);
-  next = lmail_cfws_(s, n, end);
-  if (next < n && s[next] != ';') out->flags |= LMAIL_PARAM_TAIL;
-  return end;
-}
-
 int lmail_param_next(lmail_param_iter *it, lmail_param *out)
 {
-  const uint8_t *s = it->data;
-  size_t n = it->len;
-  size_t at = it->at_;
-  size_t from;
-  int none;
-
-  memset(out, 0, sizeof *out);
-  if (n == 0) return 0;
-  from = separators(s, n, at, &none);
-  if (from == n) {
-    it->at_ = n;
-    if (!lmail_cfws_is_open_(s, n, at)) return 0;
-    out->name = out->value = s + n;
-    out->flags = LMAIL_PARAM_NO_NAME | LMAIL_PARAM_NO_VALUE | LMAIL_PARAM_UNTERMINATED;
-    return 1;
+  if (it->len == 0) {
+    memset(out, 0, sizeof *out);
+    return 0;
   }
-  if (none) out->flags |= LMAIL_PARAM_NO_SEMICOLON;
-  at = attribute(s, n, from, out);
-  out->value = s + at;
-  from = lmail_cfws_(s, n, at);
-  if (from < n && s[from] == '=') {
-    split_name(out);
-    at = value(s, n, from + 1, out);
-  } else {
-    out->flags |= LMAIL_PARAM_NO_VALUE;
-    if (from < n && s[from] == '"') { /* a quoted-string that nobody asked for */
-      at = lmail_quoted_end_(s, n, from);
-      at += at < n;
-    }
-  }
-  it->at_ = at;
+  if (!lmail_param_walk_(it->data, it->len, &it->at_, out, 1)) return 0;
+  if (!(out->flags & LMAIL_PARAM_NO_VALUE)) split_name(out);
   return 1;
 }

@@ -2,6 +2,7 @@
 /* parser.c - the MIME parser: its life, and the beginnings and ends of parts; see libmail/mime.h. */
 
 #include "mime/parts.h"
+#include "core/apart.h"
 
 /* ---- life ------------------------------------------------------------------------------------- */
 
@@ -69,7 +70,9 @@ lmail_status lmail_mime_begin_(lmail_mime_parser *m, size_t size, const lmail_mi
   m->more_ = more;
   at = full.token_max + LMAIL_TYPE_MAX_ + 1 + LMAIL_CHARSET_MAX_;
   at += (0U - ((uintptr_t)scratch + at)) & 7U;
-  m->frames_ = (uint32_t)at + LMAIL_ONCE_SIZE_;
+  at += LMAIL_ONCE_SIZE_;
+  m->top_ = (lmail_mime_frame_ *)(void *)(m->base.scratch_ + at) - 1;
+  m->pool_ = (uint32_t)(at + (m->depth_max_ + 1U) * sizeof(lmail_mime_frame_));
   m->state_ = LMAIL_AT_PART_;
   return LMAIL_OK;
 }
@@ -85,7 +88,7 @@ static lmail_status part_begins(lmail_mime_parser *m, lmail_event *ev, uint64_t 
                                                              : LMAIL_MIME_IN_MULTIPART;
 
   m->open_++;
-  f = lmail_top_(m);
+  f = ++m->top_;
   memset(f, 0, sizeof *f);
   f->id = ++m->parts_;
   lmail_mime_content_default_(m, held_as == LMAIL_MIME_IN_MULTIPART &&
@@ -102,15 +105,15 @@ static lmail_status part_begins(lmail_mime_parser *m, lmail_event *ev, uint64_t 
 }
 
 /* The header is over: what will its body be? Defects that this reveals come first. */
-static void look_at_body(lmail_mime_parser *m, uint64_t off)
+static void look_at_body(lmail_mime_parser *m)
 {
-  unsigned is = m->more_->parts(m, off);
+  unsigned is = m->more_->parts(m);
 
   if (is == LMAIL_MIME_OPAQUE_) return;
   if (m->open_ > m->depth_max_) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_DEPTH_LIMIT, off, 0);
+    lmail_mime_defect_(m, LMAIL_DEFECT_DEPTH_LIMIT, 0);
   } else if (is == LMAIL_MIME_MESSAGE_ && m->parts_ >= m->parts_max_) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, off, 0);
+    lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, 0);
   } else {
     m->flags_ |= LMAIL_COMPOSITE_;
   }
@@ -153,9 +156,9 @@ static void body_begins(lmail_mime_parser *m, uint64_t off)
       return;
     }
     f->phase = LMAIL_PHASE_PREAMBLE_;
-    f->boundary = lmail_pool_(m) + m->pool_used_;
+    f->boundary = m->pool_;
     f->boundary_len = (uint16_t)(m->boundary_ + 2);
-    m->pool_used_ += m->boundary_ + 4;
+    m->pool_ += m->boundary_ + 4U;
     lmail_mime_boundary_opens_(m);
   }
   lmail_mime_body_begin_(m, off);
@@ -181,10 +184,11 @@ static lmail_status part_ends(lmail_mime_parser *m, lmail_event *ev)
   ev->num = off > f->body_off ? off - f->body_off : 0;
   ev->num2 = m->base.line_ - f->body_lines;
   if (f->boundary_len != 0) {
-    m->pool_used_ = f->boundary - lmail_pool_(m);
+    m->pool_ = f->boundary;
     m->longest_ = f->longest;
   }
   m->open_--;
+  m->top_--;
   return LMAIL_EVENT;
 }
 
@@ -207,8 +211,8 @@ static void closed(lmail_mime_parser *m)
   m->state_ = m->target_ != 0 ? LMAIL_IN_TAIL_ : LMAIL_AT_END_;
 }
 
-static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
-                        lmail_event *ev)
+static LMAIL_APART_ lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n,
+                                     size_t *used, lmail_event *ev)
 {
   uint64_t off = m->base.off_;
   lmail_status st;
@@ -220,7 +224,7 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
   case LMAIL_IN_HEADER_:
     st = lmail_mime_header_(m, in, n, used, ev);
     if (st == LMAIL_EVENT || m->state_ == LMAIL_IN_HEADER_) return st;
-    look_at_body(m, lmail_top_(m)->body_off);
+    look_at_body(m);
     if (lmail_mime_has_defects_(m)) return LMAIL_GO_ON_;
     /* fall through */
   case LMAIL_AT_HEADERS_END_: return headers_end(m, ev);
@@ -247,7 +251,8 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
   case LMAIL_AT_PART_:
     if (m->open_ == 0 && n == 0 && !lmail_finished_(&m->base)) return LMAIL_OK;
     if (m->parts_ >= m->parts_max_) { /* no more: the rest of this multipart is its epilogue */
-      lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, off, 0);
+      m->defect_off_ = off;
+      lmail_mime_defect_(m, LMAIL_DEFECT_PARTS_LIMIT, 0);
       lmail_top_(m)->phase = LMAIL_PHASE_EPILOGUE_;
       lmail_mime_body_begin_(m, off);
       return LMAIL_GO_ON_;
@@ -259,29 +264,19 @@ static lmail_status one(lmail_mime_parser *m, const uint8_t *in, size_t n, size_
   }
 }
 
-static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
-                         lmail_event *ev)
+static LMAIL_ASIDE_ lmail_status steps(lmail_mime_parser *m, const uint8_t *in, size_t n,
+                                       size_t *used, lmail_event *ev)
 {
-  lmail_mime_parser *m = (lmail_mime_parser *)(void *)p;
-  uint64_t begin = p->off_;
+  uint64_t begin = m->base.off_;
   size_t done = 0;
   lmail_status st;
 
 #ifndef __OPTIMIZE_SIZE__
-  /*
-   * What whoever feeds small pieces asks most of the time, nothing new and more of a body, has a way of
-   * its own to what the loop below would do.
-   */
-  if (n == 0) {
-    if ((m->state_ == LMAIL_IN_BODY_ || m->state_ == LMAIL_IN_HEADER_) &&
-        m->hold_ < LMAIL_HOLD_DELIMITER_ && !lmail_mime_has_defects_(m) && !lmail_finished_(p)) {
-      return LMAIL_OK;
-    }
-  } else if (m->state_ == LMAIL_IN_BODY_ && m->hold_ == LMAIL_HOLD_NONE_ &&
-             !lmail_mime_has_defects_(m)) {
+  if (m->state_ == LMAIL_IN_BODY_ && m->hold_ == LMAIL_HOLD_NONE_ && n != 0 &&
+      !lmail_mime_has_defects_(m)) { /* more of a body, nearly always */
     if (lmail_mime_text_(m, in, n, used, ev)) return LMAIL_EVENT;
     done = *used;
-    p->off_ = begin + done;
+    m->base.off_ = begin + done;
   }
 #endif
   if (done != 0) in += done;
@@ -294,9 +289,61 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
       in += k;
     }
     if (st != LMAIL_GO_ON_) break;
-    p->off_ = begin + done;
+    m->base.off_ = begin + done;
   }
-  p->off_ = begin; /* lmail_next counts what was used */
+  m->base.off_ = begin; /* lmail_next counts what was used */
   *used = done;
   return st;
+}
+
+#ifndef __OPTIMIZE_SIZE__
+/* An octet of a header's line whose beginning is held, which neither begins nor ends anything; 1 when it was taken. */
+static LMAIL_IN_PLACE_ int octet_of_line(lmail_mime_parser *m, uint8_t c)
+{
+  uint8_t *s = m->base.scratch_;
+  size_t have = m->base.held_;
+
+  if (have == 0 || have == m->token_max_ || c == '\n' || s[have - 1] == '\n') return 0;
+  if (s[0] == '-' && m->longest_ != 0 && !(m->flags_ & (LMAIL_CHECKED_ | LMAIL_IN_LINE_))) return 0;
+  s[have] = c;
+  m->base.held_++;
+  return 1;
+}
+
+/*
+ * What whoever feeds single octets asks most of the time, nothing new or one more of a body or line, has a way
+ * of its own to what the step would do. GO_ON: it is something else, nothing was done.
+ */
+static LMAIL_IN_PLACE_ lmail_status one_octet(lmail_mime_parser *m, const uint8_t *in, size_t n,
+                                              size_t *used, lmail_event *ev)
+{
+  if (m->hold_ >= LMAIL_HOLD_DELIMITER_ || lmail_mime_has_defects_(m)) return LMAIL_GO_ON_;
+  if (m->state_ != LMAIL_IN_BODY_ && m->state_ != LMAIL_IN_HEADER_) return LMAIL_GO_ON_;
+  if (n == 0) return lmail_finished_(&m->base) ? LMAIL_GO_ON_ : LMAIL_OK;
+  *used = 1;
+  if (m->state_ == LMAIL_IN_HEADER_) {
+    if (octet_of_line(m, *in)) return LMAIL_OK;
+  } else if (m->hold_ == LMAIL_HOLD_NONE_ && *in > '\r' && lmail_mime_is_raw_(m) &&
+             lmail_mime_lines_are_short_(m, m->base.off_, 0)) {
+    lmail_mime_goes_on_(m, in, 1, m->base.off_, ev);
+    return LMAIL_EVENT;
+  }
+  *used = 0;
+  return LMAIL_GO_ON_;
+}
+#endif
+
+static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                         lmail_event *ev)
+{
+  lmail_mime_parser *m = (lmail_mime_parser *)(void *)p;
+
+#ifndef __OPTIMIZE_SIZE__
+  if (n <= 1) {
+    lmail_status st = one_octet(m, in, n, used, ev);
+
+    if (st != LMAIL_GO_ON_) return st;
+  }
+#endif
+  return steps(m, in, n, used, ev);
 }

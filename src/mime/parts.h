@@ -56,14 +56,14 @@ enum {
   LMAIL_LINE_DONE_ = 0x0040,    /* IN_LONG_FIELD: the last octet was a LF                     */
   LMAIL_AFTER_CR_ = 0x0080,     /* HOLD_LINE: it begins behind a CR alone and is text         */
   LMAIL_CLOSING_ = 0x0100,      /* IN_TAIL: "--" was read                                     */
-  LMAIL_DASH_ = 0x0200,         /* IN_TAIL: "-" was read                                      */
+  LMAIL_DASH_ = 0x0200,         /* IN_TAIL: "-" was read, and no other                        */
   LMAIL_BLANKS_ = 0x0400,       /* IN_TAIL: nothing but blanks may follow                     */
   LMAIL_GARBAGE_ = 0x0800,      /* IN_TAIL: more than blanks did                              */
-  LMAIL_NOT_TAKEN_ = 0x1000,    /* the decoder had no room for its input                      */
   LMAIL_IN_LINE_ = 0x2000,      /* what comes is the rest of a line whose header was cut      */
   LMAIL_TAIL_CR_ = 0x4000,      /* IN_TAIL: the last octet was a CR                           */
   LMAIL_HEADER_FLAGS_ = 0x003f,
-  LMAIL_TAIL_FLAGS_ = 0x4f00
+  LMAIL_TAIL_FLAGS_ = 0x4f00,
+  LMAIL_IS_ODD_ = LMAIL_DASH_ | LMAIL_GARBAGE_ /* so the line is no usual delimiter        */
 };
 
 /* What the body of a part is by its header. */
@@ -80,6 +80,9 @@ enum {
   LMAIL_PHASE_REUSED_    /* the same, there was one at header_off_     */
 };
 
+/* lmail_mime_frame_.live */
+enum { LMAIL_BEGINS_ = 1, LMAIL_IS_WHOLE_ };
+
 /* An open part. */
 typedef struct lmail_mime_frame_ {
   uint64_t body_off;
@@ -90,7 +93,7 @@ typedef struct lmail_mime_frame_ {
   uint16_t boundary_len; /* octets of "--" boundary, 0: no multipart                     */
   uint16_t media;
   uint8_t phase;
-  uint8_t live;     /* the held octets are the beginning of its boundary            */
+  uint8_t live;     /* what the held octets are of its boundary, LMAIL_BEGINS_, ...         */
   uint16_t longest; /* multipart: m->longest_ without it and what is inside           */
   uint8_t reserved[4];
 } lmail_mime_frame_;
@@ -113,22 +116,23 @@ enum {
  * on how the input was cut. Until then each has a bit in body_defects_, and its place is in scratch.
  */
 enum {
-  LMAIL_BODY_BAD_BASE64_,
+  LMAIL_BODY_BAD_BASE64_, /* these three in the order of LMAIL_BASE64_ALPHABET, ... */
   LMAIL_BODY_BASE64_PADDING_,
-  LMAIL_BODY_BAD_QP_,
   LMAIL_BODY_AFTER_PADDING_,
-  LMAIL_BODY_LONG_LINE_,
-  LMAIL_BODY_CR_DELIMITER_,
+  LMAIL_BODY_BAD_QP_,
   LMAIL_BODY_BAD_UUENCODE_,
   LMAIL_BODY_BAD_YENC_,
   LMAIL_BODY_YENC_CHECK_,
-  LMAIL_BODY_BAD_TEXT_
+  LMAIL_BODY_BAD_TEXT_, /* those before it are about the encoding, those behind about neither */
+  LMAIL_BODY_LONG_LINE_,
+  LMAIL_BODY_CR_DELIMITER_,
+  LMAIL_BODY_KINDS_
 };
 #define LMAIL_BODY_DEFECTS_                                                                \
-  LMAIL_DEFECT_BAD_BASE64, LMAIL_DEFECT_BASE64_PADDING, LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, \
-      LMAIL_DEFECT_AFTER_PADDING, LMAIL_DEFECT_LONG_BODY_LINE, LMAIL_DEFECT_CR_DELIMITER,  \
-      LMAIL_DEFECT_BAD_UUENCODE, LMAIL_DEFECT_BAD_YENC, LMAIL_DEFECT_YENC_CHECK,           \
-      LMAIL_DEFECT_BAD_TEXT
+  LMAIL_DEFECT_BAD_BASE64, LMAIL_DEFECT_BASE64_PADDING, LMAIL_DEFECT_AFTER_PADDING,        \
+      LMAIL_DEFECT_BAD_QUOTED_PRINTABLE, LMAIL_DEFECT_BAD_UUENCODE, LMAIL_DEFECT_BAD_YENC, \
+      LMAIL_DEFECT_YENC_CHECK, LMAIL_DEFECT_BAD_TEXT, LMAIL_DEFECT_LONG_BODY_LINE,         \
+      LMAIL_DEFECT_CR_DELIMITER
 
 /* A field in a piece of input, at stream offset off. */
 typedef struct lmail_mime_raw_ {
@@ -153,34 +157,33 @@ enum { LMAIL_GO_ON_ = 1000 };
 
 static inline lmail_mime_frame_ *lmail_frame_(const lmail_mime_parser *m, unsigned number)
 {
-  return (lmail_mime_frame_ *)(void *)(m->base.scratch_ + m->frames_) + (number - 1);
+  return m->top_ - (m->open_ - number);
 }
 
 static inline lmail_mime_frame_ *lmail_top_(const lmail_mime_parser *m)
 {
-  return lmail_frame_(m, m->open_);
+  return m->top_;
 }
 
 /* The fields met in this header, a bit each, in front of the frames. */
 static inline uint32_t *lmail_mime_once_(const lmail_mime_parser *m)
 {
-  return (uint32_t *)(void *)(m->base.scratch_ + m->frames_ - LMAIL_ONCE_SIZE_);
+  return (uint32_t *)(void *)((uint8_t *)lmail_frame_(m, 1) - LMAIL_ONCE_SIZE_);
 }
 
-/* Where the boundaries of the open parts are in scratch, behind the frames. */
-static inline uint32_t lmail_pool_(const lmail_mime_parser *m)
-{
-  return m->frames_ + (m->depth_max_ + 1U) * (uint32_t)sizeof(lmail_mime_frame_);
-}
-
-/* The first LF of in[0 .. n). Single octets, as they come from a serial line, need no call. */
+/*
+ * The first LF of in[0 .. n); or NULL. Single octets, as they come from a serial line, need no call; built
+ * for size, a loop does without what memchr takes.
+ */
+#ifdef __OPTIMIZE_SIZE__
+const uint8_t *lmail_find_lf_(const uint8_t *in, size_t n);
+#else
 static inline const uint8_t *lmail_find_lf_(const uint8_t *in, size_t n)
 {
-#ifndef __OPTIMIZE_SIZE__
   if (n == 1) return *in == '\n' ? in : NULL;
-#endif
   return (const uint8_t *)memchr(in, '\n', n);
 }
+#endif
 
 /* Room for decoded octets. */
 static inline size_t lmail_decode_room_(const lmail_mime_parser *m)
@@ -199,8 +202,8 @@ typedef struct lmail_mime_more_ {
    */
   void (*field)(lmail_mime_parser *m, const lmail_mime_raw_ *t, lmail_field *f);
 
-  /* What will become of the body at off, LMAIL_MIME_MULTIPART_, ...: the limits have not been looked at. */
-  unsigned (*parts)(lmail_mime_parser *m, uint64_t off);
+  /* What will become of the body at defect_off_, LMAIL_MIME_MULTIPART_, ...: the limits have not been looked at. */
+  unsigned (*parts)(lmail_mime_parser *m);
 
   /* IN_LONG_FIELD: takes input. */
   lmail_status (*rest)(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
@@ -213,8 +216,8 @@ typedef struct lmail_mime_more_ {
   lmail_status (*whole)(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                         lmail_event *ev);
 
-  /* The header is over, its body begins at off. */
-  void (*over)(lmail_mime_parser *m, uint64_t off);
+  /* The header is over, its body begins at defect_off_. */
+  void (*over)(lmail_mime_parser *m);
 
   /* lines.c: a piece of a body, and the line end that is held behind it. */
   void (*lines)(lmail_mime_parser *m, const uint8_t *in, size_t n, uint64_t off, int ends);
@@ -242,7 +245,10 @@ static inline void lmail_mime_told_(const lmail_mime_parser *m, lmail_event *ev,
   ev->depth = m->open_ - 1U;
 }
 #ifdef __OPTIMIZE_SIZE__
-void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off);
+#define lmail_mime_tell_(m, ev, kind, off) \
+  lmail_mime_tell_kind_((m), (ev), (kind)-LMAIL_KIND_MIME, (off))
+void lmail_mime_tell_kind_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind,
+                           uint64_t off);
 #else
 #define lmail_mime_tell_ lmail_mime_told_
 #endif
@@ -260,11 +266,12 @@ static inline int lmail_mime_has_defects_(const lmail_mime_parser *m)
 #endif
 }
 
-/* Notes a defect, to be told before the next event. All that wait are about one place. */
-void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field);
+/* Notes a defect, to be told before the next event. All that wait are about one place, defect_off_. */
+void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, unsigned field);
 
-/* Notes a defect of the body, LMAIL_BODY_...; when it is over they become defects that wait. */
-void lmail_mime_body_defect_(lmail_mime_parser *m, unsigned kind, uint64_t off);
+/* Notes a defect of the body, LMAIL_BODY_..., or all in a set of bits; when it is over they become defects that wait. */
+void lmail_mime_body_defects_(lmail_mime_parser *m, unsigned kinds, uint64_t off);
+#define lmail_mime_body_defect_(m, kind, off) lmail_mime_body_defects_((m), 1u << (kind), (off))
 void lmail_mime_body_over_(lmail_mime_parser *m);
 
 /*
@@ -333,10 +340,10 @@ lmail_status lmail_mime_header_(lmail_mime_parser *m, const uint8_t *in, size_t 
  * content.c: what the Content-* fields of the current header mean for the parser, and its type. again: a
  * field that there was before, which counts.
  */
-void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
-void lmail_mime_content_disposition_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
-void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
-void lmail_mime_content_again_(lmail_mime_parser *m, const lmail_field *f, uint64_t off);
+void lmail_mime_content_type_(lmail_mime_parser *m, const lmail_field *f);
+void lmail_mime_content_disposition_(lmail_mime_parser *m, const lmail_field *f);
+void lmail_mime_content_encoding_(lmail_mime_parser *m, const lmail_field *f);
+void lmail_mime_content_again_(lmail_mime_parser *m, const lmail_field *f);
 
 /*
  * type.c: the type of the current part, "type" and "subtype" one behind the other, and its boundary: the
@@ -346,10 +353,7 @@ void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media);
 void lmail_mime_keep_type_(lmail_mime_parser *m, const lmail_content_type *type);
 void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev);
 uint8_t *lmail_mime_boundary_room_(const lmail_mime_parser *m, size_t *room);
-/* len, or 0 when there is a line break in s[0 .. len), which then is no boundary: it can begin no line. */
-size_t lmail_mime_one_line_(const uint8_t *s, size_t len, size_t room);
-void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, size_t room,
-                               uint64_t off);
+void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, size_t room);
 
 static inline uint8_t *lmail_mime_kept_type_(const lmail_mime_parser *m)
 {
@@ -362,8 +366,14 @@ static inline uint8_t *lmail_mime_charset_(const lmail_mime_parser *m)
   return m->base.scratch_ + m->token_max_ + LMAIL_TYPE_MAX_;
 }
 
-/* media.c: lmail_content_type_parse without the number of the media type; 1 for LMAIL_OK. */
+/*
+ * media.c: lmail_content_type_parse without the number of the media type; 1, or 0: of *out only params is
+ * right, which is what follows the first word.
+ */
 int lmail_type_split_(const uint8_t *s, size_t n, lmail_content_type *out);
+
+/* media.c: the word that names an encoding, and its length; 0 when it is not one word. */
+const uint8_t *lmail_encoding_split_(const uint8_t *s, size_t n, size_t *len);
 
 /* media.c: the word for an encoding and its length; NULL, and *n as it was, for an unknown one. */
 const char *lmail_encoding_word_(unsigned encoding, size_t *n);
@@ -380,22 +390,49 @@ lmail_status lmail_mime_body_(lmail_mime_parser *m, const uint8_t *in, size_t n,
 int lmail_mime_text_(lmail_mime_parser *m, const uint8_t *in, size_t n, size_t *used,
                      lmail_event *ev);
 
+/* LMAIL_MIME_BODY, _PREAMBLE or _EPILOGUE. */
+static inline unsigned lmail_mime_bulk_kind_(const lmail_mime_frame_ *f)
+{
+  unsigned kind = f->phase == LMAIL_PHASE_LEAF_       ? LMAIL_MIME_BODY - LMAIL_KIND_MIME
+                  : f->phase == LMAIL_PHASE_PREAMBLE_ ? LMAIL_MIME_PREAMBLE - LMAIL_KIND_MIME
+                                                      : LMAIL_MIME_EPILOGUE - LMAIL_KIND_MIME;
+
+  return LMAIL_KIND_MIME + kind;
+}
+
+/* Is a body being delivered as it stands? Then that is all there is to do with more of its text. */
+static inline int lmail_mime_is_raw_(const lmail_mime_parser *m)
+{
+  return (m->base.control_ & (LMAIL_CTL_BULK | LMAIL_CTL_SKIP)) == LMAIL_CTL_BULK && !m->codec_;
+}
+
+static inline void lmail_mime_goes_on_(const lmail_mime_parser *m, const uint8_t *in, size_t n,
+                                       uint64_t off, lmail_event *ev)
+{
+  lmail_mime_told_(m, ev, lmail_mime_bulk_kind_(lmail_top_(m)), off);
+  ev->flags = LMAIL_EV_MORE;
+  ev->data = in;
+  ev->len = n;
+}
+
 /* The boundary of the innermost part begins to count. */
 void lmail_mime_boundary_opens_(lmail_mime_parser *m);
 
 /* The number of the open part whose delimiter s[0 .. n) begins with, the longest; 0 for none. */
-unsigned lmail_mime_delimiter_(const lmail_mime_parser *m, const uint8_t *s, size_t n);
+unsigned lmail_mime_delimiter_(lmail_mime_parser *m, const uint8_t *s, size_t n);
 
 /* scan.c */
 /* How many lines end in in[0 .. n). *sparse is set when one of them may be too long. */
 size_t lmail_count_lines_(const uint8_t *in, size_t n, int *sparse);
 
+#ifndef __OPTIMIZE_SIZE__
 /*
  * The first LF or CR at or after `at` that "--" follows, or may follow behind the end of in[0 .. n); or n.
  * Only a LF may be the last octet. Adds the lines in front of it to *lines. near: one is likely soon.
  */
 size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines, int *sparse,
                           int near);
+#endif
 
 /*
  * lines.c: measures the lines of a body, of which in[0 .. n), at stream offset off, is a piece; with ends

@@ -9,7 +9,9 @@
  */
 enum { BLANKS_MAX = 32, SPACES_MAX = 65535 };
 
-typedef enum step { TAKEN, AGAIN, NO_ROOM } step;
+/* What an octet is, where it is not the octet that it makes: nothing yet; or what is held is data, and it is */
+/* looked at once more behind that.                                                                        */
+enum { TAKEN = 256, KEEP, AGAIN };
 
 void lmail_qp_decode_init(lmail_qp_decoder *d, unsigned mode)
 {
@@ -28,21 +30,13 @@ static void defect(lmail_qp_decoder *d, unsigned kind, unsigned back)
 
 static unsigned holds(const lmail_qp_decoder *d)
 {
-  return (unsigned)d->equals_ | d->blanks_n_ | d->cr_;
+  return (unsigned)d->equals_ | d->digit_ | d->blanks_n_ | d->cr_;
 }
 
 /* How far back "=" is, from the octet behind what is held. */
 static unsigned equals_back(const lmail_qp_decoder *d)
 {
   return 1U + (d->digit_ != 0) + d->blanks_n_ + d->cr_;
-}
-
-/* What is held is data after all; the octet behind it is looked at again. */
-static step keep_held(lmail_qp_decoder *d)
-{
-  if (d->equals_) defect(d, LMAIL_QP_ESCAPE, equals_back(d));
-  d->flush_ = 1;
-  return AGAIN;
 }
 
 /* The line ends behind the blanks that are held. */
@@ -53,66 +47,58 @@ static void drop_blanks(lmail_qp_decoder *d)
   d->spaces_ = 0;
 }
 
-static step put(lmail_windows_ *w, uint8_t c)
-{
-  if (w->made == w->cap) return NO_ROOM;
-  w->out[w->made++] = c;
-  return TAKEN;
-}
-
 /* The first octet of what is held, which is held no longer. */
 static uint8_t take_held(lmail_qp_decoder *d)
 {
-  uint8_t c = '\r';
+  unsigned tab;
 
   if (d->equals_) {
     d->equals_ = 0;
-    d->cr_ |= d->digit_ != 0; /* so that something is held */
     return '=';
   }
   if (d->digit_ != 0) {
-    c = d->digit_;
-    d->digit_ = d->cr_ = 0;
-  } else if (d->blanks_n_ > 1 || (d->blanks_n_ == 1 && d->spaces_ == 0)) {
-    c = d->blanks_ >> --d->blanks_n_ & 1 ? '\t' : ' ';
-  } else if (d->spaces_ != 0) { /* the last of blanks_ goes out in front of the spaces */
-    c = d->blanks_ & 1 ? '\t' : ' ';
+    uint8_t c = d->digit_;
+
+    d->digit_ = 0;
+    return c;
+  }
+  if (d->blanks_n_ == 0) {
+    d->cr_ = 0;
+    return '\r';
+  }
+  if (d->blanks_n_ == 1 &&
+      d->spaces_ != 0) { /* the last of blanks_ goes out in front of the spaces */
+    tab = d->blanks_ & 1;
     d->blanks_ = 0;
     d->spaces_--;
   } else {
-    d->cr_ = 0;
+    tab = d->blanks_ >> --d->blanks_n_ & 1;
   }
-  return c;
+  return tab ? '\t' : ' ';
 }
 
-/* hex-octet = "=" 2(DIGIT / "A" / "B" / "C" / "D" / "E" / "F"); "=" and a digit are held. */
-static step second_digit(lmail_qp_decoder *d, lmail_windows_ *w, uint8_t c)
+/*
+ * hex-octet = "=" 2(DIGIT / "A" / "B" / "C" / "D" / "E" / "F")              RFC 2045 6.7
+ *
+ * "=" and a digit are held. low is the value of c, or -1.
+ */
+static int second_digit(lmail_qp_decoder *d, uint8_t c, int low)
 {
-  int low = lmail_hex_(c);
-
-  if (low < 0) return keep_held(d);
-  if (put(w, (uint8_t)(lmail_hex_(d->digit_) << 4 | low)) == NO_ROOM) return NO_ROOM;
+  if (low < 0) return KEEP;
   if (c >= 'a' || d->digit_ >= 'a') defect(d, LMAIL_QP_LOWER_CASE, 2);
-  d->equals_ = d->digit_ = 0;
-  return TAKEN;
+  return lmail_hex_(d->digit_) << 4 | low;
 }
 
 /* The end of a line, soft where "=" is held. */
-static step line_feed(lmail_qp_decoder *d, lmail_windows_ *w)
+static int line_feed(lmail_qp_decoder *d)
 {
   drop_blanks(d);
-  if (d->equals_) {
-    d->equals_ = d->cr_ = 0;
-    return TAKEN;
-  }
-  if (d->cr_) {
-    d->flush_ = 1;
-    return AGAIN;
-  }
-  return put(w, '\n');
+  if (!d->equals_) return d->cr_ ? KEEP : '\n';
+  d->equals_ = d->cr_ = 0;
+  return TAKEN;
 }
 
-static step hold_blank(lmail_qp_decoder *d, uint8_t c)
+static int hold_blank(lmail_qp_decoder *d, uint8_t c)
 {
   if (d->blanks_n_ < BLANKS_MAX) {
     d->blanks_ = d->blanks_ << 1 | (c == '\t');
@@ -120,30 +106,25 @@ static step hold_blank(lmail_qp_decoder *d, uint8_t c)
   } else if (c == ' ' && !d->equals_ && d->spaces_ < SPACES_MAX) {
     d->spaces_++;
   } else {
-    return keep_held(d);
+    return KEEP;
   }
   return TAKEN;
 }
 
-static step decode_octet(lmail_qp_decoder *d, lmail_windows_ *w)
+/* What the octet c makes, and "=" and a digit in front of it if they are held; or TAKEN or KEEP. */
+static int decode_octet(lmail_qp_decoder *d, uint8_t c)
 {
-  uint8_t c = w->in[w->used];
+  int value = lmail_hex_(c);
 
-  if (d->digit_ != 0) return second_digit(d, w, c);
-  if (c == '\n') return line_feed(d, w);
-  if (d->cr_) return keep_held(d);
+  if (d->digit_ != 0) return second_digit(d, c, value);
+  if (c == '\n') return line_feed(d);
+  if (d->cr_) return KEEP;
   if (lmail_is_blank_(c)) return hold_blank(d, c);
-  if (c == '\r') {
-    d->cr_ = 1;
-  } else if (d->equals_ && d->blanks_n_ == 0 && lmail_hex_(c) >= 0) {
-    d->digit_ = c;
-  } else if (holds(d)) {
-    return keep_held(d);
-  } else if (c == '=') {
-    d->equals_ = 1;
-  } else {
-    return put(w, c);
-  }
+  if (c == '\r') d->cr_ = 1;
+  else if (d->equals_ && d->blanks_n_ == 0 && value >= 0) d->digit_ = c;
+  else if (holds(d)) return KEEP;
+  else if (c == '=') d->equals_ = 1;
+  else return c;
   return TAKEN;
 }
 
@@ -290,14 +271,44 @@ static void decode_rest(const lmail_qp_decoder *d, lmail_windows_ *w, size_t n)
 }
 
 /*
+ * "=" that begin nothing and are octets like others, when that is known already and so nothing to report; how
+ * many. A flood of them must not be much dearer than text.
+ */
+static size_t bad_escapes(const lmail_qp_decoder *d, lmail_windows_ *w)
+{
+  const uint64_t equals = UINT64_C(0x3d3d3d3d3d3d3d3d);
+  const uint8_t *in = w->in + w->used;
+  size_t n = w->n - w->used, room = w->cap - w->made, k = 0;
+
+  if (!(d->defects & LMAIL_QP_ESCAPE)) return 0;
+  for (; k + 2 < n && k < room && in[k] == '='; k++) {
+    uint8_t c = in[k + 1];
+
+    while (k + 10 < n && k + 8 < room && in[k + 8] == '=' && lmail_load_octets_(in + k) == equals) {
+      k += 8;
+      c = in[k + 1];
+    }
+    if (((hex_values[c] | hex_values[in[k + 2]]) & 0x80) == 0) break;
+    if (lmail_is_blank_(c) || c == '\r' || c == '\n') break; /* perhaps in front of a line end */
+  }
+  memset(w->out + w->made, '=', k);
+  w->used += k;
+  w->made += k;
+  return k;
+}
+
+/*
  * Text, escapes and soft line breaks from window to window; nothing is held. Returns the end of the
  * blanks that it came to: they may be more than can be held, and are not to be seen here again.
  */
 static size_t decode_bulk(const lmail_qp_decoder *d, lmail_windows_ *w)
 {
   size_t start = w->used, blanks_end;
+  int more;
 
-  if (decode_blocks(d, w)) {
+  do more = decode_blocks(d, w);
+  while (!more && bad_escapes(d, w) != 0);
+  if (more) {
     size_t left = w->n - w->used, room = w->cap - w->made;
 
     if (left > room) left = room;
@@ -322,29 +333,33 @@ lmail_status lmail_qp_decode(lmail_qp_decoder *d, const void *in, size_t n, size
   lmail_windows_init_(&w, in, n, out, cap);
   d->fresh = d->back = 0;
   while (st == LMAIL_OK) {
-    step s = AGAIN;
+    int c = AGAIN;
 
-    if (d->flush_ && holds(d)) {
-      if (w.made < cap) w.out[w.made++] = take_held(d);
-      else s = NO_ROOM;
-    } else {
-      d->flush_ = 0;
-#if !LIBMAIL_SMALL
-      if (!holds(d) && n - w.used >= FEW && w.used >= slow_end) slow_end = decode_bulk(d, &w);
-#endif
-      if (w.used < n) {
-        s = decode_octet(d, &w);
-      } else if (last && holds(d)) {
-        decode_end(d);
-      } else {
-        break;
-      }
+    if (!holds(d)) d->flush_ = 0;
+    if (d->flush_) {
+      if (w.made == cap) st = LMAIL_FULL;
+      else w.out[w.made++] = take_held(d);
+      continue;
     }
-    if (s == TAKEN) {
+#if !LIBMAIL_SMALL
+    if (!holds(d) && n - w.used >= FEW && w.used >= slow_end) slow_end = decode_bulk(d, &w);
+#endif
+    if (w.used < n) c = decode_octet(d, w.in[w.used]);
+    else if (last && holds(d)) decode_end(d);
+    else break;
+    if (c == KEEP) { /* it is data after all */
+      if (d->equals_) defect(d, LMAIL_QP_ESCAPE, equals_back(d));
+      d->flush_ = 1;
+    } else if (c < TAKEN && w.made == cap) {
+      st = LMAIL_FULL;
+    } else if (c <= TAKEN) {
+      if (c < TAKEN) {
+        w.out[w.made++] = (uint8_t)c;
+        d->equals_ = d->digit_ = 0;
+      }
       w.used++;
       d->back++;
     }
-    if (s == NO_ROOM) st = LMAIL_FULL;
     if (d->mode_ == LMAIL_QP_REPORT && d->fresh != 0) st = LMAIL_EVENT;
   }
   *used = w.used;

@@ -122,12 +122,29 @@ static inline unsigned rest_lines(const uint8_t *in, size_t n, size_t at, int *d
 }
 #endif
 
+#ifdef __OPTIMIZE_SIZE__
+const uint8_t *lmail_find_lf_(const uint8_t *in, size_t n)
+{
+  for (; n != 0; in++, n--) {
+    if (*in == '\n') return in;
+  }
+  return NULL;
+}
+
+size_t lmail_count_lines_(const uint8_t *in, size_t n, int *sparse)
+{
+  size_t lines = 0;
+
+  *sparse = 1;
+  for (; n != 0; n--) lines += *in++ == '\n';
+  return lines;
+}
+#else
 size_t lmail_count_lines_(const uint8_t *in, size_t n, int *sparse)
 {
   const uint8_t *end = in + n;
   size_t lines = 0;
 
-#ifndef __OPTIMIZE_SIZE__
   while ((size_t)(end - in) >= STEP) {
     size_t strip = (size_t)(end - in) < STRIP ? (size_t)(end - in) & ~(size_t)(STEP - 1) : STRIP;
     unsigned some = strip_lines(in, strip);
@@ -136,36 +153,21 @@ size_t lmail_count_lines_(const uint8_t *in, size_t n, int *sparse)
     lines += some;
     in += strip;
   }
-#else
-  *sparse = 1;
-#endif
   while (in != end && (in = (const uint8_t *)memchr(in, '\n', (size_t)(end - in))) != NULL) {
     lines++;
     in++;
   }
   return lines;
 }
+#endif
 
+#ifndef __OPTIMIZE_SIZE__
 /* Are two "-" at in[at], as far as in[0 .. n) goes? */
 static int dashes_at(const uint8_t *in, size_t n, size_t at)
 {
   return (at >= n || in[at] == '-') && (at + 1 >= n || in[at + 1] == '-');
 }
 
-#ifdef __OPTIMIZE_SIZE__
-size_t lmail_find_dashes_(const uint8_t *in, size_t n, size_t at, size_t *lines, int *sparse,
-                          int near)
-{
-  (void)near;
-  *sparse = 1;
-  for (; at < n; at++) {
-    if (in[at] != '\n' && in[at] != '\r') continue;
-    if (dashes_at(in, n, at + 1) && (in[at] == '\n' || at + 1 < n)) return at;
-    *lines += in[at] == '\n';
-  }
-  return n;
-}
-#else
 /* May a CR in in[at .. stop) be in front of a "-"? More octets are looked at where there are some. */
 static int may_have_cr(const uint8_t *in, size_t n, size_t at, size_t stop)
 {

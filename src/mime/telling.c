@@ -4,9 +4,9 @@
 #include "mime/parts.h"
 
 #ifdef __OPTIMIZE_SIZE__
-void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off)
+void lmail_mime_tell_kind_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind, uint64_t off)
 {
-  lmail_mime_told_(m, ev, kind, off);
+  lmail_mime_told_(m, ev, LMAIL_KIND_MIME + kind, off);
 }
 #endif
 
@@ -14,7 +14,7 @@ void lmail_mime_tell_(const lmail_mime_parser *m, lmail_event *ev, unsigned kind
 
 void lmail_mime_readings_(lmail_mime_parser *m)
 {
-  size_t at = (size_t)lmail_pool_(m) + m->pool_used_ + 4 + m->boundary_;
+  size_t at = (size_t)m->pool_ + 4 + m->boundary_;
 
   m->reading_ = (uint32_t)(at < m->base.scratch_size_ ? at : m->base.scratch_size_);
   memset(m->reading_len_, 0, sizeof m->reading_len_);
@@ -43,20 +43,23 @@ void lmail_mime_reading_(lmail_mime_parser *m, unsigned which, const void *s, si
 
 /* ---- defects ---------------------------------------------------------------------------------- */
 
-void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, uint64_t off, unsigned field)
+void lmail_mime_defect_(lmail_mime_parser *m, unsigned defect, unsigned field)
 {
   if (!lmail_mime_has_defects_(m) || field != 0) m->defect_field_ = (uint16_t)field;
   m->defects_[defect >> 5] |= (uint32_t)1 << (defect & 31);
-  m->defect_off_ = off;
 }
 
 static const uint8_t of_a_body[] = {LMAIL_BODY_DEFECTS_};
 
-void lmail_mime_body_defect_(lmail_mime_parser *m, unsigned kind, uint64_t off)
+void lmail_mime_body_defects_(lmail_mime_parser *m, unsigned kinds, uint64_t off)
 {
-  if (m->body_defects_ >> kind & 1) return;
-  m->body_defects_ |= (uint16_t)(1u << kind);
-  memcpy(m->base.scratch_ + kind * sizeof off, &off, sizeof off);
+  uint8_t *place = m->base.scratch_;
+
+  kinds &= ~(unsigned)m->body_defects_;
+  m->body_defects_ = (uint16_t)(m->body_defects_ | kinds);
+  for (; kinds != 0; kinds >>= 1, place += sizeof off) {
+    if (kinds & 1) memcpy(place, &off, sizeof off);
+  }
 }
 
 void lmail_mime_body_over_(lmail_mime_parser *m)
@@ -64,7 +67,7 @@ void lmail_mime_body_over_(lmail_mime_parser *m)
   unsigned kind;
 
   for (kind = 0; m->body_defects_ >> kind != 0; kind++) {
-    if (m->body_defects_ >> kind & 1) lmail_mime_defect_(m, of_a_body[kind], 0, 0);
+    if (m->body_defects_ >> kind & 1) lmail_mime_defect_(m, of_a_body[kind], 0);
   }
   m->body_defects_ = 0;
 }
@@ -90,19 +93,16 @@ lmail_status lmail_mime_tell_one_(lmail_mime_parser *m, lmail_event *ev, unsigne
 lmail_status lmail_mime_tell_defect_(lmail_mime_parser *m, lmail_event *ev)
 {
   uint64_t off = m->defect_off_;
+  unsigned field = m->defect_field_;
   unsigned defect = 1;
-  unsigned i;
+  unsigned kind = 0;
 
   while (!(m->defects_[defect >> 5] >> (defect & 31) & 1)) defect++;
   m->defects_[defect >> 5] &= ~((uint32_t)1 << (defect & 31));
-  ev->field = m->defect_field_;
-  for (i = 0; i < sizeof of_a_body; i++) {
-    if (of_a_body[i] != defect) continue;
-    memcpy(&off, m->base.scratch_ + i * sizeof off, sizeof off);
-    if (i != LMAIL_BODY_LONG_LINE_ && i != LMAIL_BODY_CR_DELIMITER_) {
-      ev->field = LMAIL_FIELD_CONTENT_TRANSFER_ENCODING;
-    }
-  }
-  if (defect == LMAIL_DEFECT_BAD_TEXT) ev->field = LMAIL_FIELD_CONTENT_TYPE;
+  while (kind < LMAIL_BODY_KINDS_ && of_a_body[kind] != defect) kind++;
+  if (kind < LMAIL_BODY_KINDS_) memcpy(&off, m->base.scratch_ + kind * sizeof off, sizeof off);
+  if (kind < LMAIL_BODY_BAD_TEXT_) field = LMAIL_FIELD_CONTENT_TRANSFER_ENCODING;
+  if (kind == LMAIL_BODY_BAD_TEXT_) field = LMAIL_FIELD_CONTENT_TYPE;
+  ev->field = (uint16_t)field;
   return lmail_mime_tell_one_(m, ev, defect, off);
 }

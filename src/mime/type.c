@@ -2,6 +2,7 @@
 /* type.c - the type of the current part and its boundary, as every MIME parser keeps them. */
 
 #include "mime/parts.h"
+#include "core/apart.h"
 #include "core/chars.h"
 
 /* ---- the type --------------------------------------------------------------------------------- */
@@ -44,7 +45,7 @@ static void copy_lower(uint8_t *to, const uint8_t *s, size_t n)
   }
 }
 #else
-static void copy_lower(uint8_t *to, const uint8_t *s, size_t n)
+static LMAIL_APART_ void copy_lower(uint8_t *to, const uint8_t *s, size_t n)
 {
   size_t i;
 
@@ -79,17 +80,14 @@ void lmail_mime_type_(const lmail_mime_parser *m, lmail_event *ev)
 /* RFC 2045 5.2 and RFC 2046 5.1.5: text/plain, and message/rfc822 in a multipart/digest. */
 void lmail_mime_content_default_(lmail_mime_parser *m, unsigned media)
 {
+  int message = media == LMAIL_MEDIA_MESSAGE_RFC822;
+  uint8_t *to = lmail_mime_kept_type_(m);
+
   m->media_ = (uint16_t)media;
+  m->type_len_ = message ? 7 : 4;
+  m->subtype_len_ = message ? 6 : 5;
+  memcpy(to, message ? "messagerfc822" : "textplain", (size_t)m->type_len_ + m->subtype_len_);
   *lmail_mime_charset_(m) = 0;
-  if (media == LMAIL_MEDIA_MESSAGE_RFC822) {
-    memcpy(lmail_mime_kept_type_(m), "messagerfc822", 13);
-    m->type_len_ = 7;
-    m->subtype_len_ = 6;
-  } else {
-    memcpy(lmail_mime_kept_type_(m), "textplain", 9);
-    m->type_len_ = 4;
-    m->subtype_len_ = 5;
-  }
 }
 
 /* ---- the boundary ----------------------------------------------------------------------------- */
@@ -98,7 +96,7 @@ enum { BOUNDARY_MAX = 0xff00 }; /* lengths of boundaries are kept in 16 bits */
 
 uint8_t *lmail_mime_boundary_room_(const lmail_mime_parser *m, size_t *room)
 {
-  size_t at = lmail_pool_(m) + m->pool_used_ + 4;
+  size_t at = m->pool_ + 4;
   size_t most = m->token_max_ / 2; /* so that what is replayed always fits a decoder */
 
   if (most > BOUNDARY_MAX) most = BOUNDARY_MAX;
@@ -107,19 +105,13 @@ uint8_t *lmail_mime_boundary_room_(const lmail_mime_parser *m, size_t *room)
   return m->base.scratch_ + at;
 }
 
-size_t lmail_mime_one_line_(const uint8_t *s, size_t len, size_t room)
-{
-  return len <= room && lmail_has_any_(s, len, '\r', '\n', '\n') ? 0 : len;
-}
-
 /*
  *   boundary := 0*69<bchars> bcharsnospace          RFC 2046 5.1.1
  *
  * Taken as it is, whatever its characters, blanks at its end too: that is what servers do. It is put
  * behind the boundaries of the open parts with the CRLF "--" in front of it, ready for comparing.
  */
-void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, size_t room,
-                               uint64_t off)
+void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, size_t room)
 {
   unsigned defect = 0;
   unsigned same; /* an open part that has this boundary already */
@@ -133,12 +125,12 @@ void lmail_mime_keep_boundary_(lmail_mime_parser *m, uint8_t *to, size_t len, si
   } else if (len > 70) {
     defect = LMAIL_DEFECT_LONG_BOUNDARY;
   }
-  if (defect != 0) lmail_mime_defect_(m, defect, off, LMAIL_FIELD_CONTENT_TYPE);
+  if (defect != 0) lmail_mime_defect_(m, defect, LMAIL_FIELD_CONTENT_TYPE);
   m->boundary_ = (uint16_t)len;
   if (len == 0) return;
   memcpy(to - 4, "\r\n--", 4);
   same = lmail_mime_delimiter_(m, to - 2, len + 2);
   if (same != 0 && lmail_frame_(m, same)->boundary_len == len + 2) {
-    lmail_mime_defect_(m, LMAIL_DEFECT_REPEATED_BOUNDARY, off, LMAIL_FIELD_CONTENT_TYPE);
+    lmail_mime_defect_(m, LMAIL_DEFECT_REPEATED_BOUNDARY, LMAIL_FIELD_CONTENT_TYPE);
   }
 }

@@ -18,7 +18,8 @@
 typedef struct bench_input {
   uint8_t *data;
   size_t n;
-  uint8_t *lf; /* the same with LF line ends, for peers that want it so; NULL when nobody does */
+  uint8_t *
+      lf; /* the same with LF line ends, or plain (WORK_EQUALS), for peers that want it so; NULL: nobody */
   size_t lf_n;
   size_t *starts; /* where each message begins, and n at the end */
   size_t messages;
@@ -43,6 +44,7 @@ typedef enum bench_work {
   WORK_HTML_QP,
   WORK_TEXT, /* letters, with few octets to encode */
   WORK_TEXT_QP,
+  WORK_EQUALS,   /* a message whose quoted-printable is nothing but "=" */
   WORK_CYRILLIC, /* prose in UTF-8, the same in KOI8-R; Japanese */
   WORK_KOI8_R,
   WORK_SHIFT_JIS,

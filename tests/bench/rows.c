@@ -140,6 +140,14 @@ static size_t mime_structure_1(const bench_input *in)
   return parse(in, 1, 0);
 }
 
+static size_t mime_decode_plain(const bench_input *in)
+{
+  bench_input plain = *in;
+
+  plain.data = in->lf;
+  return parse(&plain, SIZE_MAX, 1);
+}
+
 static size_t mime_decode(const bench_input *in)
 {
   return parse(in, SIZE_MAX, 1);
@@ -317,6 +325,7 @@ const bench_row bench_rows[] = {
     {"mime-decode-small", WORK_SMALL, mime_decode, DECODERS, 0, GM, 8.0, "8 x GMime", NULL},
     {"mime-decode-attach", WORK_ATTACH, mime_decode, DECODERS, 0, GM, 2.0, "2 x GMime", NULL},
     {"mime-decode-news", WORK_NEWS, mime_decode, DECODERS, 0, GM, 3.0, "3 x GMime", NULL},
+    {"mime-decode-equals", WORK_EQUALS, mime_decode, NOBODY, 0, PEER_OTHER, 0.33, "1/3 of plain text", mime_decode_plain},
 
     {"utf8-prose", WORK_TEXT, bench_utf8, CODEC(utf8), 0, PEER_MEMCPY, 0.2, "0.2 x memcpy", NULL},
     {"utf8-cyrillic", WORK_CYRILLIC, bench_utf8, CODEC(utf8), 0, PEER_MEMCPY, 0.15, "0.15 x memcpy", NULL},

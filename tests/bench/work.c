@@ -235,6 +235,19 @@ static void news_mail(text *t, unsigned id)
   free(h.s);
 }
 
+/* Attack R9: of "=", or as long and plain. */
+static void equals_mail(text *t, unsigned is_plain)
+{
+  enum { OCTETS = 4000000 };
+  size_t end;
+
+  put(t, "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n");
+  end = t->n + OCTETS;
+  if (is_plain) prose(t, OCTETS, 68, 0);
+  while (t->n < end) add(t, "================", 16);
+  t->n = end;
+}
+
 static void header_mail(text *t, unsigned id)
 {
   (void)id;
@@ -372,6 +385,13 @@ void bench_make(bench_work work, bench_input *in)
   case WORK_KOI8_R:
   case WORK_SHIFT_JIS: t.n = bench_charset_text(work, &t.s); break;
   case WORK_TEXT: prose(&t, 4000000, 68, 400); break;
+  case WORK_EQUALS:
+    equals_mail(&source, 1);
+    in->lf = source.s;
+    in->lf_n = source.n;
+    source.s = NULL;
+    messages(in, &t, 1, equals_mail);
+    break;
   default:
     prose(&source, 4000000, 68, 400);
     add_qp(&t, source.s, source.n);

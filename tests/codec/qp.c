@@ -276,21 +276,24 @@ static void b2_long_run_of_spaces(void **state)
 static void b2_every_place_of_a_block(void **state)
 {
   static const char *const pieces[] = {
-      "=3D",      "=3d", "=\r\n",   "=\n",  " \r\n", "\t\n", " =20\r\n", "  \r ",  "=\r",
-      "= \t\r\n", "=3X", "=C3=9F=", "\r\n", "\r",    "\n",   "==",       "  \t \n"};
+      "=3D",   "=3d", "=\r\n",    "=\n", " \r\n",   "\t\n",  " =20\r\n",
+      "  \r ", "=\r", "= \t\r\n", "=3X", "=C3=9F=", "\r\n",  "\r",
+      "\n",    "==",  "  \t \n",  "=3",  "=3\r",    "=Z=\n", "===3D"};
   static const size_t cuts[][2] = {{1, 1}, {64, 999}, {131, 130}, {999, 140}};
   char in[330];
   size_t i, k, at;
 
   (void)state;
-  for (i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+  for (i = 0; i < 3 * (sizeof pieces / sizeof pieces[0]); i++) {
     for (at = 0; at < 200; at++) {
-      size_t n = strlen(pieces[i]);
+      const char *piece = pieces[i / 3];
+      size_t n = strlen(piece);
       codec_result whole;
 
-      memset(in, 'x', sizeof in);
-      memcpy(in + at, pieces[i], n);
-      memcpy(in + at + n + at % 7, pieces[i], n); /* and once more behind it */
+      memset(in, i % 3 == 2 ? '=' : 'x', sizeof in); /* "=": none that begins nothing is new then */
+      memcpy(in + at, piece, n);
+      memcpy(in + at + n + at % 7, piece, n); /* and once more behind it */
+      if (i % 3 == 1) memcpy(in, "=x", 2);
       whole = codec_run_whole(CODEC_QP_DECODE, LMAIL_QP_REPORT, in, sizeof in);
       for (k = 0; k < sizeof cuts / sizeof cuts[0]; k++) {
         size_t windows[2];
