@@ -20,6 +20,16 @@ static const lmail_imap_slot_ *plain_slot(const lmail_imap_reader *r)
   return slot->what == LMAIL_IMAP_S_VALUE ? lmail_imap_item_slot_(r->item_) : slot;
 }
 
+static int ends_plain(uint8_t c)
+{
+  return c == ' ' || c == ')';
+}
+
+static int is_nil(const uint8_t *s, size_t n)
+{
+  return n > 3 && ends_plain(s[3]) && (s[0] | 0x20) == 'n' && (s[1] | 0x20) == 'i' && (s[2] | 0x20) == 'l';
+}
+
 /*
  * An atom as long as no mode matters: none of what ends one, and no section. 0: it is not known to end in
  * s[0 .. n), or is something else.
@@ -29,63 +39,16 @@ static size_t plain_atom(const uint8_t *s, size_t n)
   size_t i = n > 0 && s[0] == '\\';
 
   while (i < n && lmail_is_(s[i], LMAIL_C_TOKEN) && s[i] != '{') i++;
-  return i < n && (s[i] == ' ' || s[i] == ')') ? i : 0;
+  return i < n && ends_plain(s[i]) ? i : 0;
 }
 
-static int is_nil(const uint8_t *s, size_t n)
+/* All else that a value can be. */
+static lmail_status placed(lmail_imap_reader *r, const uint8_t *s, size_t n, uint64_t off,
+                           unsigned shape, lmail_event *ev)
 {
-  return n == 3 && (s[0] | 0x20) == 'n' && (s[1] | 0x20) == 'i' && (s[2] | 0x20) == 'l';
-}
-
-/* May NIL stand in a slot, where it has no event? */
-static int is_silent(const lmail_imap_slot_ *slot)
-{
-  return slot != NULL && (slot->field & LMAIL_IMAP_NIL_) && slot->what != LMAIL_IMAP_S_BULK &&
-         slot->what != LMAIL_IMAP_S_ANY;
-}
-
-/* "(": LMAIL_OK where it is no list that the grammar has there. */
-static lmail_status plain_open(lmail_imap_reader *r, lmail_event *ev)
-{
-  const lmail_imap_slot_ *slot = plain_slot(r);
-
-  if (slot == NULL || slot->what < LMAIL_IMAP_S_LIST || r->depth_ == r->depth_max_) return LMAIL_OK;
-  r->next_ = (uint8_t)lmail_imap_behind_(r->rule_, r->pos_);
-  lmail_imap_push_(r, lmail_imap_field_of_(slot), slot->what & ~(unsigned)LMAIL_IMAP_S_LIST);
-  r->prev_ = LMAIL_IMAP_PREV_OPEN_;
-  return lmail_imap_told_(r, LMAIL_IMAP_CLIENT_OPEN, lmail_imap_field_of_(slot), ev);
-}
-
-/* ")": LMAIL_OK where it is one too many, or comes too early. */
-static lmail_status plain_close(lmail_imap_reader *r, lmail_event *ev)
-{
-  if (r->depth_ == 0 ||
-      lmail_imap_wants_more_(r->rule_, r->pos_, r->prev_ == LMAIL_IMAP_PREV_OPEN_))
-    return LMAIL_OK;
-  lmail_imap_told_(r, LMAIL_IMAP_CLIENT_CLOSE, 0, ev);
-  ev->field = (uint16_t)lmail_imap_pop_(r);
-  r->prev_ = LMAIL_IMAP_PREV_CLOSE_;
-  return LMAIL_EVENT;
-}
-
-/* A string or an atom in its slot; LMAIL_OK: NIL, which is not told. */
-static lmail_status plain_value(lmail_imap_reader *r, const uint8_t *s, size_t n, uint64_t off,
-                                unsigned shape, lmail_event *ev)
-{
-  const lmail_imap_slot_ *slot = plain_slot(r);
   lmail_imap_token_ t;
 
   r->prev_ = LMAIL_IMAP_PREV_VALUE_;
-  if (slot != NULL && (shape == LMAIL_IMAP_T_STRING ? slot->what <= LMAIL_IMAP_S_NAME
-                                                    : is_nil(s, n) && is_silent(slot))) {
-    r->pos_ = (uint8_t)lmail_imap_behind_(r->rule_, r->pos_);
-    if (shape == LMAIL_IMAP_T_ATOM) return LMAIL_OK;
-    ev->data = s;
-    ev->len = n;
-    ev->off = off;
-    ev->flags = LMAIL_IMAP_EV_QUOTED;
-    return lmail_imap_told_(r, LMAIL_IMAP_CLIENT_VALUE, lmail_imap_field_of_(slot), ev);
-  }
   t.data = s;
   t.len = n;
   t.off = off;
@@ -94,48 +57,159 @@ static lmail_status plain_value(lmail_imap_reader *r, const uint8_t *s, size_t n
   return lmail_imap_place_(r, &t, ev);
 }
 
-lmail_status lmail_imap_plain_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
+/* "(": LMAIL_OK where it is no list that the grammar has there. */
+static lmail_status plain_open(lmail_imap_reader *r, uint64_t off, lmail_event *ev)
+{
+  const lmail_imap_slot_ *slot = plain_slot(r);
+
+  if (slot == NULL || slot->what < LMAIL_IMAP_S_LIST || r->depth_ == r->depth_max_) return LMAIL_OK;
+  r->next_ = (uint8_t)lmail_imap_behind_(r->rule_, r->pos_);
+  lmail_imap_push_(r, lmail_imap_field_of_(slot), slot->what & ~(unsigned)LMAIL_IMAP_S_LIST);
+  r->prev_ = LMAIL_IMAP_PREV_OPEN_;
+  ev->off = off;
+  return lmail_imap_told_(r, LMAIL_IMAP_CLIENT_OPEN, lmail_imap_field_of_(slot), ev);
+}
+
+/* ")": LMAIL_OK where it is one too many, or comes too early. */
+static lmail_status plain_close(lmail_imap_reader *r, uint64_t off, lmail_event *ev)
+{
+  if (r->depth_ == 0 ||
+      lmail_imap_wants_more_(r->rule_, r->pos_, r->prev_ == LMAIL_IMAP_PREV_OPEN_))
+    return LMAIL_OK;
+  lmail_imap_told_(r, LMAIL_IMAP_CLIENT_CLOSE, 0, ev);
+  ev->off = off;
+  ev->field = (uint16_t)lmail_imap_pop_(r);
+  r->prev_ = LMAIL_IMAP_PREV_CLOSE_;
+  return LMAIL_EVENT;
+}
+
+/* A value in its slot is told, and the next slot is that behind it. */
+static lmail_status told_value(lmail_imap_reader *r, unsigned kind, const lmail_imap_slot_ *slot,
+                               const uint8_t *s, size_t n, uint64_t off, lmail_event *ev)
+{
+  r->prev_ = LMAIL_IMAP_PREV_VALUE_;
+  r->pos_ = (uint8_t)lmail_imap_behind_(r->rule_, r->pos_);
+  ev->data = s;
+  ev->len = n;
+  ev->off = off;
+  return lmail_imap_told_(r, kind, lmail_imap_field_of_(slot), ev);
+}
+
+/* A string in its slot, or what place.c makes of it. */
+static lmail_status plain_string(lmail_imap_reader *r, const uint8_t *s, size_t n, uint64_t off,
+                                 lmail_event *ev)
+{
+  const lmail_imap_slot_ *slot = plain_slot(r);
+
+  if (slot == NULL || slot->what > LMAIL_IMAP_S_NAME)
+    return placed(r, s, n, off, LMAIL_IMAP_T_STRING, ev);
+  ev->flags = LMAIL_IMAP_EV_QUOTED;
+  return told_value(r, LMAIL_IMAP_CLIENT_VALUE, slot, s, n, off, ev);
+}
+
+/* NIL where it has no event: 1 when it is taken. */
+static int silent_nil(lmail_imap_reader *r, const uint8_t *s, size_t n)
+{
+  const lmail_imap_slot_ *slot;
+
+  if (!is_nil(s, n) || (slot = plain_slot(r)) == NULL || !(slot->field & LMAIL_IMAP_NIL_) ||
+      slot->what == LMAIL_IMAP_S_BULK || slot->what == LMAIL_IMAP_S_ANY)
+    return 0;
+  r->prev_ = LMAIL_IMAP_PREV_VALUE_;
+  r->pos_ = (uint8_t)lmail_imap_behind_(r->rule_, r->pos_);
+  return 1;
+}
+
+/* A number in a slot for one, of as many digits as 32 bits hold; how long it is, 0 where it is another thing. */
+static size_t plain_number(lmail_imap_reader *r, const uint8_t *s, size_t n, uint64_t off,
+                           lmail_event *ev)
+{
+  enum { SAFE_DIGITS = 9 };
+  const lmail_imap_slot_ *slot;
+  uint32_t value = 0;
+  size_t k;
+
+  for (k = 0; k < n && (uint8_t)(s[k] - '0') < 10; k++) {
+    if (k == SAFE_DIGITS) return 0;
+    value = value * 10 + (uint8_t)(s[k] - '0');
+  }
+  if (k == 0 || k == n || !ends_plain(s[k]) || (slot = plain_slot(r)) == NULL) return 0;
+  if (slot->what < LMAIL_IMAP_S_NUMBER || slot->what > LMAIL_IMAP_S_NZ64) return 0;
+  if (value == 0 && slot->what >= LMAIL_IMAP_S_NZ) return 0;
+  told_value(r, LMAIL_IMAP_CLIENT_VALUE, slot, s, k, off, ev);
+  ev->num = value;
+  return k;
+}
+
+/* Any other atom. */
+static lmail_status plain_word(lmail_imap_reader *r, const uint8_t *s, size_t n, uint64_t off,
                                lmail_event *ev)
 {
+  const lmail_imap_slot_ *slot = plain_slot(r);
+
+  if (slot == NULL || slot->what != LMAIL_IMAP_S_ITEM || r->rule_ == LMAIL_IMAP_R_FETCH)
+    return placed(r, s, n, off, LMAIL_IMAP_T_ATOM, ev);
+  told_value(r, LMAIL_IMAP_CLIENT_ITEM, slot, s, n, off, ev);
+  r->item_ = (uint8_t)lmail_imap_item_(s, n);
+  ev->code = r->item_;
+  return LMAIL_EVENT;
+}
+
+/* The token behind `space` spaces in s[0 .. n); 0: it is not plain. Else how long it is, and *st what it comes to. */
+static size_t plain_token(lmail_imap_reader *r, const uint8_t *s, size_t n, unsigned space, uint64_t off, lmail_event *ev,
+                          lmail_status *st)
+{
+  size_t k;
+
+  *st = LMAIL_OK;
+  if (*s == ')') return !space && (*st = plain_close(r, off, ev)) != LMAIL_OK;
+  /* between lists the space may be missing, and behind "(" it is not there */
+  if (space == (r->prev_ == LMAIL_IMAP_PREV_OPEN_) &&
+      !(*s == '(' && r->prev_ == LMAIL_IMAP_PREV_CLOSE_))
+    return 0;
+  if (*s == '(') return (*st = plain_open(r, off, ev)) != LMAIL_OK;
+  if (*s == '"') {
+    k = lmail_imap_quoted_run_(s + 1, n - 1);
+    if (k == n - 1 || s[k + 1] != '"' || k > r->token_max_ ||
+        (r->flags_ & LMAIL_IMAP_TOLERATE_QUOTES))
+      return 0;
+    *st = plain_string(r, s + 1, k, off + 1, ev);
+    return k + 2;
+  }
+  if (silent_nil(r, s, n)) return 3;
+  if ((k = plain_number(r, s, n, off, ev)) != 0) {
+    *st = LMAIL_EVENT;
+    return k;
+  }
+  k = plain_atom(s, n);
+  if (k == 0 || k > r->token_max_) return 0;
+  *st = plain_word(r, s, k, off, ev);
+  return k;
+}
+
+/* Is a plain token looked at at all? Not where one has begun, nor outside of data. */
+static int may_be_plain(const lmail_imap_reader *r)
+{
+  return (r->state_ == LMAIL_IMAP_IN_DATA_ || r->state_ == LMAIL_IMAP_IN_CODE_) && r->gap_ == 0 &&
+         !lmail_imap_token_open_(r) && !lmail_finished_(&r->base);
+}
+
+lmail_status lmail_imap_plain_step_(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                                    lmail_event *ev)
+{
+  lmail_imap_reader *r = (lmail_imap_reader *)(void *)p;
   lmail_status st = LMAIL_OK;
 
-  if (lmail_imap_token_open_(r) || r->gap_ != 0) return LMAIL_OK;
-  while (st == LMAIL_OK && *used < n) {
-    const uint8_t *s = in + *used;
-    unsigned space = *s == ' ';
-    size_t left = n - *used - space;
-    size_t k;
+  if (!may_be_plain(r)) return lmail_imap_step_(p, in, n, used, ev);
+  while (*used < n) {
+    unsigned space = in[*used] == ' ';
+    size_t at = *used + space;
+    size_t k = at == n ? 0 : plain_token(r, in + at, n - at, space, p->off_ + at, ev, &st);
 
-    s += space;
-    if (left == 0) break;
-    if (*s == ')') {
-      if (space || (st = plain_close(r, ev)) == LMAIL_OK) break;
-      ev->off = r->base.off_ + *used;
-      *used += 1;
-      break;
-    }
-    /* between lists the space may be missing, and behind "(" it is not there */
-    if (space == (r->prev_ == LMAIL_IMAP_PREV_OPEN_) &&
-        !(*s == '(' && r->prev_ == LMAIL_IMAP_PREV_CLOSE_))
-      break;
-    if (*s == '(') {
-      if ((st = plain_open(r, ev)) == LMAIL_OK) break;
-      ev->off = r->base.off_ + *used + space;
-      *used += space + 1;
-    } else if (*s == '"') {
-      k = lmail_imap_quoted_run_(s + 1, left - 1);
-      if (k == left - 1 || s[k + 1] != '"' || k > r->token_max_ ||
-          (r->flags_ & LMAIL_IMAP_TOLERATE_QUOTES))
-        break;
-      st = plain_value(r, s + 1, k, r->base.off_ + *used + space + 1, LMAIL_IMAP_T_STRING, ev);
-      *used += space + k + 2;
-    } else {
-      k = plain_atom(s, left);
-      if (k == 0 || k > r->token_max_) break;
-      st = plain_value(r, s, k, r->base.off_ + *used + space, LMAIL_IMAP_T_ATOM, ev);
-      *used += space + k;
-    }
+    if (k == 0) break;
+    *used = at + k;
+    if (st != LMAIL_OK) return st;
   }
-  return st;
+  return lmail_imap_step_(p, in, n, used, ev);
 }
 #endif

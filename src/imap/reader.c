@@ -437,22 +437,15 @@ static lmail_status advance(lmail_imap_reader *r, const uint8_t *in, size_t n, s
   }
 }
 
-static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
-                         lmail_event *ev)
+lmail_status lmail_imap_step_(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                              lmail_event *ev)
 {
   lmail_imap_reader *r = (lmail_imap_reader *)(void *)p;
   lmail_status st = LMAIL_OK;
 
   if (lmail_finished_(p) && r->state_ != LMAIL_IMAP_AT_END_) return at_end_of_input(r);
-  while (st == LMAIL_OK && (*used < n || r->state_ == LMAIL_IMAP_AT_END_)) {
-#ifndef __OPTIMIZE_SIZE__
-    if (r->state_ == LMAIL_IMAP_IN_DATA_ || r->state_ == LMAIL_IMAP_IN_CODE_) {
-      st = lmail_imap_plain_(r, in, n, used, ev);
-      if (st != LMAIL_OK || *used == n) return st;
-    }
-#endif
+  while (st == LMAIL_OK && (*used < n || r->state_ == LMAIL_IMAP_AT_END_))
     st = advance(r, in, n, used, ev);
-  }
   return st;
 }
 
@@ -491,7 +484,11 @@ lmail_status lmail_imap_reader_init_sized(lmail_imap_reader *r, size_t r_size,
     return LMAIL_E_ARGUMENT;
   if (scratch == NULL || scratch_size < lmail_imap_reader_scratch_size(cfg)) return LMAIL_E_SCRATCH;
   memset(r, 0, sizeof *r);
-  lmail_parser_init_(&r->base, step, scratch, scratch_size);
+#ifdef __OPTIMIZE_SIZE__
+  lmail_parser_init_(&r->base, lmail_imap_step_, scratch, scratch_size);
+#else
+  lmail_parser_init_(&r->base, lmail_imap_plain_step_, scratch, scratch_size);
+#endif
   r->token_max_ = token_max;
   r->depth_max_ = depth_max;
   r->flags_ = cfg == NULL ? 0 : (uint8_t)cfg->flags;

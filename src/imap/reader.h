@@ -89,13 +89,10 @@ lmail_status lmail_imap_place_(lmail_imap_reader *r, const lmail_imap_token_ *t,
 lmail_status lmail_imap_close_(lmail_imap_reader *r, const lmail_imap_token_ *t, int empty,
                                lmail_event *ev);
 
-/*
- * plain.c: the next event of data, where only plain tokens are in front of it. LMAIL_OK: those without an event have
- * been taken, and what is next is not plain, or not there whole.
- */
-#ifndef __OPTIMIZE_SIZE__
-lmail_status lmail_imap_plain_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
-                               lmail_event *ev);
-#endif
+/* reader.c: the step of the machine; plain.c: the same, with a short way for what is plain. Not in builds for size. */
+lmail_status lmail_imap_step_(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                              lmail_event *ev);
+lmail_status lmail_imap_plain_step_(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                                    lmail_event *ev);
 
 #endif
