@@ -11,13 +11,24 @@
 #include "core/chars.h"
 #include "imap/grammar.h"
 
-/* The slot of the next token, where none is passed over for what the token is; else NULL. */
-static const lmail_imap_slot_ *plain_slot(const lmail_imap_reader *r)
-{
-  const lmail_imap_slot_ *slot = lmail_imap_slot_at_(r->rule_, r->pos_);
+/* Where the next value goes: its slot, and the place behind it. */
+typedef struct target {
+  const lmail_imap_slot_ *slot;
+  unsigned next;
+} target;
 
-  if (slot == NULL || (slot->what & LMAIL_IMAP_S_OPTIONAL)) return NULL;
-  return slot->what == LMAIL_IMAP_S_VALUE ? lmail_imap_item_slot_(r->item_) : slot;
+/* A rule without more slots has this one, in which nothing is plain; as in those that may be passed over. */
+static const lmail_imap_slot_ no_slot = {0, LMAIL_IMAP_S_OPTIONAL};
+
+static target find_target(const lmail_imap_reader *r)
+{
+  target to;
+
+  to.slot = lmail_imap_slot_at_(r->rule_, r->pos_);
+  to.next = lmail_imap_behind_(r->rule_, r->pos_);
+  if (to.slot == NULL) to.slot = &no_slot;
+  else if (to.slot->what == LMAIL_IMAP_S_VALUE) to.slot = lmail_imap_item_slot_(r->item_);
+  return to;
 }
 
 static int ends_plain(uint8_t c)
@@ -58,16 +69,14 @@ static lmail_status placed(lmail_imap_reader *r, const uint8_t *s, size_t n, uin
 }
 
 /* "(": LMAIL_OK where it is no list that the grammar has there. */
-static lmail_status plain_open(lmail_imap_reader *r, uint64_t off, lmail_event *ev)
+static lmail_status plain_open(lmail_imap_reader *r, target to, uint64_t off, lmail_event *ev)
 {
-  const lmail_imap_slot_ *slot = plain_slot(r);
-
-  if (slot == NULL || slot->what < LMAIL_IMAP_S_LIST || r->depth_ == r->depth_max_) return LMAIL_OK;
-  r->next_ = (uint8_t)lmail_imap_behind_(r->rule_, r->pos_);
-  lmail_imap_push_(r, lmail_imap_field_of_(slot), slot->what & ~(unsigned)LMAIL_IMAP_S_LIST);
+  if (to.slot->what < LMAIL_IMAP_S_LIST || (to.slot->what & LMAIL_IMAP_S_OPTIONAL) || r->depth_ == r->depth_max_) return LMAIL_OK;
+  r->next_ = (uint8_t)to.next;
+  lmail_imap_push_(r, lmail_imap_field_of_(to.slot), to.slot->what & ~(unsigned)LMAIL_IMAP_S_LIST);
   r->prev_ = LMAIL_IMAP_PREV_OPEN_;
   ev->off = off;
-  return lmail_imap_told_(r, LMAIL_IMAP_CLIENT_OPEN, lmail_imap_field_of_(slot), ev);
+  return lmail_imap_told_(r, LMAIL_IMAP_CLIENT_OPEN, lmail_imap_field_of_(to.slot), ev);
 }
 
 /* ")": LMAIL_OK where it is one too many, or comes too early. */
@@ -84,48 +93,43 @@ static lmail_status plain_close(lmail_imap_reader *r, uint64_t off, lmail_event 
 }
 
 /* A value in its slot is told, and the next slot is that behind it. */
-static lmail_status told_value(lmail_imap_reader *r, unsigned kind, const lmail_imap_slot_ *slot,
+static lmail_status told_value(lmail_imap_reader *r, unsigned kind, target to,
                                const uint8_t *s, size_t n, uint64_t off, lmail_event *ev)
 {
   r->prev_ = LMAIL_IMAP_PREV_VALUE_;
-  r->pos_ = (uint8_t)lmail_imap_behind_(r->rule_, r->pos_);
+  r->pos_ = (uint8_t)to.next;
   ev->data = s;
   ev->len = n;
   ev->off = off;
-  return lmail_imap_told_(r, kind, lmail_imap_field_of_(slot), ev);
+  return lmail_imap_told_(r, kind, lmail_imap_field_of_(to.slot), ev);
 }
 
 /* A string in its slot, or what place.c makes of it. */
-static lmail_status plain_string(lmail_imap_reader *r, const uint8_t *s, size_t n, uint64_t off,
+static lmail_status plain_string(lmail_imap_reader *r, target to, const uint8_t *s, size_t n, uint64_t off,
                                  lmail_event *ev)
 {
-  const lmail_imap_slot_ *slot = plain_slot(r);
-
-  if (slot == NULL || slot->what > LMAIL_IMAP_S_NAME)
+  if (to.slot->what > LMAIL_IMAP_S_NAME)
     return placed(r, s, n, off, LMAIL_IMAP_T_STRING, ev);
   ev->flags = LMAIL_IMAP_EV_QUOTED;
-  return told_value(r, LMAIL_IMAP_CLIENT_VALUE, slot, s, n, off, ev);
+  return told_value(r, LMAIL_IMAP_CLIENT_VALUE, to, s, n, off, ev);
 }
 
 /* NIL where it has no event: 1 when it is taken. */
-static int silent_nil(lmail_imap_reader *r, const uint8_t *s, size_t n)
+static int silent_nil(lmail_imap_reader *r, target to, const uint8_t *s, size_t n)
 {
-  const lmail_imap_slot_ *slot;
-
-  if (!is_nil(s, n) || (slot = plain_slot(r)) == NULL || !(slot->field & LMAIL_IMAP_NIL_) ||
-      slot->what == LMAIL_IMAP_S_BULK || slot->what == LMAIL_IMAP_S_ANY)
+  if (!is_nil(s, n) || !(to.slot->field & LMAIL_IMAP_NIL_) ||
+      to.slot->what == LMAIL_IMAP_S_BULK || to.slot->what == LMAIL_IMAP_S_ANY)
     return 0;
   r->prev_ = LMAIL_IMAP_PREV_VALUE_;
-  r->pos_ = (uint8_t)lmail_imap_behind_(r->rule_, r->pos_);
+  r->pos_ = (uint8_t)to.next;
   return 1;
 }
 
 /* A number in a slot for one, of as many digits as 32 bits hold; how long it is, 0 where it is another thing. */
-static size_t plain_number(lmail_imap_reader *r, const uint8_t *s, size_t n, uint64_t off,
+static size_t plain_number(lmail_imap_reader *r, target to, const uint8_t *s, size_t n, uint64_t off,
                            lmail_event *ev)
 {
   enum { SAFE_DIGITS = 9 };
-  const lmail_imap_slot_ *slot;
   uint32_t value = 0;
   size_t k;
 
@@ -133,23 +137,21 @@ static size_t plain_number(lmail_imap_reader *r, const uint8_t *s, size_t n, uin
     if (k == SAFE_DIGITS) return 0;
     value = value * 10 + (uint8_t)(s[k] - '0');
   }
-  if (k == 0 || k == n || !ends_plain(s[k]) || (slot = plain_slot(r)) == NULL) return 0;
-  if (slot->what < LMAIL_IMAP_S_NUMBER || slot->what > LMAIL_IMAP_S_NZ64) return 0;
-  if (value == 0 && slot->what >= LMAIL_IMAP_S_NZ) return 0;
-  told_value(r, LMAIL_IMAP_CLIENT_VALUE, slot, s, k, off, ev);
+  if (k == 0 || k == n || !ends_plain(s[k])) return 0;
+  if (to.slot->what < LMAIL_IMAP_S_NUMBER || to.slot->what > LMAIL_IMAP_S_NZ64) return 0;
+  if (value == 0 && to.slot->what >= LMAIL_IMAP_S_NZ) return 0;
+  told_value(r, LMAIL_IMAP_CLIENT_VALUE, to, s, k, off, ev);
   ev->num = value;
   return k;
 }
 
 /* Any other atom. */
-static lmail_status plain_word(lmail_imap_reader *r, const uint8_t *s, size_t n, uint64_t off,
+static lmail_status plain_word(lmail_imap_reader *r, target to, const uint8_t *s, size_t n, uint64_t off,
                                lmail_event *ev)
 {
-  const lmail_imap_slot_ *slot = plain_slot(r);
-
-  if (slot == NULL || slot->what != LMAIL_IMAP_S_ITEM || r->rule_ == LMAIL_IMAP_R_FETCH)
+  if (to.slot->what != LMAIL_IMAP_S_ITEM || r->rule_ == LMAIL_IMAP_R_FETCH)
     return placed(r, s, n, off, LMAIL_IMAP_T_ATOM, ev);
-  told_value(r, LMAIL_IMAP_CLIENT_ITEM, slot, s, n, off, ev);
+  told_value(r, LMAIL_IMAP_CLIENT_ITEM, to, s, n, off, ev);
   r->item_ = (uint8_t)lmail_imap_item_(s, n);
   ev->code = r->item_;
   return LMAIL_EVENT;
@@ -159,6 +161,7 @@ static lmail_status plain_word(lmail_imap_reader *r, const uint8_t *s, size_t n,
 static size_t plain_token(lmail_imap_reader *r, const uint8_t *s, size_t n, unsigned space, uint64_t off, lmail_event *ev,
                           lmail_status *st)
 {
+  target to;
   size_t k;
 
   *st = LMAIL_OK;
@@ -167,23 +170,24 @@ static size_t plain_token(lmail_imap_reader *r, const uint8_t *s, size_t n, unsi
   if (space == (r->prev_ == LMAIL_IMAP_PREV_OPEN_) &&
       !(*s == '(' && r->prev_ == LMAIL_IMAP_PREV_CLOSE_))
     return 0;
-  if (*s == '(') return (*st = plain_open(r, off, ev)) != LMAIL_OK;
+  to = find_target(r);
+  if (*s == '(') return (*st = plain_open(r, to, off, ev)) != LMAIL_OK;
   if (*s == '"') {
     k = lmail_imap_quoted_run_(s + 1, n - 1);
     if (k == n - 1 || s[k + 1] != '"' || k > r->token_max_ ||
         (r->flags_ & LMAIL_IMAP_TOLERATE_QUOTES))
       return 0;
-    *st = plain_string(r, s + 1, k, off + 1, ev);
+    *st = plain_string(r, to, s + 1, k, off + 1, ev);
     return k + 2;
   }
-  if (silent_nil(r, s, n)) return 3;
-  if ((k = plain_number(r, s, n, off, ev)) != 0) {
+  if (silent_nil(r, to, s, n)) return 3;
+  if ((k = plain_number(r, to, s, n, off, ev)) != 0) {
     *st = LMAIL_EVENT;
     return k;
   }
   k = plain_atom(s, n);
   if (k == 0 || k > r->token_max_) return 0;
-  *st = plain_word(r, s, k, off, ev);
+  *st = plain_word(r, to, s, k, off, ev);
   return k;
 }
 
@@ -198,16 +202,22 @@ lmail_status lmail_imap_plain_step_(lmail_parser *p, const uint8_t *in, size_t n
                                     lmail_event *ev)
 {
   lmail_imap_reader *r = (lmail_imap_reader *)(void *)p;
+  const uint8_t *s, *end;
   lmail_status st = LMAIL_OK;
 
-  if (!may_be_plain(r)) return lmail_imap_step_(p, in, n, used, ev);
-  while (*used < n) {
-    unsigned space = in[*used] == ' ';
-    size_t at = *used + space;
-    size_t k = at == n ? 0 : plain_token(r, in + at, n - at, space, p->off_ + at, ev, &st);
+  if (*used == n || !may_be_plain(r)) return lmail_imap_step_(p, in, n, used, ev);
+  s = in + *used;
+  end = in + n;
+  while (s < end) {
+    unsigned space = *s == ' ';
+    size_t k;
 
+    s += space;
+    if (s == end) break;
+    k = plain_token(r, s, (size_t)(end - s), space, p->off_ + (size_t)(s - in), ev, &st);
     if (k == 0) break;
-    *used = at + k;
+    s += k;
+    *used = (size_t)(s - in);
     if (st != LMAIL_OK) return st;
   }
   return lmail_imap_step_(p, in, n, used, ev);
