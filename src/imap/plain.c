@@ -8,6 +8,7 @@
 #include "imap/reader.h"
 
 #ifndef __OPTIMIZE_SIZE__
+#include "core/apart.h"
 #include "core/chars.h"
 #include "imap/grammar.h"
 
@@ -38,7 +39,8 @@ static int ends_plain(uint8_t c)
 
 static int is_nil(const uint8_t *s, size_t n)
 {
-  return n > 3 && ends_plain(s[3]) && (s[0] | 0x20) == 'n' && (s[1] | 0x20) == 'i' && (s[2] | 0x20) == 'l';
+  return n > 3 && ends_plain(s[3]) && (s[0] | 0x20) == 'n' && (s[1] | 0x20) == 'i' &&
+         (s[2] | 0x20) == 'l';
 }
 
 /*
@@ -71,7 +73,9 @@ static lmail_status placed(lmail_imap_reader *r, const uint8_t *s, size_t n, uin
 /* "(": LMAIL_OK where it is no list that the grammar has there. */
 static lmail_status plain_open(lmail_imap_reader *r, target to, uint64_t off, lmail_event *ev)
 {
-  if (to.slot->what < LMAIL_IMAP_S_LIST || (to.slot->what & LMAIL_IMAP_S_OPTIONAL) || r->depth_ == r->depth_max_) return LMAIL_OK;
+  if (to.slot->what < LMAIL_IMAP_S_LIST || (to.slot->what & LMAIL_IMAP_S_OPTIONAL) ||
+      r->depth_ == r->depth_max_)
+    return LMAIL_OK;
   r->next_ = (uint8_t)to.next;
   lmail_imap_push_(r, lmail_imap_field_of_(to.slot), to.slot->what & ~(unsigned)LMAIL_IMAP_S_LIST);
   r->prev_ = LMAIL_IMAP_PREV_OPEN_;
@@ -93,8 +97,8 @@ static lmail_status plain_close(lmail_imap_reader *r, uint64_t off, lmail_event 
 }
 
 /* A value in its slot is told, and the next slot is that behind it. */
-static lmail_status told_value(lmail_imap_reader *r, unsigned kind, target to,
-                               const uint8_t *s, size_t n, uint64_t off, lmail_event *ev)
+static lmail_status told_value(lmail_imap_reader *r, unsigned kind, target to, const uint8_t *s,
+                               size_t n, uint64_t off, lmail_event *ev)
 {
   r->prev_ = LMAIL_IMAP_PREV_VALUE_;
   r->pos_ = (uint8_t)to.next;
@@ -105,11 +109,10 @@ static lmail_status told_value(lmail_imap_reader *r, unsigned kind, target to,
 }
 
 /* A string in its slot, or what place.c makes of it. */
-static lmail_status plain_string(lmail_imap_reader *r, target to, const uint8_t *s, size_t n, uint64_t off,
-                                 lmail_event *ev)
+static lmail_status plain_string(lmail_imap_reader *r, target to, const uint8_t *s, size_t n,
+                                 uint64_t off, lmail_event *ev)
 {
-  if (to.slot->what > LMAIL_IMAP_S_NAME)
-    return placed(r, s, n, off, LMAIL_IMAP_T_STRING, ev);
+  if (to.slot->what > LMAIL_IMAP_S_NAME) return placed(r, s, n, off, LMAIL_IMAP_T_STRING, ev);
   ev->flags = LMAIL_IMAP_EV_QUOTED;
   return told_value(r, LMAIL_IMAP_CLIENT_VALUE, to, s, n, off, ev);
 }
@@ -117,8 +120,8 @@ static lmail_status plain_string(lmail_imap_reader *r, target to, const uint8_t 
 /* NIL where it has no event: 1 when it is taken. */
 static int silent_nil(lmail_imap_reader *r, target to, const uint8_t *s, size_t n)
 {
-  if (!is_nil(s, n) || !(to.slot->field & LMAIL_IMAP_NIL_) ||
-      to.slot->what == LMAIL_IMAP_S_BULK || to.slot->what == LMAIL_IMAP_S_ANY)
+  if (!is_nil(s, n) || !(to.slot->field & LMAIL_IMAP_NIL_) || to.slot->what == LMAIL_IMAP_S_BULK ||
+      to.slot->what == LMAIL_IMAP_S_ANY)
     return 0;
   r->prev_ = LMAIL_IMAP_PREV_VALUE_;
   r->pos_ = (uint8_t)to.next;
@@ -126,8 +129,8 @@ static int silent_nil(lmail_imap_reader *r, target to, const uint8_t *s, size_t 
 }
 
 /* A number in a slot for one, of as many digits as 32 bits hold; how long it is, 0 where it is another thing. */
-static size_t plain_number(lmail_imap_reader *r, target to, const uint8_t *s, size_t n, uint64_t off,
-                           lmail_event *ev)
+static size_t plain_number(lmail_imap_reader *r, target to, const uint8_t *s, size_t n,
+                           uint64_t off, lmail_event *ev)
 {
   enum { SAFE_DIGITS = 9 };
   uint32_t value = 0;
@@ -146,8 +149,8 @@ static size_t plain_number(lmail_imap_reader *r, target to, const uint8_t *s, si
 }
 
 /* Any other atom. */
-static lmail_status plain_word(lmail_imap_reader *r, target to, const uint8_t *s, size_t n, uint64_t off,
-                               lmail_event *ev)
+static lmail_status plain_word(lmail_imap_reader *r, target to, const uint8_t *s, size_t n,
+                               uint64_t off, lmail_event *ev)
 {
   if (to.slot->what != LMAIL_IMAP_S_ITEM || r->rule_ == LMAIL_IMAP_R_FETCH)
     return placed(r, s, n, off, LMAIL_IMAP_T_ATOM, ev);
@@ -157,17 +160,17 @@ static lmail_status plain_word(lmail_imap_reader *r, target to, const uint8_t *s
   return LMAIL_EVENT;
 }
 
-/* The token behind `space` spaces in s[0 .. n); 0: it is not plain. Else how long it is, and *st what it comes to. */
-static size_t plain_token(lmail_imap_reader *r, const uint8_t *s, size_t n, unsigned space, uint64_t off, lmail_event *ev,
-                          lmail_status *st)
+/* The token at s[0], behind gap_ spaces; 0: it is not plain. Else how long it is, and *st what it comes to. */
+static size_t plain_token(lmail_imap_reader *r, const uint8_t *s, size_t n, uint64_t off,
+                          lmail_event *ev, lmail_status *st)
 {
   target to;
   size_t k;
 
   *st = LMAIL_OK;
-  if (*s == ')') return !space && (*st = plain_close(r, off, ev)) != LMAIL_OK;
+  if (*s == ')') return r->gap_ == 0 && (*st = plain_close(r, off, ev)) != LMAIL_OK;
   /* between lists the space may be missing, and behind "(" it is not there */
-  if (space == (r->prev_ == LMAIL_IMAP_PREV_OPEN_) &&
+  if (r->gap_ == (r->prev_ == LMAIL_IMAP_PREV_OPEN_) &&
       !(*s == '(' && r->prev_ == LMAIL_IMAP_PREV_CLOSE_))
     return 0;
   to = find_target(r);
@@ -191,35 +194,81 @@ static size_t plain_token(lmail_imap_reader *r, const uint8_t *s, size_t n, unsi
   return k;
 }
 
-/* Is a plain token looked at at all? Not where one has begun, nor outside of data. */
-static int may_be_plain(const lmail_imap_reader *r)
+/*
+ * Input that comes nearly octet by octet: a token that is held takes the last few octets of the input when none of
+ * them ends it or means anything else.
+ */
+static lmail_status grow(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                         lmail_event *ev)
 {
-  return (r->state_ == LMAIL_IMAP_IN_DATA_ || r->state_ == LMAIL_IMAP_IN_CODE_) && r->gap_ == 0 &&
-         !lmail_imap_token_open_(r) && !lmail_finished_(&r->base);
+  enum { FEW = 4 };
+  lmail_imap_reader *r = (lmail_imap_reader *)(void *)p;
+  unsigned class_ = r->lex_ == LMAIL_IMAP_LEX_QUOTED_ ? LMAIL_C_QTEXT : LMAIL_C_TOKEN;
+  uint8_t *to = p->scratch_ + p->held_;
+  size_t i = *used;
+
+  if (n - i > FEW || n - i > r->token_max_ - p->held_ || r->lex_ > LMAIL_IMAP_LEX_QUOTED_ ||
+      r->skip_ != LMAIL_IMAP_SKIP_OTHER_ || r->long_)
+    return lmail_imap_step_(p, in, n, used, ev);
+  for (; i < n; i++) {
+    if (!lmail_is_(in[i], class_) || in[i] == '{') return lmail_imap_step_(p, in, n, used, ev);
+    *to++ = in[i];
+  }
+  p->held_ += (uint32_t)(n - *used);
+  *used = n;
+  return LMAIL_OK;
+}
+
+/* No plain token is next; but the last octet of the input may begin one. */
+static lmail_status begin(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                          lmail_event *ev)
+{
+  lmail_imap_reader *r = (lmail_imap_reader *)(void *)p;
+  size_t at = *used;
+  unsigned quoted = in[at] == '"';
+
+  if (n - at > 1 || (!quoted && !lmail_is_(in[at], LMAIL_C_LDH)))
+    return lmail_imap_step_(p, in, n, used, ev);
+  lmail_imap_token_fresh_(r);
+  r->lex_ = quoted ? LMAIL_IMAP_LEX_QUOTED_ : LMAIL_IMAP_LEX_ATOM_;
+  p->token_off_ = p->off_ + at + quoted;
+  p->scratch_[0] = in[at];
+  p->held_ = 1 - quoted;
+  *used = n;
+  return LMAIL_OK;
+}
+
+/* The plain tokens in front of in[*used .. n), up to one that has an event; the machine is in data. */
+static LMAIL_ASIDE_ lmail_status plain_tokens(lmail_parser *p, const uint8_t *in, size_t n,
+                                              size_t *used, lmail_event *ev)
+{
+  lmail_imap_reader *r = (lmail_imap_reader *)(void *)p;
+  const uint8_t *s = in + *used, *end = in + n;
+  lmail_status st = LMAIL_OK;
+
+  while (s < end) {
+    size_t k = 1;
+
+    if (*s != ' ') k = plain_token(r, s, (size_t)(end - s), p->off_ + (size_t)(s - in), ev, &st);
+    else if (r->gap_ > 0) k = 0;
+    if (k == 0) return begin(p, in, n, used, ev);
+    r->gap_ = *s == ' ';
+    s += k;
+    *used = (size_t)(s - in);
+    if (st != LMAIL_OK) return st;
+  }
+  return LMAIL_OK;
 }
 
 lmail_status lmail_imap_plain_step_(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
                                     lmail_event *ev)
 {
   lmail_imap_reader *r = (lmail_imap_reader *)(void *)p;
-  const uint8_t *s, *end;
-  lmail_status st = LMAIL_OK;
 
-  if (*used == n || !may_be_plain(r)) return lmail_imap_step_(p, in, n, used, ev);
-  s = in + *used;
-  end = in + n;
-  while (s < end) {
-    unsigned space = *s == ' ';
-    size_t k;
-
-    s += space;
-    if (s == end) break;
-    k = plain_token(r, s, (size_t)(end - s), space, p->off_ + (size_t)(s - in), ev, &st);
-    if (k == 0) break;
-    s += k;
-    *used = (size_t)(s - in);
-    if (st != LMAIL_OK) return st;
-  }
-  return lmail_imap_step_(p, in, n, used, ev);
+  if (n == 0 || r->gap_ > 1 ||
+      (r->state_ != LMAIL_IMAP_IN_DATA_ && r->state_ != LMAIL_IMAP_IN_CODE_))
+    return lmail_imap_step_(p, in, n, used, ev);
+  if (lmail_imap_token_open_(r)) return grow(p, in, n, used, ev);
+  return plain_tokens(p, in, n, used, ev);
 }
 #endif

@@ -7,10 +7,10 @@
 /* lmail_imap_reader.lex_: what has been seen of the token. */
 enum {
   START = LMAIL_IMAP_LEX_START_,
-  ATOM,
+  ATOM = LMAIL_IMAP_LEX_ATOM_,
+  QUOTED = LMAIL_IMAP_LEX_QUOTED_,
   SECTION,
   SECTION_QUOTED,
-  QUOTED,
   ESCAPE,
   QUOTE, /* a DQUOTE in a quoted string: what follows tells whether it ends there */
   STRAY, /* ... behind a "\\"                                                      */
@@ -64,7 +64,16 @@ static int piece(lmail_imap_reader *r, const uint8_t *in, size_t from, size_t to
 }
 
 /* Does a line end with the head of a literal? lmail_imap_reader.skip_ */
-enum { OTHER, OPENED, DIGITS, PLUSSED, BRACE, BRACE_CR, PLAIN_CR, LITERAL };
+enum {
+  OTHER = LMAIL_IMAP_SKIP_OTHER_,
+  OPENED,
+  DIGITS,
+  PLUSSED,
+  BRACE,
+  BRACE_CR,
+  PLAIN_CR,
+  LITERAL
+};
 
 static void look_for_literal(lmail_imap_reader *r, uint8_t c)
 {
@@ -380,9 +389,7 @@ static unsigned literal_data(lmail_imap_reader *r, const uint8_t *in, size_t n, 
 /* The first octet of a token; 0 when it is no token of one octet. */
 static unsigned first_octet(lmail_imap_reader *r, uint8_t c, unsigned mode)
 {
-  r->sub_ = 0;
-  r->lex_flags_ = 0;
-  r->skip_ = OTHER;
+  lmail_imap_token_fresh_(r);
   switch (c) {
   case '(': return LMAIL_IMAP_T_OPEN;
   case ')': return LMAIL_IMAP_T_CLOSE;

@@ -58,9 +58,21 @@ static inline uint64_t lmail_imap_with_digit_(uint64_t value, uint8_t digit)
   return (value << 3) + (value << 1) + (uint64_t)(digit - '0');
 }
 
-/* Is a token, or a line's end, half read? */
-enum { LMAIL_IMAP_LEX_START_ = 0 };
+/* lmail_imap_reader.lex_ between tokens, in an atom and in a quoted string; token.c has more. */
+enum { LMAIL_IMAP_LEX_START_ = 0, LMAIL_IMAP_LEX_ATOM_, LMAIL_IMAP_LEX_QUOTED_ };
 
+/* lmail_imap_reader.skip_ where no head of a literal has begun. */
+enum { LMAIL_IMAP_SKIP_OTHER_ = 0 };
+
+/* A token begins, of which nothing is known yet. */
+static inline void lmail_imap_token_fresh_(lmail_imap_reader *r)
+{
+  r->sub_ = 0;
+  r->lex_flags_ = 0;
+  r->skip_ = LMAIL_IMAP_SKIP_OTHER_;
+}
+
+/* Is a token, or a line's end, half read? */
 static inline int lmail_imap_token_open_(const lmail_imap_reader *r)
 {
   return r->lex_ != LMAIL_IMAP_LEX_START_;
