@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reader_work.c - hostile responses of n and 4 n octets (attacks G4, J1 to J3, J14): see work.h. Literals are told
+ * reader_work.c - hostile responses of n and 4 n octets (attacks G4, J1 to J14): see work.h. Literals are told
  * without a look at what is in them.
  */
 #ifndef _GNU_SOURCE
@@ -90,6 +90,31 @@ static void attack_j3_lists(void **state)
   check("* X ", ")");
 }
 
+static void attack_j4_to_j8_values(void **state)
+{
+  (void)state;
+  check("", "* -1 EXISTS\r\n");
+  check("* STATUS x (", "MESSAGES NIL ");
+  check("* 1 FETCH (ENVELOPE (NIL NIL (", "(NIL NIL \"g\" NIL)");
+  check("* 1 FETCH (RFC822.SIZE ", "1");
+  check("* 1 FETCH (INTERNALDATE \"", "1");
+  check("", "* LIST () \"\\\"\" {3}\r\n\r\n\"\r\n");
+}
+
+static void attack_j9_to_j13_floods(void **state)
+{
+  (void)state;
+  check("", "a9 OK\r\n");
+  check("", "+\r\n");
+  check("* SEARCH", " 1");
+  check("* ESEARCH ALL ", "1:4294967295,");
+  check("* 1 FETCH (", "UID 1 ");
+  check("* OK [X ", "[");
+  check("* OK [BADCHARSET (", "a ");
+  check("", "* OK [UNSEEN 4294967296] x\r\n");
+  check("* VANISHED (EARLIER) ", "1,");
+}
+
 static void attack_j14_lines_without_end(void **state)
 {
   (void)state;
@@ -136,6 +161,8 @@ int main(void)
       cmocka_unit_test(attack_j2_literals_passed_over),
       cmocka_unit_test(attack_j3_quotes),
       cmocka_unit_test(attack_j3_lists),
+      cmocka_unit_test(attack_j4_to_j8_values),
+      cmocka_unit_test(attack_j9_to_j13_floods),
       cmocka_unit_test(attack_j14_lines_without_end),
   };
 
