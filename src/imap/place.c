@@ -255,11 +255,15 @@ static unsigned lone_element(lmail_imap_reader *r, unsigned what, const lmail_im
   return first->what;
 }
 
-/* mailbox = astring; controls and octets beyond US-ASCII need a string, which Exchange does not know */
+/*
+ * mailbox = astring; controls and octets beyond US-ASCII need a string, which Exchange does not know. Of a LONG one
+ * how much is seen depends on the cuts, so it is not looked at.
+ */
 static int is_no_atom(const lmail_imap_token_ *t)
 {
   size_t i = 0;
 
+  if (t->flags & LMAIL_EV_LONG) return 0;
   while (i < t->len && t->data[i] > ' ' && t->data[i] < 127) i++;
   return i < t->len;
 }
