@@ -177,9 +177,8 @@ static size_t plain_token(lmail_imap_reader *r, const uint8_t *s, size_t n, uint
   if (*s == '(') return (*st = plain_open(r, to, off, ev)) != LMAIL_OK;
   if (*s == '"') {
     k = lmail_imap_quoted_run_(s + 1, n - 1);
-    if (k == n - 1 || s[k + 1] != '"' || k > r->token_max_ ||
-        (r->flags_ & LMAIL_IMAP_TOLERATE_QUOTES))
-      return 0;
+    if (k == n - 1 || s[k + 1] != '"' || k > r->token_max_) return 0;
+    if ((r->flags_ & LMAIL_IMAP_TOLERATE_QUOTES) && (k + 2 == n || !ends_plain(s[k + 2]))) return 0;
     *st = plain_string(r, to, s + 1, k, off + 1, ev);
     return k + 2;
   }
