@@ -80,8 +80,8 @@ static inline int lmail_imap_token_open_(const lmail_imap_reader *r)
 
 #ifndef __OPTIMIZE_SIZE__
 /*
- * How many octets in front of s[0 .. n) mean nothing in a quoted string: no control, DQUOTE or "\". Without the
- * bit 0x02 DQUOTE is SP, and no octet above it is.
+ * How many octets in front of s[0 .. n) mean nothing in a quoted string: no control, DQUOTE or "\". With the bit 0x02
+ * turned over DQUOTE is 0x20, SP above it and a control still below: one comparison finds both.
  */
 static inline size_t lmail_imap_quoted_run_(const uint8_t *s, size_t n)
 {
