@@ -248,6 +248,7 @@ set(LIBMAIL_IMAP_SOURCES
   src/imap/mailbox.c
   src/imap/names.c
   src/imap/place.c
+  src/imap/plain.c
   src/imap/profile.c
   src/imap/reader.c
   src/imap/set.c

@@ -5,8 +5,9 @@
 /*
  * apart.h - where compilers count wrong. APART: functions that stay functions when the library is built
  * for size: what is called once would be put into its caller, which may then have parts of both several
- * times. IN_PLACE: functions of hot loops that are put into their callers when it is built for speed; ASIDE:
- * those that a short way through their caller goes without, and without their stack frame.
+ * times. IN_PLACE: functions of hot loops that are put into their callers when it is built for speed. ASIDE:
+ * those that then stay functions, so that a short way through their caller need not save the registers of the
+ * long one.
  */
 
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__)

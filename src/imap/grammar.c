@@ -444,14 +444,6 @@ static const uint8_t code_rules[] = {
     LMAIL_IMAP_R_COUNT,        /* THROTTLED */
 };
 
-int lmail_imap_wants_more_(unsigned rule, unsigned pos, int empty)
-{
-  unsigned again = lmail_imap_rules_[rule].again;
-
-  if (pos > again) return 1; /* in the middle of what comes again; ONCE is above all places */
-  return pos < lmail_imap_rules_[rule].least && (again != 0 || empty);
-}
-
 const lmail_imap_slot_ *lmail_imap_item_slot_(unsigned item)
 {
   return &item_slots[item];

@@ -132,7 +132,13 @@ static inline unsigned lmail_imap_behind_(unsigned rule, unsigned pos)
 }
 
 /* Does a rule want more values than those in front of this place? empty: there were none at all. */
-int lmail_imap_wants_more_(unsigned rule, unsigned pos, int empty);
+static inline int lmail_imap_wants_more_(unsigned rule, unsigned pos, int empty)
+{
+  unsigned again = lmail_imap_rules_[rule].again;
+
+  if (pos > again) return 1; /* in the middle of what comes again; ONCE is above all places */
+  return pos < lmail_imap_rules_[rule].least && (again != 0 || empty);
+}
 
 /* What an item's value is. */
 const lmail_imap_slot_ *lmail_imap_item_slot_(unsigned item);

@@ -109,27 +109,14 @@ static unsigned rule_of_list(lmail_imap_reader *r, unsigned what)
 static lmail_status open_list(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
                               const lmail_imap_token_ *t, lmail_event *ev)
 {
-  uint8_t *frame = r->base.scratch_ + r->token_max_ + (size_t)r->depth_ * LMAIL_IMAP_FRAME_;
-  unsigned rule;
-
   if (r->depth_ == r->depth_max_) return lmail_imap_broken_(r, lmail_imap_field_of_(slot), t, ev);
-  rule = rule_of_list(r, slot->what);
-  frame[0] = r->rule_;
-  frame[1] = r->next_;
-  frame[2] = r->item_;
-  frame[3] = slot->field;
-  r->rule_ = (uint8_t)rule;
-  r->pos_ = 0;
-  r->item_ = 0;
-  r->depth_++;
+  lmail_imap_push_(r, lmail_imap_field_of_(slot), rule_of_list(r, slot->what));
   return lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_OPEN, lmail_imap_field_of_(slot), t, ev);
 }
 
 lmail_status lmail_imap_close_(lmail_imap_reader *r, const lmail_imap_token_ *t, int empty,
                                lmail_event *ev)
 {
-  const uint8_t *frame;
-
   if (r->depth_ == 0) return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_TOKEN, t, ev);
   if (lmail_imap_wants_more_(r->rule_, r->pos_, empty)) {
     r->repair_ = r->rule_ == LMAIL_IMAP_R_SINGLE && r->pos_ == 1 && r->item_
@@ -137,12 +124,7 @@ lmail_status lmail_imap_close_(lmail_imap_reader *r, const lmail_imap_token_ *t,
                      : LMAIL_IMAP_REPAIR_MISSING;
   }
   lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_CLOSE, 0, t, ev);
-  r->depth_--;
-  frame = r->base.scratch_ + r->token_max_ + (size_t)r->depth_ * LMAIL_IMAP_FRAME_;
-  r->rule_ = frame[0];
-  r->pos_ = frame[1];
-  r->item_ = frame[2];
-  ev->field = (uint16_t)(LMAIL_FIELD_IMAP + (frame[3] & ~LMAIL_IMAP_NIL_));
+  ev->field = (uint16_t)lmail_imap_pop_(r);
   return LMAIL_EVENT;
 }
 
@@ -273,11 +255,15 @@ static unsigned lone_element(lmail_imap_reader *r, unsigned what, const lmail_im
   return first->what;
 }
 
-/* mailbox = astring; controls and octets beyond US-ASCII need a string, which Exchange does not know */
+/*
+ * mailbox = astring; controls and octets beyond US-ASCII need a string, which Exchange does not know. Of a LONG one
+ * how much is seen depends on the cuts, so it is not looked at.
+ */
 static int is_no_atom(const lmail_imap_token_ *t)
 {
   size_t i = 0;
 
+  if (t->flags & LMAIL_EV_LONG) return 0;
   while (i < t->len && t->data[i] > ' ' && t->data[i] < 127) i++;
   return i < t->len;
 }

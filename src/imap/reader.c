@@ -6,8 +6,6 @@
 #include "imap/grammar.h"
 #include "imap/reader.h"
 
-enum { PREV_VALUE, PREV_OPEN, PREV_CLOSE }; /* prev_: the token before this one */
-
 enum { DEFAULT_TOKEN_MAX = 4096, DEFAULT_DEPTH_MAX = 32 };
 
 /* ---- events ----------------------------------------------------------------------------------- */
@@ -15,19 +13,13 @@ enum { DEFAULT_TOKEN_MAX = 4096, DEFAULT_DEPTH_MAX = 32 };
 lmail_status lmail_imap_tell_(lmail_imap_reader *r, unsigned kind, unsigned field,
                               const lmail_imap_token_ *t, lmail_event *ev)
 {
-  ev->kind = (uint16_t)kind;
-  ev->field = (uint16_t)field;
-  ev->id = r->id_;
-  ev->depth = r->depth_;
-  ev->repair = r->repair_;
-  r->repair_ = 0;
   if (t != NULL) {
     ev->data = t->data;
     ev->len = t->len;
     ev->off = t->off;
     ev->flags = t->flags;
   }
-  return LMAIL_EVENT;
+  return lmail_imap_told_(r, kind, field, ev);
 }
 
 /* A fault behind which the response is passed over; when its line has ended already, END is next. */
@@ -89,9 +81,9 @@ static void note_space(lmail_imap_reader *r, unsigned shape)
 
   if (!(spaces[r->prev_][shape] >> r->gap_ & 1)) r->repair_ = LMAIL_IMAP_REPAIR_SPACE;
   r->gap_ = 0;
-  r->prev_ = PREV_VALUE;
-  if (shape == LMAIL_IMAP_T_OPEN) r->prev_ = PREV_OPEN;
-  if (shape == LMAIL_IMAP_T_CLOSE) r->prev_ = PREV_CLOSE;
+  r->prev_ = LMAIL_IMAP_PREV_VALUE_;
+  if (shape == LMAIL_IMAP_T_OPEN) r->prev_ = LMAIL_IMAP_PREV_OPEN_;
+  if (shape == LMAIL_IMAP_T_CLOSE) r->prev_ = LMAIL_IMAP_PREV_CLOSE_;
 }
 
 static void note_missing(lmail_imap_reader *r)
@@ -125,17 +117,6 @@ static lmail_status more(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail
   return LMAIL_OK;
 }
 
-static unsigned next_token(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
-                           lmail_imap_token_ *t)
-{
-#ifndef __OPTIMIZE_SIZE__
-  unsigned shape = lmail_imap_token_plain_(r, in, n, used, t);
-
-  if (shape != LMAIL_IMAP_T_MORE) return shape;
-#endif
-  return lmail_imap_token_next_(r, in, n, used, lmail_imap_mode_(r), t);
-}
-
 static lmail_status in_data(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
                             lmail_event *ev)
 {
@@ -143,12 +124,12 @@ static lmail_status in_data(lmail_imap_reader *r, const uint8_t *in, size_t n, s
   int again = r->long_;
   int empty;
 
-  t.shape = (uint8_t)next_token(r, in, n, used, &t);
+  t.shape = (uint8_t)lmail_imap_token_next_(r, in, n, used, lmail_imap_mode_(r), &t);
   if (t.shape == LMAIL_IMAP_T_MORE) return LMAIL_OK;
   if (t.shape == LMAIL_IMAP_T_FATAL) return r->base.error_;
   if (t.shape == LMAIL_IMAP_T_BAD) return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_TOKEN, &t, ev);
   if (again) return more(r, &t, ev);
-  empty = r->prev_ == PREV_OPEN;
+  empty = r->prev_ == LMAIL_IMAP_PREV_OPEN_;
   note_space(r, t.shape);
   switch (t.shape) {
   case LMAIL_IMAP_T_CLOSE: return lmail_imap_close_(r, &t, empty, ev);
@@ -172,7 +153,7 @@ static void begin_rule(lmail_imap_reader *r, unsigned rule, unsigned state)
   r->item_ = 0;
   r->depth_ = 0;
   r->gap_ = 0;
-  r->prev_ = PREV_VALUE;
+  r->prev_ = LMAIL_IMAP_PREV_VALUE_;
   r->state_ = (uint8_t)state;
 }
 
@@ -456,8 +437,8 @@ static lmail_status advance(lmail_imap_reader *r, const uint8_t *in, size_t n, s
   }
 }
 
-static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
-                         lmail_event *ev)
+lmail_status lmail_imap_step_(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                              lmail_event *ev)
 {
   lmail_imap_reader *r = (lmail_imap_reader *)(void *)p;
   lmail_status st = LMAIL_OK;
@@ -503,7 +484,11 @@ lmail_status lmail_imap_reader_init_sized(lmail_imap_reader *r, size_t r_size,
     return LMAIL_E_ARGUMENT;
   if (scratch == NULL || scratch_size < lmail_imap_reader_scratch_size(cfg)) return LMAIL_E_SCRATCH;
   memset(r, 0, sizeof *r);
-  lmail_parser_init_(&r->base, step, scratch, scratch_size);
+#ifdef __OPTIMIZE_SIZE__
+  lmail_parser_init_(&r->base, lmail_imap_step_, scratch, scratch_size);
+#else
+  lmail_parser_init_(&r->base, lmail_imap_plain_step_, scratch, scratch_size);
+#endif
   r->token_max_ = token_max;
   r->depth_max_ = depth_max;
   r->flags_ = cfg == NULL ? 0 : (uint8_t)cfg->flags;

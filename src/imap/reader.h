@@ -27,8 +27,52 @@ enum {
   LMAIL_IMAP_AT_END_
 };
 
+/* lmail_imap_reader.prev_: the token before this one. */
+enum { LMAIL_IMAP_PREV_VALUE_, LMAIL_IMAP_PREV_OPEN_, LMAIL_IMAP_PREV_CLOSE_ };
+
 /* Octets of scratch for an open list: the rule around it, its place, its item, its slot. */
 enum { LMAIL_IMAP_FRAME_ = 4 };
+
+/* What every event says of where the reader is. */
+static inline lmail_status lmail_imap_told_(lmail_imap_reader *r, unsigned kind, unsigned field,
+                                            lmail_event *ev)
+{
+  ev->kind = (uint16_t)kind;
+  ev->field = (uint16_t)field;
+  ev->id = r->id_;
+  ev->depth = r->depth_;
+  ev->repair = r->repair_;
+  r->repair_ = 0;
+  return LMAIL_EVENT;
+}
+
+/* A list begins in the slot with this public number, behind which next_ is; its rule is that of what is in it. */
+static inline void lmail_imap_push_(lmail_imap_reader *r, unsigned field, unsigned rule)
+{
+  uint8_t *frame = r->base.scratch_ + r->token_max_ + (size_t)r->depth_ * LMAIL_IMAP_FRAME_;
+
+  frame[0] = r->rule_;
+  frame[1] = r->next_;
+  frame[2] = r->item_;
+  frame[3] = (uint8_t)(field - LMAIL_FIELD_IMAP);
+  r->rule_ = (uint8_t)rule;
+  r->pos_ = 0;
+  r->item_ = 0;
+  r->depth_++;
+}
+
+/* The innermost list ends: the public number of the slot in which it was. */
+static inline unsigned lmail_imap_pop_(lmail_imap_reader *r)
+{
+  const uint8_t *frame;
+
+  r->depth_--;
+  frame = r->base.scratch_ + r->token_max_ + (size_t)r->depth_ * LMAIL_IMAP_FRAME_;
+  r->rule_ = frame[0];
+  r->pos_ = frame[1];
+  r->item_ = frame[2];
+  return LMAIL_FIELD_IMAP + (unsigned)frame[3];
+}
 
 /* reader.c: an event, with what the token says; t may be NULL. */
 lmail_status lmail_imap_tell_(lmail_imap_reader *r, unsigned kind, unsigned field,
@@ -44,5 +88,11 @@ lmail_status lmail_imap_place_(lmail_imap_reader *r, const lmail_imap_token_ *t,
 /* The innermost list ends; empty: it had nothing in it. */
 lmail_status lmail_imap_close_(lmail_imap_reader *r, const lmail_imap_token_ *t, int empty,
                                lmail_event *ev);
+
+/* reader.c: the step of the machine; plain.c: the same, with a short way for what is plain. Not in builds for size. */
+lmail_status lmail_imap_step_(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                              lmail_event *ev);
+lmail_status lmail_imap_plain_step_(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
+                                    lmail_event *ev);
 
 #endif

@@ -6,11 +6,11 @@
 
 /* lmail_imap_reader.lex_: what has been seen of the token. */
 enum {
-  START,
-  ATOM,
+  START = LMAIL_IMAP_LEX_START_,
+  ATOM = LMAIL_IMAP_LEX_ATOM_,
+  QUOTED = LMAIL_IMAP_LEX_QUOTED_,
   SECTION,
   SECTION_QUOTED,
-  QUOTED,
   ESCAPE,
   QUOTE, /* a DQUOTE in a quoted string: what follows tells whether it ends there */
   STRAY, /* ... behind a "\\"                                                      */
@@ -22,11 +22,6 @@ enum {
   CR,
   RUN
 };
-
-int lmail_imap_token_open_(const lmail_imap_reader *r)
-{
-  return r->lex_ != START;
-}
 
 /* A piece of the token: 1 when there is something to tell, *used is then behind what was taken. */
 static int piece(lmail_imap_reader *r, const uint8_t *in, size_t from, size_t to, int whole,
@@ -69,7 +64,16 @@ static int piece(lmail_imap_reader *r, const uint8_t *in, size_t from, size_t to
 }
 
 /* Does a line end with the head of a literal? lmail_imap_reader.skip_ */
-enum { OTHER, OPENED, DIGITS, PLUSSED, BRACE, BRACE_CR, PLAIN_CR, LITERAL };
+enum {
+  OTHER = LMAIL_IMAP_SKIP_OTHER_,
+  OPENED,
+  DIGITS,
+  PLUSSED,
+  BRACE,
+  BRACE_CR,
+  PLAIN_CR,
+  LITERAL
+};
 
 static void look_for_literal(lmail_imap_reader *r, uint8_t c)
 {
@@ -104,31 +108,6 @@ static void look_at_piece(lmail_imap_reader *r, const uint8_t *s, size_t n)
   if (i > 0) r->skip_ = OTHER;
   for (; i < n; i++) look_for_literal(r, s[i]);
 }
-
-#ifndef __OPTIMIZE_SIZE__
-/* How many octets in front of s[0 .. n) mean nothing in a quoted string: none below SP, DQUOTE or "\". */
-static size_t quoted_run(const uint8_t *s, size_t n)
-{
-  const uint64_t ones = UINT64_C(0x0101010101010101);
-  size_t i = 0;
-
-  for (; n - i >= 8; i += 8) {
-    uint64_t w, found;
-
-    memcpy(&w, s + i, sizeof w);
-    found = lmail_has_octet_(w, '"') | lmail_has_octet_(w, '\\') |
-            ((w - ones * ' ') & ~w & ones << 7);
-    if (found == 0) continue;
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    return i + (size_t)__builtin_ctzll(found) / 8;
-#else
-    break;
-#endif
-  }
-  while (i < n && (s[i] > 127 || lmail_is_(s[i], LMAIL_C_QTEXT))) i++;
-  return i;
-}
-#endif
 
 /* Octets that end an atom wherever it stands; "{" because a literal may follow without its space. */
 static int ends_atom(uint8_t c, unsigned mode)
@@ -298,7 +277,7 @@ static unsigned quoted(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t
     int escaped = 0;
 
 #ifndef __OPTIMIZE_SIZE__
-    if (r->lex_ == QUOTED && (i += quoted_run(in + i, n - i)) == n) break;
+    if (r->lex_ == QUOTED && (i += lmail_imap_quoted_run_(in + i, n - i)) == n) break;
 #endif
     c = in[i];
     stop = c == '\r' || c == '\n' || c == 0;
@@ -410,9 +389,7 @@ static unsigned literal_data(lmail_imap_reader *r, const uint8_t *in, size_t n, 
 /* The first octet of a token; 0 when it is no token of one octet. */
 static unsigned first_octet(lmail_imap_reader *r, uint8_t c, unsigned mode)
 {
-  r->sub_ = 0;
-  r->lex_flags_ = 0;
-  r->skip_ = OTHER;
+  lmail_imap_token_fresh_(r);
   switch (c) {
   case '(': return LMAIL_IMAP_T_OPEN;
   case ')': return LMAIL_IMAP_T_CLOSE;
@@ -430,43 +407,6 @@ static unsigned first_octet(lmail_imap_reader *r, uint8_t c, unsigned mode)
   }
   return 0;
 }
-
-#ifndef __OPTIMIZE_SIZE__
-unsigned lmail_imap_token_plain_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
-                                 lmail_imap_token_ *t)
-{
-  size_t i = *used;
-  size_t from;
-  unsigned shape = LMAIL_IMAP_T_ATOM;
-
-  if (r->lex_ != START) return LMAIL_IMAP_T_MORE;
-  if (i < n && in[i] == ' ') i++;
-  if (i == n) return LMAIL_IMAP_T_MORE;
-  from = i;
-  t->flags = 0;
-  if (in[i] == '(' || in[i] == ')') {
-    shape = in[i] == '(' ? LMAIL_IMAP_T_OPEN : LMAIL_IMAP_T_CLOSE;
-    i++;
-  } else if (in[i] == '"') {
-    from++;
-    i = from + quoted_run(in + from, n - from);
-    if (i == n || in[i] != '"' || (r->flags_ & LMAIL_IMAP_TOLERATE_QUOTES))
-      return LMAIL_IMAP_T_MORE;
-    t->flags = LMAIL_IMAP_EV_QUOTED;
-    shape = LMAIL_IMAP_T_STRING;
-  } else {
-    while (i < n && lmail_is_(in[i], LMAIL_C_LDH)) i++;
-    if (i == n || i == from || (in[i] != ' ' && in[i] != ')')) return LMAIL_IMAP_T_MORE;
-  }
-  if (i - from > r->token_max_) return LMAIL_IMAP_T_MORE;
-  t->data = shape < LMAIL_IMAP_T_ATOM ? NULL : in + from;
-  t->len = shape < LMAIL_IMAP_T_ATOM ? 0 : i - from;
-  t->off = r->base.off_ + from;
-  if (in[*used] == ' ' && r->gap_ < 2) r->gap_++;
-  *used = shape == LMAIL_IMAP_T_STRING ? i + 1 : i;
-  return shape;
-}
-#endif
 
 unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
                                 unsigned mode, lmail_imap_token_ *t)

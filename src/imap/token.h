@@ -47,14 +47,6 @@ typedef struct lmail_imap_token_ {
 unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
                                 unsigned mode, lmail_imap_token_ *t);
 
-/*
- * The next token when it is a plain one and lies there whole, as most do: behind at most one space a parenthesis, an
- * atom of letters, digits and "-", or a quoted string without "\". It is the same in every mode. LMAIL_IMAP_T_MORE:
- * it is none of these, and nothing has changed. Not in builds for size.
- */
-unsigned lmail_imap_token_plain_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
-                                 lmail_imap_token_ *t);
-
 /* Passes over the rest of a response with its literals (text: a line, without). 1 behind its end. */
 int lmail_imap_resync_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used, int text);
 
@@ -66,7 +58,51 @@ static inline uint64_t lmail_imap_with_digit_(uint64_t value, uint8_t digit)
   return (value << 3) + (value << 1) + (uint64_t)(digit - '0');
 }
 
+/* lmail_imap_reader.lex_ between tokens, in an atom and in a quoted string; token.c has more. */
+enum { LMAIL_IMAP_LEX_START_ = 0, LMAIL_IMAP_LEX_ATOM_, LMAIL_IMAP_LEX_QUOTED_ };
+
+/* lmail_imap_reader.skip_ where no head of a literal has begun. */
+enum { LMAIL_IMAP_SKIP_OTHER_ = 0 };
+
+/* A token begins, of which nothing is known yet. */
+static inline void lmail_imap_token_fresh_(lmail_imap_reader *r)
+{
+  r->sub_ = 0;
+  r->lex_flags_ = 0;
+  r->skip_ = LMAIL_IMAP_SKIP_OTHER_;
+}
+
 /* Is a token, or a line's end, half read? */
-int lmail_imap_token_open_(const lmail_imap_reader *r);
+static inline int lmail_imap_token_open_(const lmail_imap_reader *r)
+{
+  return r->lex_ != LMAIL_IMAP_LEX_START_;
+}
+
+#ifndef __OPTIMIZE_SIZE__
+/*
+ * How many octets in front of s[0 .. n) mean nothing in a quoted string: no control, DQUOTE or "\". With the bit 0x02
+ * turned over DQUOTE is 0x20, SP above it and a control still below: one comparison finds both.
+ */
+static inline size_t lmail_imap_quoted_run_(const uint8_t *s, size_t n)
+{
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  size_t i = 0;
+
+  for (; n - i >= 8; i += 8) {
+    uint64_t w, found;
+
+    memcpy(&w, s + i, sizeof w);
+    found = (((w ^ ones * 0x02) - ones * 0x21) | ((w ^ ones * '\\') - ones)) & ~w & ones << 7;
+    if (found == 0) continue;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return i + (size_t)__builtin_ctzll(found) / 8;
+#else
+    break;
+#endif
+  }
+  while (i < n && s[i] >= ' ' && s[i] != '"' && s[i] != '\\') i++;
+  return i;
+}
+#endif
 
 #endif

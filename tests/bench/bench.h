@@ -53,6 +53,7 @@ typedef enum bench_work {
   WORK_WORDS,     /* one subject with encoded words an item */
   WORK_ADDRESSES, /* address lists */
   WORK_FETCH,     /* IMAP's FETCH responses */
+  WORK_BODIES,    /* the same with bodies in literals */
   WORK_KINDS
 } bench_work;
 
@@ -132,7 +133,9 @@ extern const bench_fn gmime_words, etpan_words;
 
 /* imap_rows.c */
 void bench_make_fetch(bench_input *in, uint32_t (*rnd)(uint32_t));
-size_t bench_fetch(const bench_input *in);
+void bench_make_bodies(bench_input *in);
+size_t bench_fetch(const bench_input *in), bench_fetch_1460(const bench_input *in);
+size_t bench_fetch_64(const bench_input *in), bench_fetch_1(const bench_input *in);
 extern const bench_fn dovecot_fetch, etpan_fetch;
 
 /* address_rows.c */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* imap_rows.c - the row of FETCH responses with ENVELOPE and BODYSTRUCTURE: its input, and who reads it. */
+/* imap_rows.c - the rows of FETCH responses, with ENVELOPE and BODYSTRUCTURE or with bodies: their input, and who reads it. */
 
 #ifdef BENCH_DOVECOT
 #include <lib.h>
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RESPONSES = 20000, RESPONSE_SIZE = 2048 };
+enum { RESPONSES = 20000, RESPONSE_SIZE = 2048, BODIES = 2000, BODY_SIZE = 10000 };
 
 /* ---- the input -------------------------------------------------------------------------------- */
 
@@ -96,13 +96,26 @@ static void put_structure(bench_input *in, uint32_t (*rnd)(uint32_t))
       kind == 1 ? "ALTERNATIVE" : "MIXED", rnd(1000000), rnd(1000000));
 }
 
+static void begin(bench_input *in, size_t room)
+{
+  in->data = (uint8_t *)malloc(room);
+  in->starts = (size_t *)malloc(2 * sizeof *in->starts);
+  if (in->data == NULL || in->starts == NULL) abort();
+}
+
+static void end(bench_input *in)
+{
+  put(in, "a1 OK Fetch completed.\r\n");
+  in->starts[0] = 0;
+  in->starts[1] = in->n;
+  in->messages = 1;
+}
+
 void bench_make_fetch(bench_input *in, uint32_t (*rnd)(uint32_t))
 {
   unsigned i;
 
-  in->data = (uint8_t *)malloc((size_t)RESPONSES * RESPONSE_SIZE);
-  in->starts = (size_t *)malloc(2 * sizeof *in->starts);
-  if (in->data == NULL || in->starts == NULL) abort();
+  begin(in, (size_t)RESPONSES * RESPONSE_SIZE);
   for (i = 1; i <= RESPONSES; i++) {
     put(in,
         "* %u FETCH (UID %u FLAGS (\\Seen%s) INTERNALDATE \"%02u-Nov-2026 10:%02u:00 +0100\" RFC822.SIZE %u",
@@ -111,33 +124,75 @@ void bench_make_fetch(bench_input *in, uint32_t (*rnd)(uint32_t))
     put_structure(in, rnd);
     put(in, ")\r\n");
   }
-  put(in, "a1 OK Fetch completed.\r\n");
-  in->starts[0] = 0;
-  in->starts[1] = in->n;
-  in->messages = 1;
+  end(in);
+}
+
+void bench_make_bodies(bench_input *in)
+{
+  unsigned i;
+
+  begin(in, (size_t)BODIES * (BODY_SIZE + 100));
+  for (i = 1; i <= BODIES; i++) {
+    put(in, "* %u FETCH (UID %u BODY[] {%u}\r\n", i, i * 3, (unsigned)BODY_SIZE);
+    memset(in->data + in->n, 'x', BODY_SIZE);
+    in->n += BODY_SIZE;
+    put(in, ")\r\n");
+  }
+  end(in);
 }
 
 /* ---- libmail ---------------------------------------------------------------------------------- */
 
-size_t bench_fetch(const bench_input *in)
+/* One buffer, up to where the reader wants more. */
+static void read_buffer(lmail_imap_reader *r, const void *data, size_t n, size_t *sum)
 {
-  static uint8_t scratch[8192];
-  lmail_imap_reader r;
+  const uint8_t *p = (const uint8_t *)data;
   lmail_event ev;
   lmail_status st;
+  size_t used;
+
+  while ((st = lmail_next(&r->base, p, n, &used, &ev)) == LMAIL_EVENT) {
+    p += used;
+    n -= used;
+    *sum += ev.len;
+  }
+  if (st != LMAIL_OK || used != n) abort();
+}
+
+static size_t fetch(const bench_input *in, size_t chunk)
+{
+  static uint8_t scratch[8192];
   static const char greeting[] = "* OK hello\r\n";
-  size_t at = 0, used, sum = 0;
+  lmail_imap_reader r;
+  size_t at, sum = 0;
 
   if (lmail_imap_reader_init(&r, NULL, scratch, sizeof scratch) != LMAIL_OK) abort();
-  while (lmail_next(&r.base, greeting + at, sizeof greeting - 1 - at, &used, &ev) == LMAIL_EVENT)
-    at += used;
-  at = 0;
-  while ((st = lmail_next(&r.base, in->data + at, in->n - at, &used, &ev)) == LMAIL_EVENT) {
-    at += used;
-    sum += ev.len;
+  read_buffer(&r, greeting, sizeof greeting - 1, &sum);
+  for (at = 0; at < in->n; at += chunk) {
+    if (chunk > in->n - at) chunk = in->n - at;
+    read_buffer(&r, in->data + at, chunk, &sum);
   }
-  if (st != LMAIL_OK || at + used != in->n) abort();
   return sum;
+}
+
+size_t bench_fetch(const bench_input *in)
+{
+  return fetch(in, in->n);
+}
+
+size_t bench_fetch_1460(const bench_input *in)
+{
+  return fetch(in, 1460);
+}
+
+size_t bench_fetch_64(const bench_input *in)
+{
+  return fetch(in, 64);
+}
+
+size_t bench_fetch_1(const bench_input *in)
+{
+  return fetch(in, 1);
 }
 
 /* ---- Dovecot: lists and strings, without what they mean ----------------------------------------- */

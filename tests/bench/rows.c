@@ -343,6 +343,10 @@ const bench_row bench_rows[] = {
     {"addresses-text", WORK_ADDRESSES, bench_addresses_text, ADDRESSES, 0, GM, 3.0, "3 x GMime", NULL},
 
     {"fetch", WORK_FETCH, bench_fetch, {&dovecot_fetch, NULL, &etpan_fetch}, 0, PEER_ETPAN, 15.0, "15 x libetpan", NULL},
+    {"fetch-1460", WORK_FETCH, bench_fetch_1460, NOBODY, 0, PEER_OTHER, 0.9, "0.9 x one buffer", bench_fetch},
+    {"fetch-64", WORK_FETCH, bench_fetch_64, NOBODY, 0, PEER_OTHER, 0.3, "0.3 x one buffer", bench_fetch},
+    {"fetch-1", WORK_FETCH, bench_fetch_1, NOBODY, 0, PEER_NONE, 60, "60 MB/s", NULL},
+    {"fetch-bodies", WORK_BODIES, bench_fetch, {NULL, NULL, &etpan_fetch}, 0, PEER_MEMCPY, 2.0, "2 x memcpy", NULL},
 
     {"pbkdf2-sha1", WORK_BINARY, bench_pbkdf2_sha1, NOBODY, 0, PEER_OTHER, 0.5, "0.5 x OpenSSL", OPENSSL(pbkdf2_sha1)},
     {"pbkdf2-sha256", WORK_BINARY, bench_pbkdf2_sha256, NOBODY, 0, PEER_OTHER, 0.5, "0.5 x OpenSSL", OPENSSL(pbkdf2_sha256)},

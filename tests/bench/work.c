@@ -366,6 +366,11 @@ void bench_make(bench_work work, bench_input *in)
     t.s = in->data;
     t.n = in->n;
     break;
+  case WORK_BODIES:
+    bench_make_bodies(in);
+    t.s = in->data;
+    t.n = in->n;
+    break;
   case WORK_DATES:
     bench_make_dates(in);
     t.s = in->data;

@@ -70,7 +70,7 @@ static uint64_t play(const uint8_t *options, const uint8_t *in, size_t n, size_t
   memset(&cfg, 0, sizeof cfg);
   cfg.token_max = 64u + options[0] % 16u;
   cfg.depth_max = 1u + options[1] % 8u;
-  cfg.flags = options[2] & 1u;
+  cfg.flags = options[2] & (LMAIL_IMAP_OBSERVE | LMAIL_IMAP_TOLERATE_QUOTES);
   scratch = (uint8_t *)malloc(lmail_imap_reader_scratch_size(&cfg));
   CHECK(lmail_imap_reader_init(&reader, &cfg, scratch, lmail_imap_reader_scratch_size(&cfg)) ==
         LMAIL_OK);

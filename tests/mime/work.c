@@ -1,98 +1,41 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * work.c - hostile messages of n and 4 n octets: time and events in proportion (G4, E5 to E7, M4).
- *
- * Calls are counted: four times the input takes no more than eight times as many, ever. Time is
- * this process's own, the least of all runs so far, and its allowance is generous: four times the
- * input may take ten times as long, where a quadratic parser would need sixteen. Whatever else the
- * machine does can only make a run slower, so runs are repeated until the least ones agree.
- */
-#ifndef _POSIX_C_SOURCE
-#define _POSIX_C_SOURCE 200809L
-#endif
+/* work.c - hostile messages of n and 4 n octets (G4, E5 to E7, M4): see work.h. */
 
+#include "work.h"
 #include <libmail/mime.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
-enum { SMALL = 50 * 1000, LARGE = 4 * SMALL, TRIES = 40 };
+enum { SMALL = 50 * 1000 };
 
-static double now(void)
+static void decode(void *user, const lmail_event *ev)
 {
-  struct timespec t;
-
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+  if (ev->kind == LMAIL_MIME_HEADERS_END)
+    (void)lmail_mime_decode((lmail_mime_parser *)user, LMAIL_MIME_DECODED);
 }
 
-/* What one message costs. */
-typedef struct cost {
-  double seconds; /* the least of all runs */
-  size_t calls;
-} cost;
-
-/* Parses head, then `unit` again and again up to n octets, in chunks. */
-static void parse(cost *c, const char *head, const char *unit, size_t n, size_t chunk, int decoded)
+static size_t parse(const void *with, const uint8_t *in, size_t n, size_t chunk)
 {
-  size_t scratch_size = lmail_mime_scratch_size(NULL);
+  size_t scratch_size = lmail_mime_scratch_size(NULL), calls;
   uint8_t *scratch = malloc(scratch_size);
-  uint8_t *in = malloc(n);
-  size_t head_len = strlen(head), unit_len = strlen(unit), used, at;
   lmail_mime_parser m;
-  lmail_event ev;
-  lmail_status st;
-  double start;
 
-  memcpy(in, head, head_len);
-  for (at = head_len; at < n; at++) in[at] = (uint8_t)unit[(at - head_len) % unit_len];
-  lmail_mime_init(&m, NULL, scratch, scratch_size);
-  at = 0;
-  c->calls = 0;
-  start = now();
-  do {
-    size_t end = n - at < chunk ? n : at + chunk;
-
-    while ((st = lmail_next(&m.base, in + at, end - at, &used, &ev)) == LMAIL_EVENT) {
-      at += used;
-      c->calls++;
-      if (decoded && ev.kind == LMAIL_MIME_HEADERS_END) lmail_mime_decode(&m, LMAIL_MIME_DECODED);
-    }
-    at += used;
-    c->calls++;
-    if (at == n) lmail_finish(&m.base);
-  } while (st == LMAIL_OK);
-  start = now() - start;
-  assert_int_equal(st, LMAIL_DONE);
-  if (start < c->seconds) c->seconds = start;
-  free(in);
+  assert_int_equal(lmail_mime_init(&m, NULL, scratch, scratch_size), LMAIL_OK);
+  calls = work_read(&m.base, in, n, chunk, 1, *(const int *)with ? decode : NULL, &m);
   free(scratch);
+  return calls;
 }
 
 static void check(const char *head, const char *unit, int decoded)
 {
-  static const size_t chunks[] = {1, 64, 4096, LARGE};
-  size_t i;
+  const work w = {parse, &decoded, SMALL, {1, 64, 4096, SIZE_MAX}};
 
-  for (i = 0; i < sizeof chunks / sizeof chunks[0]; i++) {
-    cost small = {1e9, 0}, large = {1e9, 0};
-    unsigned tries = 0;
-
-    do {
-      parse(&small, head, unit, SMALL, chunks[i], decoded);
-      parse(&large, head, unit, LARGE, chunks[i], decoded);
-    } while (large.seconds > 10 * small.seconds + 0.001 && ++tries < TRIES);
-    if (tries == TRIES || large.calls > 8 * small.calls + 64) {
-      fail_msg("\"%.20s\" in chunks of %lu: %.1f ms and %.1f ms, %lu calls and %lu", unit,
-               (unsigned long)chunks[i], small.seconds * 1e3, large.seconds * 1e3,
-               (unsigned long)small.calls, (unsigned long)large.calls);
-    }
-  }
+  work_check(&w, head, unit);
 }
 
 #define MULTIPART "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=bbbbbbbbbb\r\n\r\n"
