@@ -179,6 +179,7 @@ lmail_status lmail_file_name(const void *name, size_t n, void *out, size_t cap, 
   }
   base = whole(s, n - extension, NAME_MAX_OCTETS - to.len - extension);
   if (base < n) base = without_edge(s, base);
+  if (to.len == 0 && is_device(s, base)) put(&to, '_'); /* what the cut has left of it is one */
   put_clean(&to, s, base);
   put_clean(&to, s + n - extension, extension);
   *len = to.len;

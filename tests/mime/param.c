@@ -556,6 +556,71 @@ static void attack_e14_devices_and_edges(void **state)
   assert_int_equal(len, 253);
 }
 
+/* What is cut away must not leave a device behind. */
+static void attack_e14_a_device_behind_the_cut(void **state)
+{
+  static const char *const blanks[] = {"\xc2\xa0", "\xe3\x80\x80", "\xe2\x80\x83"};
+  char name[400], out[300];
+  size_t len, i, n;
+
+  (void)state;
+  for (i = 0; i < sizeof blanks / sizeof *blanks; i++) {
+    memcpy(name, "con", 3);
+    for (n = 3; n < 300; n += strlen(blanks[i])) memcpy(name + n, blanks[i], strlen(blanks[i]));
+    memcpy(name + n, ".txt", 4);
+    assert_int_equal(lmail_file_name(name, n + 4, out, sizeof out, &len), LMAIL_OK);
+    assert_int_equal(len, 8);
+    assert_memory_equal(out, "_con.txt", 8);
+  }
+}
+
+/* A safe name is safe: asked again it stays as it is, whatever the first was made of. */
+static void attack_e14_safe_names_stay(void **state)
+{
+  static const char *const pieces[] = {"con",
+                                       "COM1",
+                                       "\xc2\xb9",
+                                       ".",
+                                       " ",
+                                       "-",
+                                       "/",
+                                       "\\",
+                                       "a:",
+                                       "\xc2\xa0",
+                                       "\xe3\x80\x80",
+                                       "\xe2\x80\xae",
+                                       "\xc2",
+                                       "\xff",
+                                       "x",
+                                       ".exe",
+                                       "\x01",
+                                       "\xf0\x9f\x98\x80"};
+  uint32_t seed = 1;
+  unsigned round;
+
+  (void)state;
+  for (round = 0; round < 20000; round++) {
+    char name[4096], out[256], again[256];
+    size_t n = 0, len, second, k, count;
+
+    seed = seed * 1664525U + 1013904223U;
+    for (count = (seed >> 24) & 7; count > 0; count--) {
+      const char *piece;
+      size_t times;
+
+      seed = seed * 1664525U + 1013904223U;
+      piece = pieces[(seed >> 16) % (sizeof pieces / sizeof *pieces)];
+      times = (seed >> 28) < 4 ? 130 : 1;
+      for (k = 0; k < times; k++, n += strlen(piece)) memcpy(name + n, piece, strlen(piece));
+    }
+    assert_int_equal(lmail_file_name(name, n, out, 255, &len), LMAIL_OK);
+    assert_in_range(len, 1, 255);
+    assert_int_equal(lmail_file_name(out, len, again, 255, &second), LMAIL_OK);
+    assert_int_equal(len, second);
+    assert_memory_equal(out, again, len);
+  }
+}
+
 static void content_fields(void **state)
 {
   static const char type[] = " (c)\r\n Multipart/(c)Mixed ; boundary=x";
@@ -606,6 +671,8 @@ int main(void)
       cmocka_unit_test(lookup_says_how_much_room_it_needs),
       cmocka_unit_test(attack_e14_file_names),
       cmocka_unit_test(attack_e14_devices_and_edges),
+      cmocka_unit_test(attack_e14_a_device_behind_the_cut),
+      cmocka_unit_test(attack_e14_safe_names_stay),
       cmocka_unit_test(content_fields),
   };
 
