@@ -135,8 +135,7 @@ static lmail_status read_challenge(lmail_sasl_client *c, const lmail_sasl_creden
   realm.s = (const uint8_t *)cred->realm;
   realm.n = cred->realm_len;
   if (c->held_ >= 2048) return lmail_sasl_client_fail_(c, LMAIL_SASL_TOO_LONG);
-  if (!lmail_digest_read_(text, c->held_, &realm, &list) ||
-      v[LMAIL_DIGEST_NONCE].n == 0 ||
+  if (!lmail_digest_read_(text, c->held_, &realm, &list) || v[LMAIL_DIGEST_NONCE].n == 0 ||
       !lmail_digest_is_(&v[LMAIL_DIGEST_ALGORITHM], "md5-sess", 8) ||
       (v[LMAIL_DIGEST_QOP].s != NULL && !lmail_digest_has_auth_(&v[LMAIL_DIGEST_QOP])) ||
       (v[LMAIL_DIGEST_CHARSET].s != NULL &&
