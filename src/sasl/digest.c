@@ -55,9 +55,12 @@ static uint8_t *read_value(uint8_t *p, const uint8_t *end, lmail_digest_value_ *
   return v->n == 0 ? NULL : p;
 }
 
-/* Keeps a directive. "realm" may come several times, what is unknown too; all others are errors then. */
+/*
+ * Keeps a directive. "realm" may come several times in a challenge (RFC 2831 2.1.1), what is unknown
+ * everywhere; all others, and a response's realm (2.1.2), are errors then.
+ */
 static int keep(lmail_digest_list_ *list, int which, const lmail_digest_value_ *v,
-                const void *realm, size_t realm_len)
+                const lmail_digest_value_ *realm)
 {
   lmail_digest_value_ *at;
 
@@ -65,9 +68,9 @@ static int keep(lmail_digest_list_ *list, int which, const lmail_digest_value_ *
   at = &list->values[which];
   if (at->s == NULL) {
     *at = *v;
-  } else if (which != LMAIL_DIGEST_REALM) {
+  } else if (which != LMAIL_DIGEST_REALM || realm == NULL) {
     return 0;
-  } else if (realm_len != 0 && v->n == realm_len && memcmp(v->s, realm, realm_len) == 0) {
+  } else if (realm->n != 0 && v->n == realm->n && memcmp(v->s, realm->s, realm->n) == 0) {
     *at = *v;
   }
   return 1;
@@ -76,7 +79,7 @@ static int keep(lmail_digest_list_ *list, int which, const lmail_digest_value_ *
 /*
  * 1#( token "=" ( token | quoted-string ) ), where "#" allows white space and empty elements, RFC 2616 2.1
  */
-int lmail_digest_read_(uint8_t *s, size_t n, const void *realm, size_t realm_len,
+int lmail_digest_read_(uint8_t *s, size_t n, const lmail_digest_value_ *realm,
                        lmail_digest_list_ *list)
 {
   uint8_t *p = s;
@@ -95,7 +98,7 @@ int lmail_digest_read_(uint8_t *s, size_t n, const void *realm, size_t realm_len
     if (name_len == 0 || p == end || *p++ != '=') return 0;
     while (p < end && is_lws(*p)) p++;
     p = read_value(p, end, &v);
-    if (p == NULL || !keep(list, index_of(name, name_len), &v, realm, realm_len)) return 0;
+    if (p == NULL || !keep(list, index_of(name, name_len), &v, realm)) return 0;
     while (p < end && is_lws(*p)) p++;
     if (p < end && *p != ',') return 0;
   }

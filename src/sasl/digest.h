@@ -16,7 +16,7 @@ typedef struct lmail_digest_value_ {
 
 /*
  * The directives of a challenge or response that matter, by index. What may come once and comes again is
- * an error; "realm" is kept the first time.
+ * an error, but for a challenge's "realm".
  */
 enum {
   LMAIL_DIGEST_REALM,
@@ -40,10 +40,10 @@ typedef struct lmail_digest_list_ {
 } lmail_digest_list_;
 
 /*
- * Reads s[0 .. n), in which quoted values are unescaped in place. realm, when not empty, picks that one of
- * several. 0: malformed.
+ * Reads s[0 .. n), in which quoted values are unescaped in place. realm allows several realms: the one that
+ * equals it is kept, else the first; NULL: there may be one. 0: malformed.
  */
-int lmail_digest_read_(uint8_t *s, size_t n, const void *realm, size_t realm_len,
+int lmail_digest_read_(uint8_t *s, size_t n, const lmail_digest_value_ *realm,
                        lmail_digest_list_ *list);
 
 /* Is a value this text? */

@@ -128,12 +128,14 @@ static lmail_status read_challenge(lmail_sasl_client *c, const lmail_sasl_creden
   uint8_t *text = lmail_sasl_client_held_(c), uri[URI_MAX], cnonce[NONCE];
   lmail_digest_list_ list;
   const lmail_digest_value_ *v = list.values;
+  lmail_digest_value_ realm;
   lmail_digest_input_ in;
   own_state o;
 
+  realm.s = (const uint8_t *)cred->realm;
+  realm.n = cred->realm_len;
   if (c->held_ >= 2048) return lmail_sasl_client_fail_(c, LMAIL_SASL_TOO_LONG);
-  if (!lmail_digest_read_(text, c->held_, cred->realm, cred->realm_len, &list) ||
-      v[LMAIL_DIGEST_NONCE].n == 0 ||
+  if (!lmail_digest_read_(text, c->held_, &realm, &list) || v[LMAIL_DIGEST_NONCE].n == 0 ||
       !lmail_digest_is_(&v[LMAIL_DIGEST_ALGORITHM], "md5-sess", 8) ||
       (v[LMAIL_DIGEST_QOP].s != NULL && !lmail_digest_has_auth_(&v[LMAIL_DIGEST_QOP])) ||
       (v[LMAIL_DIGEST_CHARSET].s != NULL &&
@@ -175,7 +177,7 @@ static lmail_status read_rspauth(lmail_sasl_client *c)
   own_state o;
 
   load(c, &o);
-  if (!lmail_digest_read_(lmail_sasl_client_held_(c), c->held_, NULL, 0, &list)) {
+  if (!lmail_digest_read_(lmail_sasl_client_held_(c), c->held_, NULL, &list)) {
     return lmail_sasl_client_fail_(c, LMAIL_SASL_MALFORMED);
   }
   if (v->n != sizeof o.rspauth || !lmail_equal(v->s, o.rspauth, sizeof o.rspauth)) {

@@ -77,7 +77,7 @@ static lmail_status receive(lmail_sasl_server *s, uint8_t *message, size_t n)
   const lmail_digest_value_ *v = list.values;
 
   if (n >= 4096) return lmail_sasl_server_fail_(s, LMAIL_SASL_TOO_LONG);
-  if (!lmail_digest_read_(message, n, NULL, 0, &list) || v[LMAIL_DIGEST_USERNAME].n == 0 ||
+  if (!lmail_digest_read_(message, n, NULL, &list) || v[LMAIL_DIGEST_USERNAME].n == 0 ||
       v[LMAIL_DIGEST_CNONCE].n == 0 || !is_digest(&v[LMAIL_DIGEST_RESPONSE]) ||
       v[LMAIL_DIGEST_NC].n != 8 || memcmp(v[LMAIL_DIGEST_NC].s, "00000001", 8) != 0 ||
       (v[LMAIL_DIGEST_QOP].s != NULL && !lmail_digest_is_(&v[LMAIL_DIGEST_QOP], "auth", 4)) ||

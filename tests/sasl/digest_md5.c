@@ -341,6 +341,9 @@ static void a5_responses(void **state)
   response_is(GOOD ",qop=auth-int", LMAIL_SASL_MALFORMED);
   response_is(GOOD ",response=" DIGITS, LMAIL_SASL_MALFORMED);
   response_is(GOOD ",username=\"v\"", LMAIL_SASL_MALFORMED);
+  response_is(GOOD ",realm=\"mail.example.org\"", LMAIL_SASL_MALFORMED);
+  response_is(GOOD ",REALM=\"other\"", LMAIL_SASL_MALFORMED);
+  response_is("realm=\"\"," GOOD, LMAIL_SASL_MALFORMED);
   response_is(GOOD ",authzid=\"", LMAIL_SASL_MALFORMED);
   response_is(GOOD ",authzid=\"\\", LMAIL_SASL_MALFORMED);
   response_is(GOOD "0", LMAIL_SASL_MALFORMED);
