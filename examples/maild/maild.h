@@ -98,19 +98,19 @@ struct config {
   const char *smtp; /* ADDRESS:PORT to listen on */
   const char *pop3;
   const char *lmtp;
-  const char *submission; /* NULL: there is none                         */
+  const char *submission;  /* NULL: there is none                         */
   const char *submissions; /* the same under TLS from the start           */
   const char *pop3s;
   const char *tls_cert;
   const char *tls_key;
-  const char *tls_ca;     /* who vouches for the servers of others        */
-  const char *auth_clear; /* who may send passwords as they are          */
-  const char *vrfy;       /* who is told whether a user exists: nobody, users, all */
-  const char *expn;       /* ... who is behind an alias                            */
-  const char *etrn;       /* ... may start the queue of a domain                   */
+  const char *tls_ca;        /* who vouches for the servers of others        */
+  const char *auth_clear;    /* who may send passwords as they are          */
+  const char *vrfy;          /* who is told whether a user exists: nobody, users, all */
+  const char *expn;          /* ... who is behind an alias                            */
+  const char *etrn;          /* ... may start the queue of a domain                   */
   struct names xclient_from; /* proxies that tell us who their client is  */
-  struct names relay_from; /* addresses that may send to other domains */
-  uint64_t size_max;       /* octets of a message */
+  struct names relay_from;   /* addresses that may send to other domains */
+  uint64_t size_max;         /* octets of a message */
   uint64_t recipients_max;
   uint64_t hops_max;
   uint64_t queue_max;
@@ -163,7 +163,7 @@ struct route {
   int lmtp;
   enum route_tls tls;
   int64_t clear_until; /* TLS_MAY: it has failed, so without it until then (now_ms) */
-  size_t sessions; /* that deliver there now */
+  size_t sessions;     /* that deliver there now */
 };
 
 /* A name of ours that stands for others: addresses, or names of users and aliases. */
@@ -198,7 +198,7 @@ enum place { PLACE_HERE, PLACE_ROUTE, PLACE_NO_USER, PLACE_NO_ROUTE };
 
 struct target {
   enum place place;
-  struct user *user;         /* PLACE_HERE  */
+  struct user *user;   /* PLACE_HERE  */
   struct route *route; /* PLACE_ROUTE */
 };
 
@@ -284,7 +284,7 @@ struct mail {
   off_t content;     /* where in the file the message begins       */
   off_t size;        /* octets of the message                      */
   struct envelope envelope;
-  int reloaded;      /* it was found at start: may be half-delivered */
+  int reloaded;  /* it was found at start: may be half-delivered */
   unsigned told; /* bits 1 << enum news: that notification is in the queue, or was not wanted */
 };
 
@@ -453,14 +453,14 @@ struct conn {
   int fd;
   enum work wants;
   const struct route *route; /* where it goes out to; NULL: somebody came to us */
-  struct tls *tls;    /* NULL: in the clear                                      */
-  uint8_t secure;     /* what is read now came under TLS                         */
-  uint8_t must_know;  /* ... which begins only with whom the route says          */
-  uint8_t handshake;  /* TLS is beginning: nothing is read or sent before its end */
-  uint8_t connecting; /* connect(2) has not finished                             */
-  uint8_t ended;      /* the peer has closed its side                            */
-  uint8_t lingering;  /* all is said; wait for the peer to have read it          */
-  uint8_t closed;     /* to be freed at the end of this round                    */
+  struct tls *tls;           /* NULL: in the clear                                      */
+  uint8_t secure;            /* what is read now came under TLS                         */
+  uint8_t must_know;         /* ... which begins only with whom the route says          */
+  uint8_t handshake;         /* TLS is beginning: nothing is read or sent before its end */
+  uint8_t connecting;        /* connect(2) has not finished                             */
+  uint8_t ended;             /* the peer has closed its side                            */
+  uint8_t lingering;         /* all is said; wait for the peer to have read it          */
+  uint8_t closed;            /* to be freed at the end of this round                    */
   char peer[INET6_ADDRSTRLEN];
   uint8_t in[CONN_IN];
   uint8_t out[CONN_OUT];
@@ -500,10 +500,11 @@ void tls_close(struct maild *d);
 
 /* As the server, or (a route) as a client; NULL: no memory */
 struct tls *tls_begin(struct maild *d, int fd, const struct route *route, int must_know);
-void tls_end(struct tls *t);                    /* NULL is fine    */
-int tls_handshake(struct tls *t);               /* 1: done, 0: wait for tls_wants, -1: failed */
+void tls_end(struct tls *t);      /* NULL is fine    */
+int tls_handshake(struct tls *t); /* 1: done, 0: wait for tls_wants, -1: failed */
 short tls_wants(const struct tls *t);
-int tls_is_known(const struct tls *t); /* it is with whom the route says, and somebody vouches for him */
+int tls_is_known(
+    const struct tls *t); /* it is with whom the route says, and somebody vouches for him */
 /* As recv(2) and send(2). */
 ssize_t tls_receive(struct tls *t, void *out, size_t n);
 ssize_t tls_send(struct tls *t, const void *data, size_t n);
@@ -541,7 +542,7 @@ void loop_close(struct maild *d);
 
 extern const struct service smtp_in_service;
 extern const struct service lmtp_service;
-extern const struct service submission_service; /* the same after AUTH only */
+extern const struct service submission_service;  /* the same after AUTH only */
 extern const struct service submissions_service; /* ... under TLS */
 extern const struct service pop3_out_service;
 extern const struct service pop3s_service;
@@ -622,7 +623,7 @@ struct maild {
   struct accounts accounts;
   struct queue queue;
   struct loop loop;
-  void *tls;          /* tls.c's; NULL: there is none */
+  void *tls; /* tls.c's; NULL: there is none */
   void *tls_out;
   uint8_t secret[32]; /* auth.c's */
 };

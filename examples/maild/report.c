@@ -55,7 +55,8 @@ static int again(struct report *b, lmail_status st)
 /* LMAIL_ACTION_... that the sender is to be told of this recipient, or 0 (RFC 3461 4.1, 5.2.2). */
 static unsigned action_of(const struct recipient *r, enum news news)
 {
-  if (news != NEWS_END) { /* RFC 2852 4.1.3: that it is late is told unless NOTIFY says something else */
+  if (news !=
+      NEWS_END) { /* RFC 2852 4.1.3: that it is late is told unless NOTIFY says something else */
     int asked = r->notify & LMAIL_SMTP_NOTIFY_DELAY || (news == NEWS_LATE && r->notify == 0);
 
     return r->state == RECIPIENT_PENDING && asked ? LMAIL_ACTION_DELAYED : 0;
@@ -66,8 +67,7 @@ static unsigned action_of(const struct recipient *r, enum news news)
   case RECIPIENT_DONE: return r->notify & LMAIL_SMTP_NOTIFY_SUCCESS ? LMAIL_ACTION_DELIVERED : 0;
   case RECIPIENT_RELAYED: return r->notify & LMAIL_SMTP_NOTIFY_SUCCESS ? LMAIL_ACTION_RELAYED : 0;
   case RECIPIENT_TRACED: return r->notify & LMAIL_SMTP_NOTIFY_NEVER ? 0 : LMAIL_ACTION_RELAYED;
-  case RECIPIENT_EXPANDED:
-    return r->notify & LMAIL_SMTP_NOTIFY_SUCCESS ? LMAIL_ACTION_EXPANDED : 0;
+  case RECIPIENT_EXPANDED: return r->notify & LMAIL_SMTP_NOTIFY_SUCCESS ? LMAIL_ACTION_EXPANDED : 0;
   default: return 0;
   }
 }
@@ -268,8 +268,7 @@ static lmail_status write_facts(struct report *b, const char *hostname, const st
 static int returns_all(const struct report *b, const struct mail *m)
 {
   return m->envelope.ret == LMAIL_SMTP_RET_FULL && m->envelope.body != LMAIL_SMTP_BODY_BINARYMIME &&
-         m->envelope.tls != TLS_REQUIRED &&
-         has_action(m, b->news, LMAIL_ACTION_FAILED);
+         m->envelope.tls != TLS_REQUIRED && has_action(m, b->news, LMAIL_ACTION_FAILED);
 }
 
 static lmail_status put_header(struct report *b, const char *text, size_t n)
@@ -380,7 +379,7 @@ int report_queue(struct maild *d, struct mail *m, enum news news)
   b.queue = &d->queue;
   b.news = news;
   memset(&envelope, 0, sizeof envelope);
-  envelope.priority = m->envelope.priority;                             /* RFC 6710 4.6 */
+  envelope.priority = m->envelope.priority;                         /* RFC 6710 4.6 */
   if (m->envelope.tls == TLS_REQUIRED) envelope.tls = TLS_REQUIRED; /* RFC 8689 5 */
   for (c = m->sender; *c != '\0'; c++) envelope.utf8 |= (unsigned char)*c > 127;
   if (envelope.utf8 || (returns_all(&b, m) && m->envelope.body != 0)) {

@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ANSWER_OCTETS = 900 /* fits in REPLY_ROOM with the codes in front of its lines */, A_LINE = 400 };
+enum {
+  ANSWER_OCTETS = 900 /* fits in REPLY_ROOM with the codes in front of its lines */,
+  A_LINE = 400
+};
 
 /* who: nobody, users, all (RFC 5321 7.3) */
 static int may_ask(const struct smtp_in *s, const char *who)
@@ -32,8 +35,7 @@ static void asked_for(const struct smtp_in *s, const lmail_event *ev, char out[A
     n -= 2;
   }
   if (memchr(name, '@', n) != NULL) snprintf(out, ADDRESS_OCTETS, "%.*s", (int)n, name);
-  else
-    snprintf(out, ADDRESS_OCTETS, "%.*s@%s", (int)n, name, s->c.d->cfg.domains.name[0]);
+  else snprintf(out, ADDRESS_OCTETS, "%.*s@%s", (int)n, name, s->c.d->cfg.domains.name[0]);
 }
 
 /* RFC 5321 3.5.3: whether a user exists is for those who may know. */
@@ -53,8 +55,7 @@ void smtp_vrfy(struct smtp_in *s, const lmail_event *ev)
   alias = alias_find(s->c.d, text, strlen(text));
   t = find_target(s->c.d, text, strlen(text));
   if (alias != NULL) name = alias->name;
-  else if (t.place == PLACE_HERE)
-    name = t.user->name;
+  else if (t.place == PLACE_HERE) name = t.user->name;
   if (name != NULL && can_be_told(ev, name)) {
     snprintf(text, sizeof text, "<%.100s@%.200s>", name, domain);
     smtp_say(s, 250, LMAIL_SMTP_ENHANCED(2, 1, 5), text);
@@ -84,8 +85,7 @@ static void say_members(struct smtp_in *s, const lmail_event *ev, const struct a
                             members[i]);
   }
   if (i > 0 && i == n) smtp_say(s, 250, LMAIL_SMTP_ENHANCED(2, 1, 5), text);
-  else
-    smtp_say(s, 252, LMAIL_SMTP_ENHANCED(2, 1, 5), "That cannot be told in a reply");
+  else smtp_say(s, 252, LMAIL_SMTP_ENHANCED(2, 1, 5), "That cannot be told in a reply");
 }
 
 void smtp_expn(struct smtp_in *s, const lmail_event *ev)
@@ -102,8 +102,7 @@ void smtp_expn(struct smtp_in *s, const lmail_event *ev)
   if (alias != NULL) say_members(s, ev, alias);
   else if (find_target(s->c.d, text, strlen(text)).place == PLACE_HERE)
     smtp_say(s, 550, LMAIL_SMTP_ENHANCED(5, 1, 1), "That is a user name, not a mailing list");
-  else
-    smtp_say(s, 550, LMAIL_SMTP_ENHANCED(5, 1, 1), "No such list here");
+  else smtp_say(s, 550, LMAIL_SMTP_ENHANCED(5, 1, 1), "No such list here");
 }
 
 /* RFC 1985 5.1: "@" in front of a domain is for those below it, too. Other queues have no names here. */

@@ -225,7 +225,8 @@ static void message(struct smtp_in *s, const lmail_event *ev)
   }
   s->begun = 0;
   log_line("%s: %llu octets%s from %s%s%s", text + 10, (unsigned long long)ev->num,
-           ev->code == LMAIL_SMTP_BDAT ? " in chunks" : "", s->c.peer, *s->trace == '\0' ? "" : ", traced as ", s->trace);
+           ev->code == LMAIL_SMTP_BDAT ? " in chunks" : "", s->c.peer,
+           *s->trace == '\0' ? "" : ", traced as ", s->trace);
   say_verdict(s, ev, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), text);
 }
 

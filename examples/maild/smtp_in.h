@@ -6,7 +6,13 @@
 
 #include "maild.h"
 
-enum { SCRATCH = AUTH_LINE, RECEIVED_NAME = 9, LOGINS_MAX = 3, HOLD_OCTETS = 400, TRACE_OCTETS = 256 };
+enum {
+  SCRATCH = AUTH_LINE,
+  RECEIVED_NAME = 9,
+  LOGINS_MAX = 3,
+  HOLD_OCTETS = 400,
+  TRACE_OCTETS = 256
+};
 
 /* Counts Received fields while the message goes by (RFC 5321 6.3: the sign of a mail loop). */
 struct hops {

@@ -215,8 +215,7 @@ static void after_hello(struct smtp_out *s)
   s->step = SAY_MAIL;
   if (s->c.secure || s->c.d->tls_out == NULL || r->tls == ROUTE_TLS_NEVER) return;
   if (s->c.must_know && !offered) give_up_tls(s, "4.7.10", "the server does not offer TLS");
-  else if (offered && (s->c.must_know || r->clear_until <= now_ms()))
-    s->step = SAY_STARTTLS;
+  else if (offered && (s->c.must_know || r->clear_until <= now_ms())) s->step = SAY_STARTTLS;
 }
 
 static void on_reply(struct smtp_out *s, const lmail_event *ev)
