@@ -122,6 +122,7 @@ has "$file" 'P 3' 'PRIORITY 3'
 
 # ---- RFC 6710 -------------------------------------------------------------------------------------
 
+# the others wait for the session of the first one
 one() {
   cat <<END
 C: MAIL FROM:<$1@a.example> MT-PRIORITY=$2
@@ -136,11 +137,11 @@ END
 }
 {
   printf 'S: 220 hi\nC: EHLO a.example\nS: 250-hi\nS: 250 MT-PRIORITY\nW: three\n'
-  one first 0 && one urgent 4 && one also 4 && one ordinary 0 && one bulk -3
+  one first 9 && one urgent 4 && one also 4 && one ordinary 0 && one bulk -3
   printf 'C: QUIT\nS: 221 bye\n'
 } >script
 set -- 'EHLO me'
-for letter in 'first' 'bulk MT-PRIORITY=-3' 'ordinary' 'urgent MT-PRIORITY=4' 'also MT-PRIORITY=4'; do
+for letter in 'first MT-PRIORITY=9' 'bulk MT-PRIORITY=-3' 'ordinary' 'urgent MT-PRIORITY=4' 'also MT-PRIORITY=4'; do
   name=${letter%% *} more=
   [ "$name" = "$letter" ] || more=${letter#* }
   set -- "$@" "MAIL FROM:<$name@a.example> $more" 'RCPT TO:<carol@b.example>' DATA "$short"
