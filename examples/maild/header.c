@@ -5,7 +5,6 @@
 
 #include <libmail/rfc822.h>
 #include <strings.h>
-#include <unistd.h>
 
 /* requiretls-field = "TLS-Required:" [FWS] "No" CRLF   (RFC 8689 3) */
 static int says_no(const lmail_event *ev)
@@ -18,32 +17,26 @@ static int says_no(const lmail_event *ev)
          strncasecmp(value, "no", 2) == 0;
 }
 
-int mail_waives_tls(const struct queue *q, const struct mail *m)
+int header_waives_tls(FILE *file)
 {
   uint8_t scratch[LMAIL_RFC822_SCRATCH];
-  int file = mail_content(q, m);
   lmail_rfc822_reader r;
   lmail_event ev = {0};
   int found = 0;
-  char in[4096];
-  ssize_t n;
+  char in[512]; /* of what stdio has read already, most of the time */
+  size_t n;
 
-  if (file < 0) return 0;
-  if (lmail_rfc822_init(&r, NULL, scratch, sizeof scratch) != LMAIL_OK) {
-    close(file);
-    return 0;
-  }
-  while (!found && ev.kind != LMAIL_RFC822_HEADERS_END && (n = read(file, in, sizeof in)) > 0) {
+  if (lmail_rfc822_init(&r, NULL, scratch, sizeof scratch) != LMAIL_OK) return 0;
+  while (!found && ev.kind != LMAIL_RFC822_HEADERS_END && (n = fread(in, 1, sizeof in, file)) > 0) {
     const char *at = in;
     size_t used;
 
     while (!found && ev.kind != LMAIL_RFC822_HEADERS_END &&
-           lmail_next(&r.base, at, (size_t)n, &used, &ev) == LMAIL_EVENT) {
+           lmail_next(&r.base, at, n, &used, &ev) == LMAIL_EVENT) {
       at += used;
-      n -= (ssize_t)used;
+      n -= used;
       found = says_no(&ev);
     }
   }
-  close(file);
   return found;
 }

@@ -338,8 +338,8 @@ size_t queue_held(const struct queue *q, const char *user);
 /* An open file of the message, positioned at its content; -1. */
 int mail_content(const struct queue *q, const struct mail *m);
 
-/* header.c: does the message say that it may go without TLS (RFC 8689 3)? */
-int mail_waives_tls(const struct queue *q, const struct mail *m);
+/* header.c: does the message that begins here say that it may go without TLS (RFC 8689 3)? */
+int header_waives_tls(FILE *file);
 
 /*
  * form.c: an open file without a name that has the message in 7-bit form, size octets from its beginning, and

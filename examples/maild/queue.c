@@ -226,6 +226,9 @@ struct mail *queue_load(struct queue *q, const char *id, int at_start)
   snprintf(m->id, sizeof m->id, "%s", id);
   m->reloaded = at_start;
   good = read_envelope(m, file);
+  if (good && m->envelope.tls != TLS_REQUIRED && header_waives_tls(file)) {
+    m->envelope.tls = TLS_WAIVED;
+  }
   fclose(file);
   if (!good) {
     log_line("%s: not a message of maild, left alone", path);
@@ -233,7 +236,6 @@ struct mail *queue_load(struct queue *q, const char *id, int at_start)
     return NULL;
   }
   if (at_start) read_log(q, m);
-  if (m->envelope.tls != TLS_REQUIRED && mail_waives_tls(q, m)) m->envelope.tls = TLS_WAIVED;
   m->due = now_ms();
   queue_add(q, m);
   return m;
