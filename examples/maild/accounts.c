@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* accounts.c - the users file and the routes file, and where a recipient is to be found. */
+/* accounts.c - the files with users, routes and aliases, and where a recipient is to be found. */
 
 #include "maild.h"
 
@@ -153,7 +153,7 @@ static const char *add_route(struct accounts *a, const struct config *cfg, char 
   return r->domain == NULL || r->host == NULL ? "no memory" : NULL;
 }
 
-/* ---- both files ------------------------------------------------------------------------------- */
+/* ---- the files -------------------------------------------------------------------------------- */
 
 typedef const char *(*add_fn)(struct accounts *a, const struct config *cfg, char *line);
 
@@ -177,6 +177,20 @@ static int read_file(struct accounts *a, const struct config *cfg, const char *p
   return ferror(file) ? complain(path, number, "cannot be read") : -1;
 }
 
+static int read_if_there(struct accounts *a, const struct config *cfg, const char *name, add_fn add)
+{
+  char path[PATH_OCTETS];
+  FILE *file;
+  int result;
+
+  in_dir(path, cfg, name);
+  file = fopen(path, "r");
+  if (file == NULL) return errno == ENOENT ? -1 : complain(path, 0, strerror(errno));
+  result = read_file(a, cfg, path, file, add);
+  fclose(file);
+  return result;
+}
+
 int accounts_read(struct accounts *a, const struct config *cfg)
 {
   char path[PATH_OCTETS];
@@ -198,13 +212,8 @@ int accounts_read(struct accounts *a, const struct config *cfg)
   if (result != -1) return result;
   if (a->users_n == 0) return complain(path, 0, "there is no user");
   a->model = &a->users[0];
-
-  in_dir(path, cfg, cfg->routes);
-  file = fopen(path, "r");
-  if (file == NULL) return errno == ENOENT ? -1 : complain(path, 0, strerror(errno));
-  result = read_file(a, cfg, path, file, add_route);
-  fclose(file);
-  return result;
+  result = read_if_there(a, cfg, cfg->routes, add_route);
+  return result != -1 ? result : read_if_there(a, cfg, cfg->aliases, alias_add);
 }
 
 void accounts_free(struct accounts *a)
@@ -223,6 +232,7 @@ void accounts_free(struct accounts *a)
   }
   free(a->users);
   free(a->routes);
+  aliases_free(a);
 }
 
 /* ---- recipients ------------------------------------------------------------------------------- */
@@ -253,6 +263,16 @@ struct user *find_user(const struct accounts *a, const void *name, size_t n)
   return NULL;
 }
 
+int is_ours(const struct config *cfg, const void *domain, size_t n)
+{
+  size_t i;
+
+  for (i = 0; i < cfg->domains.n; i++) {
+    if (same(cfg->domains.name[i], domain, n)) return 1;
+  }
+  return 0;
+}
+
 /* RFC 5321 4.5.1: postmaster exists everywhere. Here the first user reads its mail. */
 static struct user *find_mailbox(const struct accounts *a, const lmail_smtp_mailbox *m)
 {
@@ -281,8 +301,7 @@ struct target find_target(const struct maild *d, const void *address, size_t n)
     return t;
   }
   if (lmail_smtp_mailbox_parse_utf8(address, n, &m, NULL) != LMAIL_OK || m.domain == NULL) return t;
-  for (i = 0; i < d->cfg.domains.n; i++) {
-    if (!same(d->cfg.domains.name[i], m.domain, m.domain_len)) continue;
+  if (is_ours(&d->cfg, m.domain, m.domain_len)) {
     t.user = find_mailbox(&d->accounts, &m);
     t.place = t.user == NULL ? PLACE_NO_USER : PLACE_HERE;
     return t;

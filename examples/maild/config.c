@@ -30,6 +30,8 @@ static const struct option options[] = {
      "lines user:password[:maildir], in DIR; see --hash-password"},
     {"routes", TEXT, AT(routes), "routes", "FILE",
      "lines \"domain host port\", \"*\" for all others, in DIR; see below"},
+    {"aliases", TEXT, AT(aliases), "aliases", "FILE",
+     "lines \"name: address, name...\", in DIR: who gets mail for name"},
     {"smtp", TEXT, AT(smtp), "127.0.0.1:0", "ADDR:PORT",
      "listen there for SMTP; port 0: any free one"},
     {"lmtp", TEXT, AT(lmtp), NULL, "ADDR:PORT", "listen there for LMTP, of other servers"},
@@ -50,6 +52,8 @@ static const struct option options[] = {
      "who may send to other domains [loopback]; \"none\": nobody"},
     {"vrfy", TEXT, AT(vrfy), "nobody", "WHO",
      "who learns by VRFY which users there are: nobody, users (logged in), all"},
+    {"expn", TEXT, AT(expn), "nobody", "WHO", "who learns by EXPN whom an alias stands for"},
+    {"etrn", TEXT, AT(etrn), "nobody", "WHO", "who may have us try at once what waits for a domain"},
     {"xclient-from", LIST, AT(xclient_from), NULL, "ADDR",
      "a proxy that may say by XCLIENT who its client is"},
     {"size-max", NUMBER, AT(size_max), "33554432", "N", "largest message, octets"},
@@ -71,9 +75,14 @@ static const struct option options[] = {
     {"warn-after", SECONDS, AT(warn_after), "14400", "S",
      "who asked for it (DSN) is told of the delay after so long"},
     {"grace", SECONDS, AT(grace), "10", "S", "for sessions to finish after SIGTERM"},
+    {"hold-max", SECONDS, AT(hold_max), "2592000", "S",
+     "how long users may have their messages kept (FUTURERELEASE); 0: not at all"},
+    {"hold-messages", NUMBER, AT(hold_messages), "100", "N", "of a user that are kept so"},
+    {"by-min", NUMBER, AT(by_min), "0", "N",
+     "seconds below which no message is taken that has to arrive by then (DELIVERBY)"},
 };
 
-enum { OPTIONS = sizeof options / sizeof options[0] };
+enum { OPTIONS = sizeof options / sizeof options[0], NINE_DIGITS = 999999999 };
 
 static void help(void)
 {
@@ -99,7 +108,7 @@ static void help(void)
       "for that host; smtps, the same with TLS from the start; clear, never under TLS.\n"
       "\n"
       "S is seconds and may have a fraction. SIGTERM stops gracefully, a second one at once.\n"
-      "Exit codes: 0 stopped as asked, 64 wrong options, 66 users or routes unusable, 69 cannot\n"
+      "Exit codes: 0 stopped as asked, 64 wrong options, 66 a file of DIR unusable, 69 cannot\n"
       "listen, 71 the system refused something, 73 DIR cannot be written, 75 maild is running there.");
 }
 
@@ -166,6 +175,11 @@ static const struct option *find(const char *word)
   return NULL;
 }
 
+static int is_who(const char *who)
+{
+  return strcmp(who, "nobody") == 0 || strcmp(who, "users") == 0 || strcmp(who, "all") == 0;
+}
+
 int config_read(struct config *cfg, int argc, char **argv)
 {
   size_t i;
@@ -197,10 +211,11 @@ int config_read(struct config *cfg, int argc, char **argv)
       strcmp(cfg->auth_clear, "all") != 0) {
     return complain("not a good value for ", "--auth-clear");
   }
-  if (strcmp(cfg->vrfy, "nobody") != 0 && strcmp(cfg->vrfy, "users") != 0 &&
-      strcmp(cfg->vrfy, "all") != 0) {
-    return complain("not a good value for ", "--vrfy");
-  }
+  if (!is_who(cfg->vrfy)) return complain("not a good value for ", "--vrfy");
+  if (!is_who(cfg->expn)) return complain("not a good value for ", "--expn");
+  if (!is_who(cfg->etrn)) return complain("not a good value for ", "--etrn");
+  if (cfg->hold_max / 1000 > NINE_DIGITS) return complain("not a good value for ", "--hold-max");
+  if (cfg->by_min > NINE_DIGITS) return complain("not a good value for ", "--by-min");
   if (cfg->per_route_max == 0) return complain("not a good value for ", "--per-route");
   if (cfg->size_max == 0) return complain("not a good value for ", "--size-max");
   if (cfg->recipients_max == 0 || cfg->recipients_max > UINT32_MAX) {

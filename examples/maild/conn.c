@@ -98,7 +98,7 @@ lmail_status conn_next(struct conn *c, lmail_parser *machine, lmail_event *ev)
 
 void conn_secure(struct conn *c)
 {
-  c->tls = tls_begin(c->d, c->fd, c->route);
+  c->tls = tls_begin(c->d, c->fd, c->route, c->must_know);
   c->handshake = c->tls != NULL;
   c->closed = c->tls == NULL;
 }

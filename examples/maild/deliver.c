@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
   A_ROUND = 16,    /* messages until the connections get their turn again */
@@ -52,8 +53,56 @@ static void deliver_here(struct maild *d, struct mail *m, size_t i, struct user 
   log_line("%s: to %s: %s", m->id, m->recipients[i].address, strerror(error));
 }
 
+/* ---- times that were asked for ------------------------------------------------------------------ */
+
+int is_late(const struct mail *m)
+{
+  return m->envelope.by_mode != 0 && wall_ms() >= m->envelope.by;
+}
+
+int is_given_up(const struct mail *m)
+{
+  return (m->envelope.by_mode & LMAIL_SMTP_BY_RETURN) && is_late(m);
+}
+
+/* RFC 4865 4.2: it does not go yet. */
+static int is_held(const struct mail *m)
+{
+  return m->envelope.hold_until > wall_ms();
+}
+
+/* Since when we could have delivered it. */
+static int64_t began(const struct mail *m)
+{
+  return m->envelope.hold_until > m->arrived ? m->envelope.hold_until : m->arrived;
+}
+
+/* Fails all who still wait. */
+static void fail_all(struct maild *d, struct mail *m, const char *why)
+{
+  char text[WHY_OCTETS];
+  size_t i;
+
+  for (i = 0; i < m->recipients_n; i++) {
+    if (m->recipients[i].state != RECIPIENT_PENDING) continue;
+    snprintf(text, sizeof text, "%s; the last answer was: %.500s", why,
+             m->recipients[i].why == NULL ? "none" : m->recipients[i].why);
+    note_one(d, m, i, RECIPIENT_FAILED, text);
+  }
+}
+
+/* Tells the sender that it takes longer, if he wants to know. */
+static void tell(struct maild *d, struct mail *m, enum news news)
+{
+  if (m->told & 1u << news) return;
+  if (report_is_due(m, news) && report_queue(d, m, news) != 0) return; /* next time */
+  mail_note_told(&d->queue, m, news);
+}
+
+/* ---- delivery ----------------------------------------------------------------------------------- */
+
 /* Delivers what is ours and starts sessions for the rest, one for each route. */
-static void attempt(struct maild *d, struct mail *m)
+static void deliver(struct maild *d, struct mail *m)
 {
   int crowded = 0;
   size_t i;
@@ -87,14 +136,34 @@ static void attempt(struct maild *d, struct mail *m)
   else deliver_settle(d, m);
 }
 
+/*
+ * RFC 2852 4.1.3: what has not arrived in time gets no further attempt, or the sender is told. What was late when it
+ * came was so for others before us, who have told him.
+ */
+static void attempt(struct maild *d, struct mail *m)
+{
+  if (is_held(m)) { /* the clock of the wall may have been set since */
+    m->due = now_ms() + m->envelope.hold_until - wall_ms();
+    return;
+  }
+  if (is_given_up(m)) {
+    fail_all(d, m, "550 5.4.7 delivery time expired");
+    deliver_settle(d, m);
+    return;
+  }
+  if (is_late(m) && m->arrived < m->envelope.by) tell(d, m, NEWS_LATE);
+  deliver(d, m);
+}
+
 /* It has been tried already, or it is a crowd that it waits for: both are over now. */
-struct mail *deliver_next(struct maild *d, const struct route *route)
+struct mail *deliver_next(struct maild *d, const struct route *route, int waived)
 {
   struct mail *m;
   size_t i;
 
   for (m = d->queue.first; m != NULL; m = m->next) {
-    if (m->sessions > 0 || m->due > now_ms() + CROWDED_MS) continue;
+    if (m->sessions > 0 || m->due > now_ms() + CROWDED_MS || is_held(m)) continue;
+    if (waived && m->envelope.tls != TLS_WAIVED) continue;
     for (i = 0; i < m->recipients_n; i++) {
       const struct recipient *r = &m->recipients[i];
 
@@ -107,6 +176,33 @@ struct mail *deliver_next(struct maild *d, const struct route *route)
   return NULL;
 }
 
+/* Is it for this domain, or (below) one that ends in it? */
+static int is_of(const struct recipient *r, const char *domain, size_t n, int below)
+{
+  const char *at = strrchr(r->address, '@');
+  size_t len;
+
+  if (r->state != RECIPIENT_PENDING || at++ == NULL) return 0;
+  len = strlen(at);
+  if (len < n || strncasecmp(at + len - n, domain, n) != 0) return 0;
+  return len == n || (below && at[len - n - 1] == '.');
+}
+
+size_t deliver_domain(struct maild *d, const void *domain, size_t n, int below)
+{
+  struct mail *m;
+  size_t found = 0;
+  size_t i;
+
+  for (m = d->queue.first; m != NULL; m = m->next) {
+    for (i = 0; i < m->recipients_n && !is_of(&m->recipients[i], domain, n, below);) i++;
+    if (i == m->recipients_n || is_held(m)) continue;
+    found++;
+    if (m->sessions == 0) m->due = now_ms();
+  }
+  return found;
+}
+
 /* RFC 5321 4.5.4.1: wait between attempts, longer each time. */
 static int64_t next_wait(const struct config *cfg, uint32_t attempts)
 {
@@ -114,20 +210,6 @@ static int64_t next_wait(const struct config *cfg, uint32_t attempts)
 
   while (attempts-- > 0 && wait < cfg->retry_longest) wait *= 2;
   return (int64_t)(wait < cfg->retry_longest ? wait : cfg->retry_longest);
-}
-
-/* Gives up on recipients that are still pending after cfg.lifetime. */
-static void expire(struct maild *d, struct mail *m)
-{
-  char why[WHY_OCTETS];
-  size_t i;
-
-  for (i = 0; i < m->recipients_n; i++) {
-    if (m->recipients[i].state != RECIPIENT_PENDING) continue;
-    snprintf(why, sizeof why, "554 5.4.7 given up after too long; the last answer was: %.500s",
-             m->recipients[i].why == NULL ? "none" : m->recipients[i].why);
-    note_one(d, m, i, RECIPIENT_FAILED, why);
-  }
 }
 
 static size_t count(const struct mail *m, enum recipient_state state)
@@ -139,17 +221,14 @@ static size_t count(const struct mail *m, enum recipient_state state)
   return n;
 }
 
-static void warn(struct maild *d, struct mail *m)
-{
-  if (m->warned || wall_ms() - m->arrived < (int64_t)d->cfg.warn_after) return;
-  if (report_is_due(m, 1) && report_queue(d, m, 1) != 0) return; /* next time */
-  mail_note_told(&d->queue, m, 1);
-}
-
 static void wait_for_next(struct maild *d, struct mail *m)
 {
   int64_t wait = next_wait(&d->cfg, m->attempts++);
 
+  if (m->envelope.by_mode != 0 && !is_late(m) && m->envelope.by - wall_ms() < wait) {
+    wait = m->envelope.by - wall_ms(); /* something is to be done then */
+    if (wait < 0) wait = 0;
+  }
   m->due = now_ms() + wait;
   log_line("%s: deferred, next attempt in %lld.%03lld s", m->id, (long long)(wait / 1000),
            (long long)(wait % 1000));
@@ -158,23 +237,24 @@ static void wait_for_next(struct maild *d, struct mail *m)
 /* Is the sender told of how it ended? What cannot be written at all is not tried again. */
 static int told(struct maild *d, struct mail *m)
 {
-  int error = report_queue(d, m, 0);
+  int error = report_queue(d, m, NEWS_END);
 
   if (error == EINVAL) log_line("%s: no notification can tell of this, dropped", m->id);
-  return (error == 0 || error == EINVAL) && mail_note_told(&d->queue, m, 0) == 0;
+  return (error == 0 || error == EINVAL) && mail_note_told(&d->queue, m, NEWS_END) == 0;
 }
 
 void deliver_settle(struct maild *d, struct mail *m)
 {
   if (count(m, RECIPIENT_PENDING) > 0) {
-    if (wall_ms() - m->arrived >= (int64_t)d->cfg.lifetime) expire(d, m);
-    else {
-      warn(d, m);
+    if (wall_ms() - began(m) >= (int64_t)d->cfg.lifetime) {
+      fail_all(d, m, "554 5.4.7 given up after too long");
+    } else {
+      if (wall_ms() - began(m) >= (int64_t)d->cfg.warn_after) tell(d, m, NEWS_DELAY);
       wait_for_next(d, m);
       return;
     }
   }
-  if (report_is_due(m, 0) && !m->reported) {
+  if (report_is_due(m, NEWS_END) && !(m->told & 1u << NEWS_END)) {
     if (*m->sender == '\0') { /* a notification about a notification could go round for ever */
       log_line("%s: a notification cannot be delivered, dropped", m->id);
     } else if (!told(d, m)) {
@@ -194,12 +274,11 @@ int64_t deliver_due(struct maild *d)
   struct mail *m = d->queue.first;
 
   while (m != NULL) {
-    struct mail *after = m->next; /* attempt() may remove m; only bounces are added, at the end */
+    struct mail *after = m->next; /* attempt() may remove m, and add notifications */
 
     if (m->sessions == 0 && m->due <= now && left > 0) {
       left--;
       attempt(d, m);
-      if (after == NULL) break; /* m was the last one: what came behind it is for the next round */
     } else if (m->sessions == 0 && (next < 0 || m->due < next)) next = m->due;
     m = after;
   }

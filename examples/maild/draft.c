@@ -47,10 +47,38 @@ static int draft_failed(struct queue *q, struct draft *f, int error)
   return error;
 }
 
+static int is_set(const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+/* The lines that queue.c reads. */
+static int put_envelope(struct queue *q, struct draft *f, const struct envelope *e)
+{
+  int error = 0;
+
+  if (e->body == LMAIL_SMTP_BODY_8BITMIME) error = draft_printf(q, f, "8\n");
+  if (e->body == LMAIL_SMTP_BODY_BINARYMIME) error = draft_printf(q, f, "B\n");
+  if (error == 0 && e->utf8) error = draft_printf(q, f, "U\n");
+  if (error == 0 && e->ret == LMAIL_SMTP_RET_FULL) error = draft_printf(q, f, "M full\n");
+  if (error == 0 && e->ret == LMAIL_SMTP_RET_HDRS) error = draft_printf(q, f, "M hdrs\n");
+  if (error == 0 && is_set(e->envid)) error = draft_printf(q, f, "V %s\n", e->envid);
+  if (error == 0 && e->tls == TLS_REQUIRED) error = draft_printf(q, f, "S\n");
+  if (error == 0 && e->priority != 0) error = draft_printf(q, f, "P %d\n", e->priority);
+  if (error == 0 && e->by_mode != 0) {
+    error = draft_printf(q, f, "Y %lld %u\n", (long long)e->by, e->by_mode);
+  }
+  if (error == 0 && e->hold_until != 0) {
+    error = draft_printf(q, f, "H %lld %s\n", (long long)e->hold_until, e->hold);
+  }
+  return error;
+}
+
 int draft_open(struct queue *q, struct draft *f, const char *id, const char *sender,
                const struct envelope *e)
 {
   char path[PATH_OCTETS];
+  int error;
 
   f->error = 0;
   if (id == NULL) new_id(q, f->id);
@@ -58,17 +86,8 @@ int draft_open(struct queue *q, struct draft *f, const char *id, const char *sen
   tmp_path(q, path, f->id);
   f->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (f->fd < 0) return draft_failed(q, f, errno);
-  return draft_printf(q, f, "maild 1\nT %lld\nF %s\n%s%s%s%s%s%s", (long long)wall_ms(), sender,
-                      e->body == LMAIL_SMTP_BODY_8BITMIME     ? "8\n"
-                      : e->body == LMAIL_SMTP_BODY_BINARYMIME ? "B\n"
-                                                              : "",
-                      e->utf8 ? "U\n" : "",
-                      e->ret == LMAIL_SMTP_RET_FULL   ? "M full\n"
-                      : e->ret == LMAIL_SMTP_RET_HDRS ? "M hdrs\n"
-                                                      : "",
-                      e->envid != NULL && *e->envid != '\0' ? "V " : "",
-                      e->envid != NULL ? e->envid : "",
-                      e->envid != NULL && *e->envid != '\0' ? "\n" : "");
+  error = draft_printf(q, f, "maild 1\nT %lld\nF %s\n", (long long)wall_ms(), sender);
+  return error != 0 ? error : put_envelope(q, f, e);
 }
 
 int draft_recipient(struct queue *q, struct draft *f, const char *address, unsigned notify,
@@ -79,6 +98,11 @@ int draft_recipient(struct queue *q, struct draft *f, const char *address, unsig
   if (error == 0 && notify != 0) error = draft_printf(q, f, "N %u\n", notify);
   if (error == 0 && *orcpt != '\0') error = draft_printf(q, f, "O %s\n", orcpt);
   return error;
+}
+
+int draft_expanded(struct queue *q, struct draft *f)
+{
+  return draft_printf(q, f, "E\n");
 }
 
 int draft_content(struct queue *q, struct draft *f, const void *data, size_t n)

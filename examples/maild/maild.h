@@ -11,9 +11,11 @@
  *   tls.c       TLS under it (tls_none.c: built without OpenSSL)
  *   loop.c      poll, time limits, signals; listen.c lets clients in
  *   auth.c      who a client is (auth_none.c: built without SASL)
- *   smtp_in.c   a session with an SMTP client: who may send what to whom; smtp_who.c who he is
+ *   smtp_in.c   a session with an SMTP client; smtp_mail.c who may send what to whom; smtp_who.c who
+ *               he is; smtp_ask.c what else he may ask for
+ *   aliases.c   names that stand for several addresses
  *   draft.c     the message on disk before "250"
- *   queue.c     what waits there, and what became of each recipient
+ *   queue.c     what waits there, and what became of each recipient; header.c what a header wants of us
  *   form.c      the message in another form, for who takes 7-bit alone
  *   deliver.c   what to do next with each queued message, and when to try again
  *   maildir.c   storage for our own users
@@ -61,6 +63,7 @@ enum {
 
 enum { PATH_OCTETS = 1024, ID_OCTETS = 64, ADDRESS_OCTETS = 400, WHY_OCTETS = 600 };
 enum { ORCPT_OCTETS = 520, ENVID_OCTETS = 104 }; /* RFC 3461 4.2, 4.4 */
+enum { HOLDER_OCTETS = 256 };                    /* of a user's name, in the queue */
 
 /* ---- log.c: one line on stderr for each thing that happens ------------------------------------ */
 
@@ -90,21 +93,24 @@ struct config {
   const char *hostname; /* what we call ourselves; the first domain by default */
   const char *users;    /* files                                               */
   const char *routes;
+  const char *aliases;
   const char *ports;
   const char *smtp; /* ADDRESS:PORT to listen on */
   const char *pop3;
   const char *lmtp;
-  const char *submission; /* NULL: there is none                         */
+  const char *submission;  /* NULL: there is none                         */
   const char *submissions; /* the same under TLS from the start           */
   const char *pop3s;
   const char *tls_cert;
   const char *tls_key;
-  const char *tls_ca;     /* who vouches for the servers of others        */
-  const char *auth_clear; /* who may send passwords as they are          */
-  const char *vrfy;       /* who is told whether a user exists: nobody, users, all */
+  const char *tls_ca;        /* who vouches for the servers of others        */
+  const char *auth_clear;    /* who may send passwords as they are          */
+  const char *vrfy;          /* who is told whether a user exists: nobody, users, all */
+  const char *expn;          /* ... who is behind an alias                            */
+  const char *etrn;          /* ... may start the queue of a domain                   */
   struct names xclient_from; /* proxies that tell us who their client is  */
-  struct names relay_from; /* addresses that may send to other domains */
-  uint64_t size_max;       /* octets of a message */
+  struct names relay_from;   /* addresses that may send to other domains */
+  uint64_t size_max;         /* octets of a message */
   uint64_t recipients_max;
   uint64_t hops_max;
   uint64_t queue_max;
@@ -120,6 +126,9 @@ struct config {
   uint64_t lifetime;
   uint64_t warn_after; /* who asked for it is told of the delay */
   uint64_t grace;
+  uint64_t hold_max;      /* how long users may have us keep a message (RFC 4865); 0: not at all */
+  uint64_t hold_messages; /* how many of a user wait for their time                              */
+  uint64_t by_min;        /* seconds that we want to deliver in time (RFC 2852)                  */
 };
 
 /* Fills *cfg from the command line. -1: go on; otherwise the code to exit with (0 after --help). */
@@ -154,10 +163,19 @@ struct route {
   int lmtp;
   enum route_tls tls;
   int64_t clear_until; /* TLS_MAY: it has failed, so without it until then (now_ms) */
-  size_t sessions; /* that deliver there now */
+  size_t sessions;     /* that deliver there now */
+};
+
+/* A name of ours that stands for others: addresses, or names of users and aliases. */
+struct alias {
+  char *name;
+  char **members;
+  size_t n;
 };
 
 struct accounts {
+  struct alias *aliases;
+  size_t aliases_n;
   struct user *users;
   size_t users_n;
   struct route *routes;
@@ -166,7 +184,7 @@ struct accounts {
   const struct user *model; /* how unknown names are dealt with: like his    */
 };
 
-/* Reads both files and makes the Maildirs. -1: fine; otherwise the exit code, and the log says why. */
+/* Reads the files and makes the Maildirs. -1: fine; otherwise the exit code, and the log says why. */
 int accounts_read(struct accounts *a, const struct config *cfg);
 void accounts_free(struct accounts *a);
 
@@ -180,20 +198,49 @@ enum place { PLACE_HERE, PLACE_ROUTE, PLACE_NO_USER, PLACE_NO_ROUTE };
 
 struct target {
   enum place place;
-  struct user *user;         /* PLACE_HERE  */
+  struct user *user;   /* PLACE_HERE  */
   struct route *route; /* PLACE_ROUTE */
 };
 
 struct target find_target(const struct maild *d, const void *address, size_t n);
 
+/* Is this domain one of ours? */
+int is_ours(const struct config *cfg, const void *domain, size_t n);
+
+/* ---- aliases.c ---------------------------------------------------------------------------------- */
+
+enum { EXPANDED_MAX = 1000 };
+
+/* A line of the aliases file, "name: member, member": NULL, or what is wrong with it. */
+const char *alias_add(struct accounts *a, const struct config *cfg, char *line);
+void aliases_free(struct accounts *a);
+
+/* The alias that this address is; NULL: none. */
+const struct alias *alias_find(const struct maild *d, const void *address, size_t n);
+
+/*
+ * Who gets what is sent to an alias: addresses, each once, with aliases among them expanded, in out[0 .. max),
+ * which point into the accounts. How many, or SIZE_MAX: more than max.
+ */
+size_t alias_expand(const struct maild *d, const struct alias *alias, const char **out, size_t max);
+
 /* ---- draft.c, queue.c: messages on disk ----------------------------------------------------------- */
 
-/* What MAIL says of a message, besides who sent it (RFC 6152, RFC 6531, RFC 3461). */
+/* What TLS a message needs: what its route has, a server that is known and passes it on so, or none (RFC 8689). */
+enum tls_need { TLS_AS_ROUTE, TLS_REQUIRED, TLS_WAIVED };
+
+/* What MAIL says of a message, besides who sent it. */
 struct envelope {
-  unsigned body; /* LMAIL_SMTP_BODY_8BITMIME or _BINARYMIME, or 0 */
-  int utf8;      /* SMTPUTF8                        */
-  unsigned ret;  /* LMAIL_SMTP_RET_..., or 0        */
-  char *envid;   /* xtext; "" or NULL: none         */
+  unsigned body;      /* RFC 6152: LMAIL_SMTP_BODY_8BITMIME or _BINARYMIME, or 0                */
+  int utf8;           /* RFC 6531                                                               */
+  unsigned ret;       /* RFC 3461: LMAIL_SMTP_RET_..., or 0                                     */
+  char *envid;        /* ... xtext; "" or NULL: none                                            */
+  int64_t hold_until; /* RFC 4865: it goes at that time; 0: at once                             */
+  char *hold;         /* ... who asked for that, and how: "user for;3600"; "" or NULL           */
+  int64_t by;         /* RFC 2852: when it should have arrived,                                 */
+  unsigned by_mode;   /* ... and what else: LMAIL_SMTP_BY_...; 0: nothing of that was asked for */
+  int priority;       /* RFC 6710: -9 to 9                                                      */
+  enum tls_need tls;
 };
 
 /* A message that is being written. It exists only in queue/tmp until draft_commit. */
@@ -208,7 +255,9 @@ enum recipient_state {
   RECIPIENT_DONE,    /* it is in the mailbox                              */
   RECIPIENT_PASSED,  /* another server has it, and reports what was asked */
   RECIPIENT_RELAYED, /* another server has it, one that reports nothing   */
-  RECIPIENT_FAILED
+  RECIPIENT_FAILED,
+  RECIPIENT_TRACED,  /* another server has it, and the sender wants to know that (RFC 2852 4.1.4) */
+  RECIPIENT_EXPANDED /* an alias: those whom it stands for are recipients themselves             */
 };
 
 struct recipient {
@@ -235,15 +284,21 @@ struct mail {
   off_t content;     /* where in the file the message begins       */
   off_t size;        /* octets of the message                      */
   struct envelope envelope;
-  int reloaded;      /* it was found at start: may be half-delivered */
-  int reported;      /* its last notification is in the queue      */
-  int warned;        /* the one of its delay is, or was            */
+  int reloaded;  /* it was found at start: may be half-delivered */
+  unsigned told; /* bits 1 << enum news: that notification is in the queue, or was not wanted */
+};
+
+/* What the sender may be told of, each once. */
+enum news {
+  NEWS_END,   /* how it ended                                             */
+  NEWS_DELAY, /* it takes long                                            */
+  NEWS_LATE   /* it has not arrived when it should have (RFC 2852 4.1.3) */
 };
 
 struct queue {
   char dir[PATH_OCTETS];
-  struct mail *first;
-  struct mail **last;
+  struct mail *first; /* those of higher priority are in front (RFC 6710) */
+  struct mail *last;
   size_t n;
   uint32_t counter;
 };
@@ -258,6 +313,8 @@ int draft_open(struct queue *q, struct draft *f, const char *id, const char *sen
 /* notify: LMAIL_SMTP_NOTIFY_..., or 0; orcpt: "type;xtext", or "" */
 int draft_recipient(struct queue *q, struct draft *f, const char *address, unsigned notify,
                     const char *orcpt);
+/* The recipient who was written last is an alias, and is told of only (RFC 3461 5.2.7.3). */
+int draft_expanded(struct queue *q, struct draft *f);
 int draft_content(struct queue *q, struct draft *f, const void *data, size_t n);
 /* The commit point: when it returns 0 the message survives whatever happens, and is in the queue. */
 int draft_commit(struct queue *q, struct draft *f);
@@ -275,8 +332,14 @@ struct mail *queue_load(struct queue *q, const char *id, int at_start);
 /* Does a message with this id wait in the queue? */
 struct mail *queue_find(struct queue *q, const char *id);
 
+/* How many messages of this user are kept for their time. */
+size_t queue_held(const struct queue *q, const char *user);
+
 /* An open file of the message, positioned at its content; -1. */
 int mail_content(const struct queue *q, const struct mail *m);
+
+/* header.c: does the message that begins here say that it may go without TLS (RFC 8689 3)? */
+int header_waives_tls(FILE *file);
 
 /*
  * form.c: an open file without a name that has the message in 7-bit form, size octets from its beginning, and
@@ -290,8 +353,8 @@ struct verdict {
   enum recipient_state state;
 };
 int mail_note(const struct queue *q, struct mail *m, const struct verdict *v, size_t n);
-/* The sender has been told of the delay, or of how it ended. */
-int mail_note_told(const struct queue *q, struct mail *m, int of_delay);
+/* The sender has been told of that. */
+int mail_note_told(const struct queue *q, struct mail *m, enum news news);
 void recipient_why(struct recipient *r, const char *why);
 /* Takes a message that is through out of the queue. */
 void mail_remove(struct queue *q, struct mail *m);
@@ -301,8 +364,21 @@ void mail_remove(struct queue *q, struct mail *m);
 /* Works on what is due. Returns when to call again (now_ms), or -1 when nothing waits. */
 int64_t deliver_due(struct maild *d);
 
-/* A message that waits and has recipients behind this route: an open session can take it. Or NULL. */
-struct mail *deliver_next(struct maild *d, const struct route *route);
+/*
+ * A message that waits and has recipients behind this route: an open session can take it. Or NULL. waived: only one
+ * that needs no TLS.
+ */
+struct mail *deliver_next(struct maild *d, const struct route *route, int waived);
+
+/*
+ * RFC 1985: tries at once what waits for this domain, or (below) for those below it, too. How many messages
+ * that are.
+ */
+size_t deliver_domain(struct maild *d, const void *domain, size_t n, int below);
+
+/* RFC 2852 4.1.3: it should have arrived by now, or gets no further attempt. */
+int is_late(const struct mail *m);
+int is_given_up(const struct mail *m);
 
 /* An outgoing session has finished with this message. */
 void deliver_settle(struct maild *d, struct mail *m);
@@ -325,10 +401,10 @@ int maildir_deliver(const struct maild *d, const struct mail *m, size_t index, c
 
 /* ---- report.c ------------------------------------------------------------------------------------- */
 
-/* Has the sender of m to be told of its delay, or of what became of its recipients (RFC 3461 4.1)? */
-int report_is_due(const struct mail *m, int of_delay);
+/* Is there anything of that to be told to the sender of m (RFC 3461 4.1)? */
+int report_is_due(const struct mail *m, enum news news);
 /* Queues that notification; safe to repeat. 0 or errno. */
-int report_queue(struct maild *d, struct mail *m, int of_delay);
+int report_queue(struct maild *d, struct mail *m, enum news news);
 
 /* ---- conn.c: connections -------------------------------------------------------------------------- */
 
@@ -377,13 +453,14 @@ struct conn {
   int fd;
   enum work wants;
   const struct route *route; /* where it goes out to; NULL: somebody came to us */
-  struct tls *tls;    /* NULL: in the clear                                      */
-  uint8_t secure;     /* what is read now came under TLS                         */
-  uint8_t handshake;  /* TLS is beginning: nothing is read or sent before its end */
-  uint8_t connecting; /* connect(2) has not finished                             */
-  uint8_t ended;      /* the peer has closed its side                            */
-  uint8_t lingering;  /* all is said; wait for the peer to have read it          */
-  uint8_t closed;     /* to be freed at the end of this round                    */
+  struct tls *tls;           /* NULL: in the clear                                      */
+  uint8_t secure;            /* what is read now came under TLS                         */
+  uint8_t must_know;         /* ... which begins only with whom the route says          */
+  uint8_t handshake;         /* TLS is beginning: nothing is read or sent before its end */
+  uint8_t connecting;        /* connect(2) has not finished                             */
+  uint8_t ended;             /* the peer has closed its side                            */
+  uint8_t lingering;         /* all is said; wait for the peer to have read it          */
+  uint8_t closed;            /* to be freed at the end of this round                    */
   char peer[INET6_ADDRSTRLEN];
   uint8_t in[CONN_IN];
   uint8_t out[CONN_OUT];
@@ -422,10 +499,12 @@ int tls_open(struct maild *d);
 void tls_close(struct maild *d);
 
 /* As the server, or (a route) as a client; NULL: no memory */
-struct tls *tls_begin(struct maild *d, int fd, const struct route *route);
-void tls_end(struct tls *t);                    /* NULL is fine    */
-int tls_handshake(struct tls *t);               /* 1: done, 0: wait for tls_wants, -1: failed */
+struct tls *tls_begin(struct maild *d, int fd, const struct route *route, int must_know);
+void tls_end(struct tls *t);      /* NULL is fine    */
+int tls_handshake(struct tls *t); /* 1: done, 0: wait for tls_wants, -1: failed */
 short tls_wants(const struct tls *t);
+int tls_is_known(
+    const struct tls *t); /* it is with whom the route says, and somebody vouches for him */
 /* As recv(2) and send(2). */
 ssize_t tls_receive(struct tls *t, void *out, size_t n);
 ssize_t tls_send(struct tls *t, const void *data, size_t n);
@@ -463,7 +542,7 @@ void loop_close(struct maild *d);
 
 extern const struct service smtp_in_service;
 extern const struct service lmtp_service;
-extern const struct service submission_service; /* the same after AUTH only */
+extern const struct service submission_service;  /* the same after AUTH only */
 extern const struct service submissions_service; /* ... under TLS */
 extern const struct service pop3_out_service;
 extern const struct service pop3s_service;
@@ -544,7 +623,7 @@ struct maild {
   struct accounts accounts;
   struct queue queue;
   struct loop loop;
-  void *tls;          /* tls.c's; NULL: there is none */
+  void *tls; /* tls.c's; NULL: there is none */
   void *tls_out;
   uint8_t secret[32]; /* auth.c's */
 };

@@ -9,12 +9,15 @@
  * ID.msg never changes: a text envelope, an empty line, and the message as SMTP brought it, CRLFs and
  * all. It appears under its name whole or not at all: written in tmp, fsync, link, fsync of the
  * directory. Only then is the client told 250. The lines of the envelope are "maild 1", "T" and when it
- * came, "F sender", "8" for BODY=8BITMIME, "U" for SMTPUTF8, "M" with RET, "V" with ENVID; and for each
- * recipient "R address", maybe with "N" and NOTIFY, "O" and ORCPT behind it.
+ * came, "F sender", "8" for BODY=8BITMIME, "B" for BINARYMIME, "U" for SMTPUTF8, "M" with RET, "V" with ENVID,
+ * "S" for REQUIRETLS, "P" with MT-PRIORITY, "Y" with the time of BY and its mode, "H" with the time of HOLDFOR or
+ * HOLDUNTIL, the user and what he asked for; and for each recipient "R address", maybe with "N" and NOTIFY, "O" and
+ * ORCPT, "E" for an alias behind it.
  *
  * ID.log grows by a line for each thing that need not be done again: "D 0" recipient 0 has it, "P 0"
  * and "L 0" it is on its way (see enum recipient_state), "F 1 550 no such user" recipient 1 never will,
- * "W" the sender has been told of the delay, "B" of how it ended. A last line without its end was being
+ * "T 0" it is on its way and the sender wants to know that, "W" the sender has been told of the delay, "Y" that it
+ * is late, "B" of how it ended. A last line without its end was being
  * written when we were killed, and does not count.
  *
  * Whenever the process dies, what is left is one of: a file in tmp (nobody was promised anything:
@@ -51,6 +54,7 @@ static void mail_free(struct mail *m)
   free(m->recipients);
   free(m->sender);
   free(m->envelope.envid);
+  free(m->envelope.hold);
   free(m);
 }
 
@@ -73,33 +77,59 @@ static int add_recipient(struct mail *m, const char *address)
   return 1;
 }
 
-/* A line behind the first: 0 without memory. What a later maild has added is not known here. */
-static int read_line(struct mail *m, const char *line)
+/* "H 1764000000000 alice for;3600", likewise */
+static int read_hold(struct envelope *e, const char *text)
 {
-  struct recipient *r = m->recipients_n > 0 ? &m->recipients[m->recipients_n - 1] : NULL;
-  struct envelope *e = &m->envelope;
+  char *end;
 
+  e->hold_until = strtoll(text, &end, 10);
+  free(e->hold);
+  e->hold = strdup(*end == ' ' ? end + 1 : end);
+  return e->hold != NULL;
+}
+
+/* What SMTP's extensions have said of the message, likewise. */
+static int read_envelope_line(struct envelope *e, const char *line)
+{
   if (strcmp(line, "8") == 0) e->body = LMAIL_SMTP_BODY_8BITMIME;
   if (strcmp(line, "B") == 0) e->body = LMAIL_SMTP_BODY_BINARYMIME;
   if (strcmp(line, "U") == 0) e->utf8 = 1;
   if (strcmp(line, "M full") == 0) e->ret = LMAIL_SMTP_RET_FULL;
   if (strcmp(line, "M hdrs") == 0) e->ret = LMAIL_SMTP_RET_HDRS;
+  if (strcmp(line, "S") == 0) e->tls = TLS_REQUIRED;
+  if (strncmp(line, "P ", 2) == 0) e->priority = (int)strtol(line + 2, NULL, 10);
+  if (strncmp(line, "Y ", 2) == 0) {
+    char *end;
+
+    e->by = strtoll(line + 2, &end, 10);
+    e->by_mode = (unsigned)strtoul(end, NULL, 10);
+  }
+  if (strncmp(line, "H ", 2) == 0) return read_hold(e, line + 2);
+  if (strncmp(line, "V ", 2) == 0 && e->envid == NULL) {
+    e->envid = strdup(line + 2);
+    return e->envid != NULL;
+  }
+  return 1;
+}
+
+/* A line behind the first: 0 without memory. What a later maild has added is not known here. */
+static int read_line(struct mail *m, const char *line)
+{
+  struct recipient *r = m->recipients_n > 0 ? &m->recipients[m->recipients_n - 1] : NULL;
+
   if (strncmp(line, "T ", 2) == 0) m->arrived = strtoll(line + 2, NULL, 10);
   if (strncmp(line, "R ", 2) == 0) return add_recipient(m, line + 2);
   if (strncmp(line, "F ", 2) == 0 && m->sender == NULL) {
     m->sender = strdup(line + 2);
     return m->sender != NULL;
   }
-  if (strncmp(line, "V ", 2) == 0 && e->envid == NULL) {
-    e->envid = strdup(line + 2);
-    return e->envid != NULL;
-  }
+  if (r != NULL && strcmp(line, "E") == 0) r->state = RECIPIENT_EXPANDED;
   if (r != NULL && strncmp(line, "N ", 2) == 0) r->notify = (uint8_t)strtoul(line + 2, NULL, 10);
   if (r != NULL && strncmp(line, "O ", 2) == 0 && r->orcpt == NULL) {
     r->orcpt = strdup(line + 2);
     return r->orcpt != NULL;
   }
-  return 1;
+  return read_envelope_line(&m->envelope, line);
 }
 
 /* The envelope; 0 when the file is none of ours. */
@@ -134,8 +164,8 @@ void recipient_why(struct recipient *r, const char *why)
   r->why = copy;
 }
 
-/* In ID.log, by enum recipient_state. */
-static const char letters[] = "-DPLF";
+/* In ID.log, by enum recipient_state and by enum news. */
+static const char letters[] = "-DPLFT", news_letters[] = "BWY";
 
 /* What an earlier maild noted; cuts off a last line that is not whole. */
 static void read_log(const struct queue *q, struct mail *m)
@@ -153,8 +183,9 @@ static void read_log(const struct queue *q, struct mail *m)
     unsigned long i = strlen(line) > 2 ? strtoul(line + 2, &why, 10) : 0;
 
     whole = ftello(file);
-    if (*line == 'B') m->reported = 1;
-    if (*line == 'W') m->warned = 1;
+    if (strchr(news_letters, *line) != NULL) {
+      m->told |= 1u << (strchr(news_letters, *line) - news_letters);
+    }
     if (strchr(letters + 1, *line) == NULL || i >= m->recipients_n) continue;
     m->recipients[i].state = (uint8_t)(strchr(letters, *line) - letters);
     why[strcspn(why, "\n")] = '\0';
@@ -162,6 +193,20 @@ static void read_log(const struct queue *q, struct mail *m)
   }
   fclose(file);
   if (truncate(path, whole) != 0) log_line("%s: %s", path, strerror(errno));
+}
+
+/* Behind all that have its priority or a higher one (RFC 6710 5.1), which most of the time is the end. */
+static void queue_add(struct queue *q, struct mail *m)
+{
+  struct mail **at = q->last == NULL ? &q->first : &q->last->next;
+
+  if (q->last != NULL && q->last->envelope.priority < m->envelope.priority) {
+    for (at = &q->first; (*at)->envelope.priority >= m->envelope.priority;) at = &(*at)->next;
+  }
+  m->next = *at;
+  *at = m;
+  if (m->next == NULL) q->last = m;
+  q->n++;
 }
 
 struct mail *queue_load(struct queue *q, const char *id, int at_start)
@@ -181,6 +226,9 @@ struct mail *queue_load(struct queue *q, const char *id, int at_start)
   snprintf(m->id, sizeof m->id, "%s", id);
   m->reloaded = at_start;
   good = read_envelope(m, file);
+  if (good && m->envelope.tls != TLS_REQUIRED && header_waives_tls(file)) {
+    m->envelope.tls = TLS_WAIVED;
+  }
   fclose(file);
   if (!good) {
     log_line("%s: not a message of maild, left alone", path);
@@ -189,9 +237,7 @@ struct mail *queue_load(struct queue *q, const char *id, int at_start)
   }
   if (at_start) read_log(q, m);
   m->due = now_ms();
-  *q->last = m;
-  q->last = &m->next;
-  q->n++;
+  queue_add(q, m);
   return m;
 }
 
@@ -242,11 +288,29 @@ int mail_note(const struct queue *q, struct mail *m, const struct verdict *v, si
   return error;
 }
 
-int mail_note_told(const struct queue *q, struct mail *m, int of_delay)
+int mail_note_told(const struct queue *q, struct mail *m, enum news news)
 {
-  if (of_delay) m->warned = 1;
-  else m->reported = 1;
-  return append_log(q, m, of_delay ? "W\n" : "B\n", 2);
+  char line[2];
+
+  line[0] = news_letters[news];
+  line[1] = '\n';
+  m->told |= 1u << news;
+  return append_log(q, m, line, sizeof line);
+}
+
+size_t queue_held(const struct queue *q, const char *user)
+{
+  const int64_t now = wall_ms();
+  const struct mail *m;
+  size_t n = 0;
+
+  for (m = q->first; m != NULL; m = m->next) {
+    const char *hold = m->envelope.hold;
+
+    n += m->envelope.hold_until > now && strncmp(hold, user, strlen(user)) == 0 &&
+         hold[strlen(user)] == ' ';
+  }
+  return n;
 }
 
 int mail_content(const struct queue *q, const struct mail *m)
@@ -276,15 +340,16 @@ void mail_remove(struct queue *q, struct mail *m)
 {
   char path[PATH_OCTETS];
   struct mail **at = &q->first;
+  struct mail *before = NULL;
 
   queue_path(q, path, m->id, ".msg");
   if (unlink(path) != 0) log_line("%s: %s", path, strerror(errno));
   directory_sync(q->dir);
   queue_path(q, path, m->id, ".log");
   unlink(path);
-  while (*at != m) at = &(*at)->next;
+  for (; *at != m; at = &before->next) before = *at;
   *at = m->next;
-  if (q->last == &m->next) q->last = at;
+  if (q->last == m) q->last = before;
   q->n--;
   mail_free(m);
 }
@@ -371,7 +436,6 @@ int queue_open(struct queue *q, const struct config *cfg)
   int error;
 
   memset(q, 0, sizeof *q);
-  q->last = &q->first;
   path_print(q->dir, "%s/queue", cfg->dir);
   error = directory_make(q->dir);
   path_print(path, "%s/tmp", q->dir);

@@ -5,7 +5,7 @@
  * written by libmail. One when all is over, and one before that when it takes long.
  *
  * It has the null sender, so that it can cause no notification itself (RFC 5321 4.5.5). Its id is
- * that of the message with a B, or a W, behind it: if we are killed between queueing it and noting that,
+ * that of the message with a letter behind it (queue.c's): if we are killed between queueing it and noting that,
  * it is found in the queue and not made a second time.
  */
 
@@ -21,7 +21,7 @@ enum { HEADER_MAX = 65536 }; /* of the message, that go back with the notificati
 
 /* A notification that is being written: through w into the draft. */
 struct report {
-  int of_delay;
+  enum news news;
   struct queue *queue;
   struct draft draft;
   lmail_mime_writer mime;
@@ -53,51 +53,55 @@ static int again(struct report *b, lmail_status st)
 /* ---- what is to be told ----------------------------------------------------------------------- */
 
 /* LMAIL_ACTION_... that the sender is to be told of this recipient, or 0 (RFC 3461 4.1, 5.2.2). */
-static unsigned action_of(const struct recipient *r, int of_delay)
+static unsigned action_of(const struct recipient *r, enum news news)
 {
-  if (of_delay) {
-    return r->state == RECIPIENT_PENDING && r->notify & LMAIL_SMTP_NOTIFY_DELAY
-               ? LMAIL_ACTION_DELAYED
-               : 0;
+  if (news !=
+      NEWS_END) { /* RFC 2852 4.1.3: that it is late is told unless NOTIFY says something else */
+    int asked = r->notify & LMAIL_SMTP_NOTIFY_DELAY || (news == NEWS_LATE && r->notify == 0);
+
+    return r->state == RECIPIENT_PENDING && asked ? LMAIL_ACTION_DELAYED : 0;
   }
   switch (r->state) {
   case RECIPIENT_FAILED:
     return r->notify == 0 || r->notify & LMAIL_SMTP_NOTIFY_FAILURE ? LMAIL_ACTION_FAILED : 0;
   case RECIPIENT_DONE: return r->notify & LMAIL_SMTP_NOTIFY_SUCCESS ? LMAIL_ACTION_DELIVERED : 0;
   case RECIPIENT_RELAYED: return r->notify & LMAIL_SMTP_NOTIFY_SUCCESS ? LMAIL_ACTION_RELAYED : 0;
+  case RECIPIENT_TRACED: return r->notify & LMAIL_SMTP_NOTIFY_NEVER ? 0 : LMAIL_ACTION_RELAYED;
+  case RECIPIENT_EXPANDED: return r->notify & LMAIL_SMTP_NOTIFY_SUCCESS ? LMAIL_ACTION_EXPANDED : 0;
   default: return 0;
   }
 }
 
-static int has_action(const struct mail *m, int of_delay, unsigned action)
+static int has_action(const struct mail *m, enum news news, unsigned action)
 {
   size_t i;
 
   for (i = 0; i < m->recipients_n; i++) {
-    if (action_of(&m->recipients[i], of_delay) == action) return 1;
+    if (action_of(&m->recipients[i], news) == action) return 1;
   }
   return 0;
 }
 
-int report_is_due(const struct mail *m, int of_delay)
+int report_is_due(const struct mail *m, enum news news)
 {
   size_t i;
 
-  if (of_delay && *m->sender == '\0') return 0;
+  if (news != NEWS_END && *m->sender == '\0') return 0;
   for (i = 0; i < m->recipients_n; i++) {
-    if (action_of(&m->recipients[i], of_delay) != 0) return 1;
+    if (action_of(&m->recipients[i], news) != 0) return 1;
   }
   return 0;
 }
 
 /* 5001001 of "550 5.1.1 text", else that of anything of this kind */
-static uint32_t status_of(const struct recipient *r, unsigned action)
+static uint32_t status_of(const struct recipient *r, unsigned action, enum news news)
 {
   unsigned class = action == LMAIL_ACTION_FAILED ? 5 : action == LMAIL_ACTION_DELAYED ? 4 : 2;
   unsigned a;
   unsigned b;
   unsigned c;
 
+  if (news == NEWS_LATE) return 4004007; /* delivery time expired (RFC 2852 4.1.3) */
   if (class != 2 && r->why != NULL && sscanf(r->why, "%*u %1u.%3u.%3u", &a, &b, &c) == 3 &&
       (a == 4 || a == 5)) {
     return (uint32_t)(a * 1000000 + b * 1000 + c);
@@ -132,12 +136,12 @@ static void write_group(struct report *b, const struct mail *m, unsigned action,
 {
   size_t i;
 
-  if (!has_action(m, b->of_delay, action)) return;
+  if (!has_action(m, b->news, action)) return;
   put_line(b, said, ":\n", "");
   for (i = 0; i < m->recipients_n; i++) {
     const struct recipient *r = &m->recipients[i];
 
-    if (action_of(r, b->of_delay) != action) continue;
+    if (action_of(r, b->news) != action) continue;
     put_line(b, "\n<", r->address, ">\n");
     if (action == LMAIL_ACTION_FAILED || action == LMAIL_ACTION_DELAYED) {
       put_line(b, "    ", r->why == NULL ? "no reason is known" : r->why, "\n");
@@ -164,8 +168,9 @@ static lmail_status write_text(struct report *b, const char *domain, const struc
   write_group(b, m, LMAIL_ACTION_DELAYED,
               "Your message has not reached the following addresses yet. It will be tried again");
   write_group(b, m, LMAIL_ACTION_DELIVERED, "Your message has been delivered to");
-  write_group(b, m, LMAIL_ACTION_RELAYED,
-              "Your message was taken by a server that does not report what becomes of it, for");
+  write_group(b, m, LMAIL_ACTION_RELAYED, "Your message was passed on to another server, for");
+  write_group(b, m, LMAIL_ACTION_EXPANDED,
+              "Your message has been sent on to all for whom these addresses stand");
   WRITE(st, b, lmail_mime_part_end(&b->mime, &b->w));
   return st;
 }
@@ -192,7 +197,7 @@ static lmail_status put_xtext(struct report *b, unsigned field, const char *xtex
 
 static lmail_status write_recipient(struct report *b, const struct recipient *r)
 {
-  unsigned action = action_of(r, b->of_delay);
+  unsigned action = action_of(r, b->news);
   lmail_status st;
 
   WRITE(st, b, lmail_report_recipient(&b->report, &b->w));
@@ -203,10 +208,31 @@ static lmail_status write_recipient(struct report *b, const struct recipient *r)
   if (st != LMAIL_OK) return st;
   WRITE(st, b, lmail_report_write_action(&b->report, &b->w, action));
   if (st != LMAIL_OK) return st;
-  WRITE(st, b, lmail_report_write_status(&b->report, &b->w, status_of(r, action)));
+  WRITE(st, b, lmail_report_write_status(&b->report, &b->w, status_of(r, action, b->news)));
   if (st == LMAIL_OK && r->why != NULL &&
       (action == LMAIL_ACTION_FAILED || action == LMAIL_ACTION_DELAYED)) {
     st = put_value(b, LMAIL_REPORT_DIAGNOSTIC_CODE, "smtp", r->why);
+  }
+  return st;
+}
+
+/* RFC 2852 5, RFC 4865 5.1.2: what was asked of the message's time. */
+static lmail_status write_times(struct report *b, const struct envelope *e)
+{
+  const char *request = e->hold == NULL ? NULL : strchr(e->hold, ' ');
+  lmail_status st = LMAIL_OK;
+  char date[40];
+
+  if (e->by_mode != 0) {
+    date_text(e->by, date);
+    WRITE(st, b,
+          lmail_report_write_other(&b->report, &b->w, "Deliver-By-Date", 15, date, strlen(date)));
+  }
+  if (st == LMAIL_OK && request != NULL) {
+    request++;
+    WRITE(st, b,
+          lmail_report_write_other(&b->report, &b->w, "Future-Release-Request", 22, request,
+                                   strlen(request)));
   }
   return st;
 }
@@ -224,8 +250,9 @@ static lmail_status write_facts(struct report *b, const char *hostname, const st
   if (st != LMAIL_OK) return st;
   WRITE(st, b,
         lmail_report_write_date(&b->report, &b->w, LMAIL_REPORT_ARRIVAL_DATE, m->arrived / 1000, 0));
+  if (st == LMAIL_OK) st = write_times(b, &m->envelope);
   for (i = 0; st == LMAIL_OK && i < m->recipients_n; i++) {
-    if (action_of(&m->recipients[i], b->of_delay) != 0) st = write_recipient(b, &m->recipients[i]);
+    if (action_of(&m->recipients[i], b->news) != 0) st = write_recipient(b, &m->recipients[i]);
   }
   if (st != LMAIL_OK) return st;
   WRITE(st, b, lmail_report_fields_end(&b->report, &b->mime, &b->w));
@@ -234,11 +261,14 @@ static lmail_status write_facts(struct report *b, const char *hostname, const st
 
 /* ---- the message, or its header --------------------------------------------------------------- */
 
-/* All of it only when that was asked for, and nobody has it (RFC 3461 4.3), and servers are sure to take it. */
+/*
+ * All of it only when that was asked for, and nobody has it (RFC 3461 4.3), and servers are sure to take it, and
+ * it need not be protected (RFC 8689 5).
+ */
 static int returns_all(const struct report *b, const struct mail *m)
 {
   return m->envelope.ret == LMAIL_SMTP_RET_FULL && m->envelope.body != LMAIL_SMTP_BODY_BINARYMIME &&
-         has_action(m, b->of_delay, LMAIL_ACTION_FAILED);
+         m->envelope.tls != TLS_REQUIRED && has_action(m, b->news, LMAIL_ACTION_FAILED);
 }
 
 static lmail_status put_header(struct report *b, const char *text, size_t n)
@@ -310,13 +340,19 @@ static int write_report(struct maild *d, struct report *b, const struct mail *m)
   return error_of(b, st);
 }
 
+static const char *subject_of(const struct report *b, const struct mail *m)
+{
+  if (b->news == NEWS_LATE) return "Your message is late";
+  if (b->news == NEWS_DELAY) return "Your message is delayed";
+  if (has_action(m, NEWS_END, LMAIL_ACTION_FAILED)) return "Your message could not be delivered";
+  if (has_action(m, NEWS_END, LMAIL_ACTION_DELIVERED)) return "Your message was delivered";
+  return "Your message was passed on";
+}
+
 static int write_fields(struct maild *d, const struct report *b, struct draft *f,
                         const struct mail *m)
 {
-  const char *subject = b->of_delay ? "Your message is delayed"
-                        : has_action(m, 0, LMAIL_ACTION_FAILED)
-                            ? "Your message could not be delivered"
-                            : "Your message was delivered";
+  const char *subject = subject_of(b, m);
   char date[40];
 
   date_text(wall_ms(), date);
@@ -327,21 +363,24 @@ static int write_fields(struct maild *d, const struct report *b, struct draft *f
                       d->cfg.hostname);
 }
 
-int report_queue(struct maild *d, struct mail *m, int of_delay)
+int report_queue(struct maild *d, struct mail *m, enum news news)
 {
-  struct envelope envelope = {0, 0, 0, NULL};
+  struct envelope envelope;
   char id[ID_OCTETS];
   struct report b;
   const char *c;
   int error;
 
-  if ((size_t)snprintf(id, sizeof id, "%s%c", m->id, of_delay ? 'W' : 'B') >= sizeof id) {
+  if ((size_t)snprintf(id, sizeof id, "%s%c", m->id, "BWY"[news]) >= sizeof id) {
     return ENAMETOOLONG;
   }
   if (queue_find(&d->queue, id) != NULL) return 0;
   memset(&b, 0, sizeof b);
   b.queue = &d->queue;
-  b.of_delay = of_delay;
+  b.news = news;
+  memset(&envelope, 0, sizeof envelope);
+  envelope.priority = m->envelope.priority;                         /* RFC 6710 4.6 */
+  if (m->envelope.tls == TLS_REQUIRED) envelope.tls = TLS_REQUIRED; /* RFC 8689 5 */
   for (c = m->sender; *c != '\0'; c++) envelope.utf8 |= (unsigned char)*c > 127;
   if (envelope.utf8 || (returns_all(&b, m) && m->envelope.body != 0)) {
     envelope.body = LMAIL_SMTP_BODY_8BITMIME;

@@ -2,8 +2,8 @@
 /*
  * smtp_in.c - a session with an SMTP or LMTP client.
  *
- * The machine knows the grammar and the order of commands; what is decided here is who may send
- * what to whom. The envelope and the message go into the queue's file as they come, so a session
+ * The machine knows the grammar and the order of commands; what is decided here and in the files beside
+ * this one is who may send what to whom. The envelope and the message go into the queue's file as they come, so a session
  * needs the same few kilobytes whatever the size of the message and the number of recipients.
  */
 
@@ -11,11 +11,12 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <libmail/date.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/statvfs.h>
 
 /* "received:" at the start of a line, until the first empty line */
 static void count_hops(struct hops *h, const uint8_t *data, size_t n)
@@ -70,7 +71,7 @@ static int is_full(int error)
   return error == ENOSPC || error == EFBIG;
 }
 
-static void say_error(struct smtp_in *s, int error)
+void smtp_say_error(struct smtp_in *s, int error)
 {
   if (is_full(error)) smtp_say(s, disk_full.code, disk_full.enhanced, disk_full.text);
   else smtp_say(s, disk_error.code, disk_error.enhanced, disk_error.text);
@@ -109,133 +110,76 @@ void smtp_forget(struct smtp_in *s)
   s->begun = 0;
 }
 
-/* A parameter of MAIL or RCPT and its value; 0: it is not there. */
-static int parameter(const lmail_event *ev, unsigned which, lmail_smtp_value *out)
-{
-  unsigned verb = ev->kind == LMAIL_SMTP_SERVER_MAIL ? LMAIL_SMTP_MAIL : LMAIL_SMTP_RCPT;
-  lmail_smtp_param param;
-  size_t pos = 0;
+enum { RCPTMAX_LARGEST = 999999 /* six digits, RFC 9422 4.2 */, HELLO_OCTETS = 600 };
 
-  while (lmail_smtp_param_next(ev->data2, ev->len2, &pos, &param) == LMAIL_EVENT) {
-    if (lmail_smtp_param_value(&param, verb, out) == LMAIL_OK && out->param == which) return 1;
-  }
-  return 0;
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+static void
+offer(char *text, const char *format, ...)
+{
+  const size_t n = strlen(text);
+  va_list args;
+
+  va_start(args, format);
+  vsnprintf(text + n, HELLO_OCTETS - n, format, args);
+  va_end(args);
 }
 
-enum { RCPTMAX_LARGEST = 999999 }; /* six digits, RFC 9422 4.2 */
+/* RFC 4865 3: for how long, and until when; what this client is told holds for him. */
+static void offer_hold(struct smtp_in *s, char *text)
+{
+  const uint64_t most = s->c.d->cfg.hold_max / 1000;
+  char date[40];
+  lmail_writer w;
+
+  lmail_writer_init(&w, date, sizeof date);
+  s->hold_latest = wall_ms() / 1000 + (int64_t)most;
+  if (lmail_date_write_rfc3339(&w, s->hold_latest, 0) != LMAIL_OK) return;
+  offer(text, "\nFUTURERELEASE %" PRIu64 " %.*s", most, (int)w.len, date);
+}
+
+/* What only we know of what is offered. */
+static void offer_all(struct smtp_in *s, char *text)
+{
+  const struct config *cfg = &s->c.d->cfg;
+  char words[AUTH_WORDS] = "";
+
+  if (s->c.service != &lmtp_service) auth_words(s->c.d, clear_allowed(&s->c), words);
+  if (words[0] != '\0') offer(text, "\nAUTH %s", words);
+  if (s->is_proxy) offer(text, "\nXCLIENT ADDR LOGIN");
+  if (cfg->recipients_max <= RCPTMAX_LARGEST) {
+    offer(text, "\nLIMITS RCPTMAX=%" PRIu64, cfg->recipients_max);
+  }
+  if (s->must_log_in && cfg->hold_max >= 1000) offer_hold(s, text);
+  if (cfg->by_min > 0) offer(text, "\nDELIVERBY %" PRIu64, cfg->by_min);
+}
 
 static void hello(struct smtp_in *s, const lmail_event *ev)
 {
-  char text[340 + AUTH_WORDS];
-  char words[AUTH_WORDS];
+  char text[HELLO_OCTETS] = "";
 
   smtp_forget(s); /* EHLO ends a transaction, as RSET does (RFC 5321 4.1.4) */
   snprintf(s->helo, sizeof s->helo, "%.*s", (int)ev->len, (const char *)ev->data);
-  words[0] = '\0';
-  if (s->c.service != &lmtp_service) auth_words(s->c.d, clear_allowed(&s->c), words);
-  snprintf(text, sizeof text, "%.255s", s->c.d->cfg.hostname);
-  if (ev->kind == LMAIL_SMTP_SERVER_EHLO && words[0] != '\0') {
-    strcat(text, "\nAUTH ");
-    strcat(text, words);
-  }
-  if (ev->kind == LMAIL_SMTP_SERVER_EHLO && s->is_proxy) strcat(text, "\nXCLIENT ADDR LOGIN");
-  if (ev->kind == LMAIL_SMTP_SERVER_EHLO && s->c.d->cfg.recipients_max <= RCPTMAX_LARGEST) {
-    const size_t n = strlen(text);
-
-    snprintf(text + n, sizeof text - n, "\nLIMITS RCPTMAX=%" PRIu64, s->c.d->cfg.recipients_max);
-  }
+  offer(text, "%.255s", s->c.d->cfg.hostname);
+  if (ev->kind == LMAIL_SMTP_SERVER_EHLO) offer_all(s, text);
   smtp_say(s, 250, 0, text);
 }
 
-/* RFC 1870 6.1: is there room for as much as the client has announced? */
-static int no_room_for(const struct smtp_in *s, uint64_t octets)
-{
-  struct statvfs fs;
-
-  return octets > 0 && statvfs(s->c.d->queue.dir, &fs) == 0 &&
-         octets / (fs.f_frsize == 0 ? 512 : fs.f_frsize) >= fs.f_bavail;
-}
-
-static void mail(struct smtp_in *s, const lmail_event *ev)
-{
-  const struct config *cfg = &s->c.d->cfg;
-  char sender[ADDRESS_OCTETS];
-  char envid[ENVID_OCTETS] = "";
-  struct envelope envelope = {0, 0, 0, envid};
-  lmail_smtp_value v;
-  int error;
-
-  if (s->must_log_in && !s->logged_in) {
-    smtp_say(s, 530, LMAIL_SMTP_ENHANCED(5, 7, 0), "Log in first");
-    return;
-  }
-  if (ev->num > cfg->size_max) {
-    smtp_say(s, 552, LMAIL_SMTP_ENHANCED(5, 3, 4), "Message too big");
-    return;
-  }
-  if (queue_of(s)->n >= cfg->queue_max || no_room_for(s, ev->num)) {
-    say_error(s, ENOSPC);
-    return;
-  }
-  smtp_forget(s);
-  snprintf(sender, sizeof sender, "%.*s", (int)ev->len, (const char *)ev->data);
-  if (ev->flags & LMAIL_SMTP_EV_8BITMIME) envelope.body = LMAIL_SMTP_BODY_8BITMIME;
-  if (ev->flags & LMAIL_SMTP_EV_BINARYMIME) envelope.body = LMAIL_SMTP_BODY_BINARYMIME;
-  envelope.utf8 = (ev->flags & LMAIL_SMTP_EV_SMTPUTF8) != 0;
-  if (parameter(ev, LMAIL_SMTP_PARAM_RET, &v)) envelope.ret = (unsigned)v.num;
-  if (parameter(ev, LMAIL_SMTP_PARAM_ENVID, &v)) {
-    snprintf(envid, sizeof envid, "%.*s", (int)v.len, (const char *)v.data);
-  }
-  error = draft_open(queue_of(s), &s->draft, NULL, sender, &envelope);
-  if (error != 0) say_error(s, error);
-  else smtp_say(s, 250, LMAIL_SMTP_ENHANCED(2, 1, 0), "Sender ok");
-}
-
-static void rcpt(struct smtp_in *s, const lmail_event *ev)
-{
-  struct target t = find_target(s->c.d, ev->data, ev->len);
-  char address[ADDRESS_OCTETS];
-  char orcpt[ORCPT_OCTETS] = "";
-  unsigned notify = 0;
-  lmail_smtp_value v;
-  int error;
-
-  if (t.place == PLACE_NO_USER) {
-    smtp_say(s, 550, LMAIL_SMTP_ENHANCED(5, 1, 1), "No such user here");
-    return;
-  }
-  if (t.place != PLACE_HERE && !s->may_relay &&
-      !s->logged_in) { /* an open relay would soon send only spam */
-    smtp_say(s, 550, LMAIL_SMTP_ENHANCED(5, 7, 1), "Relaying denied");
-    return;
-  }
-  if (t.place == PLACE_NO_ROUTE) {
-    smtp_say(s, 550, LMAIL_SMTP_ENHANCED(5, 1, 2), "No route to this domain");
-    return;
-  }
-  snprintf(address, sizeof address, "%.*s", (int)ev->len, (const char *)ev->data);
-  if (parameter(ev, LMAIL_SMTP_PARAM_NOTIFY, &v)) notify = (unsigned)v.num;
-  if (parameter(ev, LMAIL_SMTP_PARAM_ORCPT, &v)) {
-    snprintf(orcpt, sizeof orcpt, "%.*s;%.*s", (int)v.len, (const char *)v.data, (int)v.len2,
-             (const char *)v.data2);
-  }
-  error = draft_recipient(queue_of(s), &s->draft, address, notify, orcpt);
-  if (error != 0) say_error(s, error);
-  else smtp_say(s, 250, LMAIL_SMTP_ENHANCED(2, 1, 5), "Recipient ok");
-}
-
-/* Trace information (RFC 5321 4.4). Nothing in it needs quoting: the machine has checked HELO's
+/* Trace information (RFC 5321 4.4; PRIORITY: RFC 6710 4.1). Nothing in it needs quoting: the machine has checked HELO's
  * argument, and the address is our own writing. */
 static int add_received(struct smtp_in *s)
 {
   char date[40];
+  char priority[16] = "";
   int v6 = strchr(s->c.peer, ':') != NULL;
 
   date_text(wall_ms(), date);
+  if (s->has_priority) snprintf(priority, sizeof priority, " PRIORITY %d", s->priority);
   return draft_printf(queue_of(s), &s->draft,
-                      "\nReceived: from %s ([%s%s])\r\n  by %s with %s id %s;\r\n  %s\r\n", s->helo,
-                      v6 ? "IPv6:" : "", s->c.peer, s->c.d->cfg.hostname,
-                      lmail_smtp_server_with(&s->machine), s->draft.id, date);
+                      "\nReceived: from %s ([%s%s])\r\n  by %s with %s id %s%s;\r\n  %s\r\n",
+                      s->helo, v6 ? "IPv6:" : "", s->c.peer, s->c.d->cfg.hostname,
+                      lmail_smtp_server_with(&s->machine), s->draft.id, priority, date);
 }
 
 static int begin(struct smtp_in *s)
@@ -249,7 +193,7 @@ static void data(struct smtp_in *s)
 {
   int error = begin(s);
 
-  if (error != 0) say_error(s, error);
+  if (error != 0) smtp_say_error(s, error);
   else smtp_say(s, 354, 0, "Go on, end with a dot");
 }
 
@@ -280,7 +224,9 @@ static void message(struct smtp_in *s, const lmail_event *ev)
     return;
   }
   s->begun = 0;
-  log_line("%s: %llu octets from %s", text + 10, (unsigned long long)ev->num, s->c.peer);
+  log_line("%s: %llu octets%s from %s%s%s", text + 10, (unsigned long long)ev->num,
+           ev->code == LMAIL_SMTP_BDAT ? " in chunks" : "", s->c.peer,
+           *s->trace == '\0' ? "" : ", traced as ", s->trace);
   say_verdict(s, ev, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), text);
 }
 
@@ -311,8 +257,8 @@ static void answer(struct smtp_in *s, const lmail_event *ev)
   switch (ev->kind) {
   case LMAIL_SMTP_SERVER_HELO:
   case LMAIL_SMTP_SERVER_EHLO: hello(s, ev); break;
-  case LMAIL_SMTP_SERVER_MAIL: mail(s, ev); break;
-  case LMAIL_SMTP_SERVER_RCPT: rcpt(s, ev); break;
+  case LMAIL_SMTP_SERVER_MAIL: smtp_mail(s, ev); break;
+  case LMAIL_SMTP_SERVER_RCPT: smtp_rcpt(s, ev); break;
   case LMAIL_SMTP_SERVER_DATA: data(s); break;
   case LMAIL_SMTP_SERVER_BDAT: /* what goes wrong here is said at the end of the message */
     if (!s->begun) (void)begin(s);
@@ -326,12 +272,12 @@ static void answer(struct smtp_in *s, const lmail_event *ev)
     break;
   case LMAIL_SMTP_SERVER_NOOP: smtp_say(s, 250, LMAIL_SMTP_ENHANCED(2, 0, 0), "OK"); break;
   case LMAIL_SMTP_SERVER_VRFY: smtp_vrfy(s, ev); break;
+  case LMAIL_SMTP_SERVER_EXPN: smtp_expn(s, ev); break;
   case LMAIL_SMTP_SERVER_COMMAND:
     if (ev->code == LMAIL_SMTP_XCLIENT) smtp_xclient(s, ev);
+    else if (ev->code == LMAIL_SMTP_ETRN) smtp_etrn(s, ev);
+    else if (ev->code == LMAIL_SMTP_TRACE) smtp_trace(s, ev);
     else smtp_say(s, 502, LMAIL_SMTP_ENHANCED(5, 5, 1), "Not here");
-    break;
-  case LMAIL_SMTP_SERVER_EXPN:
-    smtp_say(s, 502, LMAIL_SMTP_ENHANCED(5, 5, 1), "There are no lists here");
     break;
   case LMAIL_SMTP_SERVER_HELP:
     smtp_say(s, 214, LMAIL_SMTP_ENHANCED(2, 0, 0), "RFC 5321 says it all");
@@ -394,6 +340,7 @@ static void secured(struct conn *c)
 
   smtp_forget(s);
   s->logged_in = 0;
+  s->user = NULL;
   if (lmail_smtp_server_tls(&s->machine) != LMAIL_OK) s->broken = 1;
 }
 
@@ -424,6 +371,25 @@ static void close_session(struct conn *c)
   free(s);
 }
 
+/* What is offered to everybody, and what the options and the service add. */
+static uint32_t extensions_of(const struct maild *d, const struct service *service)
+{
+  uint32_t all = LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING |
+                 LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES | LMAIL_SMTP_EXT_CHUNKING |
+                 LMAIL_SMTP_EXT_BINARYMIME | LMAIL_SMTP_EXT_DSN | LMAIL_SMTP_EXT_SMTPUTF8 |
+                 LMAIL_SMTP_EXT_HELP | LMAIL_SMTP_EXT_LIMITS | LMAIL_SMTP_EXT_DELIVERBY |
+                 LMAIL_SMTP_EXT_MT_PRIORITY;
+
+  if (d->tls != NULL) all |= LMAIL_SMTP_EXT_STARTTLS | LMAIL_SMTP_EXT_REQUIRETLS;
+  if (strcmp(d->cfg.expn, "nobody") != 0) all |= LMAIL_SMTP_EXT_EXPN;
+  if (service == &lmtp_service) { /* there is no quota here */
+    return all | LMAIL_SMTP_EXT_IGNOREQUOTA | LMAIL_SMTP_EXT_TRACE;
+  }
+  if (strcmp(d->cfg.etrn, "nobody") != 0) all |= LMAIL_SMTP_EXT_ETRN;
+  if (service != &smtp_in_service) all |= LMAIL_SMTP_EXT_FUTURERELEASE; /* RFC 4865 4.2 */
+  return all | LMAIL_SMTP_EXT_AUTH;
+}
+
 static struct conn *open_any(struct maild *d, const char *peer, const struct service *service)
 {
   struct smtp_in *s = calloc(1, sizeof *s);
@@ -434,17 +400,8 @@ static struct conn *open_any(struct maild *d, const char *peer, const struct ser
   memset(&cfg, 0, sizeof cfg);
   cfg.size_max = d->cfg.size_max;
   cfg.recipients_max = (uint32_t)d->cfg.recipients_max;
-  cfg.extensions = LMAIL_SMTP_EXT_SIZE | LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_PIPELINING |
-                   LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES | LMAIL_SMTP_EXT_CHUNKING |
-                   LMAIL_SMTP_EXT_BINARYMIME | LMAIL_SMTP_EXT_DSN | LMAIL_SMTP_EXT_SMTPUTF8 |
-                   LMAIL_SMTP_EXT_HELP | LMAIL_SMTP_EXT_LIMITS;
-  if (service == &lmtp_service) {
-    cfg.flags |= LMAIL_SMTP_LMTP;
-    cfg.extensions |= LMAIL_SMTP_EXT_IGNOREQUOTA; /* there is none here */
-  } else {
-    cfg.extensions |= LMAIL_SMTP_EXT_AUTH;
-  }
-  if (d->tls != NULL) cfg.extensions |= LMAIL_SMTP_EXT_STARTTLS;
+  cfg.extensions = extensions_of(d, service);
+  if (service == &lmtp_service) cfg.flags |= LMAIL_SMTP_LMTP;
   if (smtp_is_proxy(&d->cfg, peer)) cfg.extensions |= LMAIL_SMTP_EXT_XCLIENT;
   cfg.tolerate = LMAIL_SMTP_TOLERATE_SPACE_AFTER_COLON | LMAIL_SMTP_TOLERATE_EXTRA_SPACE;
   if (lmail_smtp_server_init(&s->machine, &cfg, s->scratch, sizeof s->scratch) != LMAIL_OK ||

@@ -2,11 +2,17 @@
 #ifndef MAILD_SMTP_IN_H
 #define MAILD_SMTP_IN_H
 
-/* smtp_in.h - what the files of an SMTP session share: smtp_in.c and smtp_who.c. */
+/* smtp_in.h - what the files of an SMTP session share. */
 
 #include "maild.h"
 
-enum { SCRATCH = AUTH_LINE, RECEIVED_NAME = 9, LOGINS_MAX = 3 };
+enum {
+  SCRATCH = AUTH_LINE,
+  RECEIVED_NAME = 9,
+  LOGINS_MAX = 3,
+  HOLD_OCTETS = 400,
+  TRACE_OCTETS = 256
+};
 
 /* Counts Received fields while the message goes by (RFC 5321 6.3: the sign of a mail loop). */
 struct hops {
@@ -38,11 +44,16 @@ struct smtp_in {
   int is_proxy; /* it may say XCLIENT */
   int must_log_in;
   int logged_in;
+  const struct user *user; /* ... as whom; NULL: a proxy has only said so            */
+  int64_t hold_latest;     /* until when this client may have us keep messages, seconds */
+  int has_priority;        /* what MAIL said: RFC 6710                               */
+  int priority;
   int failures;      /* to log in                            */
   int thinks;        /* ... and we have to compute something */
   uint32_t refusals; /* that are owed still             */
   int broken;        /* an answer could not be written  */
   char helo[256];
+  char trace[TRACE_OCTETS]; /* LMTP's TRACE */
   uint8_t scratch[SCRATCH];
 };
 
@@ -54,9 +65,21 @@ void smtp_forget(struct smtp_in *s);
 void smtp_refuse_all(struct smtp_in *s);
 void smtp_greet(struct smtp_in *s);
 
-/* smtp_who.c: what a step of a login has come to; VRFY; XCLIENT. */
-void smtp_login(struct smtp_in *s, enum auth_result result);
+/* An error of the disk. */
+void smtp_say_error(struct smtp_in *s, int error);
+
+/* smtp_mail.c */
+void smtp_mail(struct smtp_in *s, const lmail_event *ev);
+void smtp_rcpt(struct smtp_in *s, const lmail_event *ev);
+
+/* smtp_ask.c */
 void smtp_vrfy(struct smtp_in *s, const lmail_event *ev);
+void smtp_expn(struct smtp_in *s, const lmail_event *ev);
+void smtp_etrn(struct smtp_in *s, const lmail_event *ev);
+void smtp_trace(struct smtp_in *s, const lmail_event *ev);
+
+/* smtp_who.c: what a step of a login has come to; XCLIENT. */
+void smtp_login(struct smtp_in *s, enum auth_result result);
 void smtp_xclient(struct smtp_in *s, const lmail_event *ev);
 /* May a client at this address send to other domains, without logging in? */
 int smtp_may_relay(const struct config *cfg, const char *peer);

@@ -50,11 +50,24 @@ static void note(struct smtp_out *s, size_t i, unsigned code, const char *why)
   log_line("%s: to %s: %s", s->mail->id, r->address, why);
 }
 
+/* RFC 2852 4.1.4: is the sender told that it was relayed, whatever else he is told of? */
+static int is_traced(const struct smtp_out *s)
+{
+  const struct envelope *e = &s->mail->envelope;
+
+  if (e->by_mode & LMAIL_SMTP_BY_TRACE) return 1;
+  return (e->by_mode & LMAIL_SMTP_BY_NOTIFY) && !is_late(s->mail) &&
+         !(lmail_smtp_client_extensions(&s->machine) & LMAIL_SMTP_EXT_DELIVERBY);
+}
+
 /* What 2yz means: where does the message end, and who tells the sender? */
 static enum recipient_state taken(const struct smtp_out *s)
 {
-  if (lmail_smtp_client_extensions(&s->machine) & LMAIL_SMTP_EXT_DSN) return RECIPIENT_PASSED;
-  return s->route->lmtp ? RECIPIENT_DONE : RECIPIENT_RELAYED;
+  int reports = (lmail_smtp_client_extensions(&s->machine) & LMAIL_SMTP_EXT_DSN) != 0;
+
+  if (s->route->lmtp) return reports ? RECIPIENT_PASSED : RECIPIENT_DONE;
+  if (is_traced(s)) return RECIPIENT_TRACED;
+  return reports ? RECIPIENT_PASSED : RECIPIENT_RELAYED;
 }
 
 /* One verdict for the recipient whose RCPT had this id, or (command 0) for all that are left; or, LMTP, for
@@ -124,7 +137,7 @@ static void release(struct smtp_out *s)
 /* This message is over: the next one that waits for this route, or goodbye. */
 void smtp_out_go_on(struct smtp_out *s, int is_clean)
 {
-  struct mail *next = s->messages < MESSAGES_MAX ? deliver_next(s->c.d, s->route) : NULL;
+  struct mail *next = s->messages < MESSAGES_MAX ? deliver_next(s->c.d, s->route, s->waived) : NULL;
   int file = next == NULL ? -1 : mail_content(&s->c.d->queue, next);
 
   s->step = SAY_QUIT;
@@ -175,6 +188,21 @@ static void on_message(struct smtp_out *s, const lmail_event *ev)
   if (ev->depth == s->accepted) smtp_out_go_on(s, 1);
 }
 
+int smtp_out_needs_tls(const struct mail *m)
+{
+  return m->envelope.tls == TLS_REQUIRED && *m->sender != '\0';
+}
+
+/* There is no TLS as it must be: later again, but with REQUIRETLS that is all (RFC 8689 4.2.1). */
+static void give_up_tls(struct smtp_out *s, const char *subject, const char *what)
+{
+  char why[WHY_OCTETS];
+  unsigned code = smtp_out_needs_tls(s->mail) ? 550 : 451;
+
+  snprintf(why, sizeof why, "%u %s %s", code, code == 550 ? "5.7.10" : subject, what);
+  smtp_out_give_up(s, code, why);
+}
+
 /*
  * RFC 7435: under TLS, with whoever it is, where the server has it. Where the route wants it nothing goes
  * without, nor to anybody else (RFC 3207 6).
@@ -186,10 +214,8 @@ static void after_hello(struct smtp_out *s)
 
   s->step = SAY_MAIL;
   if (s->c.secure || s->c.d->tls_out == NULL || r->tls == ROUTE_TLS_NEVER) return;
-  if (r->tls == ROUTE_TLS_MUST && !offered)
-    smtp_out_give_up(s, 451, "451 4.7.10 the server does not offer TLS");
-  else if (offered && (r->tls == ROUTE_TLS_MUST || r->clear_until <= now_ms()))
-    s->step = SAY_STARTTLS;
+  if (s->c.must_know && !offered) give_up_tls(s, "4.7.10", "the server does not offer TLS");
+  else if (offered && (s->c.must_know || r->clear_until <= now_ms())) s->step = SAY_STARTTLS;
 }
 
 static void on_reply(struct smtp_out *s, const lmail_event *ev)
@@ -207,8 +233,7 @@ static void on_reply(struct smtp_out *s, const lmail_event *ev)
     else smtp_out_give_up(s, ev->code, why);
     break;
   case LMAIL_SMTP_STARTTLS: /* after 220 the handshake begins, see work() */
-    if (!good && s->route->tls == ROUTE_TLS_MUST)
-      smtp_out_give_up(s, 451, "451 4.7.10 the server does not begin TLS");
+    if (!good && s->c.must_know) give_up_tls(s, "4.7.10", "the server does not begin TLS");
     else if (!good) s->step = SAY_MAIL;
     break;
   case LMAIL_SMTP_RSET:
@@ -233,6 +258,18 @@ static void on_reply(struct smtp_out *s, const lmail_event *ev)
   }
 }
 
+/* deliverby-param = min-by-time *( ',' extension-token )   min-by-time = [1*9DIGIT]   (RFC 2852 2) */
+static void on_extension(struct smtp_out *s, const lmail_event *ev)
+{
+  size_t i;
+
+  if (ev->code == 0 || (UINT32_C(1) << (ev->code - 1)) != LMAIL_SMTP_EXT_DELIVERBY) return;
+  s->by_min = 0;
+  for (i = 0; i < ev->len2 && i < 9 && ev->data2[i] >= '0' && ev->data2[i] <= '9'; i++) {
+    s->by_min = s->by_min * 10 + (ev->data2[i] - '0');
+  }
+}
+
 static void handle(struct smtp_out *s, const lmail_event *ev)
 {
   char why[WHY_OCTETS];
@@ -248,6 +285,8 @@ static void handle(struct smtp_out *s, const lmail_event *ev)
     else smtp_out_give_up(s, ev->code, why);
   } else if (ev->kind == LMAIL_SMTP_CLIENT_MESSAGE) {
     on_message(s, ev);
+  } else if (ev->kind == LMAIL_SMTP_CLIENT_EXTENSION) {
+    on_extension(s, ev);
   }
 }
 
@@ -315,8 +354,8 @@ static void close_session(struct conn *c)
   struct smtp_out *s = (struct smtp_out *)(void *)c;
 
   if (c->tls != NULL && !c->secure) {
-    smtp_out_conclude(s, 0, 451, "451 4.7.5 no TLS with the server, or not with whom it should be");
-    if (s->route->tls == ROUTE_TLS_MAY) s->route->clear_until = now_ms() + CLEAR_MS;
+    give_up_tls(s, "4.7.5", "no TLS with the server, or not with whom it should be");
+    if (!s->c.must_know) s->route->clear_until = now_ms() + CLEAR_MS;
   }
   s->route->sessions--;
   release(s);
@@ -335,7 +374,8 @@ static int machine_init(struct smtp_out *s)
   if (r->lmtp) cfg.flags |= LMAIL_SMTP_LMTP;
   return lmail_smtp_client_init(&s->machine, &cfg, s->scratch, sizeof s->scratch) == LMAIL_OK &&
          lmail_smtp_client_extend(&s->machine) == LMAIL_OK &&
-         (r->tls != ROUTE_TLS_MUST || lmail_smtp_client_require_tls(&s->machine) == LMAIL_OK);
+         (!s->c.must_know || s->route->tls == ROUTE_TLS_FIRST ||
+          lmail_smtp_client_require_tls(&s->machine) == LMAIL_OK);
 }
 
 int smtp_out_start(struct maild *d, struct mail *m, struct route *route)
@@ -350,6 +390,10 @@ int smtp_out_start(struct maild *d, struct mail *m, struct route *route)
   strcpy(s->c.peer, "server");
   s->c.timeout = d->cfg.out_timeout != 0 ? (int64_t)d->cfg.out_timeout : 300000;
   if (route->tls == ROUTE_TLS_FIRST) s->c.wants = WORK_TLS;
+  if (route->tls == ROUTE_TLS_FIRST || route->tls == ROUTE_TLS_MUST) {
+    s->waived = m->envelope.tls == TLS_WAIVED;
+    s->c.must_know = !s->waived;
+  }
   if (file < 0 || !machine_init(s) || conn_connect(&s->c, route) != 0) {
     if (file >= 0) close(file);
     free(s);

@@ -45,6 +45,8 @@ struct smtp_out {
   off_t sent;
   unsigned body; /* and what they are: LMAIL_SMTP_BODY_..., in the form in which it is sent */
   int utf8;      /* it needs SMTPUTF8 */
+  int waived;    /* for messages alone that need no TLS, although the route says so (RFC 8689 4.2.2) */
+  int64_t by_min; /* what it wants for BY, seconds (RFC 2852 2) */
   enum step step;
   int broken; /* nothing but hanging up helps */
   uint8_t scratch[SMTP_OUT_SCRATCH];
@@ -55,6 +57,9 @@ int smtp_out_mine(const struct smtp_out *s, size_t i);
 
 /* A verdict for the recipient whose RCPT had this id, or (0) for all that are left. */
 void smtp_out_conclude(struct smtp_out *s, uint32_t command, unsigned code, const char *why);
+/* RFC 8689 4.2.1: only under TLS, with whom the route says, who passes that on? A notification is lost by that. */
+int smtp_out_needs_tls(const struct mail *m);
+
 /* For all who are left; a code of our own, when it is we who cannot go on. */
 void smtp_out_give_up(struct smtp_out *s, unsigned code, const char *why);
 /* The same for this message alone; is_clean: no transaction is open. */

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { BY_MOST = 999999999 }; /* seconds, RFC 2852 4 */
+
 static int offers(const struct smtp_out *s, uint32_t extension)
 {
   return (lmail_smtp_client_extensions(&s->machine) & extension) != 0;
@@ -83,14 +85,71 @@ static void change_form(struct smtp_out *s)
   }
 }
 
+/* Is the server one that we know, under TLS? */
+static int is_known(const struct smtp_out *s)
+{
+  return s->c.secure && tls_is_known(s->c.tls);
+}
+
+/* Whole seconds until it has to be there (RFC 2852 4.1.4), down. */
+static int64_t seconds_left(const struct mail *m)
+{
+  int64_t ms = m->envelope.by - wall_ms();
+
+  return ms >= 0 ? ms / 1000 : -((999 - ms) / 1000);
+}
+
+/* Why this server does not get this message, or NULL. */
+static const char *why_not(const struct smtp_out *s)
+{
+  const struct envelope *e = &s->mail->envelope;
+
+  if (smtp_out_needs_tls(s->mail)) { /* RFC 8689 4.2.1 */
+    if (!is_known(s)) return "550 5.7.10 no TLS with a server that is known";
+    if (!offers(s, LMAIL_SMTP_EXT_REQUIRETLS)) return "550 5.7.30 the server has no REQUIRETLS";
+  }
+  if (e->by_mode & LMAIL_SMTP_BY_RETURN) { /* RFC 2852 4.1.4.1; LMTP delivers */
+    if (seconds_left(s->mail) < 1) return "550 5.4.7 delivery time expired";
+    if (!s->route->lmtp && !offers(s, LMAIL_SMTP_EXT_DELIVERBY))
+      return "550 5.3.3 the server has no DELIVERBY";
+    if (offers(s, LMAIL_SMTP_EXT_DELIVERBY) && seconds_left(s->mail) < s->by_min)
+      return "550 5.3.3 the server wants more time for delivery";
+  }
+  return NULL;
+}
+
+/* What the message needs of a relay: REQUIRETLS, BY, MT-PRIORITY. */
+static lmail_smtp_value *add_needs(const struct smtp_out *s, lmail_smtp_value *v)
+{
+  const struct envelope *e = &s->mail->envelope;
+
+  if (e->tls == TLS_REQUIRED && is_known(s) && offers(s, LMAIL_SMTP_EXT_REQUIRETLS)) {
+    v = add(v, LMAIL_SMTP_PARAM_REQUIRETLS, 0);
+  }
+  if (e->by_mode != 0 && offers(s, LMAIL_SMTP_EXT_DELIVERBY)) {
+    int64_t left = seconds_left(s->mail);
+
+    v = add(v, LMAIL_SMTP_PARAM_BY, left < -BY_MOST ? -BY_MOST : left);
+    v[-1].code = (uint16_t)e->by_mode;
+  }
+  /* RFC 6710 4.2: told always */
+  return offers(s, LMAIL_SMTP_EXT_MT_PRIORITY) ? add(v, LMAIL_SMTP_PARAM_MT_PRIORITY, e->priority)
+                                               : v;
+}
+
 static lmail_status say_mail(struct smtp_out *s)
 {
   const struct mail *m = s->mail;
   const struct envelope *e = &m->envelope;
-  lmail_smtp_value params[5];
+  const char *never = why_not(s);
+  lmail_smtp_value params[8];
   lmail_smtp_value *v = add(params, LMAIL_SMTP_PARAM_SIZE, s->size);
   lmail_status st;
 
+  if (never != NULL) {
+    smtp_out_give_up_message(s, 550, never, 1);
+    return LMAIL_OK;
+  }
   if (s->body != 0) v = add(v, LMAIL_SMTP_PARAM_BODY, s->body);
   if (s->utf8) v = add(v, LMAIL_SMTP_PARAM_SMTPUTF8, 0);
   if (e->ret != 0 && offers(s, LMAIL_SMTP_EXT_DSN)) v = add(v, LMAIL_SMTP_PARAM_RET, e->ret);
@@ -100,6 +159,7 @@ static lmail_status say_mail(struct smtp_out *s)
     v[-1].data = (const uint8_t *)e->envid;
     v[-1].len = strlen(e->envid);
   }
+  v = add_needs(s, v);
   st = lmail_smtp_client_mail_with(&s->machine, &s->c.w, m->sender, strlen(m->sender), params,
                                    (size_t)(v - params));
   if (st == LMAIL_OK) s->step = SAY_RCPT;
@@ -114,15 +174,26 @@ static lmail_status say_mail(struct smtp_out *s)
   return st;
 }
 
+/* RFC 2852 4.1.4.2: who does not know of the time is to tell of a delay at least. */
+static unsigned notify_for(const struct smtp_out *s, const struct recipient *r)
+{
+  if (!(s->mail->envelope.by_mode & LMAIL_SMTP_BY_NOTIFY) || is_late(s->mail) ||
+      offers(s, LMAIL_SMTP_EXT_DELIVERBY) || r->notify & LMAIL_SMTP_NOTIFY_NEVER) {
+    return r->notify;
+  }
+  return (r->notify == 0 ? LMAIL_SMTP_NOTIFY_FAILURE : r->notify) | LMAIL_SMTP_NOTIFY_DELAY;
+}
+
 /* RFC 3461 5.2.1: what the sender asked for is passed on to who knows of it. */
 static lmail_status write_rcpt(struct smtp_out *s, const struct recipient *r)
 {
   lmail_smtp_value params[2];
   lmail_smtp_value *v = params;
   const char *type_end = r->orcpt == NULL ? NULL : strchr(r->orcpt, ';');
+  const unsigned notify = notify_for(s, r);
 
   if (offers(s, LMAIL_SMTP_EXT_DSN)) {
-    if (r->notify != 0) v = add(v, LMAIL_SMTP_PARAM_NOTIFY, r->notify);
+    if (notify != 0) v = add(v, LMAIL_SMTP_PARAM_NOTIFY, notify);
     if (type_end != NULL) {
       v = add(v, LMAIL_SMTP_PARAM_ORCPT, 0);
       v[-1].code = LMAIL_SMTP_XTEXT;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* smtp_who.c - who an SMTP client is: logins, and what a proxy says of him; who may ask for others. */
+/* smtp_who.c - who an SMTP client is: logins, and what a proxy says of him. */
 
 #include "smtp_in.h"
 
@@ -32,6 +32,7 @@ void smtp_login(struct smtp_in *s, enum auth_result result)
   case AUTH_DONE:
     log_line("smtp %s: %s has logged in", s->c.peer, auth_user(s->auth)->name);
     s->logged_in = 1;
+    s->user = auth_user(s->auth);
     smtp_say(s, 235, LMAIL_SMTP_ENHANCED(2, 7, 0), "Welcome");
     break;
   case AUTH_FAILED:
@@ -70,43 +71,6 @@ int smtp_may_relay(const struct config *cfg, const char *peer)
   return is_among(&cfg->relay_from, peer);
 }
 
-/* A reply in UTF-8 is for who has asked for that (RFC 6531 3.7.4.2), which we do not look at. */
-static int is_ascii(const char *text)
-{
-  while (*text != '\0' && (unsigned char)*text < 128) text++;
-  return *text == '\0';
-}
-
-/* RFC 5321 3.5.3: whether a user exists is for those who may know. */
-void smtp_vrfy(struct smtp_in *s, const lmail_event *ev)
-{
-  const char *who = s->c.d->cfg.vrfy;
-  const char *name = (const char *)ev->data;
-  size_t n = ev->len < 256 ? ev->len : 256;
-  char text[ADDRESS_OCTETS];
-  struct target t;
-
-  if (strcmp(who, "nobody") == 0 || (strcmp(who, "users") == 0 && !s->logged_in) || !ev->data) {
-    smtp_say(s, 252, LMAIL_SMTP_ENHANCED(2, 0, 0), "Try and see");
-    return;
-  }
-  if (n > 1 && name[0] == '<' && name[n - 1] == '>') {
-    name++;
-    n -= 2;
-  }
-  if (memchr(name, '@', n) != NULL) snprintf(text, sizeof text, "%.*s", (int)n, name);
-  else snprintf(text, sizeof text, "%.*s@%s", (int)n, name, s->c.d->cfg.domains.name[0]);
-  t = find_target(s->c.d, text, strlen(text));
-  if (t.place == PLACE_HERE && is_ascii(t.user->name)) {
-    snprintf(text, sizeof text, "<%.100s@%.200s>", t.user->name, s->c.d->cfg.domains.name[0]);
-    smtp_say(s, 250, LMAIL_SMTP_ENHANCED(2, 1, 5), text);
-  } else if (t.place == PLACE_HERE || t.place == PLACE_ROUTE) {
-    smtp_say(s, 252, LMAIL_SMTP_ENHANCED(2, 1, 5), "Try and see");
-  } else {
-    smtp_say(s, 550, LMAIL_SMTP_ENHANCED(5, 1, 1), "No such user here");
-  }
-}
-
 /* An address, which Received will show as it is, or that none is known. */
 static int set_peer(struct smtp_in *s, const lmail_smtp_value *v)
 {
@@ -141,6 +105,7 @@ void smtp_xclient(struct smtp_in *s, const lmail_event *ev)
       good = set_peer(s, &v);
     } else if (v.param == LMAIL_SMTP_ATTRIBUTE_LOGIN) {
       s->logged_in = v.data != NULL;
+      s->user = NULL;
     }
   }
   if (!good) {

@@ -83,9 +83,8 @@ void tls_close(struct maild *d)
 }
 
 /* Whom we want to speak with, and whether it has to be he. 0: no memory. */
-static int expect(SSL *ssl, const struct route *r)
+static int expect(SSL *ssl, const struct route *r, int must)
 {
-  int must = r->tls == ROUTE_TLS_MUST || r->tls == ROUTE_TLS_FIRST;
   X509_VERIFY_PARAM *param = SSL_get0_param(ssl);
   unsigned char octets[sizeof(struct in6_addr)];
   int is_address = inet_pton(AF_INET, r->host, octets) == 1 ||
@@ -97,14 +96,15 @@ static int expect(SSL *ssl, const struct route *r)
   return SSL_set1_host(ssl, r->host) == 1 && SSL_set_tlsext_host_name(ssl, r->host) == 1;
 }
 
-struct tls *tls_begin(struct maild *d, int fd, const struct route *route)
+struct tls *tls_begin(struct maild *d, int fd, const struct route *route, int must_know)
 {
   struct tls *t = calloc(1, sizeof *t);
 
   if (t == NULL) return NULL;
   t->ssl = SSL_new(route == NULL ? d->tls : d->tls_out);
   t->wants = route == NULL ? POLLIN : POLLOUT;
-  if (t->ssl == NULL || SSL_set_fd(t->ssl, fd) != 1 || (route != NULL && !expect(t->ssl, route))) {
+  if (t->ssl == NULL || SSL_set_fd(t->ssl, fd) != 1 ||
+      (route != NULL && !expect(t->ssl, route, must_know))) {
     tls_end(t);
     return NULL;
   }
@@ -143,6 +143,12 @@ int tls_handshake(struct tls *t)
 short tls_wants(const struct tls *t)
 {
   return t->wants;
+}
+
+/* The certificate was looked at in any case; what it was found to be counts only where it must. */
+int tls_is_known(const struct tls *t)
+{
+  return SSL_get_peer_cert_chain(t->ssl) != NULL && SSL_get_verify_result(t->ssl) == X509_V_OK;
 }
 
 ssize_t tls_receive(struct tls *t, void *out, size_t n)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tls_none.c - tls.c where OpenSSL was not found: no certificate is taken, so nothing else is called. */
+/* tls_none.c - tls.c where OpenSSL was not found: what needs TLS is refused at the start, so nothing else is called. */
 
 #include "maild.h"
 
@@ -7,9 +7,21 @@
 
 int tls_open(struct maild *d)
 {
-  if (d->cfg.tls_cert == NULL) return -1;
-  log_line("this maild was built without TLS");
-  return EXIT_OPTIONS;
+  size_t i;
+
+  if (d->cfg.tls_cert != NULL) {
+    log_line("--tls-cert: this maild was built without TLS");
+    return EXIT_OPTIONS;
+  }
+  for (i = 0; i < d->accounts.routes_n; i++) { /* nothing would ever go there */
+    const struct route *r = &d->accounts.routes[i];
+
+    if (r->tls != ROUTE_TLS_MUST && r->tls != ROUTE_TLS_FIRST) continue;
+    log_line("%s: the route of %s needs TLS, and this maild was built without", d->cfg.routes,
+             r->domain);
+    return EXIT_FILE;
+  }
+  return -1;
 }
 
 void tls_close(struct maild *d)
@@ -17,11 +29,12 @@ void tls_close(struct maild *d)
   (void)d;
 }
 
-struct tls *tls_begin(struct maild *d, int fd, const struct route *route)
+struct tls *tls_begin(struct maild *d, int fd, const struct route *route, int must_know)
 {
   (void)d;
   (void)fd;
   (void)route;
+  (void)must_know;
   return NULL;
 }
 
@@ -37,6 +50,12 @@ int tls_handshake(struct tls *t)
 }
 
 short tls_wants(const struct tls *t)
+{
+  (void)t;
+  return 0;
+}
+
+int tls_is_known(const struct tls *t)
 {
   (void)t;
   return 0;

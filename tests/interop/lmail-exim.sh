@@ -30,6 +30,9 @@ for how in '' --chunking --pipeline --no-pipeline; do
   send 0 $how
   in_box && arrived delivered letter.eml "Exim, $how"
 done
+send 0 --tls --ca "$(ca)" --chunking
+in_box && arrived delivered letter.eml "Exim, TLS"
+grep -q 'with esmtps' delivered || fail "Exim has seen no TLS"
 export LMAIL_PASSWORD=secret
 send 0 --auth plain --user alice --allow-plaintext --chunking
 in_box && arrived delivered letter.eml "Exim, AUTH"
@@ -39,6 +42,14 @@ exits 0 "$lmail" send --server "127.0.0.1:$exim" --from zoë@example.test --to j
   --subject 'Grüße' --text 'Grüße aus Köln' --trace
 has err 'MAIL FROM:<zoë@example.test>' ' SMTPUTF8'
 in_box && has delivered 'From: zoë@example.test' 'To: jürgen@example.test'
+# RFC 3461: the letter and a report of success, in any order
+send 0 --dsn --envid "id+1=2"
+tries=0
+until grep -q 'Action: delivered' "$exim_box" 2>/dev/null; do
+  tries=$((tries + 1))
+  [ $tries -lt 100 ] || { fail "Exim reports no success"; break; }
+  sleep 0.1
+done
 export LMAIL_PASSWORD=public
 send 6 --auth plain --user alice --allow-plaintext
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# lmail-postfix.sh LMAIL FOLDER: lmail sends to Postfix, which hands the letter to Dovecot; and to smtp-sink.
+# lmail-postfix.sh LMAIL FOLDER: lmail sends to Postfix, which hands the letter to Dovecot.
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/peers.sh"
 . "$here/letter.sh"
@@ -11,11 +11,6 @@ send() {
   shift
   exits "$code" "$lmail" send --from bob@example.test --file letter.eml --trace "$@"
 }
-
-for kind in '' -8 -e -p; do # as it is; without 8BITMIME; without EHLO; without PIPELINING
-  start_sink $kind || break
-  send 0 --server "127.0.0.1:$sink" --to alice@example.test --to carol@example.test
-done
 
 if start_dovecot && start_postfix; then
   server=127.0.0.1:$postfix
@@ -32,6 +27,15 @@ if start_dovecot && start_postfix; then
   send 9 --server "$server" --to refused@example.test --to alice@example.test
   has out 'refused@example.test: refused, 554 5.7.1' 
   delivered alice && arrived delivered letter.eml "Postfix, one refused"
+
+  # Dovecot knows the passwords
+  export LMAIL_PASSWORD=secret
+  for mechanism in plain login cram-md5 scram-sha-256; do
+    send 0 --server "$server" --to alice@example.test --tls --ca "$(ca)" --auth $mechanism --user alice
+    delivered alice && arrived delivered letter.eml "Postfix, AUTH $mechanism"
+    has delivered 'with ESMTPSA'
+  done
+  LMAIL_PASSWORD=public send 6 --server "$server" --to alice@example.test --tls --ca "$(ca)" --auth plain --user alice
 
   # RFC 3461: a report of success comes back to the sender, with the envelope id
   send 0 --server "$server" --to alice@example.test --dsn --envid "id+1=2"

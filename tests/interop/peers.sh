@@ -2,7 +2,7 @@
 # Sourced by the tests of this folder: starts servers of others on 127.0.0.1, each with a configuration in a
 # folder of its own, at ports that the system chooses, and ends them all when the test ends.
 #
-#   start_dovecot     $lmtp, $lmtp_socket, $pop3, $pop3s: takes mail for anybody at example.test (password "secret")
+#   start_dovecot     $passwords (for Postfix), $lmtp, $lmtp_socket, $pop3, $pop3s: takes mail for anybody at example.test (password "secret")
 #   start_imap        $imap: Dovecot's IMAP, for anybody at example.test (password "secret")
 #   start_cyrus       $cyrus: Cyrus' IMAP, for anybody, with any password
 #   start_sasl        $imap, $imaps, $pop3, $pop3s: Dovecot with all of its mechanisms, and $provider of tokens, which
@@ -104,7 +104,7 @@ start_dovecot() {
   at=$dir/dovecot
   mkdir -p "$at/mail"
   chown nobody "$at/mail"
-  lmtp=$(free_port) pop3=$(free_port) pop3s=$(free_port) lmtp_socket=$at/run/lmtp
+  lmtp=$(free_port) pop3=$(free_port) pop3s=$(free_port) lmtp_socket=$at/run/lmtp passwords=$(free_port)
   cat >"$at/conf" <<END
 protocols = lmtp pop3
 base_dir = $at/run
@@ -135,6 +135,12 @@ service lmtp {
   inet_listener lmtp {
     address = 127.0.0.1
     port = $lmtp
+  }
+}
+service auth {
+  inet_listener {
+    address = 127.0.0.1
+    port = $passwords
   }
 }
 service pop3-login {
@@ -365,6 +371,10 @@ smtpd_tls_cert_file = $dir/cert.pem
 smtpd_tls_key_file = $dir/key.pem
 smtpd_tls_security_level = may
 smtputf8_enable = yes
+smtp_tls_security_level = may
+smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = inet:127.0.0.1:$passwords
 END
   cat >"$at/master.cf" <<END
 127.0.0.1:$postfix inet n - n - - smtpd
@@ -414,8 +424,10 @@ unpacked() {
 start_exim() {
   unpacked Exim /usr/sbin/exim4 || return
   have_root || { skip "Exim (needs root)"; return; }
+  make_certificate
   at=$dir/exim
   mkdir -p "$at/spool" "$at/log" "$at/mail"
+  cp "$dir/cert.pem" "$dir/key.pem" "$at"
   chown -R nobody "$at"
   exim=$(free_port) exim_box=$at/mail/box
   cat >"$at/conf" <<END
@@ -430,7 +442,9 @@ primary_hostname = exim.test
 domainlist local_domains = example.test
 daemon_smtp_ports = $exim
 local_interfaces = 127.0.0.1
-tls_advertise_hosts =
+tls_advertise_hosts = *
+tls_certificate = $at/cert.pem
+tls_privatekey = $at/key.pem
 chunking_advertise_hosts = *
 pipelining_advertise_hosts = *
 smtputf8_advertise_hosts = *

@@ -105,11 +105,42 @@ peer() {
   exits 0 "$server" script sh with_peer.sh @PORT@ "$@"
   restart_a ''
 }
-# talk LINE...: says them to a, one after the other's answer; the answers are in out
+# talk LINE...: says them to a (or $to), one after the other's answer; the answers are in out
+cat >talk.pl <<'END'
+use IO::Socket::INET;
+my ($at, $s) = shift;
+for (1 .. 100) { last if $s = IO::Socket::INET->new(PeerAddr => $at); select(undef, undef, undef, 0.1) }
+$s or exit 1;
+sub hear { while (my $l = <$s>) { print $l; last if $l =~ /^\d{3} / } }
+hear();
+for (@ARGV) { print $s "$_\r\n"; hear() }
+END
 talk() {
-  perl -MIO::Socket::INET -e '
-    my $s = IO::Socket::INET->new(PeerAddr => shift) or exit 1;
-    sub hear { while (my $l = <$s>) { print $l; last if $l =~ /^\d{3} / } }
-    hear();
-    for (@ARGV) { print $s "$_\r\n"; hear() }' "$a_smtp" "$@" >out
+  perl talk.pl "${to:-$a_smtp}" "$@" >out
+}
+# what a letter may be that talk sends
+short=$(printf 'Subject: x\r\n\r\nx\r\n.')
+# peer_talk LINE...: says them to a, which has the scripted server for b.example, and waits for the end
+cat >talk_peer.sh <<'END'
+port=$1
+shift
+printf 'b.example 127.0.0.1 %s\n' "$port" >a/routes
+"$maild" --dir a --domain a.example --smtp "$a_smtp" --pop3 "$a_pop3" --retry 0.1 --warn-after 0 --per-route 1 \
+  >/dev/null 2>>a/log &
+pid=$!
+rm -f three
+perl talk.pl "$a_smtp" "$@" >talked
+: >three
+tries=0
+while [ -n "$(ls a/queue/*.msg 2>/dev/null)" ] && [ $tries -lt 100 ]; do
+  tries=$((tries + 1))
+  sleep 0.1
+done
+kill $pid
+wait $pid
+END
+peer_talk() {
+  stop a
+  exits 0 "$server" script sh talk_peer.sh @PORT@ "$@"
+  restart_a ''
 }
