@@ -144,6 +144,11 @@ typedef struct lmail_smtp_client_config {
   uint32_t reserved[2];
 } lmail_smtp_client_config;
 
+/* What is kept of it: all but the reserved words. */
+struct lmail_smtp_client_kept_ {
+  uint32_t flags, reply_line_max, queue_max, reply_lines_max, assume, tolerate;
+};
+
 struct lmail_build_;
 
 /* Words of 32 bits next to base: what a reply touches is in the short reach of a Cortex-M0's loads. */
@@ -158,9 +163,7 @@ typedef struct lmail_smtp_client {
   uint32_t written_; /* commands since init: the id of the last one             */
   uint32_t mail_id_; /* the MAIL that opened the transaction being written       */
   uint32_t hopeful_; /* its recipients that have not been refused so far         */
-  struct {
-    uint32_t flags, reply_line_max, queue_max, reply_lines_max, assume, tolerate;
-  } cfg_; /* as lmail_smtp_client_config begins */
+  struct lmail_smtp_client_kept_ cfg_;
   lmail_dot_encoder dot_;
   uint32_t extensions_;
   uint32_t chunked_;   /* the MAIL of the transaction that has had a chunk               */

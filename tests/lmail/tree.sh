@@ -258,11 +258,11 @@ has outer '"code": "DEFECT_CONFLICTING_TYPE", "off": 60, "note": "RFC 2045 3, co
 sed -n 2p out >inner
 has inner '"code": "DEFECT_BAD_BASE64", "off": 126'
 
-# of what has no readings none are told
+# two defects of one field have two readings each
 printf 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a; boundary=b; charset=x; charset=y\n\n--a--\n' >twice.eml
 tree twice.eml
 has out '"code": "DEFECT_CONFLICTING_BOUNDARY", "off": 18, "note": "RFC 2046 5.1.1, content-type: \"a\", not \"b\""' \
-  '"code": "DEFECT_DUPLICATE_PARAMETER", "off": 18, "note": "RFC 2045 5.1, content-type"'
+  '"code": "DEFECT_DUPLICATE_PARAMETER", "off": 18, "note": "RFC 2045 5.1, content-type: \"x\", not \"y\""'
 
 # ---- depth and number -----------------------------------------------------------------------------
 
