@@ -164,6 +164,7 @@ set(LIBMAIL_MIME_SOURCES
 )
 
 set(LIBMAIL_SMTP_SOURCES
+  src/smtp/argument.c
   src/smtp/attribute.c
   src/smtp/client.c
   src/smtp/client_body.c

@@ -109,8 +109,8 @@ void smtp_expn(struct smtp_in *s, const lmail_event *ev)
 void smtp_etrn(struct smtp_in *s, const lmail_event *ev)
 {
   const char *node = (const char *)ev->data;
-  size_t n = ev->len;
-  int below = n > 0 && *node == '@';
+  int n = ev->len < 256 ? (int)ev->len : 256;
+  const char *below = ev->num == '@' ? "@" : "";
   char text[320];
   size_t started;
 
@@ -118,19 +118,18 @@ void smtp_etrn(struct smtp_in *s, const lmail_event *ev)
     smtp_say(s, 459, LMAIL_SMTP_ENHANCED(4, 7, 1), "Not for you");
     return;
   }
-  if (n > 0 && *node == '#') {
+  if (ev->num == '#') {
     smtp_say(s, 458, LMAIL_SMTP_ENHANCED(4, 3, 3), "There are no such queues here");
     return;
   }
-  started = deliver_domain(s->c.d, node + below, n - (size_t)below, below);
+  started = deliver_domain(s->c.d, node, ev->len, *below != '\0');
   if (started == 0) {
-    snprintf(text, sizeof text, "OK, no messages waiting for node %.*s", n < 256 ? (int)n : 256,
-             node);
+    snprintf(text, sizeof text, "OK, no messages waiting for node %s%.*s", below, n, node);
     smtp_say(s, 251, LMAIL_SMTP_ENHANCED(2, 0, 0), text);
     return;
   }
-  snprintf(text, sizeof text, "OK, %lu pending messages for node %.*s started",
-           (unsigned long)started, n < 256 ? (int)n : 256, node);
+  snprintf(text, sizeof text, "OK, %lu pending messages for node %s%.*s started",
+           (unsigned long)started, below, n, node);
   smtp_say(s, 253, LMAIL_SMTP_ENHANCED(2, 0, 0), text);
 }
 

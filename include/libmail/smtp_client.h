@@ -368,7 +368,7 @@ LMAIL_API lmail_status lmail_smtp_client_sasl(lmail_smtp_client *c, lmail_writer
  *                            utf-8-addr-xtext is made (RFC 6533 3), and unitext is passed on
  *   HOLDUNTIL, TRANSID, SOLICIT   data: the value
  *   RRVS                     data: the date; code: 'C', 'R', or 0 for neither
- *   MTRK                     data: the certifier; num: seconds, -1 for none. Needs ENVID
+ *   MTRK                     data: the certifier; num: seconds, -1 for none. Needs ENVID with "@" in it
  *   SMTPUTF8, REQUIRETLS, CONPERM, CONNEG, IGNOREQUOTA    no value
  * SIZE and BODY=7BIT are left out where they are not offered. With SMTPUTF8 in MAIL, addresses may hold
  * UTF-8 (RFC 6531 3.3), in lmail_smtp_client_rcpt_with, too. After BODY=BINARYMIME the message is sent in
@@ -376,7 +376,7 @@ LMAIL_API lmail_status lmail_smtp_client_sasl(lmail_smtp_client *c, lmail_writer
  * recipients and message are to be sent at all (LMAIL_SMTP_EV_RESUMED).
  * Also LMAIL_E_NOT_OFFERED: a parameter's extension is not offered (BINARYMIME: CHUNKING neither);
  * LMAIL_E_ARGUMENT: a parameter that this command does not have, given twice, HOLDFOR with HOLDUNTIL,
- * MTRK without ENVID, a value that its grammar does not allow; LMAIL_E_LIMIT: SIZE is more than the server
+ * HOLDFOR beyond BY (RFC 4865 5.2.2), MTRK without such an ENVID, a value that its grammar does not allow; LMAIL_E_LIMIT: SIZE is more than the server
  * takes, or its LIMITS is reached; LMAIL_E_STATE: REQUIRETLS without TLS.
  */
 LMAIL_API lmail_status lmail_smtp_client_mail_with(lmail_smtp_client *c, lmail_writer *w,
@@ -439,9 +439,12 @@ LMAIL_API lmail_status lmail_smtp_client_burl(lmail_smtp_client *c, lmail_writer
 
 /*
  * Other commands by their number, with their argument as it is written:
- *   ETRN, TRACE, XCLIENT, XFORWARD, CLIENTID (secret)   an argument; XCLIENT's and XFORWARD's attributes are
- *                xtext. After 2yz to XCLIENT the session begins anew: write EHLO
- *   ATRN, TURN   after 2yz lmail_next is LMAIL_SWITCH: now you are the server
+ *   ETRN         a node, behind "@" with all below it, or "#" and a queue's name (RFC 1985 5)
+ *   TRACE        a trace id
+ *   CLIENTID     type SP token; secret
+ *   XCLIENT, XFORWARD    attributes, name "=" xtext. After 2yz to XCLIENT the session begins anew: write EHLO
+ *   ATRN, TURN   domains with commas between them, or none; TURN none (RFC 2645 5.2.1, RFC 821 3.8). After 2yz
+ *                lmail_next is LMAIL_SWITCH: now you are the server
  *   VRFY, EXPN   with UTF-8 in the argument and in the reply (RFC 6531 3.7.4.2)
  * Also LMAIL_E_STATE: in a transaction, but for VRFY and EXPN; LMAIL_E_ARGUMENT: no such command, too.
  */

@@ -303,14 +303,12 @@ LMAIL_API lmail_status lmail_smtp_server_extend_with(lmail_smtp_server *s,
  * 555 when BY of mode "R" is below the least.
  */
 typedef struct lmail_smtp_server_times {
-  int64_t
-      now; /* seconds since 1970, UTC, 0 when not known: HOLDUNTIL is compared with BY by it. You may
-                  change it at any time */
-  uint32_t hold_for_max; /* seconds, 1 to 999,999,999: the longest HOLDFOR                           */
-  uint32_t by_min; /* seconds, up to 999,999,999: the least BY of mode "R"; 0: nothing is said */
-  uint8_t
-      hold_until_max[20]; /* "2030-01-01T00:00:00Z", the latest HOLDUNTIL, as lmail_date_write_rfc3339
-                                 of date.h writes it; with hold_for_max, or none of both             */
+  /* Seconds since 1970, UTC, 0 when not known: HOLDUNTIL is compared with BY by it. Change it at any time. */
+  int64_t now;
+  uint32_t hold_for_max; /* seconds, 1 to 999,999,999: the longest HOLDFOR; 0: nothing is said     */
+  uint32_t by_min;       /* seconds, up to 999,999,999: the least BY of mode "R"; 0: likewise      */
+  /* "2030-01-01T00:00:00Z", the latest HOLDUNTIL, as lmail_date_write_rfc3339 writes it; with hold_for_max only */
+  uint8_t hold_until_max[20];
   uint32_t reserved;
 } lmail_smtp_server_times;
 

@@ -156,8 +156,7 @@ lmail_status lmail_smtp_client_sasl(lmail_smtp_client *c, lmail_writer *w, const
 enum {
   OPTIONAL = 0x01,
   NO_ARGUMENT = 0x02,
-  ATTRIBUTES = 0x04, /* *(name "=" xtext) */
-  ANYWHERE = 0x08    /* the command may stand in transactions, and says SMTPUTF8 */
+  ANYWHERE = 0x04 /* the command may stand in transactions, and says SMTPUTF8 */
 };
 
 typedef struct command_rule {
@@ -167,13 +166,9 @@ typedef struct command_rule {
 } command_rule;
 
 /*
- * etrn     = "ETRN" SP [ "@" / "#" / other ] node                         RFC 1985 5.1
- * atrn     = "ATRN" [SP domain *("," domain)]                             RFC 2645 5.2
- * turn     = "TURN"                                                       RFC 821 3.8
- * xclient  = "XCLIENT" 1*(SP name "=" xtext), xforward likewise           Postfix
- * clientid = "CLIENTID" SP type SP token                                  draft-storey-smtp-client-id
- * trace    = "TRACE" SP traceid                                           Cyrus, LMTP extensions
- * vrfy     = "VRFY" SP String [SP "SMTPUTF8"], expn likewise              RFC 6531 3.7.4.2
+ * Their arguments are in argument.c, but
+ * turn = "TURN"                                                           RFC 821 3.8
+ * vrfy = "VRFY" SP String [SP "SMTPUTF8"], expn likewise                  RFC 6531 3.7.4.2
  */
 static const command_rule rules[] = {
     {LMAIL_SMTP_EXT_ETRN, LMAIL_SMTP_ETRN, 0},
@@ -181,8 +176,8 @@ static const command_rule rules[] = {
     {0, LMAIL_SMTP_TURN, OPTIONAL | NO_ARGUMENT},
     {LMAIL_SMTP_EXT_CLIENTID, LMAIL_SMTP_CLIENTID, 0},
     {LMAIL_SMTP_EXT_TRACE, LMAIL_SMTP_TRACE, 0},
-    {LMAIL_SMTP_EXT_XCLIENT, LMAIL_SMTP_XCLIENT, ATTRIBUTES},
-    {LMAIL_SMTP_EXT_XFORWARD, LMAIL_SMTP_XFORWARD, ATTRIBUTES},
+    {LMAIL_SMTP_EXT_XCLIENT, LMAIL_SMTP_XCLIENT, 0},
+    {LMAIL_SMTP_EXT_XFORWARD, LMAIL_SMTP_XFORWARD, 0},
     {LMAIL_SMTP_EXT_SMTPUTF8, LMAIL_SMTP_VRFY, ANYWHERE},
     {LMAIL_SMTP_EXT_SMTPUTF8, LMAIL_SMTP_EXPN, ANYWHERE},
 };
@@ -195,23 +190,6 @@ static const command_rule *rule_of(unsigned verb)
     if (rules[i].verb == verb) return &rules[i];
   }
   return NULL;
-}
-
-static int are_attributes(const void *text, size_t n)
-{
-  lmail_smtp_param p;
-  size_t pos = 0;
-  lmail_status st;
-
-  while ((st = lmail_smtp_param_next(text, n, &pos, &p)) == LMAIL_EVENT) {
-    size_t len;
-
-    if (p.value == NULL ||
-        lmail_smtp_xtext_decode(p.value, p.value_len, NULL, 0, &len) < LMAIL_OK) {
-      return 0;
-    }
-  }
-  return st == LMAIL_DONE;
 }
 
 /* Text of one line that neither begins nor ends with a blank. */
@@ -231,8 +209,9 @@ lmail_status lmail_smtp_client_command(lmail_smtp_client *c, lmail_writer *w, un
 {
   lmail_build_ b;
   const command_rule *rule = rule_of(verb);
+  lmail_event parts;
   unsigned how;
-  size_t word_len;
+  size_t word_len, at;
   const char *word = lmail_smtp_verb_text_(verb, &word_len);
   lmail_status st;
 
@@ -247,9 +226,11 @@ lmail_status lmail_smtp_client_command(lmail_smtp_client *c, lmail_writer *w, un
              : (how & NO_ARGUMENT) || !is_line((const uint8_t *)argument, n, how & ANYWHERE)) {
     return LMAIL_E_ARGUMENT;
   }
-  if ((how & ATTRIBUTES) && !are_attributes(argument, n)) return LMAIL_E_ARGUMENT;
-  if (verb == LMAIL_SMTP_TRACE && !lmail_smtp_is_trace_id_((const uint8_t *)argument, n)) {
-    return LMAIL_E_ARGUMENT;
+  if (n != 0 && !(how & ANYWHERE)) {
+    memset(&parts, 0, sizeof parts);
+    parts.data = (const uint8_t *)argument;
+    parts.len = n;
+    if (!lmail_smtp_argument_(verb, &parts, &at)) return LMAIL_E_ARGUMENT;
   }
   lmail_smtp_client_put_upper_(&b, word, word_len);
   if (n != 0) lmail_put_lit_(&b, " ");

@@ -299,11 +299,13 @@ static int may_be_left_out(const lmail_smtp_client *c, const lmail_smtp_value *v
           !lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_8BITMIME));
 }
 
-/* *given: a bit for each parameter. Once each, and one of HOLDS (RFC 4865 4.2). */
+/* *given: a bit for each parameter. Once each, one of HOLDS (RFC 4865 4.2), and what goes with each other. */
 static lmail_status put_params(const lmail_smtp_client *c, lmail_build_ *b, unsigned verb,
                                const lmail_smtp_value *params, size_t count, uint32_t *given)
 {
   int utf8 = c->said_utf8_ != 0 && c->said_utf8_ == c->mail_id_;
+  int64_t hold = INT64_MIN, by = INT64_MAX;
+  int unique = 0;
   size_t i;
 
   *given = 0;
@@ -324,12 +326,13 @@ static lmail_status put_params(const lmail_smtp_client *c, lmail_build_ *b, unsi
     put_octet(b, ' ');
     lmail_smtp_client_put_upper_(b, keyword, n);
     if (!put_value(b, v, utf8)) return LMAIL_E_ARGUMENT;
+    if (v->param == LMAIL_SMTP_PARAM_ENVID) unique = memchr(v->data, '@', v->len) != NULL;
+    if (v->param == LMAIL_SMTP_PARAM_HOLDFOR) hold = v->num;
+    if (v->param == LMAIL_SMTP_PARAM_BY) by = v->num;
   }
-  /* RFC 3885 3.2: "if the MTRK parameter is given, an ENVID parameter MUST be included" */
-  if ((*given >> LMAIL_SMTP_PARAM_MTRK & 1) && !(*given >> LMAIL_SMTP_PARAM_ENVID & 1)) {
-    return LMAIL_E_ARGUMENT;
-  }
-  return LMAIL_OK;
+  /* RFC 3885 3.2: "if the MTRK parameter is given, an ENVID parameter MUST be included", local-envid "@" fqhn */
+  if ((*given >> LMAIL_SMTP_PARAM_MTRK & 1) && !unique) return LMAIL_E_ARGUMENT;
+  return hold > by ? LMAIL_E_ARGUMENT : LMAIL_OK; /* RFC 4865 5.2.2 */
 }
 
 /* ---- commands --------------------------------------------------------------------------------- */

@@ -21,4 +21,10 @@ lmail_status lmail_smtp_param_take_(const void *text, size_t n, size_t *pos,
 /* What TRACE may name a delivery by. */
 int lmail_smtp_is_trace_id_(const uint8_t *s, size_t n);
 
+/*
+ * Is ev->data[0 .. len), which is not empty, the argument of a command that an extension brings? 1, with its parts in
+ * *ev as LMAIL_SMTP_SERVER_COMMAND tells them; 0, and *at is where the attribute that is none begins.
+ */
+int lmail_smtp_argument_(unsigned verb, lmail_event *ev, size_t *at);
+
 #endif

@@ -288,7 +288,7 @@ static void writes(unsigned verb, lmail_smtp_value v, const char *want)
   feed(&s, "220 x\r\n");
   say_hello(&s, "250 x\r\n");
   params[0] = v;
-  params[1] = value(LMAIL_SMTP_PARAM_ENVID, 0, "e", NULL, 0);
+  params[1] = value(LMAIL_SMTP_PARAM_ENVID, 0, "e@x", NULL, 0);
   if (verb == LMAIL_SMTP_MAIL) {
     st = lmail_smtp_client_mail_with(&s.c, &s.w, "", 0, params,
                                      v.param == LMAIL_SMTP_PARAM_MTRK ? 2 : 1);
@@ -304,7 +304,7 @@ static void writes(unsigned verb, lmail_smtp_value v, const char *want)
   } else {
     strcpy(line, verb == LMAIL_SMTP_MAIL ? "MAIL FROM:<> " : "RCPT TO:<b@x> ");
     strcat(line, want);
-    strcat(line, v.param == LMAIL_SMTP_PARAM_MTRK ? " ENVID=e\r\n" : "\r\n");
+    strcat(line, v.param == LMAIL_SMTP_PARAM_MTRK ? " ENVID=e@x\r\n" : "\r\n");
     if (st != LMAIL_OK) fail_msg("%s: %d", want, (int)st);
     s.out[s.w.len] = 0;
     assert_string_equal((char *)s.out, line);
@@ -701,20 +701,114 @@ static void size_of_the_client(void **state)
   assert_true(lmail_smtp_client_size() <= 256);
 }
 
+/* What ETRN, ATRN, CLIENTID and their kin take for an argument: what a server machine would refuse is not written. */
+static void arguments(void **state)
+{
+  static const struct {
+    unsigned verb;
+    const char *argument;
+    int good;
+  } said[] = {{LMAIL_SMTP_ETRN, "example.com", 1},
+              {LMAIL_SMTP_ETRN, "@example.com", 1},
+              {LMAIL_SMTP_ETRN, "#queue_7", 1},
+              {LMAIL_SMTP_ETRN, "[192.0.2.1]", 1},
+              {LMAIL_SMTP_ETRN, "exam ple.com", 0},
+              {LMAIL_SMTP_ETRN, "@", 0},
+              {LMAIL_SMTP_ETRN, "a_b", 0},
+              {LMAIL_SMTP_ATRN, "a.example,b.example", 1},
+              {LMAIL_SMTP_ATRN, "a.example, b.ex", 0},
+              {LMAIL_SMTP_ATRN, "localhost", 0},
+              {LMAIL_SMTP_ATRN, "a.example,", 0},
+              {LMAIL_SMTP_CLIENTID, "UUID 23bf83be-aad7", 1},
+              {LMAIL_SMTP_CLIENTID, "UUID", 0},
+              {LMAIL_SMTP_CLIENTID, "UUID a b", 0},
+              {LMAIL_SMTP_XCLIENT, "NAME=a ADDR=b", 1},
+              {LMAIL_SMTP_XCLIENT, "NAME", 0},
+              {LMAIL_SMTP_XFORWARD, "NAME=a+4", 0},
+              {LMAIL_SMTP_TURN, "x", 0},
+              {LMAIL_SMTP_ETRN, "a.b\r\nQUIT", 0},
+              {LMAIL_SMTP_CLIENTID, "a b\r\nQUIT", 0}};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof said / sizeof *said; i++) {
+    lmail_status st;
+    session s;
+
+    open_extended(&s, 0,
+                  LMAIL_SMTP_EXT_ETRN | LMAIL_SMTP_EXT_ATRN | LMAIL_SMTP_EXT_CLIENTID |
+                      LMAIL_SMTP_EXT_XCLIENT | LMAIL_SMTP_EXT_XFORWARD);
+    feed(&s, "220 x\r\n");
+    say_hello(&s, "250 x\r\n");
+    st = lmail_smtp_client_command(&s.c, &s.w, said[i].verb, said[i].argument,
+                                   strlen(said[i].argument));
+    if (st != (said[i].good ? LMAIL_OK : LMAIL_E_ARGUMENT)) fail_msg("%s", said[i].argument);
+    assert_true((s.w.len != 0) == said[i].good);
+    free(s.scratch);
+  }
+}
+
+/* RFC 3885 3.2: an ENVID with "@" goes with MTRK; RFC 4865 5.2.2: no hold beyond BY's time */
+static void parameters_that_go_together(void **state)
+{
+  lmail_smtp_value v[2];
+  session s;
+
+  (void)state;
+  open_extended(&s, 0,
+                LMAIL_SMTP_EXT_DSN | LMAIL_SMTP_EXT_MTRK | LMAIL_SMTP_EXT_FUTURERELEASE |
+                    LMAIL_SMTP_EXT_DELIVERBY);
+  feed(&s, "220 x\r\n");
+  say_hello(&s, "250 x\r\n");
+  memset(v, 0, sizeof v);
+  v[0].param = LMAIL_SMTP_PARAM_MTRK;
+  v[0].data = (const uint8_t *)"1234";
+  v[0].len = 4;
+  v[0].num = -1;
+  v[1].param = LMAIL_SMTP_PARAM_ENVID;
+  v[1].data = (const uint8_t *)"12@mx.example";
+  v[1].len = 2;
+  assert_int_equal(lmail_smtp_client_mail_with(&s.c, &s.w, TEXT("a@x"), v, 2), LMAIL_E_ARGUMENT);
+  v[1].len = 13;
+  assert_int_equal(lmail_smtp_client_mail_with(&s.c, &s.w, TEXT("a@x"), v, 2), LMAIL_OK);
+  feed(&s, "550 no\r\n");
+  memset(v, 0, sizeof v);
+  v[0].param = LMAIL_SMTP_PARAM_HOLDFOR;
+  v[0].num = 61;
+  v[1].param = LMAIL_SMTP_PARAM_BY;
+  v[1].code = LMAIL_SMTP_BY_RETURN;
+  v[1].num = 60;
+  assert_int_equal(lmail_smtp_client_mail_with(&s.c, &s.w, TEXT("a@x"), v, 2), LMAIL_E_ARGUMENT);
+  v[1].num = 61;
+  assert_int_equal(lmail_smtp_client_mail_with(&s.c, &s.w, TEXT("a@x"), v, 2), LMAIL_OK);
+  free(s.scratch);
+}
+
 int main(void)
 {
-  static const struct CMUnitTest tests[] = {
-      cmocka_unit_test(tls_forgets),         cmocka_unit_test(tls_forgets_limits),
-      cmocka_unit_test(octets_before_tls),   cmocka_unit_test(closed_before_tls),
-      cmocka_unit_test(implicit_tls),        cmocka_unit_test(required_late),
-      cmocka_unit_test(secrets_and_lengths), cmocka_unit_test(mechanism_names),
-      cmocka_unit_test(values_of_mail),      cmocka_unit_test(values_of_rcpt),
-      cmocka_unit_test(not_to_this_server),  cmocka_unit_test(forms),
-      cmocka_unit_test(chunk_windows),       cmocka_unit_test(chunk_not_copied),
-      cmocka_unit_test(irregular_chunks),    cmocka_unit_test(timeouts_of_chunks),
-      cmocka_unit_test(timeout_of_atrn),     cmocka_unit_test(limits_of_the_server),
-      cmocka_unit_test(limits_are_kept),     cmocka_unit_test(limits_malformed),
-      cmocka_unit_test(size_of_the_client)};
+  static const struct CMUnitTest tests[] = {cmocka_unit_test(tls_forgets),
+                                            cmocka_unit_test(tls_forgets_limits),
+                                            cmocka_unit_test(octets_before_tls),
+                                            cmocka_unit_test(closed_before_tls),
+                                            cmocka_unit_test(implicit_tls),
+                                            cmocka_unit_test(required_late),
+                                            cmocka_unit_test(secrets_and_lengths),
+                                            cmocka_unit_test(mechanism_names),
+                                            cmocka_unit_test(values_of_mail),
+                                            cmocka_unit_test(values_of_rcpt),
+                                            cmocka_unit_test(not_to_this_server),
+                                            cmocka_unit_test(forms),
+                                            cmocka_unit_test(chunk_windows),
+                                            cmocka_unit_test(chunk_not_copied),
+                                            cmocka_unit_test(irregular_chunks),
+                                            cmocka_unit_test(timeouts_of_chunks),
+                                            cmocka_unit_test(timeout_of_atrn),
+                                            cmocka_unit_test(limits_of_the_server),
+                                            cmocka_unit_test(limits_are_kept),
+                                            cmocka_unit_test(limits_malformed),
+                                            cmocka_unit_test(size_of_the_client),
+                                            cmocka_unit_test(arguments),
+                                            cmocka_unit_test(parameters_that_go_together)};
 
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
