@@ -41,9 +41,9 @@ enum {
   LMAIL_DEFECT_LONG_FIELD,        /* longer than cfg.token_max: in pieces, read to that length    */
   LMAIL_DEFECT_HEADER_LIMIT,      /* over cfg.header_bytes_max: the rest is body                  */
   LMAIL_DEFECT_DUPLICATE_FIELD,   /* a field that may come once: the first one counts             */
-  LMAIL_DEFECT_NO_MIME_VERSION,   /* Content-* fields without MIME-Version: read as MIME          */
+  LMAIL_DEFECT_NO_MIME_VERSION,   /* Content-* fields without it, or another than 1.0: read as MIME */
   LMAIL_DEFECT_BAD_CONTENT_TYPE,  /* no type/subtype: text/plain                                  */
-  LMAIL_DEFECT_UNKNOWN_ENCODING,  /* LMAIL_ENCODING_UNKNOWN: opaque                               */
+  LMAIL_DEFECT_UNKNOWN_ENCODING,  /* LMAIL_ENCODING_UNKNOWN: opaque; of what holds parts: as none */
   LMAIL_DEFECT_COMPOSITE_ENCODED, /* multipart in base64 or quoted-printable: not decoded         */
   LMAIL_DEFECT_NO_BOUNDARY,       /* multipart without boundary, or an empty one: opaque          */
   LMAIL_DEFECT_CONFLICTING_BOUNDARY, /* two boundaries: RFC 2231's counts, or the first one; or RFC

@@ -161,7 +161,9 @@ enum {
 
 /* Content transfer encodings (RFC 2045 6). A missing field is 7bit. */
 enum {
-  LMAIL_ENCODING_UNKNOWN = 0, /* another word, or not one word: its body is opaque */
+  LMAIL_ENCODING_UNKNOWN =
+      0, /* another word, or not one word: its body is opaque; but a multipart and a
+                                 message/rfc822 are read as if they had none, as other readers do */
   LMAIL_ENCODING_7BIT = 1,
   LMAIL_ENCODING_8BIT = 2,
   LMAIL_ENCODING_BINARY = 3,
@@ -283,7 +285,7 @@ struct lmail_mime_parser {
   uint32_t parts_;
   uint32_t parts_max_;
   uint32_t header_bytes_max_;
-  uint32_t pool_; /* where the next boundary is put, behind those of the open parts */
+  uint32_t pool_;           /* where the next boundary is put, behind those of the open parts */
   uint32_t tail_;           /* what was taken already of the rest of a delimiter line: its */
                             /* place in scratch                                            */
   uint32_t tail_len_;       /* how much was taken                                          */

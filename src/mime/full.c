@@ -7,6 +7,18 @@
 
 /* ---- fields ----------------------------------------------------------------------------------- */
 
+/* "version := 1*DIGIT "." 1*DIGIT", and "1.0" is what MIME is (RFC 2045 4). Others are read as if they said so. */
+static void version(lmail_mime_parser *m, const lmail_field *f)
+{
+  uint16_t major, minor;
+
+  if (lmail_mime_version_parse(f->value, f->value_len, &major, &minor) == LMAIL_OK && major == 1 &&
+      minor == 0) {
+    return;
+  }
+  lmail_mime_defect_(m, LMAIL_DEFECT_NO_MIME_VERSION, f->id);
+}
+
 /* A field that is known: have we met it in this header? The first one counts. */
 static void known_field(lmail_mime_parser *m, const lmail_field *f)
 {
@@ -19,6 +31,8 @@ static void known_field(lmail_mime_parser *m, const lmail_field *f)
     lmail_mime_content_encoding_(m, f);
   } else if (f->id == LMAIL_FIELD_CONTENT_DISPOSITION) {
     lmail_mime_content_disposition_(m, f);
+  } else if (f->id == LMAIL_FIELD_MIME_VERSION) {
+    version(m, f);
   }
 }
 
