@@ -237,6 +237,7 @@ set(LIBMAIL_IMAP_SOURCES
   src/imap/client_command.c
   src/imap/client_full.c
   src/imap/client_selected.c
+  src/imap/code_names.c
   src/imap/command.c
   src/imap/command_arg.c
   src/imap/command_check.c

@@ -12,14 +12,6 @@ static const flag_name flags[] = {{LMAIL_IMAP_EV_GREETING, "IMAP_EV_GREETING"},
                                   {LMAIL_IMAP_EV_ORIGIN, "IMAP_EV_ORIGIN"},
                                   {0, NULL}};
 
-/* Responses, items and codes have numbers alone: each is beside its name as it was sent. */
-static const char *no_name(uint16_t kind, uint16_t code)
-{
-  (void)kind;
-  (void)code;
-  return NULL;
-}
-
 static lmail_imap_reader_config config(const machine_options *o)
 {
   lmail_imap_reader_config cfg = {0};
@@ -46,7 +38,7 @@ static lmail_status init(void *m, const machine_options *o, void *scratch, size_
 const machine machine_imap_client = {"imap-client",
                                      sizeof(lmail_imap_reader),
                                      lmail_imap_kind_name,
-                                     no_name,
+                                     lmail_imap_code_name,
                                      lmail_imap_field_name,
                                      flags,
                                      scratch_size,

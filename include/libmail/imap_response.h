@@ -408,6 +408,9 @@ LMAIL_API size_t lmail_imap_unquote(const void *in, size_t n, void *out);
 /* The name of a kind of event without "LMAIL_", for traces; NULL when there is none. */
 LMAIL_API const char *lmail_imap_kind_name(uint16_t kind);
 
+/* The name of event.code, which is a response, a response code or an item by the kind, likewise. */
+LMAIL_API const char *lmail_imap_code_name(uint16_t kind, uint16_t code);
+
 /* The name of a slot without "LMAIL_FIELD_", likewise. */
 LMAIL_API const char *lmail_imap_field_name(uint16_t field);
 

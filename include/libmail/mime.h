@@ -161,9 +161,7 @@ enum {
 
 /* Content transfer encodings (RFC 2045 6). A missing field is 7bit. */
 enum {
-  LMAIL_ENCODING_UNKNOWN =
-      0, /* another word, or not one word: its body is opaque; but a multipart and a
-                                 message/rfc822 are read as if they had none, as other readers do */
+  LMAIL_ENCODING_UNKNOWN = 0, /* another word, or not one word: see UNKNOWN_ENCODING below */
   LMAIL_ENCODING_7BIT = 1,
   LMAIL_ENCODING_8BIT = 2,
   LMAIL_ENCODING_BINARY = 3,

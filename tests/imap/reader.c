@@ -112,13 +112,41 @@ static void escapes_are_taken_away(void **state)
   assert_memory_equal(text, "a\"b\\c\\", 6);
 }
 
+/* Each number has a name, and no other. */
+static void numbers_have_names(void **state)
+{
+  static const struct {
+    uint16_t kind, last;
+    const char *first_name, *last_name;
+  } all[] = {
+      {LMAIL_IMAP_CLIENT_RESPONSE, LMAIL_IMAP_JMAPACCESS, "IMAP_OK", "IMAP_JMAPACCESS"},
+      {LMAIL_IMAP_CLIENT_END, LMAIL_IMAP_JMAPACCESS, "IMAP_OK", "IMAP_JMAPACCESS"},
+      {LMAIL_IMAP_CLIENT_CODE, LMAIL_IMAP_CODE_THROTTLED, "IMAP_CODE_ALERT", "IMAP_CODE_THROTTLED"},
+      {LMAIL_IMAP_CLIENT_ITEM, LMAIL_IMAP_ITEM_AVAILABLECONVERSIONS, "IMAP_ITEM_FLAGS",
+       "IMAP_ITEM_AVAILABLECONVERSIONS"}};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof all / sizeof *all; i++) {
+    uint16_t code;
+
+    for (code = 1; code <= all[i].last; code++) {
+      if (lmail_imap_code_name(all[i].kind, code) == NULL) fail_msg("%u has no name", code);
+    }
+    assert_null(lmail_imap_code_name(all[i].kind, 0));
+    assert_null(lmail_imap_code_name(all[i].kind, (uint16_t)(all[i].last + 1)));
+    assert_string_equal(lmail_imap_code_name(all[i].kind, 1), all[i].first_name);
+    assert_string_equal(lmail_imap_code_name(all[i].kind, all[i].last), all[i].last_name);
+  }
+  assert_null(lmail_imap_code_name(LMAIL_IMAP_CLIENT_VALUE, 1));
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(init_checks_its_arguments),
-      cmocka_unit_test(attack_j1_a_body_is_skipped),
-      cmocka_unit_test(attack_r1_a_huge_literal),
-      cmocka_unit_test(escapes_are_taken_away),
+      cmocka_unit_test(init_checks_its_arguments), cmocka_unit_test(attack_j1_a_body_is_skipped),
+      cmocka_unit_test(attack_r1_a_huge_literal),  cmocka_unit_test(escapes_are_taken_away),
+      cmocka_unit_test(numbers_have_names),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
