@@ -45,7 +45,7 @@ enum { STATES = sizeof states / sizeof *states };
  * the next command can tell; "q": the conversation is over. Where the machine has nothing against a
  * command, the application's answer stands: 2yz, and what changes nothing for DATA (451), STARTTLS (454),
  * ATRN (450) and TURN (502). What is not offered to who has not said EHLO is out of order. The octets of a
- * BDAT whose size can be read are never commands: one answer.
+ * BDAT whose size can be read are never commands: one answer; when it cannot, the conversation is over.
  */
 static const struct {
   const char *text;
@@ -91,6 +91,9 @@ static const struct {
     {"BDAT 6 x\r\nNOOP\r\n",
      {"501n", "501h", "501e", "501m", "501f", "501f", "501f", "501f", "501a", "501s", "501t",
       "501u", "501i", "501j"}},
+    {"BDAT x\r\n",
+     {"421q", "421q", "421q", "421q", "421q", "421q", "421q", "421q", "421q", "421q", "421q",
+      "421q", "421q", "421q"}},
     {"BURL a b\r\n",
      {"503n", "503h", "501e", "501m", "501f", "501f", "501f", "501f", "501a", "503s", "501t",
       "501u", "503i", "503j"}},
