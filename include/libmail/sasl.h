@@ -634,24 +634,31 @@ typedef struct lmail_sasl_server_mechanism {
 
 /* PLAIN (RFC 4616): user name and password, as they are. */
 LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_plain_client(void);
+/* PLAIN, the server: asks for the password's check (RFC 4616 2). */
 LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_plain_server(void);
 
 /* LOGIN (draft-murchison-sasl-login): the same after two prompts; for servers that have nothing else. */
 LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_login_client(void);
+/* LOGIN, the server: prompts "Username:" and "Password:", then asks as PLAIN does. */
 LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_login_server(void);
 
 /* EXTERNAL (RFC 4422 appendix A): TLS's client certificate or the like says who it is. */
 LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_external_client(void);
+/* EXTERNAL, the server: asks whether that identity may be taken on. */
 LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_external_server(void);
 
 /* ANONYMOUS (RFC 4505). */
 LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_anonymous_client(void);
+/* ANONYMOUS, the server: asks whether anybody is welcome (RFC 4505 2). */
 LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_anonymous_server(void);
 
-/* XOAUTH2 (Google, Microsoft) and OAUTHBEARER (RFC 7628): an access token. */
+/* XOAUTH2 (Google, Microsoft): an access token. */
 LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_xoauth2_client(void);
+/* XOAUTH2, the server: asks for the token's check. */
 LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_xoauth2_server(void);
+/* OAUTHBEARER (RFC 7628): an access token, with a GS2 header. */
 LMAIL_API const lmail_sasl_client_mechanism *lmail_sasl_oauthbearer_client(void);
+/* OAUTHBEARER, the server: asks for the token's check, as XOAUTH2's. */
 LMAIL_API const lmail_sasl_server_mechanism *lmail_sasl_oauthbearer_server(void);
 
 /*
