@@ -228,8 +228,10 @@ static unsigned atom(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *
   if (*used == from && i > from) r->lex_ = before; /* the piece comes again */
   if (t->flags & LMAIL_EV_MORE) return LMAIL_IMAP_T_ATOM;
   r->lex_ = START;
-  if (t->len == 1 && t->data[0] == '~' && in[i] == '{' && !(mode & LMAIL_IMAP_IN_CODE)) {
-    return lmail_imap_token_next_(r, in, n, used, mode, t); /* literal8 */
+  /* literal8; but not behind a long atom, of which "~" may be the last piece */
+  if (t->len == 1 && t->data[0] == '~' && in[i] == '{' && !(mode & LMAIL_IMAP_IN_CODE) &&
+      !(t->flags & LMAIL_EV_LONG)) {
+    return lmail_imap_token_next_(r, in, n, used, mode, t);
   }
   return LMAIL_IMAP_T_ATOM;
 }
