@@ -232,6 +232,7 @@ set(LIBMAIL_POP3_SOURCES
 )
 
 set(LIBMAIL_IMAP_SOURCES
+  src/imap/bare.c
   src/imap/client.c
   src/imap/client_capability.c
   src/imap/client_command.c
@@ -253,6 +254,7 @@ set(LIBMAIL_IMAP_SOURCES
   src/imap/plain.c
   src/imap/profile.c
   src/imap/reader.c
+  src/imap/reader_whole.c
   src/imap/set.c
   src/imap/set_ranges.c
   src/imap/set_writer.c

@@ -343,6 +343,7 @@ typedef struct lmail_imap_reader_config {
 
 typedef struct lmail_imap_reader {
   lmail_parser base;
+  const struct lmail_imap_grammar_ *grammar_;
   uint64_t literal_;
   uint32_t token_max_;
   uint32_t depth_max_;
@@ -386,6 +387,22 @@ LMAIL_API lmail_status lmail_imap_reader_init_sized(lmail_imap_reader *r, size_t
                                                     const lmail_imap_reader_config *cfg,
                                                     size_t cfg_size, void *scratch,
                                                     size_t scratch_size);
+
+/*
+ * The same for firmware, with next to no grammar: of responses OK, NO, BAD, BYE, PREAUTH, CAPABILITY, SEARCH, EXISTS,
+ * RECENT, EXPUNGE and FETCH are known, of codes CAPABILITY, of FETCH's items UID, FLAGS and BODY with a section; the
+ * others have code 0 and their names. A value has the field TOKEN (in CAPABILITY: CAPABILITY), whatever it is, and in
+ * num its value when it is digits; NIL is told, too. A section's value is BODY. ENVELOPE and BODYSTRUCTURE come as OPEN,
+ * VALUE and CLOSE, and of what the grammar would mend nothing is, but for spaces, heads and literals.
+ */
+#define lmail_imap_reader_init_bare(r, cfg, scratch, scratch_size)         \
+  lmail_imap_reader_init_bare_sized((r), sizeof(lmail_imap_reader), (cfg), \
+                                    sizeof(lmail_imap_reader_config), (scratch), (scratch_size))
+/* The function behind that macro. */
+LMAIL_API lmail_status lmail_imap_reader_init_bare_sized(lmail_imap_reader *r, size_t r_size,
+                                                         const lmail_imap_reader_config *cfg,
+                                                         size_t cfg_size, void *scratch,
+                                                         size_t scratch_size);
 
 /* Octets of scratch that a configuration needs (NULL: defaults): a string, and 4 for each open list. */
 LMAIL_API size_t lmail_imap_reader_scratch_size(const lmail_imap_reader_config *cfg);

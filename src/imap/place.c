@@ -10,15 +10,8 @@
 
 static const lmail_imap_slot_ any_slot = {0, LMAIL_IMAP_S_ANY};
 
-/* nil = "NIL", in any case */
-static int is_nil(const lmail_imap_token_ *t)
-{
-  return t->shape == LMAIL_IMAP_T_ATOM && t->len == 3 && (t->data[0] | 0x20) == 'n' &&
-         (t->data[1] | 0x20) == 'i' && (t->data[2] | 0x20) == 'l' && !(t->flags & LMAIL_EV_LONG);
-}
-
 /* What the next token is read as. */
-unsigned lmail_imap_mode_(const lmail_imap_reader *r)
+static unsigned mode_of(const lmail_imap_reader *r)
 {
   const lmail_imap_slot_ *slot = lmail_imap_slot_at_(r->rule_, r->pos_);
   unsigned mode = r->state_ == LMAIL_IMAP_IN_CODE_ && r->depth_ == 0 ? LMAIL_IMAP_IN_CODE
@@ -50,9 +43,9 @@ static void choose_body(lmail_imap_reader *r, const lmail_imap_token_ *t)
   if (r->rule_ == LMAIL_IMAP_R_BODY && t->shape != LMAIL_IMAP_T_OPEN) {
     r->rule_ = r->pos_ != 0 ? LMAIL_IMAP_R_MULTI : LMAIL_IMAP_R_SINGLE;
     r->pos_ = 0;
-    r->item_ = !is_nil(t); /* has it a type? */
+    r->item_ = !lmail_imap_is_nil_(t); /* has it a type? */
   } else if (r->rule_ == LMAIL_IMAP_R_SINGLE && r->pos_ == 1 && r->item_ &&
-             (t->shape == LMAIL_IMAP_T_OPEN || is_nil(t))) {
+             (t->shape == LMAIL_IMAP_T_OPEN || lmail_imap_is_nil_(t))) {
     r->rule_ = LMAIL_IMAP_R_MULTI;
     r->repair_ = LMAIL_IMAP_REPAIR_CHILDLESS;
   }
@@ -106,58 +99,16 @@ static unsigned rule_of_list(lmail_imap_reader *r, unsigned what)
   return r->rule_;
 }
 
-static lmail_status open_list(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
-                              const lmail_imap_token_ *t, lmail_event *ev)
+/* What is missing behind a value, or between "(" and ")". */
+static void end(lmail_imap_reader *r, int empty)
 {
-  if (r->depth_ == r->depth_max_) return lmail_imap_broken_(r, lmail_imap_field_of_(slot), t, ev);
-  lmail_imap_push_(r, lmail_imap_field_of_(slot), rule_of_list(r, slot->what));
-  return lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_OPEN, lmail_imap_field_of_(slot), t, ev);
-}
-
-lmail_status lmail_imap_close_(lmail_imap_reader *r, const lmail_imap_token_ *t, int empty,
-                               lmail_event *ev)
-{
-  if (r->depth_ == 0) return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_TOKEN, t, ev);
-  if (lmail_imap_wants_more_(r->rule_, r->pos_, empty)) {
-    r->repair_ = r->rule_ == LMAIL_IMAP_R_SINGLE && r->pos_ == 1 && r->item_
-                     ? LMAIL_IMAP_REPAIR_CHILDLESS
-                     : LMAIL_IMAP_REPAIR_MISSING;
-  }
-  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_CLOSE, 0, t, ev);
-  ev->field = (uint16_t)lmail_imap_pop_(r);
-  return LMAIL_EVENT;
+  if (!lmail_imap_wants_more_(r->rule_, r->pos_, empty)) return;
+  r->repair_ = r->rule_ == LMAIL_IMAP_R_SINGLE && r->pos_ == 1 && r->item_
+                   ? LMAIL_IMAP_REPAIR_CHILDLESS
+                   : LMAIL_IMAP_REPAIR_MISSING;
 }
 
 /* ---- values ----------------------------------------------------------------------------------- */
-
-/* fetch-att = name ["[" section "]" ["<" number ">"]] */
-static lmail_status item(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev)
-{
-  const uint8_t *open = (const uint8_t *)memchr(t->data, '[', t->len);
-  size_t name = open == NULL ? t->len : (size_t)(open - t->data);
-  size_t end = t->len;
-
-  if (r->rule_ == LMAIL_IMAP_R_FETCH)
-    r->repair_ = LMAIL_IMAP_REPAIR_LIST; /* behind the list (Xeams) */
-  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_ITEM, LMAIL_FIELD_IMAP_ITEM, t, ev);
-  r->item_ = (uint8_t)lmail_imap_item_(t->data, name);
-  ev->len = name;
-  if (open != NULL) {
-    while (end > name && t->data[end - 1] != ']') end--;
-    if (end <= name + 1) {
-      end = t->len + 1;
-    } else if (end < t->len && t->data[end] == '<' && t->data[t->len - 1] == '>' &&
-               lmail_number_(t->data + end + 1, t->len - end - 2, UINT64_MAX, &ev->num) ==
-                   LMAIL_OK) {
-      ev->flags |= LMAIL_IMAP_EV_ORIGIN;
-    }
-    ev->data2 = open + 1;
-    ev->len2 = end - name - 2;
-    if (r->item_ == LMAIL_IMAP_ITEM_BODY) r->item_ = LMAIL_IMAP_ITEM_BODY_SECTION;
-  }
-  ev->code = r->item_;
-  return LMAIL_EVENT;
-}
 
 static int is_number(unsigned what)
 {
@@ -285,14 +236,18 @@ static lmail_status value(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
 
   if (what <= LMAIL_IMAP_S_NAME && t->shape == LMAIL_IMAP_T_STRING) /* what most of a FETCH is */
     return lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_VALUE, field, t, ev);
-  if (is_nil(t) && ((slot->field & LMAIL_IMAP_NIL_) || !(word || is_number(what)))) {
+  if (lmail_imap_is_nil_(t) && ((slot->field & LMAIL_IMAP_NIL_) || !(word || is_number(what)))) {
     return nil(r, what, slot, t, ev);
   }
   if (what >= LMAIL_IMAP_S_LIST) {
     what = lone_element(r, what, &slot, t);
     field = lmail_imap_field_of_(slot);
   }
-  if (what == LMAIL_IMAP_S_ITEM && !(t->flags & LMAIL_EV_LONG)) return item(r, t, ev);
+  if (what == LMAIL_IMAP_S_ITEM && !(t->flags & LMAIL_EV_LONG)) {
+    if (r->rule_ == LMAIL_IMAP_R_FETCH)
+      r->repair_ = LMAIL_IMAP_REPAIR_LIST; /* behind the list (Xeams) */
+    return lmail_imap_item_named_(r, t, ev);
+  }
   if (is_number(what)) return number(r, what, field, t, ev);
   if (is_wrong_shape(what, field, t)) r->repair_ = LMAIL_IMAP_REPAIR_STRING;
   return lmail_imap_tell_(
@@ -304,50 +259,25 @@ static lmail_status value(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
 static lmail_status literal(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
                             const lmail_imap_token_ *t, lmail_event *ev)
 {
-  static const uint8_t nothing[1] = {0};
   unsigned what = slot->what & ~(unsigned)LMAIL_IMAP_S_OPTIONAL;
-  int body = what == LMAIL_IMAP_S_BULK;
-  int bad = is_number(what);
+  unsigned kind = LMAIL_IMAP_CLIENT_VALUE;
 
+  if (what == LMAIL_IMAP_S_BULK) kind = LMAIL_IMAP_CLIENT_BODY;
+  if (is_number(what)) kind = LMAIL_IMAP_CLIENT_BAD;
   if (what >= LMAIL_IMAP_S_LIST) r->repair_ = LMAIL_IMAP_REPAIR_LIST;
-  lmail_imap_tell_(r,
-                   body  ? LMAIL_IMAP_CLIENT_BODY
-                   : bad ? LMAIL_IMAP_CLIENT_BAD
-                         : LMAIL_IMAP_CLIENT_VALUE,
-                   lmail_imap_field_of_(slot), t, ev);
-  ev->data = nothing;
-  ev->num = bad ? 0 : r->literal_;
-  if (!body) ev->flags |= LMAIL_EV_LONG;
-  r->open_kind_ = ev->kind;
-  r->open_field_ = ev->field;
-  lmail_stop_batch_(&r->base); /* the application may call lmail_skip */
-  if (r->literal_ == 0) return LMAIL_EVENT;
-  ev->flags |= LMAIL_EV_MORE;
-  lmail_bulk_open_(&r->base);
-  r->status_ = r->state_;
-  r->state_ = LMAIL_IMAP_IN_LITERAL_;
-  return LMAIL_EVENT;
+  return lmail_imap_literal_(r, kind, lmail_imap_field_of_(slot), t, ev);
 }
 
-/* A token that lies whole in its slot, or the first span of a long one. */
 lmail_status lmail_imap_place_(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev)
 {
   const lmail_imap_slot_ *slot = find_slot(r, t);
-  lmail_status st;
 
-  if (t->shape == LMAIL_IMAP_T_OPEN) return open_list(r, slot, t, ev);
-  if (t->shape == LMAIL_IMAP_T_BULK) {
-    st = literal(r, slot, t, ev);
-  } else {
-    st = value(r, slot, t, ev);
-  }
-  if (t->flags & LMAIL_EV_MORE) {
-    r->open_kind_ = ev->kind;
-    r->open_field_ = ev->field;
-    lmail_bulk_open_(&r->base);
-    lmail_stop_batch_(&r->base);
-  } else {
-    r->pos_ = r->next_;
-  }
-  return st;
+  if (t->shape == LMAIL_IMAP_T_OPEN)
+    return lmail_imap_open_(r, lmail_imap_field_of_(slot), rule_of_list(r, slot->what), t, ev);
+  return lmail_imap_placed_(
+      r, t, t->shape == LMAIL_IMAP_T_BULK ? literal(r, slot, t, ev) : value(r, slot, t, ev), ev);
 }
+
+const struct lmail_imap_grammar_ lmail_imap_whole_grammar_ = {
+    lmail_imap_response_,  lmail_imap_code_, lmail_imap_item_, lmail_imap_response_rule_,
+    lmail_imap_code_rule_, mode_of,          lmail_imap_place_, end};

@@ -86,11 +86,6 @@ static void note_space(lmail_imap_reader *r, unsigned shape)
   if (shape == LMAIL_IMAP_T_CLOSE) r->prev_ = LMAIL_IMAP_PREV_CLOSE_;
 }
 
-static void note_missing(lmail_imap_reader *r)
-{
-  if (lmail_imap_wants_more_(r->rule_, r->pos_, 0)) r->repair_ = LMAIL_IMAP_REPAIR_MISSING;
-}
-
 static lmail_status ended(lmail_imap_reader *r, uint64_t off, lmail_event *ev)
 {
   lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_END, 0, NULL, ev);
@@ -117,6 +112,86 @@ static lmail_status more(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail
   return LMAIL_OK;
 }
 
+lmail_status lmail_imap_placed_(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_status st,
+                                lmail_event *ev)
+{
+  if (t->flags & LMAIL_EV_MORE) {
+    r->open_kind_ = ev->kind;
+    r->open_field_ = ev->field;
+    lmail_bulk_open_(&r->base);
+    lmail_stop_batch_(&r->base);
+  } else {
+    r->pos_ = r->next_;
+  }
+  return st;
+}
+
+lmail_status lmail_imap_open_(lmail_imap_reader *r, unsigned field, unsigned rule,
+                              const lmail_imap_token_ *t, lmail_event *ev)
+{
+  if (r->depth_ == r->depth_max_) return lmail_imap_broken_(r, field, t, ev);
+  lmail_imap_push_(r, field, rule);
+  return lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_OPEN, field, t, ev);
+}
+
+static lmail_status close_list(lmail_imap_reader *r, const lmail_imap_token_ *t, int empty,
+                               lmail_event *ev)
+{
+  if (r->depth_ == 0) return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_TOKEN, t, ev);
+  r->grammar_->end(r, empty);
+  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_CLOSE, 0, t, ev);
+  ev->field = (uint16_t)lmail_imap_pop_(r);
+  return LMAIL_EVENT;
+}
+
+/* fetch-att = name ["[" section "]" ["<" number ">"]] */
+lmail_status lmail_imap_item_named_(lmail_imap_reader *r, const lmail_imap_token_ *t,
+                                    lmail_event *ev)
+{
+  const uint8_t *open = (const uint8_t *)memchr(t->data, '[', t->len);
+  size_t name = open == NULL ? t->len : (size_t)(open - t->data);
+  size_t end = t->len;
+
+  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_ITEM, LMAIL_FIELD_IMAP_ITEM, t, ev);
+  r->item_ = (uint8_t)r->grammar_->item(t->data, name);
+  ev->len = name;
+  if (open != NULL) {
+    while (end > name && t->data[end - 1] != ']') end--;
+    if (end <= name + 1) {
+      end = t->len + 1;
+    } else if (end < t->len && t->data[end] == '<' && t->data[t->len - 1] == '>' &&
+               lmail_number_(t->data + end + 1, t->len - end - 2, UINT64_MAX, &ev->num) ==
+                   LMAIL_OK) {
+      ev->flags |= LMAIL_IMAP_EV_ORIGIN;
+    }
+    ev->data2 = open + 1;
+    ev->len2 = end - name - 2;
+    if (r->item_ == LMAIL_IMAP_ITEM_BODY) r->item_ = LMAIL_IMAP_ITEM_BODY_SECTION;
+  }
+  ev->code = r->item_;
+  return LMAIL_EVENT;
+}
+
+lmail_status lmail_imap_literal_(lmail_imap_reader *r, unsigned kind, unsigned field,
+                                 const lmail_imap_token_ *t, lmail_event *ev)
+{
+  static const uint8_t nothing[1] = {0};
+
+  lmail_imap_tell_(r, kind, field, t, ev);
+  ev->data = nothing;
+  ev->num = kind == LMAIL_IMAP_CLIENT_BAD ? 0 : r->literal_;
+  if (kind != LMAIL_IMAP_CLIENT_BODY) ev->flags |= LMAIL_EV_LONG;
+  r->open_kind_ = ev->kind;
+  r->open_field_ = ev->field;
+  lmail_stop_batch_(&r->base); /* the application may call lmail_skip */
+  if (r->literal_ == 0) return LMAIL_EVENT;
+  ev->flags |= LMAIL_EV_MORE;
+  lmail_bulk_open_(&r->base);
+  r->status_ = r->state_;
+  r->state_ = LMAIL_IMAP_IN_LITERAL_;
+  return LMAIL_EVENT;
+}
+
 static lmail_status in_data(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
                             lmail_event *ev)
 {
@@ -124,7 +199,7 @@ static lmail_status in_data(lmail_imap_reader *r, const uint8_t *in, size_t n, s
   int again = r->long_;
   int empty;
 
-  t.shape = (uint8_t)lmail_imap_token_next_(r, in, n, used, lmail_imap_mode_(r), &t);
+  t.shape = (uint8_t)lmail_imap_token_next_(r, in, n, used, r->grammar_->mode(r), &t);
   if (t.shape == LMAIL_IMAP_T_MORE) return LMAIL_OK;
   if (t.shape == LMAIL_IMAP_T_FATAL) return r->base.error_;
   if (t.shape == LMAIL_IMAP_T_BAD) return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_TOKEN, &t, ev);
@@ -132,17 +207,17 @@ static lmail_status in_data(lmail_imap_reader *r, const uint8_t *in, size_t n, s
   empty = r->prev_ == LMAIL_IMAP_PREV_OPEN_;
   note_space(r, t.shape);
   switch (t.shape) {
-  case LMAIL_IMAP_T_CLOSE: return lmail_imap_close_(r, &t, empty, ev);
+  case LMAIL_IMAP_T_CLOSE: return close_list(r, &t, empty, ev);
   case LMAIL_IMAP_T_BRACKET: /* what is missing is told with what follows the code */
-    note_missing(r);
+    r->grammar_->end(r, 0);
     r->state_ = LMAIL_IMAP_AFTER_CODE_;
     return LMAIL_OK;
   case LMAIL_IMAP_T_EOL:
     if (r->depth_ > 0 || r->state_ == LMAIL_IMAP_IN_CODE_)
       return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_TOKEN, &t, ev);
-    note_missing(r);
+    r->grammar_->end(r, 0);
     return ended(r, r->base.off_ + *used, ev);
-  default: return lmail_imap_place_(r, &t, ev);
+  default: return r->grammar_->place(r, &t, ev);
   }
 }
 
@@ -217,7 +292,7 @@ static int know_head(lmail_imap_reader *r, const lmail_imap_token_ *t, const hea
     return 1;
   }
   if (h->name_len == 0) return 0;
-  code = lmail_imap_response_(h->name, h->name_len);
+  code = r->grammar_->response(h->name, h->name_len);
   r->response_ = (uint16_t)code;
   if (!untagged) return code >= LMAIL_IMAP_OK && code <= LMAIL_IMAP_BAD;
   if (code == 0) return 1;
@@ -302,7 +377,7 @@ static lmail_status at_head(lmail_imap_reader *r, const uint8_t *in, size_t n, s
     ev->data2 = h.name;
     ev->len2 = h.name_len;
   }
-  if (r->status_) begin_rule(r, lmail_imap_response_rule_(r->response_), LMAIL_IMAP_IN_DATA_);
+  if (r->status_) begin_rule(r, r->grammar_->response_rule(r->response_), LMAIL_IMAP_IN_DATA_);
   else r->state_ = h.name_len == 0 && t.data[0] == '*' ? LMAIL_IMAP_AT_CODE_ : LMAIL_IMAP_AT_TEXT_;
   return LMAIL_EVENT;
 }
@@ -329,15 +404,8 @@ static lmail_status in_text(lmail_imap_reader *r, const uint8_t *in, size_t n, s
   if (mode == LMAIL_IMAP_AT_RAW && !(t.flags & LMAIL_EV_MORE)) r->state_ = LMAIL_IMAP_AT_BRACKET_;
   if (t.len == 0)
     return mode == LMAIL_IMAP_AT_RAW ? LMAIL_OK : lmail_imap_broken_(r, field, &t, ev);
-  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_VALUE, field, &t, ev);
-  if (t.flags & LMAIL_EV_MORE) {
-    r->open_kind_ = ev->kind;
-    r->open_field_ = ev->field;
-    r->next_ = r->pos_;
-    lmail_bulk_open_(&r->base);
-    lmail_stop_batch_(&r->base);
-  }
-  return LMAIL_EVENT;
+  r->next_ = r->pos_;
+  return lmail_imap_placed_(r, &t, lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_VALUE, field, &t, ev), ev);
 }
 
 static lmail_status code_name(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
@@ -358,8 +426,8 @@ static lmail_status code_name(lmail_imap_reader *r, const uint8_t *in, size_t n,
     t.off = r->base.token_off_;
     return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_CODE_TEXT, &t, ev);
   }
-  code = lmail_imap_code_(t.data, t.len);
-  rule = lmail_imap_code_rule_(code);
+  code = r->grammar_->code(t.data, t.len);
+  rule = r->grammar_->code_rule(code);
   lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_CODE, LMAIL_FIELD_IMAP_ITEM, &t, ev);
   ev->code = (uint16_t)code;
   if (rule == LMAIL_IMAP_R_COUNT) r->state_ = LMAIL_IMAP_AT_CODE_TEXT_;
@@ -471,9 +539,10 @@ size_t lmail_imap_reader_size(void)
   return sizeof(lmail_imap_reader);
 }
 
-lmail_status lmail_imap_reader_init_sized(lmail_imap_reader *r, size_t r_size,
-                                          const lmail_imap_reader_config *cfg, size_t cfg_size,
-                                          void *scratch, size_t scratch_size)
+lmail_status lmail_imap_reader_begin_(lmail_imap_reader *r, size_t r_size,
+                                      const lmail_imap_reader_config *cfg, size_t cfg_size,
+                                      void *scratch, size_t scratch_size,
+                                      const struct lmail_imap_grammar_ *grammar)
 {
   uint32_t token_max = token_max_of(cfg);
   uint32_t depth_max = depth_max_of(cfg);
@@ -484,11 +553,8 @@ lmail_status lmail_imap_reader_init_sized(lmail_imap_reader *r, size_t r_size,
     return LMAIL_E_ARGUMENT;
   if (scratch == NULL || scratch_size < lmail_imap_reader_scratch_size(cfg)) return LMAIL_E_SCRATCH;
   memset(r, 0, sizeof *r);
-#ifdef __OPTIMIZE_SIZE__
   lmail_parser_init_(&r->base, lmail_imap_step_, scratch, scratch_size);
-#else
-  lmail_parser_init_(&r->base, lmail_imap_plain_step_, scratch, scratch_size);
-#endif
+  r->grammar_ = grammar;
   r->token_max_ = token_max;
   r->depth_max_ = depth_max;
   r->flags_ = cfg == NULL ? 0 : (uint8_t)cfg->flags;

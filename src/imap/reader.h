@@ -74,20 +74,59 @@ static inline unsigned lmail_imap_pop_(lmail_imap_reader *r)
   return LMAIL_FIELD_IMAP + (unsigned)frame[3];
 }
 
+/* What the reader knows of what responses hold: all of it (place.c), or next to nothing (bare.c). */
+struct lmail_imap_grammar_ {
+  /* Numbers of names, 0 when unknown. */
+  unsigned (*response)(const uint8_t *name, size_t n);
+  unsigned (*code)(const uint8_t *name, size_t n);
+  unsigned (*item)(const uint8_t *name, size_t n);
+  /* The rule of what follows a response's or a code's name; LMAIL_IMAP_R_COUNT: text. */
+  unsigned (*response_rule)(unsigned response);
+  unsigned (*code_rule)(unsigned code);
+  /* What the next token is read as. */
+  unsigned (*mode)(const lmail_imap_reader *r);
+  /* A token that lies whole in its slot, or the first span of a long one. LMAIL_OK: nothing to tell. */
+  lmail_status (*place)(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev);
+  /* A list, a code or the response ends: notes what it lacks. empty: there is nothing in it. */
+  void (*end)(lmail_imap_reader *r, int empty);
+};
+
 /* reader.c: an event, with what the token says; t may be NULL. */
 lmail_status lmail_imap_tell_(lmail_imap_reader *r, unsigned kind, unsigned field,
                               const lmail_imap_token_ *t, lmail_event *ev);
 /* A fault behind which the response is passed over. */
 lmail_status lmail_imap_broken_(lmail_imap_reader *r, unsigned field, const lmail_imap_token_ *t,
                                 lmail_event *ev);
+/* A list with that rule begins in the slot `field`. */
+lmail_status lmail_imap_open_(lmail_imap_reader *r, unsigned field, unsigned rule,
+                              const lmail_imap_token_ *t, lmail_event *ev);
+/* The name of an item, with its section. */
+lmail_status lmail_imap_item_named_(lmail_imap_reader *r, const lmail_imap_token_ *t,
+                                    lmail_event *ev);
+/* The head of a literal that is told in spans; kind BAD: it cannot be a value there. */
+lmail_status lmail_imap_literal_(lmail_imap_reader *r, unsigned kind, unsigned field,
+                                 const lmail_imap_token_ *t, lmail_event *ev);
+/* A token has been told, st says how: the next one comes behind it, when all of it is there. Returns st. */
+lmail_status lmail_imap_placed_(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_status st,
+                                lmail_event *ev);
 
-/* place.c: what the next token is read as. */
-unsigned lmail_imap_mode_(const lmail_imap_reader *r);
-/* A token that lies whole in its slot, or the first span of a long one. LMAIL_OK: nothing to tell. */
+/* Makes *r ready, as lmail_imap_reader_init_sized, with a grammar. */
+lmail_status lmail_imap_reader_begin_(lmail_imap_reader *r, size_t r_size,
+                                      const lmail_imap_reader_config *cfg, size_t cfg_size,
+                                      void *scratch, size_t scratch_size,
+                                      const struct lmail_imap_grammar_ *grammar);
+
+/* nil = "NIL", in any case */
+static inline int lmail_imap_is_nil_(const lmail_imap_token_ *t)
+{
+  return t->shape == LMAIL_IMAP_T_ATOM && t->len == 3 && (t->data[0] | 0x20) == 'n' &&
+         (t->data[1] | 0x20) == 'i' && (t->data[2] | 0x20) == 'l' && !(t->flags & LMAIL_EV_LONG);
+}
+
+extern const struct lmail_imap_grammar_ lmail_imap_whole_grammar_;
+
+/* place.c: `place` of the whole grammar, for plain.c. */
 lmail_status lmail_imap_place_(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev);
-/* The innermost list ends; empty: it had nothing in it. */
-lmail_status lmail_imap_close_(lmail_imap_reader *r, const lmail_imap_token_ *t, int empty,
-                               lmail_event *ev);
 
 /* reader.c: the step of the machine; plain.c: the same, with a short way for what is plain. Not in builds for size. */
 lmail_status lmail_imap_step_(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
