@@ -234,10 +234,13 @@ set(LIBMAIL_POP3_SOURCES
 set(LIBMAIL_IMAP_SOURCES
   src/imap/bare.c
   src/imap/client.c
+  src/imap/client_bare.c
   src/imap/client_capability.c
   src/imap/client_command.c
   src/imap/client_full.c
+  src/imap/client_order.c
   src/imap/client_selected.c
+  src/imap/client_session.c
   src/imap/code_names.c
   src/imap/command.c
   src/imap/command_arg.c

@@ -176,9 +176,10 @@ LMAIL_API lmail_status lmail_imap_client_init_sized(lmail_imap_client *c, size_t
                                                     size_t scratch_size);
 
 /*
- * The same for firmware: each argument is checked as ever, so that nothing can be injected, but not whether the
- * command has arguments of these kinds in this order; and of the capabilities only LOGINDISABLED, LITERAL+ and
- * STARTTLS are known, so that no command is LMAIL_E_NOT_OFFERED but this last one.
+ * The same for firmware: its reader is that of lmail_imap_reader_init_bare; of capabilities LOGINDISABLED, LITERAL+ and
+ * STARTTLS are known, so that no command is LMAIL_E_NOT_OFFERED but this last one. Commands are written with
+ * lmail_imap_client_line. The others can be had as well, with what they cost: lmail_imap_client_command checks each
+ * argument as ever, but not whether the command has arguments of these kinds in this order.
  */
 #define lmail_imap_client_init_bare(c, cfg, scratch, scratch_size)         \
   lmail_imap_client_init_bare_sized((c), sizeof(lmail_imap_client), (cfg), \
@@ -229,6 +230,22 @@ LMAIL_API size_t lmail_imap_client_size(void);
 LMAIL_API lmail_status lmail_imap_client_command(lmail_imap_client *c, lmail_writer *w,
                                                  uint32_t verb, const lmail_imap_arg *args,
                                                  size_t count);
+
+/*
+ * Writes a command of one line, without tables of names and grammar: tag, the arguments with a space in front of
+ * each, CRLF. Whole or nothing, at most cfg.command_max octets.
+ * verb  which command it is, so that the machine knows its place in the conversation and what its answer changes
+ * args  ATOM     text that is written as it is and may have spaces: the command's name comes first ("UID FETCH"), then
+ *                sets, parentheses, items ("(FLAGS BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)])"). It is not
+ *                checked against the grammar, but that CR, LF, NUL and "{" are not in it
+ *       ASTRING  US-ASCII without CR, LF and NUL, which is quoted: a user, a password, a mailbox
+ *       NUMBER   num
+ *       each with LMAIL_IMAP_ARG_SECRET or 0 in flags; what is secret stands together
+ * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE, LMAIL_E_QUEUE, LMAIL_E_NOT_OFFERED, LMAIL_E_BUSY as above (searches of UIDs are
+ * taken to have message numbers in their keys); LMAIL_E_TOO_LONG; LMAIL_E_ARGUMENT.
+ */
+LMAIL_API lmail_status lmail_imap_client_line(lmail_imap_client *c, lmail_writer *w, uint32_t verb,
+                                              const lmail_imap_arg *args, size_t count);
 
 /* Octets of the streamed literal that is due: lmail_imap_command_body. */
 LMAIL_API lmail_status lmail_imap_client_body(lmail_imap_client *c, lmail_writer *w, const void *in,

@@ -3,7 +3,6 @@
  * client.c - the IMAP client's machine: the reader's events, and what they change (RFC 3501, 9051 3, 5, 7).
  */
 
-#include "core/chars.h"
 #include "core/machine.h"
 #include "core/number.h"
 #include "imap/client.h"
@@ -308,20 +307,10 @@ size_t lmail_imap_client_size(void)
   return sizeof(lmail_imap_client);
 }
 
-/* The capabilities without which a client could do wrong. */
-static uint64_t bare_capability(const uint8_t *word, size_t n)
-{
-  if (n == 13 && lmail_equal_nocase_(word, "logindisabled", 13))
-    return lmail_imap_bit_(LMAIL_IMAP_HAS_LOGINDISABLED);
-  if (n != 8) return 0;
-  if (lmail_equal_nocase_(word, "starttls", 8)) return lmail_imap_bit_(LMAIL_IMAP_HAS_STARTTLS);
-  return lmail_equal_nocase_(word, "literal+", 8) ? lmail_imap_bit_(LMAIL_IMAP_HAS_LITERAL_PLUS)
-                                                  : 0;
-}
-
-lmail_status lmail_imap_client_init_bare_sized(lmail_imap_client *c, size_t c_size,
-                                               const lmail_imap_client_config *cfg, size_t cfg_size,
-                                               void *scratch, size_t scratch_size)
+lmail_status lmail_imap_client_begin_(lmail_imap_client *c, size_t c_size,
+                                      const lmail_imap_client_config *cfg, size_t cfg_size,
+                                      void *scratch, size_t scratch_size,
+                                      lmail_imap_reader_init_fn_ init)
 {
   const uint32_t flags = LMAIL_IMAP_TLS_REQUIRED | LMAIL_IMAP_UNOFFERED | LMAIL_IMAP_STRAY_CONTINUE;
   lmail_imap_reader_config r;
@@ -334,12 +323,10 @@ lmail_status lmail_imap_client_init_bare_sized(lmail_imap_client *c, size_t c_si
   if (scratch_size < lmail_imap_client_scratch_size(cfg)) return LMAIL_E_SCRATCH;
   memset(c, 0, sizeof *c);
   reader_config(cfg, &r);
-  st = lmail_imap_reader_init(&c->reader, &r, scratch, scratch_size);
+  st = init(&c->reader, sizeof c->reader, &r, sizeof r, scratch, scratch_size);
   if (st != LMAIL_OK) return st;
   c->read_ = c->reader.base.step_;
   c->reader.base.step_ = step;
-  c->check_ = lmail_imap_check_args_;
-  c->capability_ = bare_capability;
   c->queue_max_ = queue_max_of(cfg);
   c->flags_ = cfg == NULL ? 0 : cfg->flags;
   c->command_max_ = cfg == NULL || cfg->command_max == 0 ? LMAIL_IMAP_COMMAND_MAX

@@ -46,8 +46,37 @@ enum { LMAIL_IMAP_RECORD_ = 8 };
 void lmail_imap_record_get_(const lmail_imap_client *c, uint32_t i, lmail_imap_record_ *record);
 void lmail_imap_record_put_(lmail_imap_client *c, uint32_t i, const lmail_imap_record_ *record);
 
-/* client_capability.c: a word of CAPABILITY or ENABLED as a bit, 0 when unknown. */
+/* client_capability.c: a word of CAPABILITY or ENABLED as a bit (IMAP4rev2: several), 0 when unknown. */
 uint64_t lmail_imap_capability_(const uint8_t *word, size_t n);
+
+/* ---- client_order.c ----------------------------------------------------------------------------- */
+
+enum { LMAIL_IMAP_TAG_MAX_ = 21 };
+
+int lmail_imap_has_(const lmail_imap_client *c, unsigned capability);
+
+/* May what belongs to a capability be written? The bare client knows but a few of them, STARTTLS among these. */
+int lmail_imap_is_offered_(const lmail_imap_client *c, unsigned capability);
+
+/* May a command with this place in the conversation be written now? */
+lmail_status lmail_imap_is_in_order_(const lmail_imap_client *c, uint32_t verb, unsigned when,
+                                     unsigned needs);
+
+/* The tag of the command with this id. */
+size_t lmail_imap_tag_of_(uint32_t id, uint8_t tag[LMAIL_IMAP_TAG_MAX_]);
+
+/* The command with the next id has begun, and is open. */
+void lmail_imap_enqueue_(lmail_imap_client *c, uint32_t verb, unsigned when);
+
+/* client.c: makes *c ready, as lmail_imap_client_init_sized, with a reader that `init` makes. */
+typedef lmail_status (*lmail_imap_reader_init_fn_)(lmail_imap_reader *r, size_t r_size,
+                                                   const lmail_imap_reader_config *cfg,
+                                                   size_t cfg_size, void *scratch,
+                                                   size_t scratch_size);
+lmail_status lmail_imap_client_begin_(lmail_imap_client *c, size_t c_size,
+                                      const lmail_imap_client_config *cfg, size_t cfg_size,
+                                      void *scratch, size_t scratch_size,
+                                      lmail_imap_reader_init_fn_ init);
 
 static inline uint64_t lmail_imap_bit_(unsigned number)
 {

@@ -64,10 +64,24 @@ static unsigned prefixed(const uint8_t *word, size_t n)
   return 0;
 }
 
+/* IMAP4rev2 has these without a name of their own (RFC 9051 appendix E). */
+static uint64_t rev2(void)
+{
+  return lmail_imap_bit_(LMAIL_IMAP_HAS_IMAP4REV2) | lmail_imap_bit_(LMAIL_IMAP_HAS_NAMESPACE) |
+         lmail_imap_bit_(LMAIL_IMAP_HAS_UNSELECT) | lmail_imap_bit_(LMAIL_IMAP_HAS_UIDPLUS) |
+         lmail_imap_bit_(LMAIL_IMAP_HAS_ESEARCH) | lmail_imap_bit_(LMAIL_IMAP_HAS_SEARCHRES) |
+         lmail_imap_bit_(LMAIL_IMAP_HAS_ENABLE) | lmail_imap_bit_(LMAIL_IMAP_HAS_IDLE) |
+         lmail_imap_bit_(LMAIL_IMAP_HAS_SASL_IR) | lmail_imap_bit_(LMAIL_IMAP_HAS_LIST_EXTENDED) |
+         lmail_imap_bit_(LMAIL_IMAP_HAS_LIST_STATUS) | lmail_imap_bit_(LMAIL_IMAP_HAS_MOVE) |
+         lmail_imap_bit_(LMAIL_IMAP_HAS_LITERAL_MINUS) |
+         lmail_imap_bit_(LMAIL_IMAP_HAS_SPECIAL_USE) | lmail_imap_bit_(LMAIL_IMAP_HAS_STATUS_SIZE);
+}
+
 uint64_t lmail_imap_capability_(const uint8_t *word, size_t n)
 {
   unsigned number = lmail_keyword_(capabilities, word, n);
 
   if (number == 0) number = prefixed(word, n);
+  if (number == HAS(IMAP4REV2)) return rev2();
   return number == 0 ? 0 : lmail_imap_bit_(number - 1);
 }

@@ -22,12 +22,19 @@ typedef struct lmail_imap_rule_ {
   const char *name;
   const char *arguments; /* the grammar of its arguments, see command_check.c; up to a NUL */
   size_t name_len;
-  uint8_t when;
-  uint8_t needs; /* number of a capability's bit (imap_client.h), plus 1; 0: none */
 } lmail_imap_rule_;
 
 /* The command of a number; 0 when there is none. */
 int lmail_imap_rule_of_(uint32_t verb, lmail_imap_rule_ *rule);
+
+/* When it may be given. */
+typedef struct lmail_imap_order_ {
+  uint8_t when;
+  uint8_t needs; /* number of a capability's bit (imap_client.h), plus 1; 0: none */
+} lmail_imap_order_;
+
+/* The same for its place in the conversation; NULL when there is none. */
+const lmail_imap_order_ *lmail_imap_order_of_(uint32_t verb);
 
 /* What is written: a command with its tag. */
 typedef struct lmail_imap_line_ {

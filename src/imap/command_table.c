@@ -98,13 +98,12 @@
 /* clang-format on */
 
 #define TEXT_(name, arguments, when, needs) name "\0" arguments "\0"
-#define RULE_(name, arguments, when, needs) {(when), (needs)},
+#define ORDER_(name, arguments, when, needs) {(when), (needs)},
 
 static const char texts[] = COMMANDS(TEXT_);
-static const struct {
-  uint8_t when;
-  uint8_t needs;
-} rules[] = {COMMANDS(RULE_)};
+static const lmail_imap_order_ orders[] = {COMMANDS(ORDER_)};
+
+enum { COMMANDS_COUNT = sizeof orders / sizeof *orders };
 
 /* The text behind the NUL that ends this one. */
 static const char *behind(const char *text)
@@ -117,14 +116,17 @@ int lmail_imap_rule_of_(uint32_t verb, lmail_imap_rule_ *rule)
   const char *text = texts;
   uint32_t i;
 
-  if (verb == 0 || verb > sizeof rules / sizeof *rules) return 0;
+  if (verb == 0 || verb > COMMANDS_COUNT) return 0;
   for (i = 1; i < verb; i++) text = behind(behind(text));
   rule->name = text;
   rule->arguments = behind(text);
   rule->name_len = (size_t)(rule->arguments - text) - 1;
-  rule->when = rules[verb - 1].when;
-  rule->needs = rules[verb - 1].needs;
   return 1;
+}
+
+const lmail_imap_order_ *lmail_imap_order_of_(uint32_t verb)
+{
+  return verb - 1 < COMMANDS_COUNT ? &orders[verb - 1] : NULL;
 }
 
 const char *lmail_imap_command_name(uint32_t verb, size_t *n)

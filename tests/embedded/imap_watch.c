@@ -6,12 +6,9 @@
  */
 
 #include <libmail/imap_client.h>
-#include <libmail/imap_set.h>
 
 #define BOARD_HAS_NO_LIBC
 #include "board.h"
-
-#define TEXT(literal) (literal), sizeof(literal) - 1
 
 enum { TOKEN_MAX = 64, DEPTH_MAX = 4, QUEUE_MAX = 2, MESSAGES_MAX = 4 };
 
@@ -23,56 +20,55 @@ static uint32_t messages[MESSAGES_MAX]; /* the UIDs that SEARCH told */
 static uint32_t found, shown;
 static uint8_t in_search, news;
 
-static lmail_status search(lmail_writer *w)
+static lmail_status simple(lmail_writer *w, uint32_t verb, const char *name, size_t n)
 {
-  const lmail_imap_arg arg = LMAIL_IMAP_PUT_ATOM("UNSEEN");
+  const lmail_imap_arg arg = LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_ATOM, name, n);
 
-  found = shown = 0;
-  news = 0;
-  return lmail_imap_client_command(&client, w, LMAIL_IMAP_CMD_UID_SEARCH, &arg, 1);
+  return lmail_imap_client_line(&client, w, verb, &arg, 1);
 }
 
-/* UID FETCH n BODY[HEADER.FIELDS (FROM SUBJECT)], which sets \Seen. A set is text, its number at most ten digits. */
+static lmail_status search(lmail_writer *w)
+{
+  found = shown = 0;
+  news = 0;
+  return simple(w, LMAIL_IMAP_CMD_UID_SEARCH, TEXT("UID SEARCH UNSEEN"));
+}
+
+/* UID FETCH n BODY[HEADER.FIELDS (FROM SUBJECT)], which sets \Seen. */
 static lmail_status fetch(lmail_writer *w)
 {
-  lmail_imap_arg args[2];
-  lmail_imap_set_writer set;
-  lmail_writer text;
-  uint8_t digits[10];
+  lmail_imap_arg args[3] = {LMAIL_IMAP_PUT_ATOM("UID FETCH"),
+                            LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_NUMBER, NULL, 0),
+                            LMAIL_IMAP_PUT_ATOM("BODY[HEADER.FIELDS (FROM SUBJECT)]")};
 
-  memset(args, 0, sizeof args);
-  memset(&set, 0, sizeof set);
-  text.buf = digits;
-  text.cap = sizeof digits;
-  text.len = 0;
-  lmail_imap_set_add(&set, &text, messages[shown], messages[shown]);
-  lmail_imap_set_end(&set, &text);
-  args[0].kind = LMAIL_IMAP_ARG_SET;
-  args[0].data = digits;
-  args[0].len = text.len;
-  args[1].kind = LMAIL_IMAP_ARG_ITEM;
-  args[1].data = "BODY";
-  args[1].len = 4;
-  args[1].data2 = "HEADER.FIELDS (FROM SUBJECT)";
-  args[1].len2 = 28;
-  shown++;
-  return lmail_imap_client_command(&client, w, LMAIL_IMAP_CMD_UID_FETCH, args, 2);
+  args[1].num = messages[shown++];
+  return lmail_imap_client_line(&client, w, LMAIL_IMAP_CMD_UID_FETCH, args, 3);
+}
+
+static lmail_status login(lmail_writer *w)
+{
+  static const lmail_imap_arg args[3] = {
+      LMAIL_IMAP_PUT_ATOM("LOGIN"),
+      LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_ASTRING, "pump", 4),
+      {LMAIL_IMAP_ARG_ASTRING, LMAIL_IMAP_ARG_SECRET, 0, TEXT("secret"), NULL, 0, 0, 0}};
+
+  return lmail_imap_client_line(&client, w, LMAIL_IMAP_CMD_LOGIN, args, 3);
 }
 
 static lmail_status go_on(lmail_writer *w)
 {
   if (shown < found) return fetch(w);
   if (news) return search(w);
-  return lmail_imap_client_simple(&client, w, LMAIL_IMAP_CMD_IDLE);
+  return simple(w, LMAIL_IMAP_CMD_IDLE, TEXT("IDLE"));
 }
 
 /* The command that was answered, and what comes next. */
 static lmail_status answered(const lmail_event *ev, lmail_writer *w)
 {
-  if (ev->code != LMAIL_IMAP_OK) return lmail_imap_client_simple(&client, w, LMAIL_IMAP_CMD_LOGOUT);
+  if (ev->code != LMAIL_IMAP_OK) return simple(w, LMAIL_IMAP_CMD_LOGOUT, TEXT("LOGOUT"));
   switch (ev->num) {
   case LMAIL_IMAP_CMD_LOGIN:
-    return lmail_imap_client_mailbox(&client, w, LMAIL_IMAP_CMD_SELECT, TEXT("INBOX"));
+    return simple(w, LMAIL_IMAP_CMD_SELECT, TEXT("SELECT INBOX"));
   case LMAIL_IMAP_CMD_SELECT: return search(w);
   case LMAIL_IMAP_CMD_LOGOUT: return LMAIL_OK;
   default: return go_on(w);
@@ -98,7 +94,7 @@ static lmail_status answer(const lmail_event *ev, lmail_writer *w)
   if (news && lmail_imap_client_idles(&client)) return lmail_imap_client_done(&client, w);
   if (lmail_imap_client_state(&client) == LMAIL_IMAP_NOT_AUTHENTICATED &&
       lmail_imap_client_unanswered(&client) == 0) {
-    return lmail_imap_client_login(&client, w, TEXT("pump"), TEXT("secret"));
+    return login(w);
   }
   return LMAIL_OK;
 }
