@@ -256,6 +256,7 @@ set(LIBMAIL_IMAP_SOURCES
   src/imap/place.c
   src/imap/plain.c
   src/imap/profile.c
+  src/imap/quotes.c
   src/imap/reader.c
   src/imap/reader_whole.c
   src/imap/set.c

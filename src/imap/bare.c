@@ -104,8 +104,8 @@ static void end(lmail_imap_reader *r, int empty)
   (void)empty;
 }
 
-static const struct lmail_imap_grammar_ grammar = {response,  code, item,  response_rule,
-                                                   code_rule, mode, place, end};
+static const struct lmail_imap_grammar_ grammar = {
+    response, code, item, response_rule, code_rule, mode, place, lmail_imap_quoted_, end};
 
 lmail_status lmail_imap_reader_init_bare_sized(lmail_imap_reader *r, size_t r_size,
                                                const lmail_imap_reader_config *cfg, size_t cfg_size,

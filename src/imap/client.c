@@ -47,8 +47,8 @@ static uint32_t find(const lmail_imap_client *c, uint32_t id, lmail_imap_record_
 
 static void drop(lmail_imap_client *c, uint32_t i)
 {
-  c->queued_--;
-  memmove(record_at(c, i), record_at(c, i + 1), (size_t)(c->queued_ - i) * LMAIL_IMAP_RECORD_);
+  for (c->queued_--; i < c->queued_; i++)
+    memcpy(record_at(c, i), record_at(c, i + 1), LMAIL_IMAP_RECORD_);
 }
 
 /* ---- what an event changes ---------------------------------------------------------------------- */

@@ -278,6 +278,12 @@ lmail_status lmail_imap_place_(lmail_imap_reader *r, const lmail_imap_token_ *t,
       r, t, t->shape == LMAIL_IMAP_T_BULK ? literal(r, slot, t, ev) : value(r, slot, t, ev), ev);
 }
 
-const struct lmail_imap_grammar_ lmail_imap_whole_grammar_ = {
-    lmail_imap_response_,  lmail_imap_code_, lmail_imap_item_, lmail_imap_response_rule_,
-    lmail_imap_code_rule_, mode_of,          lmail_imap_place_, end};
+const struct lmail_imap_grammar_ lmail_imap_whole_grammar_ = {lmail_imap_response_,
+                                                              lmail_imap_code_,
+                                                              lmail_imap_item_,
+                                                              lmail_imap_response_rule_,
+                                                              lmail_imap_code_rule_,
+                                                              mode_of,
+                                                              lmail_imap_place_,
+                                                              lmail_imap_tolerant_quoted_,
+                                                              end};

@@ -87,6 +87,9 @@ struct lmail_imap_grammar_ {
   unsigned (*mode)(const lmail_imap_reader *r);
   /* A token that lies whole in its slot, or the first span of a long one. LMAIL_OK: nothing to tell. */
   lmail_status (*place)(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev);
+  /* The octets of a quoted string (token.h). */
+  unsigned (*quoted)(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used, unsigned mode,
+                     lmail_imap_token_ *t);
   /* A list, a code or the response ends: notes what it lacks. empty: there is nothing in it. */
   void (*end)(lmail_imap_reader *r, int empty);
 };

@@ -1,31 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* token.c - IMAP's framing; see token.h. */
 
-#include "imap/token.h"
 #include "core/chars.h"
+#include "imap/reader.h"
 
 /* lmail_imap_reader.lex_: what has been seen of the token. */
 enum {
   START = LMAIL_IMAP_LEX_START_,
   ATOM = LMAIL_IMAP_LEX_ATOM_,
   QUOTED = LMAIL_IMAP_LEX_QUOTED_,
-  SECTION,
+  ESCAPE = LMAIL_IMAP_LEX_ESCAPE_,
+  QUOTE = LMAIL_IMAP_LEX_QUOTE_,
+  STRAY = LMAIL_IMAP_LEX_STRAY_,
+  SECTION = LMAIL_IMAP_LEX_MORE_,
   SECTION_QUOTED,
-  ESCAPE,
-  QUOTE, /* a DQUOTE in a quoted string: what follows tells whether it ends there */
-  STRAY, /* ... behind a "\\"                                                      */
-  SIZE,
-  PLUS,
-  CLOSED,
-  CLOSED_CR,
+  SIZE, /* behind "{"; skip_ says where */
   DATA,
   CR,
   RUN
 };
 
-/* A piece of the token: 1 when there is something to tell, *used is then behind what was taken. */
-static int piece(lmail_imap_reader *r, const uint8_t *in, size_t from, size_t to, int whole,
-                 size_t *used, lmail_imap_token_ *t)
+int lmail_imap_piece_(lmail_imap_reader *r, const uint8_t *in, size_t from, size_t to, int whole,
+                      size_t *used, lmail_imap_token_ *t)
 {
   lmail_parser *p = &r->base;
   size_t n = to - from;
@@ -175,9 +171,10 @@ static unsigned run(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *u
     while (i < n && in[i] != '\r' && in[i] != '\n' && !(in[i] == ']' && (mode & LMAIL_IMAP_AT_RAW)))
       i++;
   }
-  if (!piece(r, in, from, i,
-             i < n || ((mode & LMAIL_IMAP_AT_HEAD) && i > from && in[i - 1] == '+' && r->sub_ == 0),
-             used, t))
+  if (!lmail_imap_piece_(
+          r, in, from, i,
+          i < n || ((mode & LMAIL_IMAP_AT_HEAD) && i > from && in[i - 1] == '+' && r->sub_ == 0),
+          used, t))
     return LMAIL_IMAP_T_MORE;
   if (!(t->flags & LMAIL_EV_MORE)) r->lex_ = START;
   return LMAIL_IMAP_T_ATOM;
@@ -216,13 +213,13 @@ static unsigned atom(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *
       if (ends_atom(c, mode)) break;
       if (c == '[' && (mode & LMAIL_IMAP_AT_ITEM)) r->lex_ = SECTION;
     } else {
-      stop = c == '\r' || c == '\n' || c == 0;
+      stop = lmail_imap_breaks_(c);
       if (stop) break;
       if (c == '"') r->lex_ = r->lex_ == SECTION ? SECTION_QUOTED : SECTION;
       else if (c == ']' && r->lex_ == SECTION) r->lex_ = ATOM;
     }
   }
-  done = piece(r, in, from, i, i < n && !stop, used, t);
+  done = lmail_imap_piece_(r, in, from, i, i < n && !stop, used, t);
   if (*used == i && (i == n || stop)) look_at_piece(r, in + from, i - from);
   if (!done) { return stop ? bad(r, i, used, t) : LMAIL_IMAP_T_MORE; }
   if (*used == from && i > from) r->lex_ = before; /* the piece comes again */
@@ -236,103 +233,56 @@ static unsigned atom(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *
   return LMAIL_IMAP_T_ATOM;
 }
 
-/* lmail_imap_reader.lex_flags_ */
-enum { HAS_ESCAPE = 1, HAS_QUOTE = 2 };
-
-/* Can this octet follow a quoted string? */
-static int may_follow(uint8_t c, unsigned mode)
+unsigned lmail_imap_quoted_to_(lmail_imap_reader *r, const uint8_t *in, size_t to, unsigned why,
+                               size_t *used, lmail_imap_token_ *t)
 {
-  return c == ' ' || c == ')' || c == '\r' || c == '\n' ||
-         (c == ']' && (mode & LMAIL_IMAP_IN_CODE));
-}
+  const size_t from = *used;
+  const int whole = lmail_imap_piece_(r, in, from, to, why == LMAIL_IMAP_QUOTE_ENDS_, used, t);
 
-/* What there is to tell of a quoted string; *used is behind it when it has ended. */
-static unsigned quoted_piece(lmail_imap_reader *r, lmail_imap_token_ *t)
-{
-  t->flags |= LMAIL_IMAP_EV_QUOTED;
-  if ((r->lex_flags_ & HAS_ESCAPE) || (t->flags & LMAIL_EV_LONG)) t->flags |= LMAIL_IMAP_EV_ESCAPED;
-  if (t->flags & LMAIL_EV_MORE) return LMAIL_IMAP_T_STRING;
-  if (!(t->flags & LMAIL_EV_LONG) && (r->lex_ == STRAY || (r->lex_flags_ & HAS_QUOTE))) {
-    r->repair_ = LMAIL_IMAP_REPAIR_QUOTE;
-    if (r->lex_ == STRAY) t->len--; /* the "\\" */
+  if (why != LMAIL_IMAP_QUOTE_ENDS_ && *used == to) look_at_piece(r, in + from, to - from);
+  if (*used == from && to > from) { /* the piece comes again, as it was before it was looked at */
+    r->lex_ = r->sub_ ? LMAIL_IMAP_LEX_ESCAPE_ : LMAIL_IMAP_LEX_QUOTED_;
+  } else if (why <= LMAIL_IMAP_QUOTE_IS_LAST_) {
+    *used = to + 1;
   }
-  r->lex_ = START;
+  if (!whole) return why == LMAIL_IMAP_QUOTE_IS_MISSING_ ? bad(r, to, used, t) : LMAIL_IMAP_T_MORE;
+  t->flags |= LMAIL_IMAP_EV_QUOTED;
+  if ((r->lex_flags_ & LMAIL_IMAP_HAS_ESCAPE_) || (t->flags & LMAIL_EV_LONG))
+    t->flags |= LMAIL_IMAP_EV_ESCAPED;
+  if (!(t->flags & LMAIL_EV_MORE)) r->lex_ = START;
   return LMAIL_IMAP_T_STRING;
 }
 
-/*
- * quoted = DQUOTE *QUOTED-CHAR DQUOTE: no CR, LF or NUL          RFC 9051 9
- * With LMAIL_IMAP_TOLERATE_QUOTES a DQUOTE ends it only where something follows that can.
- */
-static unsigned quoted(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
-                       unsigned mode, lmail_imap_token_ *t)
+/* quoted = DQUOTE *QUOTED-CHAR DQUOTE: no CR, LF or NUL          RFC 9051 9 */
+unsigned lmail_imap_quoted_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
+                            unsigned mode, lmail_imap_token_ *t)
 {
-  int tolerant = r->flags_ & LMAIL_IMAP_TOLERATE_QUOTES;
-  size_t from = *used;
+  unsigned why = LMAIL_IMAP_QUOTE_MAY_COME_;
   size_t i;
-  int done = 0;
-  int stop = 0;
-  int whole;
 
-  for (i = from; i < n; i++) {
+  (void)mode;
+  for (i = *used; i < n; i++) {
     uint8_t c;
-    int escaped = 0;
 
 #ifndef __OPTIMIZE_SIZE__
     if (r->lex_ == QUOTED && (i += lmail_imap_quoted_run_(in + i, n - i)) == n) break;
 #endif
     c = in[i];
-    stop = c == '\r' || c == '\n' || c == 0;
-    if (stop) break;
+    if (lmail_imap_breaks_(c)) {
+      why = LMAIL_IMAP_QUOTE_IS_MISSING_;
+      break;
+    }
     if (r->lex_ == ESCAPE) {
       r->lex_ = QUOTED;
-      if (!tolerant || c != '"' || !(mode & LMAIL_IMAP_AT_HOST)) continue;
-      escaped = 1;
-    }
-    if (c == '\\') {
+    } else if (c == '\\') {
       r->lex_ = ESCAPE;
-      r->lex_flags_ |= HAS_ESCAPE;
+      r->lex_flags_ |= LMAIL_IMAP_HAS_ESCAPE_;
     } else if (c == '"') {
-      if (!tolerant) break;
-      r->lex_ = escaped ? STRAY : QUOTE;
-      if (i + 1 == n || may_follow(in[i + 1], mode)) break;
-      r->lex_ = QUOTED;
-      r->lex_flags_ |= escaped ? 0 : HAS_QUOTE;
+      why = LMAIL_IMAP_QUOTE_ENDS_;
+      break;
     }
   }
-  done = i < n && !stop && !(tolerant && i + 1 == n);
-  whole = piece(r, in, from, i, done, used, t);
-  if (!done && *used == i) look_at_piece(r, in + from, i - from);
-  if (*used == from && i > from) { /* the piece comes again, as it was before it was looked at */
-    r->lex_ = r->sub_ ? ESCAPE : QUOTED;
-  } else if (i < n && !stop) { /* the DQUOTE */
-    *used = i + 1;
-  }
-  if (!whole) return stop ? bad(r, i, used, t) : LMAIL_IMAP_T_MORE;
-  return quoted_piece(r, t);
-}
-
-/* A DQUOTE was the last octet of the input before this one. */
-static unsigned after_quote(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
-                            unsigned mode, lmail_imap_token_ *t)
-{
-  static const uint8_t quote[1] = {'"'};
-  size_t at = *used, taken = 0;
-  int tell;
-
-  if (at == n) return LMAIL_IMAP_T_MORE;
-  if (may_follow(in[at], mode)) {
-    piece(r, in, at, at, 1, used, t);
-    if (t->len == 0) t->off = r->base.token_off_;
-    return quoted_piece(r, t);
-  }
-  tell = piece(r, quote, 0, 1, 0, &taken, t);
-  if (taken == 0) return quoted_piece(r, t); /* what was held came first */
-  t->off = r->base.off_ + at - 1;
-  r->lex_flags_ |= r->lex_ == QUOTE ? HAS_QUOTE : 0;
-  r->lex_ = QUOTED;
-  r->sub_ = 0;
-  return tell ? quoted_piece(r, t) : quoted(r, in, n, used, mode, t);
+  return lmail_imap_quoted_to_(r, in, i, why, used, t);
 }
 
 /* literal = "{" number64 ["+"] "}" CRLF *CHAR8          RFC 9051 9; the size is no promise of memory */
@@ -341,21 +291,10 @@ static unsigned literal_head(lmail_imap_reader *r, const uint8_t *in, size_t n, 
 {
   for (; *used < n; *used += 1) {
     uint8_t c = in[*used];
+    uint8_t before = r->skip_;
 
-    if (r->lex_ == SIZE && c >= '0' && c <= '9') {
-      if (r->literal_ > LMAIL_IMAP_TENTH_) {
-        lmail_fail_(&r->base, LMAIL_E_RANGE, LMAIL_FIELD_IMAP_NUMBER, r->base.off_ + *used, c);
-        return LMAIL_IMAP_T_FATAL;
-      }
-      r->literal_ = lmail_imap_with_digit_(r->literal_, c);
-      r->sub_ = 1;
-    } else if (r->lex_ == SIZE && c == '+' && r->sub_) {
-      r->lex_ = PLUS;
-    } else if ((r->lex_ == SIZE || r->lex_ == PLUS) && c == '}' && r->sub_) {
-      r->lex_ = CLOSED;
-    } else if (r->lex_ == CLOSED && c == '\r') {
-      r->lex_ = CLOSED_CR;
-    } else if (r->lex_ == CLOSED_CR && c == '\n') {
+    look_for_literal(r, c);
+    if (c == '\n' && before == BRACE_CR) {
       *used += 1;
       r->base.line_++;
       t->flags = LMAIL_IMAP_EV_LITERAL;
@@ -367,10 +306,15 @@ static unsigned literal_head(lmail_imap_reader *r, const uint8_t *in, size_t n, 
       r->lex_ = DATA;
       r->base.token_off_ = r->base.off_ + *used;
       return lmail_imap_token_next_(r, in, n, used, mode, t);
-    } else { /* "{5}" LF: no literal, but what it would hold must not be read as responses */
-      r->skip_ = r->lex_ == CLOSED && c == '\n' ? BRACE_CR : OTHER;
-      return bad(r, *used, used, t);
     }
+    if (r->skip_ >= DIGITS && r->skip_ <= BRACE_CR) continue;
+    if (before == DIGITS && c >= '0' && c <= '9') {
+      lmail_fail_(&r->base, LMAIL_E_RANGE, LMAIL_FIELD_IMAP_NUMBER, r->base.off_ + *used, c);
+      return LMAIL_IMAP_T_FATAL;
+    }
+    /* "{5}" LF: no literal, but what it would hold must not be read as responses */
+    if (before == BRACE && c == '\n') r->skip_ = BRACE_CR;
+    return bad(r, *used, used, t);
   }
   return LMAIL_IMAP_T_MORE;
 }
@@ -382,7 +326,8 @@ static unsigned literal_data(lmail_imap_reader *r, const uint8_t *in, size_t n, 
   size_t k = n - from < r->literal_ ? n - from : (size_t)r->literal_;
 
   r->literal_ -= k;
-  if (!piece(r, in, from, from + k, r->literal_ == 0, used, t)) return LMAIL_IMAP_T_MORE;
+  if (!lmail_imap_piece_(r, in, from, from + k, r->literal_ == 0, used, t))
+    return LMAIL_IMAP_T_MORE;
   t->flags |= LMAIL_IMAP_EV_LITERAL;
   r->lex_ = START;
   return LMAIL_IMAP_T_STRING;
@@ -401,7 +346,7 @@ static unsigned first_octet(lmail_imap_reader *r, uint8_t c, unsigned mode)
   case '{':
     if (mode & LMAIL_IMAP_IN_CODE) return LMAIL_IMAP_T_BAD;
     r->lex_ = SIZE;
-    r->literal_ = 0;
+    look_for_literal(r, c);
     break;
   case '\n':
   case 0: return LMAIL_IMAP_T_BAD;
@@ -445,13 +390,10 @@ unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t 
   switch (r->lex_) {
   case CR: return line_end(r, in, n, used, t);
   case QUOTED:
-  case ESCAPE: r->sub_ = r->lex_ == ESCAPE; return quoted(r, in, n, used, mode, t);
+  case ESCAPE:
   case QUOTE:
-  case STRAY: return after_quote(r, in, n, used, mode, t);
-  case SIZE:
-  case PLUS:
-  case CLOSED:
-  case CLOSED_CR: return literal_head(r, in, n, used, mode, t);
+  case STRAY: r->sub_ = r->lex_ == ESCAPE; return r->grammar_->quoted(r, in, n, used, mode, t);
+  case SIZE: return literal_head(r, in, n, used, mode, t);
   case DATA: return literal_data(r, in, n, used, t);
   default: return atom(r, in, n, used, mode, t);
   }

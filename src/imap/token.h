@@ -59,7 +59,45 @@ static inline uint64_t lmail_imap_with_digit_(uint64_t value, uint8_t digit)
 }
 
 /* lmail_imap_reader.lex_ between tokens, in an atom and in a quoted string; token.c has more. */
-enum { LMAIL_IMAP_LEX_START_ = 0, LMAIL_IMAP_LEX_ATOM_, LMAIL_IMAP_LEX_QUOTED_ };
+enum {
+  LMAIL_IMAP_LEX_START_ = 0,
+  LMAIL_IMAP_LEX_ATOM_,
+  LMAIL_IMAP_LEX_QUOTED_,
+  LMAIL_IMAP_LEX_ESCAPE_,
+  LMAIL_IMAP_LEX_QUOTE_, /* a DQUOTE in a quoted string: what follows tells whether it ends there */
+  LMAIL_IMAP_LEX_STRAY_, /* ... behind a "\\"                                                      */
+  LMAIL_IMAP_LEX_MORE_
+};
+
+/* lmail_imap_reader.lex_flags_ */
+enum { LMAIL_IMAP_HAS_ESCAPE_ = 1, LMAIL_IMAP_HAS_QUOTE_ = 2 };
+
+/* A piece of the token: 1 when there is something to tell, *used is then behind what was taken. */
+int lmail_imap_piece_(lmail_imap_reader *r, const uint8_t *in, size_t from, size_t to, int whole,
+                      size_t *used, lmail_imap_token_ *t);
+
+/* The quoted string in in[*used .. n): lmail_imap_grammar_.quoted. A DQUOTE ends it that is not escaped. */
+unsigned lmail_imap_quoted_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
+                            unsigned mode, lmail_imap_token_ *t);
+/* quotes.c: the same, or with LMAIL_IMAP_TOLERATE_QUOTES a DQUOTE ends it only where something follows that can. */
+unsigned lmail_imap_tolerant_quoted_(lmail_imap_reader *r, const uint8_t *in, size_t n,
+                                     size_t *used, unsigned mode, lmail_imap_token_ *t);
+
+/* Its octets in[*used .. to), and why they end there: a DQUOTE ends it, or may; a line's end is in it; more may come. */
+enum {
+  LMAIL_IMAP_QUOTE_ENDS_,
+  LMAIL_IMAP_QUOTE_IS_LAST_,
+  LMAIL_IMAP_QUOTE_IS_MISSING_,
+  LMAIL_IMAP_QUOTE_MAY_COME_
+};
+unsigned lmail_imap_quoted_to_(lmail_imap_reader *r, const uint8_t *in, size_t to, unsigned why,
+                               size_t *used, lmail_imap_token_ *t);
+
+/* CR, LF and NUL are in no string and no section. */
+static inline int lmail_imap_breaks_(uint8_t c)
+{
+  return c == '\r' || c == '\n' || c == 0;
+}
 
 /* lmail_imap_reader.skip_ where no head of a literal has begun. */
 enum { LMAIL_IMAP_SKIP_OTHER_ = 0 };

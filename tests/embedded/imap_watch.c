@@ -67,8 +67,7 @@ static lmail_status answered(const lmail_event *ev, lmail_writer *w)
 {
   if (ev->code != LMAIL_IMAP_OK) return simple(w, LMAIL_IMAP_CMD_LOGOUT, TEXT("LOGOUT"));
   switch (ev->num) {
-  case LMAIL_IMAP_CMD_LOGIN:
-    return simple(w, LMAIL_IMAP_CMD_SELECT, TEXT("SELECT INBOX"));
+  case LMAIL_IMAP_CMD_LOGIN: return simple(w, LMAIL_IMAP_CMD_SELECT, TEXT("SELECT INBOX"));
   case LMAIL_IMAP_CMD_SELECT: return search(w);
   case LMAIL_IMAP_CMD_LOGOUT: return LMAIL_OK;
   default: return go_on(w);
