@@ -191,17 +191,15 @@ typedef struct lmail_parser {
   uint8_t line_state_;
   uint8_t error_byte_;
   uint8_t reserved_;
-  uint32_t held_;      /* bytes of an unfinished token at the start of scratch   */
+  uint32_t held_; /* bytes of an unfinished token at the start of scratch   */
+  uint32_t due_;  /* replies owed                                           */
+  int32_t error_;
+  uint16_t error_field_;
+  uint16_t error_repair_;
   uint64_t off_;       /* stream offset of the next byte to consume              */
   uint64_t token_off_; /* stream offset of the token that is being held          */
-  uint64_t line_;      /* protocol lines consumed                                */
+  uint64_t line_;      /* protocol lines consumed; those in front of the error   */
   uint64_t error_off_;
-  uint64_t error_line_;
-  int32_t error_;
-  uint32_t due_; /* replies owed                                           */
-  uint32_t error_repair_;
-  uint16_t error_field_;
-  uint8_t reserved2_[6];
 } lmail_parser;
 
 /* ---- driving a machine ---------------------------------------------------------------------- */

@@ -343,32 +343,32 @@ typedef struct lmail_imap_reader_config {
 
 typedef struct lmail_imap_reader {
   lmail_parser base;
-  const struct lmail_imap_grammar_ *grammar_;
-  uint64_t literal_;
-  uint32_t token_max_;
-  uint32_t depth_max_;
-  uint32_t depth_;
-  uint32_t id_;
+  /* what is used most stands where short instructions of small processors reach it */
+  uint32_t state_;
+  uint32_t lex_;
   uint32_t repair_;
-  uint16_t response_;
+  uint32_t skip_;
+  uint64_t literal_;
+  const struct lmail_imap_grammar_ *grammar_;
+  uint32_t rule_;
+  uint32_t pos_;
+  uint32_t sub_;
+  uint32_t item_;
+  uint32_t next_;
+  uint32_t depth_;
+  uint32_t token_max_;
+  uint32_t response_;
+  uint32_t long_;
+  uint32_t id_;
+  uint32_t depth_max_;
   uint16_t open_kind_;
   uint16_t open_field_;
-  uint16_t reserved2_;
-  uint8_t state_;
-  uint8_t lex_;
-  uint8_t sub_;
-  uint8_t long_;
   uint8_t lex_flags_;
   uint8_t gap_;
   uint8_t flags_;
-  uint8_t rule_;
-  uint8_t pos_;
-  uint8_t item_;
-  uint8_t next_;
   uint8_t prev_;
-  uint8_t skip_;
   uint8_t status_;
-  uint8_t reserved_[6];
+  uint8_t reserved_[7];
 } lmail_imap_reader;
 
 /*

@@ -17,7 +17,6 @@ lmail_status lmail_fail_(lmail_parser *p, lmail_status code, unsigned field, uin
   p->error_ = code;
   p->error_field_ = (uint16_t)field;
   p->error_off_ = off;
-  p->error_line_ = p->line_ + 1;
   p->error_byte_ = byte;
   return code;
 }
@@ -113,7 +112,7 @@ void lmail_get_error(const lmail_parser *p, lmail_error *out)
   out->code = p->error_;
   out->repair = p->error_repair_;
   out->off = p->error_off_;
-  out->line = p->error_line_;
+  out->line = p->line_ + 1;
   out->field = p->error_field_;
   out->byte = p->error_byte_;
 }

@@ -60,7 +60,7 @@ static const lmail_imap_slot_ *find_slot(lmail_imap_reader *r, const lmail_imap_
     r->next_ = 1;
     return lmail_imap_slot_at_(r->rule_, 0);
   }
-  for (;; r->pos_ = (uint8_t)lmail_imap_behind_(r->rule_, r->pos_)) {
+  for (;; r->pos_ = lmail_imap_behind_(r->rule_, r->pos_)) {
     slot = lmail_imap_slot_at_(r->rule_, r->pos_);
     if (slot == NULL) {
       r->next_ = r->pos_;
@@ -75,7 +75,7 @@ static const lmail_imap_slot_ *find_slot(lmail_imap_reader *r, const lmail_imap_
     }
     break;
   }
-  r->next_ = (uint8_t)lmail_imap_behind_(r->rule_, r->pos_);
+  r->next_ = lmail_imap_behind_(r->rule_, r->pos_);
   return slot->what == LMAIL_IMAP_S_VALUE ? lmail_imap_item_slot_(r->item_) : slot;
 }
 

@@ -66,7 +66,7 @@ static lmail_status placed(lmail_imap_reader *r, const uint8_t *s, size_t n, uin
   t.len = n;
   t.off = off;
   t.flags = shape == LMAIL_IMAP_T_STRING ? LMAIL_IMAP_EV_QUOTED : 0;
-  t.shape = (uint8_t)shape;
+  t.shape = shape;
   return lmail_imap_place_(r, &t, ev);
 }
 
@@ -76,7 +76,7 @@ static lmail_status plain_open(lmail_imap_reader *r, target to, uint64_t off, lm
   if (to.slot->what < LMAIL_IMAP_S_LIST || (to.slot->what & LMAIL_IMAP_S_OPTIONAL) ||
       r->depth_ == r->depth_max_)
     return LMAIL_OK;
-  r->next_ = (uint8_t)to.next;
+  r->next_ = to.next;
   lmail_imap_push_(r, lmail_imap_field_of_(to.slot), to.slot->what & ~(unsigned)LMAIL_IMAP_S_LIST);
   r->prev_ = LMAIL_IMAP_PREV_OPEN_;
   ev->off = off;
@@ -101,7 +101,7 @@ static lmail_status told_value(lmail_imap_reader *r, unsigned kind, target to, c
                                size_t n, uint64_t off, lmail_event *ev)
 {
   r->prev_ = LMAIL_IMAP_PREV_VALUE_;
-  r->pos_ = (uint8_t)to.next;
+  r->pos_ = to.next;
   ev->data = s;
   ev->len = n;
   ev->off = off;
@@ -124,7 +124,7 @@ static int silent_nil(lmail_imap_reader *r, target to, const uint8_t *s, size_t 
       to.slot->what == LMAIL_IMAP_S_ANY)
     return 0;
   r->prev_ = LMAIL_IMAP_PREV_VALUE_;
-  r->pos_ = (uint8_t)to.next;
+  r->pos_ = to.next;
   return 1;
 }
 
@@ -155,8 +155,8 @@ static lmail_status plain_word(lmail_imap_reader *r, target to, const uint8_t *s
   if (to.slot->what != LMAIL_IMAP_S_ITEM || r->rule_ == LMAIL_IMAP_R_FETCH)
     return placed(r, s, n, off, LMAIL_IMAP_T_ATOM, ev);
   told_value(r, LMAIL_IMAP_CLIENT_ITEM, to, s, n, off, ev);
-  r->item_ = (uint8_t)lmail_imap_item_(s, n);
-  ev->code = r->item_;
+  r->item_ = lmail_imap_item_(s, n);
+  ev->code = (uint16_t)r->item_;
   return LMAIL_EVENT;
 }
 

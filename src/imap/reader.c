@@ -39,33 +39,6 @@ lmail_status lmail_imap_broken_(lmail_imap_reader *r, unsigned field, const lmai
   return LMAIL_EVENT;
 }
 
-static lmail_status in_literal(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
-                               lmail_event *ev)
-{
-  size_t k = n - *used < r->literal_ ? n - *used : (size_t)r->literal_;
-  uint64_t off = r->base.off_ + *used;
-  int skipped = lmail_bulk_skipped_(&r->base);
-
-  if (k == 0) return LMAIL_OK;
-  lmail_imap_tell_(r, r->open_kind_, r->open_field_, NULL, ev);
-  ev->data = in + *used;
-  ev->len = k;
-  ev->off = off;
-  ev->flags = LMAIL_IMAP_EV_LITERAL | LMAIL_EV_MORE;
-  if (r->open_kind_ != LMAIL_IMAP_CLIENT_BODY) ev->flags |= LMAIL_EV_LONG;
-  *used += k;
-  r->literal_ -= k;
-  if (r->literal_ == 0) {
-    ev->flags &= (uint16_t)~LMAIL_EV_MORE;
-    lmail_bulk_close_(&r->base);
-    r->state_ = r->status_;
-    r->open_kind_ = 0;
-  }
-  if (!skipped) return LMAIL_EVENT;
-  memset(ev, 0, sizeof *ev);
-  return LMAIL_OK;
-}
-
 /* ---- what is in a response -------------------------------------------------------------------- */
 
 /* SP stands between two values and nowhere else; between lists it may be missing. */
@@ -89,7 +62,7 @@ static void note_space(lmail_imap_reader *r, unsigned shape)
 static lmail_status ended(lmail_imap_reader *r, uint64_t off, lmail_event *ev)
 {
   lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_END, 0, NULL, ev);
-  ev->code = r->response_;
+  ev->code = (uint16_t)r->response_;
   ev->off = off;
   r->state_ = LMAIL_IMAP_AT_HEAD_;
   r->id_ = 0;
@@ -153,22 +126,19 @@ lmail_status lmail_imap_item_named_(lmail_imap_reader *r, const lmail_imap_token
   size_t end = t->len;
 
   lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_ITEM, LMAIL_FIELD_IMAP_ITEM, t, ev);
-  r->item_ = (uint8_t)r->grammar_->item(t->data, name);
+  r->item_ = r->grammar_->item(t->data, name);
   ev->len = name;
-  if (open != NULL) {
-    while (end > name && t->data[end - 1] != ']') end--;
-    if (end <= name + 1) {
-      end = t->len + 1;
-    } else if (end < t->len && t->data[end] == '<' && t->data[t->len - 1] == '>' &&
-               lmail_number_(t->data + end + 1, t->len - end - 2, UINT64_MAX, &ev->num) ==
-                   LMAIL_OK) {
-      ev->flags |= LMAIL_IMAP_EV_ORIGIN;
-    }
+  while (end > name && t->data[end - 1] != ']') end--;
+  if (end > name) {
     ev->data2 = open + 1;
     ev->len2 = end - name - 2;
     if (r->item_ == LMAIL_IMAP_ITEM_BODY) r->item_ = LMAIL_IMAP_ITEM_BODY_SECTION;
+    if (t->len - end > 2 && t->data[end] == '<' && t->data[t->len - 1] == '>' &&
+        lmail_number_(t->data + end + 1, t->len - end - 2, UINT64_MAX, &ev->num) == LMAIL_OK) {
+      ev->flags |= LMAIL_IMAP_EV_ORIGIN;
+    }
   }
-  ev->code = r->item_;
+  ev->code = (uint16_t)r->item_;
   return LMAIL_EVENT;
 }
 
@@ -187,19 +157,37 @@ lmail_status lmail_imap_literal_(lmail_imap_reader *r, unsigned kind, unsigned f
   if (r->literal_ == 0) return LMAIL_EVENT;
   ev->flags |= LMAIL_EV_MORE;
   lmail_bulk_open_(&r->base);
-  r->status_ = r->state_;
+  r->status_ = (uint8_t)r->state_;
   r->state_ = LMAIL_IMAP_IN_LITERAL_;
   return LMAIL_EVENT;
+}
+
+static lmail_status in_literal(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
+                               lmail_event *ev)
+{
+  const size_t left = n - *used;
+  lmail_imap_token_ t;
+
+  t.data = in + *used;
+  t.len = left < r->literal_ ? left : (size_t)r->literal_;
+  t.off = r->base.off_ + *used;
+  t.flags = LMAIL_IMAP_EV_LITERAL;
+  if (r->open_kind_ != LMAIL_IMAP_CLIENT_BODY) t.flags |= LMAIL_EV_LONG;
+  *used += t.len;
+  r->literal_ -= t.len;
+  if (r->literal_ == 0) r->state_ = r->status_;
+  else t.flags |= LMAIL_EV_MORE;
+  return more(r, &t, ev);
 }
 
 static lmail_status in_data(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
                             lmail_event *ev)
 {
   lmail_imap_token_ t;
-  int again = r->long_;
+  int again = r->long_ != 0;
   int empty;
 
-  t.shape = (uint8_t)lmail_imap_token_next_(r, in, n, used, r->grammar_->mode(r), &t);
+  t.shape = lmail_imap_token_next_(r, in, n, used, r->grammar_->mode(r), &t);
   if (t.shape == LMAIL_IMAP_T_MORE) return LMAIL_OK;
   if (t.shape == LMAIL_IMAP_T_FATAL) return r->base.error_;
   if (t.shape == LMAIL_IMAP_T_BAD) return lmail_imap_broken_(r, LMAIL_FIELD_IMAP_TOKEN, &t, ev);
@@ -223,13 +211,13 @@ static lmail_status in_data(lmail_imap_reader *r, const uint8_t *in, size_t n, s
 
 static void begin_rule(lmail_imap_reader *r, unsigned rule, unsigned state)
 {
-  r->rule_ = (uint8_t)rule;
+  r->rule_ = rule;
   r->pos_ = 0;
   r->item_ = 0;
   r->depth_ = 0;
   r->gap_ = 0;
   r->prev_ = LMAIL_IMAP_PREV_VALUE_;
-  r->state_ = (uint8_t)state;
+  r->state_ = state;
 }
 
 /* ---- heads ------------------------------------------------------------------------------------ */
@@ -239,8 +227,9 @@ typedef struct head {
   const uint8_t *name;
   size_t tag_len, name_len;
   uint64_t number;
-  int numbered;
-  uint8_t repair;
+  uint32_t repair;
+  uint8_t numbered;
+  uint8_t untagged; /* the tag is "*" */
 } head;
 
 /* SP, or more of them, which is noted. */
@@ -265,7 +254,8 @@ static int split_head(const lmail_imap_token_ *t, head *h)
   h->tag_len = i;
   i += spaces(s + i, t->len - i, h);
   digits = lmail_run_(s + i, t->len - i, LMAIL_C_DIGIT);
-  if (h->tag_len == 1 && s[0] == '*' && digits > 0 && i + digits < t->len && s[i + digits] == ' ') {
+  h->untagged = h->tag_len == 1 && s[0] == '*';
+  if (h->untagged && digits > 0 && i + digits < t->len && s[i + digits] == ' ') {
     if (lmail_number_(s + i, digits, UINT32_MAX, &h->number) != LMAIL_OK) return 0;
     h->numbered = 1;
     i += digits;
@@ -279,28 +269,26 @@ static int split_head(const lmail_imap_token_ *t, head *h)
 /* Which response it is, in r->response_; 0 when it cannot be one. */
 static int know_head(lmail_imap_reader *r, const lmail_imap_token_ *t, const head *h, int bracket)
 {
-  int untagged = h->tag_len == 1 && t->data[0] == '*';
   unsigned code;
 
   if (h->tag_len == 1 && t->data[0] == '+') {
     r->response_ = LMAIL_IMAP_CONTINUE;
     return h->name_len == 0;
   }
-  if (untagged && h->name_len == 0 && !h->numbered && bracket) {
+  if (h->untagged && h->name_len == 0 && !h->numbered && bracket) {
     r->response_ = LMAIL_IMAP_OK;
     r->repair_ = LMAIL_IMAP_REPAIR_STATUS;
     return 1;
   }
   if (h->name_len == 0) return 0;
-  code = r->grammar_->response(h->name, h->name_len);
-  r->response_ = (uint16_t)code;
-  if (!untagged) return code >= LMAIL_IMAP_OK && code <= LMAIL_IMAP_BAD;
+  r->response_ = code = r->grammar_->response(h->name, h->name_len);
+  if (!h->untagged) return code - LMAIL_IMAP_OK <= LMAIL_IMAP_BAD - LMAIL_IMAP_OK;
   if (code == 0) return 1;
-  if ((code >= LMAIL_IMAP_EXISTS && code <= LMAIL_IMAP_EXPUNGE) ||
-      (code >= LMAIL_IMAP_FETCH && code <= LMAIL_IMAP_UIDFETCH) || code == LMAIL_IMAP_CONVERTED) {
-    if (h->numbered && h->number == 0 && code >= LMAIL_IMAP_EXPUNGE) {
+  if (code - LMAIL_IMAP_EXISTS <= LMAIL_IMAP_EXPUNGE - LMAIL_IMAP_EXISTS ||
+      code - LMAIL_IMAP_FETCH <= LMAIL_IMAP_UIDFETCH - LMAIL_IMAP_FETCH ||
+      code == LMAIL_IMAP_CONVERTED) {
+    if (h->numbered && h->number == 0 && code >= LMAIL_IMAP_EXPUNGE)
       r->repair_ = LMAIL_IMAP_REPAIR_ZERO;
-    }
     return h->numbered;
   }
   return !h->numbered;
@@ -329,37 +317,36 @@ static lmail_status bare_code(lmail_imap_reader *r, size_t at, lmail_event *ev)
   return LMAIL_EVENT;
 }
 
+/* greeting = "*" SP (resp-cond-auth / resp-cond-bye) CRLF          RFC 9051 9 */
+static int is_greeting(const lmail_imap_reader *r, const head *h)
+{
+  return h->untagged && (r->response_ == LMAIL_IMAP_OK || r->response_ == LMAIL_IMAP_BYE ||
+                         r->response_ == LMAIL_IMAP_PREAUTH);
+}
+
 static lmail_status at_head(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
                             lmail_event *ev)
 {
+  const int first = !(r->flags_ & LMAIL_IMAP_OBSERVE);
   lmail_imap_token_ t;
-  int first = !(r->flags_ & LMAIL_IMAP_OBSERVE);
   int known;
   head h;
 
   if (!lmail_imap_token_open_(r)) {
-    while (*used < n && is_padding(in[*used])) {
-      r->repair_ = LMAIL_IMAP_REPAIR_LEADING;
-      *used += 1;
-    }
+    for (; *used < n && is_padding(in[*used]); *used += 1) r->repair_ = LMAIL_IMAP_REPAIR_LEADING;
     if (*used < n && in[*used] == '[' && !first) return bare_code(r, *used, ev);
   }
-  t.shape = (uint8_t)lmail_imap_token_next_(r, in, n, used, LMAIL_IMAP_AT_HEAD, &t);
+  t.shape = lmail_imap_token_next_(r, in, n, used, LMAIL_IMAP_AT_HEAD, &t);
   if (t.shape == LMAIL_IMAP_T_MORE) return LMAIL_OK;
   memset(&h, 0, sizeof h);
   known = !(t.flags & LMAIL_EV_LONG) && split_head(&t, &h) &&
           know_head(r, &t, &h, *used < n && in[*used] == '[');
-  r->status_ = known && h.tag_len == 1 && t.data[0] == '*' && r->response_ >= LMAIL_IMAP_CAPABILITY;
-  if (known && r->response_ == 0) r->status_ = 1;
-  if (first) {
-    if (!known || t.data[0] != '*' || h.tag_len != 1 ||
-        (r->response_ != LMAIL_IMAP_OK && r->response_ != LMAIL_IMAP_BYE &&
-         r->response_ != LMAIL_IMAP_PREAUTH)) {
-      return lmail_fail_(&r->base, LMAIL_E_SYNTAX, LMAIL_FIELD_IMAP_HEAD, r->base.token_off_,
-                         t.len > 0 ? t.data[0] : 0);
-    }
-    r->flags_ |= LMAIL_IMAP_OBSERVE;
+  if (first && !(known && is_greeting(r, &h))) {
+    return lmail_fail_(&r->base, LMAIL_E_SYNTAX, LMAIL_FIELD_IMAP_HEAD, r->base.token_off_,
+                       t.len > 0 ? t.data[0] : 0);
   }
+  r->flags_ |= LMAIL_IMAP_OBSERVE;
+  r->status_ = 0;
   if (!known) {
     if (t.flags & LMAIL_EV_LONG) t.len = 0, t.data = NULL, t.off = r->base.token_off_;
     r->response_ = 0;
@@ -369,16 +356,17 @@ static lmail_status at_head(lmail_imap_reader *r, const uint8_t *in, size_t n, s
   r->id_ = (uint32_t)h.number;
   if (r->repair_ == 0) r->repair_ = h.repair;
   lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_RESPONSE, LMAIL_FIELD_IMAP_HEAD, &t, ev);
-  ev->code = r->response_;
-  ev->num = h.number;
+  ev->code = (uint16_t)r->response_;
+  ev->num = r->id_;
   ev->len = h.tag_len;
   if (first) ev->flags |= LMAIL_IMAP_EV_GREETING;
   if (h.name_len > 0) {
     ev->data2 = h.name;
     ev->len2 = h.name_len;
   }
+  r->status_ = h.untagged && (r->response_ == 0 || r->response_ >= LMAIL_IMAP_CAPABILITY);
   if (r->status_) begin_rule(r, r->grammar_->response_rule(r->response_), LMAIL_IMAP_IN_DATA_);
-  else r->state_ = h.name_len == 0 && t.data[0] == '*' ? LMAIL_IMAP_AT_CODE_ : LMAIL_IMAP_AT_TEXT_;
+  else r->state_ = h.untagged && h.name_len == 0 ? LMAIL_IMAP_AT_CODE_ : LMAIL_IMAP_AT_TEXT_;
   return LMAIL_EVENT;
 }
 
@@ -390,9 +378,9 @@ static lmail_status in_text(lmail_imap_reader *r, const uint8_t *in, size_t n, s
 {
   unsigned field = mode == LMAIL_IMAP_AT_RAW ? LMAIL_FIELD_IMAP_CODE_TEXT : LMAIL_FIELD_IMAP_TEXT;
   lmail_imap_token_ t;
-  int again = r->long_;
+  int again = r->long_ != 0;
 
-  t.shape = (uint8_t)lmail_imap_token_next_(r, in, n, used, mode, &t);
+  t.shape = lmail_imap_token_next_(r, in, n, used, mode, &t);
   if (t.shape == LMAIL_IMAP_T_MORE) return LMAIL_OK;
   if (t.shape == LMAIL_IMAP_T_EOL && mode == LMAIL_IMAP_AT_TEXT)
     return ended(r, r->base.off_ + *used, ev);
@@ -414,7 +402,7 @@ static lmail_status code_name(lmail_imap_reader *r, const uint8_t *in, size_t n,
   lmail_imap_token_ t;
   unsigned code, rule;
 
-  t.shape = (uint8_t)lmail_imap_token_next_(r, in, n, used, LMAIL_IMAP_IN_CODE, &t);
+  t.shape = lmail_imap_token_next_(r, in, n, used, LMAIL_IMAP_IN_CODE, &t);
   if (t.shape == LMAIL_IMAP_T_MORE) return LMAIL_OK;
   if (t.shape == LMAIL_IMAP_T_BRACKET) { /* "[]" */
     r->state_ = LMAIL_IMAP_AFTER_CODE_;

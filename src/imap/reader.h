@@ -51,11 +51,11 @@ static inline void lmail_imap_push_(lmail_imap_reader *r, unsigned field, unsign
 {
   uint8_t *frame = r->base.scratch_ + r->token_max_ + (size_t)r->depth_ * LMAIL_IMAP_FRAME_;
 
-  frame[0] = r->rule_;
-  frame[1] = r->next_;
-  frame[2] = r->item_;
+  frame[0] = (uint8_t)r->rule_;
+  frame[1] = (uint8_t)r->next_;
+  frame[2] = (uint8_t)r->item_;
   frame[3] = (uint8_t)(field - LMAIL_FIELD_IMAP);
-  r->rule_ = (uint8_t)rule;
+  r->rule_ = rule;
   r->pos_ = 0;
   r->item_ = 0;
   r->depth_++;

@@ -140,13 +140,13 @@ static size_t head_end(lmail_imap_reader *r, const uint8_t *in, size_t i, size_t
       if (c == '[' && words == 1 && (r->sub_ & STAR) && !(r->sub_ & IN_WORD)) return i;
       if (words == 0) {
         if (!(r->sub_ & IN_WORD) && c == '+') return i + 1;
-        r->sub_ = (uint8_t)((r->sub_ & ~STAR) | (c == '*' && !(r->sub_ & IN_WORD) ? STAR : 0));
+        r->sub_ = (r->sub_ & ~(unsigned)STAR) | (c == '*' && !(r->sub_ & IN_WORD) ? STAR : 0);
       }
       if (c < '0' || c > '9') r->sub_ |= LETTERS;
       r->sub_ |= IN_WORD;
     } else if (r->sub_ & IN_WORD) { /* a word ends; several spaces count as one */
       if (words == 2 || (words == 1 && (!(r->sub_ & STAR) || (r->sub_ & LETTERS)))) return i;
-      r->sub_ = (uint8_t)((r->sub_ & STAR) | (words + 1));
+      r->sub_ = (r->sub_ & STAR) | (words + 1);
     }
   }
   return n;
@@ -199,7 +199,7 @@ static unsigned atom(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *
 {
   size_t from = *used;
   size_t i;
-  uint8_t before = r->lex_;
+  uint32_t before = r->lex_;
   int stop = 0;
   int done;
 
@@ -291,7 +291,7 @@ static unsigned literal_head(lmail_imap_reader *r, const uint8_t *in, size_t n, 
 {
   for (; *used < n; *used += 1) {
     uint8_t c = in[*used];
-    uint8_t before = r->skip_;
+    uint32_t before = r->skip_;
 
     look_for_literal(r, c);
     if (c == '\n' && before == BRACE_CR) {

@@ -40,7 +40,7 @@ typedef struct lmail_imap_token_ {
   size_t len;
   uint64_t off;
   uint16_t flags; /* of the event */
-  uint8_t shape;
+  uint32_t shape;
 } lmail_imap_token_;
 
 /* The next token of in[*used .. n), or a span of one that is LONG. Spaces in front are in r->gap_. */

@@ -277,7 +277,7 @@ static void told(lmail_mime_parser *m, lmail_event *ev)
   if (m->cfg_flags_ & LMAIL_MIME_CFG_STRICT && lmail_defect_is_ambiguous(ev->code)) {
     lmail_fail_(&m->base, LMAIL_E_AMBIGUOUS, ev->field, ev->off, 0);
     m->base.error_repair_ = ev->code;
-    m->base.error_line_ = 0; /* where it is, off says; what was read may be more */
+    m->base.line_ = UINT64_MAX; /* line 0: where it is, off says; what was read may be more */
   }
 }
 

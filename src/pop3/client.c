@@ -57,9 +57,8 @@ static lmail_pop3_line_fn parser_of(const lmail_pop3_client *c)
 lmail_status lmail_pop3_fail_line_(lmail_pop3_client *c, const lmail_line_ *line, lmail_status code,
                                    unsigned field)
 {
-  lmail_fail_(&c->base, code, field, line->off, c->head_[0]);
-  c->base.error_line_ = c->base.line_;
-  return code;
+  c->base.line_--; /* it has been counted */
+  return lmail_fail_(&c->base, code, field, line->off, c->head_[0]);
 }
 
 /*
@@ -84,7 +83,7 @@ static int status_of(lmail_pop3_client *c, const uint8_t *s, size_t n, size_t *t
       if (s[k] == (uint8_t)word[k]) *repair = LMAIL_POP3_REPAIR_STATUS_CASE;
     }
     if (*repair != 0 && !(c->tolerate_ & LMAIL_POP3_TOLERATE_STATUS_CASE)) {
-      c->base.error_repair_ = *repair;
+      c->base.error_repair_ = (uint16_t)*repair;
       return STATUS_NONE;
     }
     *text = n > len ? len + 1 : len;
