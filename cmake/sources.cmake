@@ -258,7 +258,6 @@ set(LIBMAIL_IMAP_SOURCES
   src/imap/profile.c
   src/imap/quotes.c
   src/imap/reader.c
-  src/imap/reader_whole.c
   src/imap/set.c
   src/imap/set_ranges.c
   src/imap/set_writer.c

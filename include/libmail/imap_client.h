@@ -128,7 +128,6 @@ typedef uint64_t (*lmail_imap_word_fn)(const uint8_t *word, size_t n);
 
 typedef struct lmail_imap_client {
   lmail_imap_reader reader;
-  lmail_step_fn read_;
   lmail_imap_check_fn check_;
   lmail_imap_word_fn capability_;
   uint64_t capabilities_;

@@ -8,35 +8,47 @@
 #include "core/number.h"
 #include "imap/grammar.h"
 #include "imap/reader.h"
+#include <libmail/imap_client.h>
+
+/* Numbers of FETCH's items and of capabilities (imap_client.h) stand above those of responses. */
+enum { ITEM = 0x40, CAPABILITY = 0x80 };
 
 /* clang-format off */
-#define RESPONSES(X, a) \
+#define WORDS(X, a) \
   X(a, "ok", ok_, LMAIL_IMAP_OK) \
   X(a, "no", no_, LMAIL_IMAP_NO) \
   X(a, "bad", bad_, LMAIL_IMAP_BAD) \
   X(a, "bye", bye_, LMAIL_IMAP_BYE) \
+  X(a, "uid", uid_, ITEM + LMAIL_IMAP_ITEM_UID) \
+  X(a, "body", body_, ITEM + LMAIL_IMAP_ITEM_BODY) \
   X(a, "fetch", fetch_, LMAIL_IMAP_FETCH) \
+  X(a, "flags", flags_, ITEM + LMAIL_IMAP_ITEM_FLAGS) \
   X(a, "search", search_, LMAIL_IMAP_SEARCH) \
   X(a, "exists", exists_, LMAIL_IMAP_EXISTS) \
   X(a, "recent", recent_, LMAIL_IMAP_RECENT) \
   X(a, "preauth", preauth_, LMAIL_IMAP_PREAUTH) \
   X(a, "expunge", expunge_, LMAIL_IMAP_EXPUNGE) \
-  X(a, "capability", capability_, LMAIL_IMAP_CAPABILITY)
-
-#define ITEMS(X, a) \
-  X(a, "uid", uid_, LMAIL_IMAP_ITEM_UID) \
-  X(a, "body", body_, LMAIL_IMAP_ITEM_BODY) \
-  X(a, "flags", flags_, LMAIL_IMAP_ITEM_FLAGS)
+  X(a, "starttls", starttls_, CAPABILITY + LMAIL_IMAP_HAS_STARTTLS) \
+  X(a, "literal+", literal_plus_, CAPABILITY + LMAIL_IMAP_HAS_LITERAL_PLUS) \
+  X(a, "capability", capability_, LMAIL_IMAP_CAPABILITY) \
+  X(a, "logindisabled", logindisabled_, CAPABILITY + LMAIL_IMAP_HAS_LOGINDISABLED)
 /* clang-format on */
-LMAIL_KEYWORDS_(responses, RESPONSES)
-LMAIL_KEYWORDS_(items, ITEMS)
+LMAIL_KEYWORDS_(words, WORDS)
+
+/* The number of a word among those from `kind` on, 0 for none. */
+static unsigned word(const uint8_t *name, size_t n, unsigned kind)
+{
+  const unsigned number = lmail_keyword_(words, name, n);
+
+  return number - kind < ITEM ? number - kind : 0;
+}
 
 /* lmail_imap_reader.rule_; in ITEMS a name is at pos_ 0 and its value at 1 */
 enum { ANY = LMAIL_IMAP_R_ANY, ITEMS_OF_FETCH = LMAIL_IMAP_R_MSG_ATT };
 
 static unsigned response(const uint8_t *name, size_t n)
 {
-  return lmail_keyword_(responses, name, n);
+  return word(name, n, 0);
 }
 
 /* Of response codes CAPABILITY is known, which is the name of a response, too. */
@@ -47,7 +59,14 @@ static unsigned code(const uint8_t *name, size_t n)
 
 static unsigned item(const uint8_t *name, size_t n)
 {
-  return lmail_keyword_(items, name, n);
+  return word(name, n, ITEM);
+}
+
+uint64_t lmail_imap_bare_capability_(const uint8_t *name, size_t n)
+{
+  const unsigned number = lmail_keyword_(words, name, n);
+
+  return number < CAPABILITY ? 0 : (uint64_t)1 << (number - CAPABILITY);
 }
 
 static unsigned response_rule(unsigned number)
@@ -104,12 +123,14 @@ static void end(lmail_imap_reader *r, int empty)
   (void)empty;
 }
 
-static const struct lmail_imap_grammar_ grammar = {
-    response, code, item, response_rule, code_rule, mode, place, lmail_imap_quoted_, end};
+const struct lmail_imap_grammar_ lmail_imap_bare_grammar_ = {
+    lmail_imap_step_,   response, code, item, response_rule, code_rule, mode, place,
+    lmail_imap_quoted_, end};
 
 lmail_status lmail_imap_reader_init_bare_sized(lmail_imap_reader *r, size_t r_size,
                                                const lmail_imap_reader_config *cfg, size_t cfg_size,
                                                void *scratch, size_t scratch_size)
 {
-  return lmail_imap_reader_begin_(r, r_size, cfg, cfg_size, scratch, scratch_size, &grammar);
+  return lmail_imap_reader_begin_with_(r, r_size, cfg, cfg_size, scratch, scratch_size,
+                                       &lmail_imap_bare_grammar_);
 }

@@ -267,7 +267,7 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   /* a response that came before its command is not its answer, even when it ends after it */
   if (n > 0 && c->reader.state_ == LMAIL_IMAP_AT_HEAD_ && !lmail_imap_token_open_(&c->reader))
     c->heard_ = c->next_id_;
-  st = c->read_(p, in, n, used, ev);
+  st = c->reader.grammar_->step(p, in, n, used, ev);
   if (st == LMAIL_EVENT) return observe(c, ev);
   if (st == LMAIL_DONE && c->state_ != LMAIL_IMAP_CLOSING &&
       (c->queued_ > 0 || c->state_ == LMAIL_IMAP_GREETING)) {
@@ -278,28 +278,19 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
 
 /* ---- life --------------------------------------------------------------------------------------- */
 
-static void reader_config(const lmail_imap_client_config *cfg, lmail_imap_reader_config *r)
-{
-  memset(r, 0, sizeof *r);
-  if (cfg == NULL) return;
-  r->token_max = cfg->token_max;
-  r->depth_max = cfg->depth_max;
-}
-
-static uint32_t queue_max_of(const lmail_imap_client_config *cfg)
-{
-  return cfg == NULL || cfg->queue_max == 0 ? QUEUE_DEFAULT : cfg->queue_max;
-}
-
 size_t lmail_imap_client_scratch_size(const lmail_imap_client_config *cfg)
 {
   lmail_imap_reader_config r;
-  size_t n;
+  uint32_t queue_max = QUEUE_DEFAULT;
 
-  reader_config(cfg, &r);
-  n = lmail_imap_reader_scratch_size(&r);
-  return queue_max_of(cfg) > QUEUE_MAX ? SIZE_MAX
-                                       : n + (size_t)queue_max_of(cfg) * LMAIL_IMAP_RECORD_;
+  memset(&r, 0, sizeof r);
+  if (cfg != NULL) {
+    r.token_max = cfg->token_max;
+    r.depth_max = cfg->depth_max;
+    if (cfg->queue_max > QUEUE_MAX) return SIZE_MAX;
+    if (cfg->queue_max != 0) queue_max = cfg->queue_max;
+  }
+  return lmail_imap_reader_scratch_size(&r) + (size_t)queue_max * LMAIL_IMAP_RECORD_;
 }
 
 size_t lmail_imap_client_size(void)
@@ -307,30 +298,34 @@ size_t lmail_imap_client_size(void)
   return sizeof(lmail_imap_client);
 }
 
+/* The queue is in scratch behind what the reader needs. */
 lmail_status lmail_imap_client_begin_(lmail_imap_client *c, size_t c_size,
                                       const lmail_imap_client_config *cfg, size_t cfg_size,
                                       void *scratch, size_t scratch_size,
-                                      lmail_imap_reader_init_fn_ init)
+                                      const struct lmail_imap_grammar_ *grammar)
 {
+  static const lmail_imap_client_config defaults = {0, 0, 0, 0, 0, {0, 0, 0}};
   const uint32_t flags = LMAIL_IMAP_TLS_REQUIRED | LMAIL_IMAP_UNOFFERED | LMAIL_IMAP_STRAY_CONTINUE;
-  lmail_imap_reader_config r;
   lmail_status st;
 
   if (c_size != sizeof *c || (cfg != NULL && cfg_size != sizeof *cfg)) return LMAIL_E_SIZE;
-  if (cfg != NULL && (cfg->flags & ~flags)) return LMAIL_E_ARGUMENT;
-  if (queue_max_of(cfg) > QUEUE_MAX) return LMAIL_E_ARGUMENT;
-  if (cfg != NULL && cfg->command_max > LMAIL_IMAP_COMMAND_MAX) return LMAIL_E_ARGUMENT;
-  if (scratch_size < lmail_imap_client_scratch_size(cfg)) return LMAIL_E_SCRATCH;
+  if (cfg == NULL) cfg = &defaults;
+  if ((cfg->flags & ~flags) || cfg->queue_max > QUEUE_MAX ||
+      cfg->command_max > LMAIL_IMAP_COMMAND_MAX) {
+    return LMAIL_E_ARGUMENT;
+  }
   memset(c, 0, sizeof *c);
-  reader_config(cfg, &r);
-  st = init(&c->reader, sizeof c->reader, &r, sizeof r, scratch, scratch_size);
+  st = lmail_imap_reader_begin_(&c->reader, grammar, cfg->token_max, cfg->depth_max, scratch,
+                                scratch_size);
   if (st != LMAIL_OK) return st;
-  c->read_ = c->reader.base.step_;
+  c->queue_max_ = cfg->queue_max != 0 ? cfg->queue_max : QUEUE_DEFAULT;
+  if (scratch_size < c->reader.token_max_ + c->reader.depth_max_ * LMAIL_IMAP_FRAME_ +
+                         c->queue_max_ * LMAIL_IMAP_RECORD_) {
+    return LMAIL_E_SCRATCH;
+  }
   c->reader.base.step_ = step;
-  c->queue_max_ = queue_max_of(cfg);
-  c->flags_ = cfg == NULL ? 0 : cfg->flags;
-  c->command_max_ = cfg == NULL || cfg->command_max == 0 ? LMAIL_IMAP_COMMAND_MAX
-                                                         : (uint16_t)cfg->command_max;
+  c->flags_ = cfg->flags;
+  c->command_max_ = cfg->command_max != 0 ? (uint16_t)cfg->command_max : LMAIL_IMAP_COMMAND_MAX;
   c->next_id_ = 1;
   c->heard_ = 1;
   return LMAIL_OK;

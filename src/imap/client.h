@@ -5,6 +5,7 @@
 /* client.h - what the files of the IMAP client share. */
 
 #include "imap/command.h"
+#include "imap/reader.h"
 #include <libmail/imap_client.h>
 
 /* lmail_imap_client.session_ */
@@ -68,15 +69,11 @@ size_t lmail_imap_tag_of_(uint32_t id, uint8_t tag[LMAIL_IMAP_TAG_MAX_]);
 /* The command with the next id has begun, and is open. */
 void lmail_imap_enqueue_(lmail_imap_client *c, uint32_t verb, unsigned when);
 
-/* client.c: makes *c ready, as lmail_imap_client_init_sized, with a reader that `init` makes. */
-typedef lmail_status (*lmail_imap_reader_init_fn_)(lmail_imap_reader *r, size_t r_size,
-                                                   const lmail_imap_reader_config *cfg,
-                                                   size_t cfg_size, void *scratch,
-                                                   size_t scratch_size);
+/* client.c: makes *c ready, as lmail_imap_client_init_sized, with a grammar of responses. */
 lmail_status lmail_imap_client_begin_(lmail_imap_client *c, size_t c_size,
                                       const lmail_imap_client_config *cfg, size_t cfg_size,
                                       void *scratch, size_t scratch_size,
-                                      lmail_imap_reader_init_fn_ init);
+                                      const struct lmail_imap_grammar_ *grammar);
 
 static inline uint64_t lmail_imap_bit_(unsigned number)
 {

@@ -5,25 +5,14 @@
 #include "core/chars.h"
 #include "imap/client.h"
 
-/* The capabilities without which a client could do wrong. */
-static uint64_t bare_capability(const uint8_t *word, size_t n)
-{
-  if (n == 13 && lmail_equal_nocase_(word, "logindisabled", 13))
-    return lmail_imap_bit_(LMAIL_IMAP_HAS_LOGINDISABLED);
-  if (n != 8) return 0;
-  if (lmail_equal_nocase_(word, "starttls", 8)) return lmail_imap_bit_(LMAIL_IMAP_HAS_STARTTLS);
-  return lmail_equal_nocase_(word, "literal+", 8) ? lmail_imap_bit_(LMAIL_IMAP_HAS_LITERAL_PLUS)
-                                                  : 0;
-}
-
 lmail_status lmail_imap_client_init_bare_sized(lmail_imap_client *c, size_t c_size,
                                                const lmail_imap_client_config *cfg, size_t cfg_size,
                                                void *scratch, size_t scratch_size)
 {
   lmail_status st = lmail_imap_client_begin_(c, c_size, cfg, cfg_size, scratch, scratch_size,
-                                             lmail_imap_reader_init_bare_sized);
+                                             &lmail_imap_bare_grammar_);
 
-  if (st == LMAIL_OK) c->capability_ = bare_capability;
+  if (st == LMAIL_OK) c->capability_ = lmail_imap_bare_capability_;
   return st;
 }
 

@@ -278,7 +278,14 @@ lmail_status lmail_imap_place_(lmail_imap_reader *r, const lmail_imap_token_ *t,
       r, t, t->shape == LMAIL_IMAP_T_BULK ? literal(r, slot, t, ev) : value(r, slot, t, ev), ev);
 }
 
-const struct lmail_imap_grammar_ lmail_imap_whole_grammar_ = {lmail_imap_response_,
+#ifdef __OPTIMIZE_SIZE__
+#define STEP lmail_imap_step_
+#else
+#define STEP lmail_imap_plain_step_
+#endif
+
+const struct lmail_imap_grammar_ lmail_imap_whole_grammar_ = {STEP,
+                                                              lmail_imap_response_,
                                                               lmail_imap_code_,
                                                               lmail_imap_item_,
                                                               lmail_imap_response_rule_,
@@ -287,3 +294,11 @@ const struct lmail_imap_grammar_ lmail_imap_whole_grammar_ = {lmail_imap_respons
                                                               lmail_imap_place_,
                                                               lmail_imap_tolerant_quoted_,
                                                               end};
+
+lmail_status lmail_imap_reader_init_sized(lmail_imap_reader *r, size_t r_size,
+                                          const lmail_imap_reader_config *cfg, size_t cfg_size,
+                                          void *scratch, size_t scratch_size)
+{
+  return lmail_imap_reader_begin_with_(r, r_size, cfg, cfg_size, scratch, scratch_size,
+                                       &lmail_imap_whole_grammar_);
+}

@@ -507,46 +507,50 @@ lmail_status lmail_imap_step_(lmail_parser *p, const uint8_t *in, size_t n, size
 
 /* ---- life ------------------------------------------------------------------------------------- */
 
-static uint32_t token_max_of(const lmail_imap_reader_config *cfg)
+lmail_status lmail_imap_reader_begin_(lmail_imap_reader *r,
+                                      const struct lmail_imap_grammar_ *grammar, uint32_t token_max,
+                                      uint32_t depth_max, void *scratch, size_t scratch_size)
 {
-  return cfg == NULL || cfg->token_max == 0 ? DEFAULT_TOKEN_MAX : cfg->token_max;
+  if (token_max == 0) token_max = DEFAULT_TOKEN_MAX;
+  if (depth_max == 0) depth_max = DEFAULT_DEPTH_MAX;
+  if (token_max < 64 || token_max > UINT32_C(1) << 24 || depth_max > 200) return LMAIL_E_ARGUMENT;
+  if (scratch == NULL || scratch_size < (size_t)token_max + (size_t)depth_max * LMAIL_IMAP_FRAME_)
+    return LMAIL_E_SCRATCH;
+  memset(r, 0, sizeof *r);
+  lmail_parser_init_(&r->base, grammar->step, scratch, scratch_size);
+  r->grammar_ = grammar;
+  r->token_max_ = token_max;
+  r->depth_max_ = depth_max;
+  return LMAIL_OK;
 }
 
-static uint32_t depth_max_of(const lmail_imap_reader_config *cfg)
+lmail_status lmail_imap_reader_begin_with_(lmail_imap_reader *r, size_t r_size,
+                                           const lmail_imap_reader_config *cfg, size_t cfg_size,
+                                           void *scratch, size_t scratch_size,
+                                           const struct lmail_imap_grammar_ *grammar)
 {
-  return cfg == NULL || cfg->depth_max == 0 ? DEFAULT_DEPTH_MAX : cfg->depth_max;
+  const uint32_t flags = LMAIL_IMAP_OBSERVE | LMAIL_IMAP_TOLERATE_QUOTES;
+  lmail_status st;
+
+  if (r_size != sizeof *r || (cfg != NULL && cfg_size != sizeof *cfg)) return LMAIL_E_SIZE;
+  if (cfg == NULL) return lmail_imap_reader_begin_(r, grammar, 0, 0, scratch, scratch_size);
+  if (cfg->flags & ~flags) return LMAIL_E_ARGUMENT;
+  st = lmail_imap_reader_begin_(r, grammar, cfg->token_max, cfg->depth_max, scratch, scratch_size);
+  if (st == LMAIL_OK) r->flags_ = (uint8_t)cfg->flags;
+  return st;
 }
 
 size_t lmail_imap_reader_scratch_size(const lmail_imap_reader_config *cfg)
 {
-  return (size_t)token_max_of(cfg) + (size_t)depth_max_of(cfg) * LMAIL_IMAP_FRAME_;
+  const size_t token_max = cfg == NULL || cfg->token_max == 0 ? DEFAULT_TOKEN_MAX : cfg->token_max;
+  const size_t depth_max = cfg == NULL || cfg->depth_max == 0 ? DEFAULT_DEPTH_MAX : cfg->depth_max;
+
+  return token_max + depth_max * LMAIL_IMAP_FRAME_;
 }
 
 size_t lmail_imap_reader_size(void)
 {
   return sizeof(lmail_imap_reader);
-}
-
-lmail_status lmail_imap_reader_begin_(lmail_imap_reader *r, size_t r_size,
-                                      const lmail_imap_reader_config *cfg, size_t cfg_size,
-                                      void *scratch, size_t scratch_size,
-                                      const struct lmail_imap_grammar_ *grammar)
-{
-  uint32_t token_max = token_max_of(cfg);
-  uint32_t depth_max = depth_max_of(cfg);
-
-  if (r_size != sizeof *r || (cfg != NULL && cfg_size != sizeof *cfg)) return LMAIL_E_SIZE;
-  if (token_max < 64 || token_max > UINT32_C(1) << 24 || depth_max > 200) return LMAIL_E_ARGUMENT;
-  if (cfg != NULL && (cfg->flags & ~(uint32_t)(LMAIL_IMAP_OBSERVE | LMAIL_IMAP_TOLERATE_QUOTES)))
-    return LMAIL_E_ARGUMENT;
-  if (scratch == NULL || scratch_size < lmail_imap_reader_scratch_size(cfg)) return LMAIL_E_SCRATCH;
-  memset(r, 0, sizeof *r);
-  lmail_parser_init_(&r->base, lmail_imap_step_, scratch, scratch_size);
-  r->grammar_ = grammar;
-  r->token_max_ = token_max;
-  r->depth_max_ = depth_max;
-  r->flags_ = cfg == NULL ? 0 : (uint8_t)cfg->flags;
-  return LMAIL_OK;
 }
 
 lmail_status lmail_imap_reader_tolerate(lmail_imap_reader *r, uint32_t flags)

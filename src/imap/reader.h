@@ -76,6 +76,7 @@ static inline unsigned lmail_imap_pop_(lmail_imap_reader *r)
 
 /* What the reader knows of what responses hold: all of it (place.c), or next to nothing (bare.c). */
 struct lmail_imap_grammar_ {
+  lmail_step_fn step;
   /* Numbers of names, 0 when unknown. */
   unsigned (*response)(const uint8_t *name, size_t n);
   unsigned (*code)(const uint8_t *name, size_t n);
@@ -113,11 +114,19 @@ lmail_status lmail_imap_literal_(lmail_imap_reader *r, unsigned kind, unsigned f
 lmail_status lmail_imap_placed_(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_status st,
                                 lmail_event *ev);
 
-/* Makes *r ready, as lmail_imap_reader_init_sized, with a grammar. */
-lmail_status lmail_imap_reader_begin_(lmail_imap_reader *r, size_t r_size,
-                                      const lmail_imap_reader_config *cfg, size_t cfg_size,
-                                      void *scratch, size_t scratch_size,
-                                      const struct lmail_imap_grammar_ *grammar);
+/* Makes *r ready with a grammar; 0: the default. LMAIL_OK, LMAIL_E_ARGUMENT, LMAIL_E_SCRATCH. */
+lmail_status lmail_imap_reader_begin_(lmail_imap_reader *r,
+                                      const struct lmail_imap_grammar_ *grammar, uint32_t token_max,
+                                      uint32_t depth_max, void *scratch, size_t scratch_size);
+
+/* The same from the arguments of lmail_imap_reader_init_sized. */
+lmail_status lmail_imap_reader_begin_with_(lmail_imap_reader *r, size_t r_size,
+                                           const lmail_imap_reader_config *cfg, size_t cfg_size,
+                                           void *scratch, size_t scratch_size,
+                                           const struct lmail_imap_grammar_ *grammar);
+
+/* bare.c: the capabilities without which a client could do wrong, as bits of imap_client.h. */
+uint64_t lmail_imap_bare_capability_(const uint8_t *name, size_t n);
 
 /* nil = "NIL", in any case */
 static inline int lmail_imap_is_nil_(const lmail_imap_token_ *t)
@@ -127,6 +136,7 @@ static inline int lmail_imap_is_nil_(const lmail_imap_token_ *t)
 }
 
 extern const struct lmail_imap_grammar_ lmail_imap_whole_grammar_;
+extern const struct lmail_imap_grammar_ lmail_imap_bare_grammar_;
 
 /* place.c: `place` of the whole grammar, for plain.c. */
 lmail_status lmail_imap_place_(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_event *ev);

@@ -50,12 +50,16 @@ unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t 
 /* Passes over the rest of a response with its literals (text: a line, without). 1 behind its end. */
 int lmail_imap_resync_(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used, int text);
 
-/* number64: the largest value that takes one more digit, and that digit, without a multiplication. */
+/* number64: the largest value that takes one more digit, and that digit, without a multiplication of 64 bits. */
 #define LMAIL_IMAP_TENTH_ ((UINT64_MAX / 2 - 9) / 10)
 
 static inline uint64_t lmail_imap_with_digit_(uint64_t value, uint8_t digit)
 {
-  return (value << 3) + (value << 1) + (uint64_t)(digit - '0');
+  const uint32_t low = ((uint32_t)value & 0xffff) * 10 + (uint32_t)(digit - '0');
+  const uint32_t middle = ((uint32_t)value >> 16) * 10 + (low >> 16);
+  const uint32_t high = (uint32_t)(value >> 32) * 10 + (middle >> 16);
+
+  return (uint64_t)high << 32 | (middle << 16 | (low & 0xffff));
 }
 
 /* lmail_imap_reader.lex_ between tokens, in an atom and in a quoted string; token.c has more. */
