@@ -4,6 +4,7 @@
  * slots, and sections of messages as bulk.
  */
 
+#include "core/apart.h"
 #include "core/keyword.h"
 #include "core/number.h"
 #include "imap/grammar.h"
@@ -36,7 +37,7 @@ enum { ITEM = 0x40, CAPABILITY = 0x80 };
 LMAIL_KEYWORDS_(words, WORDS)
 
 /* The number of a word among those from `kind` on, 0 for none. */
-static unsigned word(const uint8_t *name, size_t n, unsigned kind)
+static LMAIL_APART_ unsigned word(const uint8_t *name, size_t n, unsigned kind)
 {
   const unsigned number = lmail_keyword_(words, name, n);
 

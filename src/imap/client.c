@@ -87,20 +87,18 @@ static lmail_status answer(lmail_imap_client *c, lmail_event *ev)
 static lmail_status continued(lmail_imap_client *c, const lmail_event *ev)
 {
   lmail_imap_record_ last;
+  unsigned waits = 0;
 
   memset(&last, 0, sizeof last);
   if (c->queued_ > 0) lmail_imap_record_get_(c, c->queued_ - 1, &last);
   if (last.id >= c->heard_) last.verb = 0;
+  if (last.verb == LMAIL_IMAP_CMD_AUTHENTICATE) waits = LMAIL_IMAP_CHALLENGED;
+  if (last.verb == LMAIL_IMAP_CMD_IDLE) waits = LMAIL_IMAP_IDLING;
   if (c->writing_ & LMAIL_IMAP_OPEN) { /* one that was answered is in the queue no longer */
     if (last.verb != 0 && last.id == c->open_id_ && lmail_imap_command_go(&c->open_) == LMAIL_OK)
       return LMAIL_EVENT;
-  } else if (c->alone_ != 0 && last.verb == LMAIL_IMAP_CMD_AUTHENTICATE &&
-             !(c->writing_ & LMAIL_IMAP_CHALLENGED)) {
-    c->writing_ |= LMAIL_IMAP_CHALLENGED;
-    return LMAIL_EVENT;
-  } else if (c->alone_ != 0 && last.verb == LMAIL_IMAP_CMD_IDLE &&
-             !(c->writing_ & LMAIL_IMAP_IDLING)) {
-    c->writing_ |= LMAIL_IMAP_IDLING;
+  } else if (c->alone_ != 0 && (~c->writing_ & waits)) {
+    c->writing_ |= (uint8_t)waits;
     return LMAIL_EVENT;
   }
   return (c->flags_ & LMAIL_IMAP_STRAY_CONTINUE) ? LMAIL_EVENT : unexpected(c, ev);
@@ -146,55 +144,58 @@ static lmail_status response(lmail_imap_client *c, lmail_event *ev)
   return LMAIL_EVENT;
 }
 
-/* The tagged response is complete: OK, NO or BAD, or none of them when its line was broken. */
-static void answered(lmail_imap_client *c, uint32_t id, unsigned code)
+/* What the answer to a command makes of the connection; one that is closing stays so. */
+static void conclude(lmail_imap_client *c, unsigned verb, unsigned code)
 {
-  unsigned verb = c->answering_;
-  int ok = code == LMAIL_IMAP_OK;
-  lmail_imap_record_ record;
-  uint32_t i = find(c, id, &record);
+  const int ok = code == LMAIL_IMAP_OK;
+  unsigned state = c->state_;
+  unsigned set = 0, clear = 0; /* bits of session_ */
 
-  if ((c->writing_ & LMAIL_IMAP_OPEN) && c->open_id_ == id) c->writing_ |= LMAIL_IMAP_ANSWERED;
-  drop(c, i);
-  if (c->alone_ == id) c->alone_ = 0;
   switch (verb) {
   case LMAIL_IMAP_CMD_LOGIN:
   case LMAIL_IMAP_CMD_AUTHENTICATE:
     c->writing_ &= (uint8_t)~LMAIL_IMAP_CHALLENGED;
     if (!ok) break;
     c->granted_ |= LMAIL_IMAP_LOGGED_IN;
-    if (c->state_ < LMAIL_IMAP_AUTHENTICATED) c->state_ = LMAIL_IMAP_AUTHENTICATED;
-    if (c->collecting_ == COLLECTS_NOTHING) c->session_ &= (uint8_t)~LMAIL_IMAP_CAPA_KNOWN;
+    if (state < LMAIL_IMAP_AUTHENTICATED) state = LMAIL_IMAP_AUTHENTICATED;
+    if (c->collecting_ == COLLECTS_NOTHING) clear = LMAIL_IMAP_CAPA_KNOWN;
     break;
   case LMAIL_IMAP_CMD_SELECT:
   case LMAIL_IMAP_CMD_EXAMINE: /* NO: none is selected any longer (RFC 9051 6.3.2) */
-    if (c->state_ == LMAIL_IMAP_CLOSING) break;
-    if (ok) c->state_ = LMAIL_IMAP_SELECTED;
-    if (code == LMAIL_IMAP_NO) c->state_ = LMAIL_IMAP_AUTHENTICATED;
+    if (ok) state = LMAIL_IMAP_SELECTED;
+    if (code == LMAIL_IMAP_NO) state = LMAIL_IMAP_AUTHENTICATED;
     break;
   case LMAIL_IMAP_CMD_CLOSE:
   case LMAIL_IMAP_CMD_UNSELECT:
-    if (ok && c->state_ == LMAIL_IMAP_SELECTED) c->state_ = LMAIL_IMAP_AUTHENTICATED;
+    if (ok && state == LMAIL_IMAP_SELECTED) state = LMAIL_IMAP_AUTHENTICATED;
     break;
   case LMAIL_IMAP_CMD_UNAUTHENTICATE:
     if (!ok) break;
     c->granted_ = 0;
-    if (c->state_ == LMAIL_IMAP_CLOSING) break;
-    c->state_ = LMAIL_IMAP_NOT_AUTHENTICATED;
-    c->session_ &= (uint8_t) ~(LMAIL_IMAP_CAPA_KNOWN | LMAIL_IMAP_UTF8_ON);
+    state = LMAIL_IMAP_NOT_AUTHENTICATED;
+    clear = LMAIL_IMAP_CAPA_KNOWN | LMAIL_IMAP_UTF8_ON;
     break;
-  case LMAIL_IMAP_CMD_STARTTLS:
-    if (ok) c->session_ |= LMAIL_IMAP_TLS_GRANTED;
-    break;
-  case LMAIL_IMAP_CMD_COMPRESS:
-    if (ok) c->session_ |= LMAIL_IMAP_COMPRESSING;
-    break;
+  case LMAIL_IMAP_CMD_STARTTLS: set = ok ? LMAIL_IMAP_TLS_GRANTED : 0; break;
+  case LMAIL_IMAP_CMD_COMPRESS: set = ok ? LMAIL_IMAP_COMPRESSING : 0; break;
   case LMAIL_IMAP_CMD_IDLE: /* another may have begun behind its DONE */
     if (c->alone_ == 0) c->writing_ &= (uint8_t)~LMAIL_IMAP_IDLING;
     break;
-  case LMAIL_IMAP_CMD_LOGOUT: c->session_ |= LMAIL_IMAP_OVER; break;
+  case LMAIL_IMAP_CMD_LOGOUT: set = LMAIL_IMAP_OVER; break;
   default: break;
   }
+  if (c->state_ != LMAIL_IMAP_CLOSING) c->state_ = (uint8_t)state;
+  c->session_ = (uint8_t)((c->session_ & ~clear) | set);
+}
+
+/* The tagged response is complete: OK, NO or BAD, or none of them when its line was broken. */
+static void answered(lmail_imap_client *c, uint32_t id, unsigned code)
+{
+  lmail_imap_record_ record;
+
+  if ((c->writing_ & LMAIL_IMAP_OPEN) && c->open_id_ == id) c->writing_ |= LMAIL_IMAP_ANSWERED;
+  drop(c, find(c, id, &record));
+  if (c->alone_ == id) c->alone_ = 0;
+  conclude(c, c->answering_, code);
 }
 
 static void end(lmail_imap_client *c, lmail_event *ev)

@@ -2,7 +2,6 @@
 /* client_bare.c - the IMAP client of firmware: a reader next to without grammar, and commands of one line. */
 
 #include "core/build.h"
-#include "core/chars.h"
 #include "imap/client.h"
 
 lmail_status lmail_imap_client_init_bare_sized(lmail_imap_client *c, size_t c_size,
@@ -23,10 +22,10 @@ static void put_quoted(lmail_build_ *b, const uint8_t *s, size_t n)
 {
   size_t i;
 
-  if (lmail_any_8bit_(s, n)) b->bad = LMAIL_E_ARGUMENT;
   lmail_put_lit_(b, "\"");
   for (i = 0; i < n; i++) {
     if (s[i] == '"' || s[i] == '\\') lmail_put_lit_(b, "\\");
+    if (s[i] >= 0x80) b->bad = LMAIL_E_ARGUMENT;
     lmail_put_line_(b, s + i, 1);
   }
   lmail_put_lit_(b, "\"");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* reader.c - a server's responses as events: their heads, status responses, and the machine. */
 
+#include "core/apart.h"
 #include "core/chars.h"
 #include "core/number.h"
 #include "imap/grammar.h"
@@ -10,8 +11,8 @@ enum { DEFAULT_TOKEN_MAX = 4096, DEFAULT_DEPTH_MAX = 32 };
 
 /* ---- events ----------------------------------------------------------------------------------- */
 
-lmail_status lmail_imap_tell_(lmail_imap_reader *r, unsigned kind, unsigned field,
-                              const lmail_imap_token_ *t, lmail_event *ev)
+LMAIL_APART_ lmail_status lmail_imap_tell_(lmail_imap_reader *r, unsigned kind, unsigned field,
+                                           const lmail_imap_token_ *t, lmail_event *ev)
 {
   if (t != NULL) {
     ev->data = t->data;
@@ -27,6 +28,11 @@ lmail_status lmail_imap_broken_(lmail_imap_reader *r, unsigned field, const lmai
                                 lmail_event *ev)
 {
   lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_BAD, field, t, ev);
+  if (ev->flags & LMAIL_EV_LONG) { /* how much of it is here depends on the cuts */
+    ev->data = NULL;
+    ev->len = 0;
+    ev->off = r->base.token_off_;
+  }
   ev->code = 1;
   ev->flags &= LMAIL_EV_COPIED;
   r->depth_ = 0;

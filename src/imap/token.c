@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* token.c - IMAP's framing; see token.h. */
 
+#include "core/apart.h"
 #include "core/chars.h"
 #include "imap/reader.h"
 
@@ -112,7 +113,8 @@ static int ends_atom(uint8_t c, unsigned mode)
          c == '{' || (c == ']' && (mode & LMAIL_IMAP_IN_CODE));
 }
 
-static unsigned bad(lmail_imap_reader *r, size_t at, size_t *used, lmail_imap_token_ *t)
+static LMAIL_APART_ unsigned bad(lmail_imap_reader *r, size_t at, size_t *used,
+                                 lmail_imap_token_ *t)
 {
   t->off = r->base.off_ + at;
   t->data = NULL;
@@ -152,6 +154,19 @@ static size_t head_end(lmail_imap_reader *r, const uint8_t *in, size_t i, size_t
   return n;
 }
 
+/* CRLF = CR LF */
+static unsigned line_end(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
+                         lmail_imap_token_ *t)
+{
+  if (*used == n) return LMAIL_IMAP_T_MORE;
+  if (in[*used] != '\n') return bad(r, *used, used, t);
+  *used += 1;
+  t->off = r->base.off_ + *used;
+  r->lex_ = START;
+  r->base.line_++;
+  return LMAIL_IMAP_T_EOL;
+}
+
 /* Runs without structure: a response's head, its text, what an unknown code holds. */
 static unsigned run(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used, unsigned mode,
                     lmail_imap_token_ *t)
@@ -161,6 +176,12 @@ static unsigned run(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *u
 
   if (n == from) return LMAIL_IMAP_T_MORE;
   if (r->lex_ == START) {
+    if (in[from] == '\n') return bad(r, from, used, t);
+    if (in[from] == '\r' && !(mode & LMAIL_IMAP_AT_HEAD)) {
+      *used += 1;
+      r->lex_ = CR;
+      return line_end(r, in, n, used, t);
+    }
     r->base.token_off_ = r->base.off_ + from;
     r->lex_ = RUN;
     r->sub_ = 0;
@@ -178,19 +199,6 @@ static unsigned run(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *u
     return LMAIL_IMAP_T_MORE;
   if (!(t->flags & LMAIL_EV_MORE)) r->lex_ = START;
   return LMAIL_IMAP_T_ATOM;
-}
-
-/* CRLF = CR LF */
-static unsigned line_end(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
-                         lmail_imap_token_ *t)
-{
-  if (*used == n) return LMAIL_IMAP_T_MORE;
-  if (in[*used] != '\n') return bad(r, *used, used, t);
-  *used += 1;
-  t->off = r->base.off_ + *used;
-  r->lex_ = START;
-  r->base.line_++;
-  return LMAIL_IMAP_T_EOL;
 }
 
 /* atom, and at an item its section: fetch-att = "BODY" section ["<" number ">"]   RFC 9051 9 */
@@ -289,34 +297,35 @@ unsigned lmail_imap_quoted_(lmail_imap_reader *r, const uint8_t *in, size_t n, s
 static unsigned literal_head(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
                              unsigned mode, lmail_imap_token_ *t)
 {
-  for (; *used < n; *used += 1) {
-    uint8_t c = in[*used];
-    uint32_t before = r->skip_;
+  uint32_t before;
+  uint8_t c;
 
+  for (;; *used += 1) {
+    if (*used == n) return LMAIL_IMAP_T_MORE;
+    c = in[*used];
+    before = r->skip_;
     look_for_literal(r, c);
-    if (c == '\n' && before == BRACE_CR) {
-      *used += 1;
-      r->base.line_++;
-      t->flags = LMAIL_IMAP_EV_LITERAL;
-      if ((mode & LMAIL_IMAP_AT_BULK) || r->literal_ > r->token_max_) {
-        r->lex_ = START;
-        t->off = r->base.off_ + *used;
-        return LMAIL_IMAP_T_BULK;
-      }
-      r->lex_ = DATA;
-      r->base.token_off_ = r->base.off_ + *used;
-      return lmail_imap_token_next_(r, in, n, used, mode, t);
-    }
-    if (r->skip_ >= DIGITS && r->skip_ <= BRACE_CR) continue;
-    if (before == DIGITS && c >= '0' && c <= '9') {
-      lmail_fail_(&r->base, LMAIL_E_RANGE, LMAIL_FIELD_IMAP_NUMBER, r->base.off_ + *used, c);
-      return LMAIL_IMAP_T_FATAL;
-    }
-    /* "{5}" LF: no literal, but what it would hold must not be read as responses */
-    if (before == BRACE && c == '\n') r->skip_ = BRACE_CR;
-    return bad(r, *used, used, t);
+    if (r->skip_ < DIGITS || r->skip_ > BRACE_CR) break;
   }
-  return LMAIL_IMAP_T_MORE;
+  if (before == BRACE_CR && c == '\n') {
+    *used += 1;
+    r->base.line_++;
+    t->flags = LMAIL_IMAP_EV_LITERAL;
+    t->off = r->base.token_off_ = r->base.off_ + *used;
+    if ((mode & LMAIL_IMAP_AT_BULK) || r->literal_ > r->token_max_) {
+      r->lex_ = START;
+      return LMAIL_IMAP_T_BULK;
+    }
+    r->lex_ = DATA;
+    return lmail_imap_token_next_(r, in, n, used, mode, t);
+  }
+  if (before == DIGITS && c >= '0' && c <= '9') {
+    lmail_fail_(&r->base, LMAIL_E_RANGE, LMAIL_FIELD_IMAP_NUMBER, r->base.off_ + *used, c);
+    return LMAIL_IMAP_T_FATAL;
+  }
+  /* "{5}" LF: no literal, but what it would hold must not be read as responses */
+  if (before == BRACE && c == '\n') r->skip_ = BRACE_CR;
+  return bad(r, *used, used, t);
 }
 
 static unsigned literal_data(lmail_imap_reader *r, const uint8_t *in, size_t n, size_t *used,
@@ -363,12 +372,6 @@ unsigned lmail_imap_token_next_(lmail_imap_reader *r, const uint8_t *in, size_t 
   t->flags = 0;
   if (r->lex_ == RUN || (r->lex_ == START &&
                          (mode & (LMAIL_IMAP_AT_TEXT | LMAIL_IMAP_AT_RAW | LMAIL_IMAP_AT_HEAD)))) {
-    if (r->lex_ == START && *used < n && in[*used] == '\r' && !(mode & LMAIL_IMAP_AT_HEAD)) {
-      *used += 1;
-      r->lex_ = CR;
-      return line_end(r, in, n, used, t);
-    }
-    if (r->lex_ == START && *used < n && in[*used] == '\n') return bad(r, *used, used, t);
     return run(r, in, n, used, mode, t);
   }
   if (r->lex_ == START) {
