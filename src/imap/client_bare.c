@@ -62,7 +62,7 @@ lmail_status lmail_imap_client_line(lmail_imap_client *c, lmail_writer *w, uint3
   lmail_status st;
   size_t i;
 
-  if (order == NULL || count == 0) return LMAIL_E_ARGUMENT;
+  if (order == NULL || count == 0 || args[0].kind != LMAIL_IMAP_ARG_ATOM) return LMAIL_E_ARGUMENT;
   if (c->reader.base.error_ < 0) return LMAIL_E_STATE;
   if (c->writing_ & LMAIL_IMAP_OPEN) return LMAIL_E_BUSY;
   when = order->when;

@@ -307,6 +307,71 @@ static void bare(void **state)
   wrote("A2 DELETE {12}\r\n");
 }
 
+/* A command of one line: whole or nothing at every size of buffer, with nothing in it that would be another line. */
+static void lines(void **state)
+{
+  static const char *const bad[] = {"x\r\nA9 LOGOUT", "x\n", "x\r", "{1}", "x{1+}", ""};
+  lmail_imap_arg args[3] = {LMAIL_IMAP_PUT_ATOM("LOGIN"),
+                            LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_ASTRING, "a b", 3),
+                            LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_ASTRING, "p{1}\"", 5)};
+  lmail_imap_arg many = LMAIL_IMAP_PUT_ATOM("NOOP");
+  static char longest[8000];
+  size_t i;
+
+  (void)state;
+  assert_int_equal(lmail_imap_client_init_bare(&client, NULL, scratch, sizeof scratch), LMAIL_OK);
+  lmail_writer_init(&writer, output, sizeof output);
+  assert_int_equal(lmail_imap_client_line(&client, &writer, LMAIL_IMAP_CMD_NOOP, &many, 1),
+                   LMAIL_E_STATE);
+  assert_int_equal(hear("* OK hi\r\n", NULL, NULL, NULL), LMAIL_OK);
+  assert_int_equal(lmail_imap_client_line(&client, &writer, 0, args, 3), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_imap_client_line(&client, &writer, LMAIL_IMAP_CMD_OTHER + 1, args, 3),
+                   LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_imap_client_line(&client, &writer, LMAIL_IMAP_CMD_LOGIN, args, 0),
+                   LMAIL_E_ARGUMENT);
+  args[2].flags = LMAIL_IMAP_ARG_SECRET;
+  for (i = 0; i < 25; i++) {
+    writer.cap = i;
+    assert_int_equal(lmail_imap_client_line(&client, &writer, LMAIL_IMAP_CMD_LOGIN, args, 3),
+                     LMAIL_FULL);
+    assert_int_equal(writer.need, 25);
+    assert_int_equal(writer.len, 0);
+  }
+  writer.cap = sizeof output;
+  for (i = 0; i < sizeof bad / sizeof *bad; i++) {
+    lmail_imap_arg evil[2] = {LMAIL_IMAP_PUT_ATOM("NOOP"),
+                              LMAIL_IMAP_PUT_TEXT(LMAIL_IMAP_ARG_ATOM, bad[i], 0)};
+
+    evil[1].len = strlen(bad[i]);
+    assert_int_equal(lmail_imap_client_line(&client, &writer, LMAIL_IMAP_CMD_NOOP, evil, 2),
+                     LMAIL_E_ARGUMENT);
+    evil[1].kind = LMAIL_IMAP_ARG_ASTRING;
+    if (i < 3) {
+      assert_int_equal(lmail_imap_client_line(&client, &writer, LMAIL_IMAP_CMD_NOOP, evil, 2),
+                       LMAIL_E_ARGUMENT);
+    }
+    evil[1].data = i & 1 ? "a\0b" : "\xc3\xa9";
+    evil[1].len = i & 1 ? 3 : 2;
+    assert_int_equal(lmail_imap_client_line(&client, &writer, LMAIL_IMAP_CMD_NOOP, evil, 2),
+                     LMAIL_E_ARGUMENT);
+    evil[1].kind = LMAIL_IMAP_ARG_LITERAL;
+    assert_int_equal(lmail_imap_client_line(&client, &writer, LMAIL_IMAP_CMD_NOOP, evil, 2),
+                     LMAIL_E_ARGUMENT);
+  }
+  memset(longest, 'x', sizeof longest);
+  many.data = longest;
+  many.len = sizeof longest;
+  assert_int_equal(lmail_imap_client_line(&client, &writer, LMAIL_IMAP_CMD_OTHER, &many, 1),
+                   LMAIL_E_TOO_LONG);
+  assert_int_equal(lmail_imap_client_unanswered(&client), 0);
+  assert_int_equal(lmail_imap_client_line(&client, &writer, LMAIL_IMAP_CMD_LOGIN, args, 3),
+                   LMAIL_OK);
+  assert_memory_equal(writer.buf + writer.secret_from, "\"p{1}\\\"\"",
+                      writer.secret_to - writer.secret_from);
+  assert_int_equal(writer.secret_to - writer.secret_from, 8);
+  wrote("A1 LOGIN \"a b\" \"p{1}\\\"\"\r\n");
+}
+
 static void init_refuses(void **state)
 {
   lmail_imap_client_config cfg;
@@ -511,6 +576,7 @@ int main(void)
                                      cmocka_unit_test(command_max),
                                      cmocka_unit_test(adapted),
                                      cmocka_unit_test(bare),
+                                     cmocka_unit_test(lines),
                                      cmocka_unit_test(init_refuses),
                                      cmocka_unit_test(selected_numbers),
                                      cmocka_unit_test(selected_vanished),

@@ -3,6 +3,7 @@
  * client_transcripts.c - what the transcript driver needs to know of the IMAP client.
  *
  *   = cmd VERB ARGUMENT...     lmail_imap_client_command; arguments as in arguments.h, "UID-FETCH" for "UID FETCH"
+ *   = line VERB TEXT ARGUMENT...  lmail_imap_client_line; TEXT comes first, "_" in it and in others stands for a space
  *   = login USER PASSWORD      = auth MECHANISM [INITIAL]      = sasl LINE      = done
  *   = body TEXT                = tls                           = compress
  *   = status                   writes what the machine knows as a line
@@ -39,6 +40,12 @@ static lmail_status init(void *machine, const void *config, void *scratch, size_
                                 (const lmail_imap_client_config *)config, scratch, size);
 }
 
+static lmail_status init_bare(void *machine, const void *config, void *scratch, size_t size)
+{
+  return lmail_imap_client_init_bare((lmail_imap_client *)machine,
+                                     (const lmail_imap_client_config *)config, scratch, size);
+}
+
 static lmail_status status(const lmail_imap_client *c, lmail_writer *w)
 {
   static const char *const states[] = {"greeting", "not-authenticated", "authenticated", "selected",
@@ -58,6 +65,21 @@ static lmail_status status(const lmail_imap_client *c, lmail_writer *w)
   return LMAIL_OK;
 }
 
+static lmail_status line(lmail_imap_client *c, lmail_writer *w, char **words)
+{
+  lmail_imap_arg args[ARGUMENTS_MAX];
+  char **word;
+  size_t n;
+
+  for (word = words + 1; *word != NULL; word++) {
+    char *s;
+
+    for (s = *word; *s != 0; s++) *s = *s == '_' ? ' ' : *s;
+  }
+  n = arguments_of(words + 1, args);
+  return lmail_imap_client_line(c, w, command_named(words[0]), args, n);
+}
+
 static lmail_status call(void *machine, lmail_writer *w, char **words, int *handled)
 {
   lmail_imap_client *c = machine;
@@ -72,6 +94,7 @@ static lmail_status call(void *machine, lmail_writer *w, char **words, int *hand
 
     return lmail_imap_client_command(c, w, command_named(a), args, n);
   }
+  if (strcmp(words[0], "line") == 0 && b != NULL) return line(c, w, words + 1);
   if (strcmp(words[0], "login") == 0 && b != NULL)
     return lmail_imap_client_login(c, w, a, strlen(a), b, strlen(b));
   if (strcmp(words[0], "auth") == 0)
@@ -105,7 +128,15 @@ int main(int argc, char **argv)
                                      configure,
                                      init,
                                      call};
-  static const machine_ops *const machines[] = {&client, NULL};
+  static const machine_ops bare = {"imap-bare-client",
+                                   sizeof(lmail_imap_client),
+                                   lmail_imap_kind_name,
+                                   code_name,
+                                   lmail_imap_field_name,
+                                   configure,
+                                   init_bare,
+                                   call};
+  static const machine_ops *const machines[] = {&client, &bare, NULL};
 
   return transcript_main(argc, argv, machines);
 }

@@ -36,6 +36,12 @@ static lmail_status init(void *machine, const void *config, void *scratch, size_
                                 (const lmail_imap_reader_config *)config, scratch, size);
 }
 
+static lmail_status init_bare(void *machine, const void *config, void *scratch, size_t size)
+{
+  return lmail_imap_reader_init_bare((lmail_imap_reader *)machine,
+                                     (const lmail_imap_reader_config *)config, scratch, size);
+}
+
 /* It writes nothing. */
 static lmail_status call(void *machine, lmail_writer *w, char **words, int *handled)
 {
@@ -63,7 +69,15 @@ int main(int argc, char **argv)
                                      configure,
                                      init,
                                      call};
-  static const machine_ops *const machines[] = {&reader, NULL};
+  static const machine_ops bare = {"imap-bare-client",
+                                   sizeof(lmail_imap_reader),
+                                   lmail_imap_kind_name,
+                                   code_name,
+                                   lmail_imap_field_name,
+                                   configure,
+                                   init_bare,
+                                   call};
+  static const machine_ops *const machines[] = {&reader, &bare, NULL};
 
   return transcript_main(argc, argv, machines);
 }
