@@ -112,7 +112,7 @@ static lmail_status place(lmail_imap_reader *r, const lmail_imap_token_ *t, lmai
   } else {
     st = lmail_imap_tell_(r, kind, field, t, ev);
     if (lmail_imap_is_nil_(t)) ev->flags |= LMAIL_IMAP_EV_NIL;
-    if (t->shape == LMAIL_IMAP_T_ATOM)
+    if (t->shape == LMAIL_IMAP_T_ATOM && !(t->flags & LMAIL_EV_LONG))
       (void)lmail_number_(t->data, t->len, UINT64_MAX / 2, &ev->num);
   }
   return lmail_imap_placed_(r, t, st, ev);

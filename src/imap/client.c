@@ -122,7 +122,7 @@ static lmail_status greeted(lmail_imap_client *c, const lmail_event *ev)
 static int needs_login(unsigned response)
 {
   return response >= LMAIL_IMAP_LIST && response != LMAIL_IMAP_ID &&
-         response != LMAIL_IMAP_LANGUAGE && response <= LMAIL_IMAP_URLFETCH;
+         response != LMAIL_IMAP_LANGUAGE;
 }
 
 static lmail_status response(lmail_imap_client *c, lmail_event *ev)

@@ -64,6 +64,7 @@ enum { ONCE = 0xff };
   X(URLFETCH, 2, 0, 0) \
   X(CONVERTED, 2, ONCE, 2) \
   X(JMAPACCESS, 1, ONCE, 1) \
+  X(UIDBATCHES, 2, ONCE, 1) \
   X(NOTHING, 0, ONCE, 0) \
   X(APPENDUID, 2, ONCE, 2) \
   X(COPYUID, 3, ONCE, 3) \
@@ -249,6 +250,9 @@ const lmail_imap_slot_ lmail_imap_slots_[SLOT_COUNT] = {
     {SLOT(ITEMS), LIST(MSG_ATT)},
     /* JMAPACCESS          RFC 9698 4 */
     {SLOT(URL), LMAIL_IMAP_S_STRING},
+    /* UIDBATCHES: search-correlator [SP uid-range *("," uid-range)], the greater UID of a range first */
+    {SLOT(ITEMS), LIST(TAGS)},
+    {SLOT(SET), LMAIL_IMAP_S_ATOM},
     /* NOTHING */
     /* APPENDUID: resp-code-apnd */
     {SLOT(NUMBER), LMAIL_IMAP_S_NZ},
@@ -375,6 +379,7 @@ static const uint8_t response_rules[] = {
     LMAIL_IMAP_R_URLFETCH,   /* URLFETCH */
     LMAIL_IMAP_R_CONVERTED,  /* CONVERTED */
     LMAIL_IMAP_R_JMAPACCESS, /* JMAPACCESS */
+    LMAIL_IMAP_R_UIDBATCHES, /* UIDBATCHES */
 };
 
 /* Codes without a rule are told with what follows as it is. */

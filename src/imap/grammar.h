@@ -82,6 +82,7 @@ enum {
   LMAIL_IMAP_R_URLFETCH,
   LMAIL_IMAP_R_CONVERTED,
   LMAIL_IMAP_R_JMAPACCESS,
+  LMAIL_IMAP_R_UIDBATCHES,
   LMAIL_IMAP_R_NOTHING,
   /* what stands behind the name of a response code */
   LMAIL_IMAP_R_APPENDUID,

@@ -81,6 +81,12 @@ static const lmail_imap_slot_ *find_slot(lmail_imap_reader *r, const lmail_imap_
 
 /* ---- lists ------------------------------------------------------------------------------------ */
 
+/* url-metadata = 1*(SP "(" url-metadata-el ")"): items behind a URL, in place of its text          RFC 5524 5 */
+static unsigned field_of_list(const lmail_imap_reader *r, const lmail_imap_slot_ *slot)
+{
+  return r->rule_ == LMAIL_IMAP_R_URLFETCH ? LMAIL_FIELD_IMAP_ITEMS : lmail_imap_field_of_(slot);
+}
+
 static unsigned rule_of_list(lmail_imap_reader *r, unsigned what)
 {
   if (what >= LMAIL_IMAP_S_LIST)
@@ -88,10 +94,9 @@ static unsigned rule_of_list(lmail_imap_reader *r, unsigned what)
   if (what == LMAIL_IMAP_S_ANY) return LMAIL_IMAP_R_ANY;
   if (what == LMAIL_IMAP_S_SELF) return r->rule_;
   if (what == LMAIL_IMAP_S_SEARCH) return LMAIL_IMAP_R_ITEMS;
-  if (r->rule_ ==
-      LMAIL_IMAP_R_URLFETCH) { /* url-metadata = 1*(SP "(" url-metadata-el ")")  RFC 5524 4 */
+  if (r->rule_ == LMAIL_IMAP_R_URLFETCH) {
     r->next_ = 0;
-    return LMAIL_IMAP_R_ANY;
+    return LMAIL_IMAP_R_ITEMS;
   }
   r->repair_ = LMAIL_IMAP_REPAIR_LIST;
   if (what != LMAIL_IMAP_S_ITEM) return LMAIL_IMAP_R_ANY;
@@ -246,7 +251,10 @@ static lmail_status value(lmail_imap_reader *r, const lmail_imap_slot_ *slot,
   if (what == LMAIL_IMAP_S_ITEM && !(t->flags & LMAIL_EV_LONG)) {
     if (r->rule_ == LMAIL_IMAP_R_FETCH)
       r->repair_ = LMAIL_IMAP_REPAIR_LIST; /* behind the list (Xeams) */
-    return lmail_imap_item_named_(r, t, ev);
+    lmail_imap_item_named_(r, t, ev);
+    if (r->response_ == LMAIL_IMAP_URLFETCH && r->item_ == LMAIL_IMAP_ITEM_BODY)
+      r->item_ = ev->code = LMAIL_IMAP_ITEM_BODY_SECTION; /* url-meta-body = "BODY" SP nstring */
+    return LMAIL_EVENT;
   }
   if (is_number(what)) return number(r, what, field, t, ev);
   if (is_wrong_shape(what, field, t)) r->repair_ = LMAIL_IMAP_REPAIR_STRING;
@@ -273,7 +281,7 @@ lmail_status lmail_imap_place_(lmail_imap_reader *r, const lmail_imap_token_ *t,
   const lmail_imap_slot_ *slot = find_slot(r, t);
 
   if (t->shape == LMAIL_IMAP_T_OPEN)
-    return lmail_imap_open_(r, lmail_imap_field_of_(slot), rule_of_list(r, slot->what), t, ev);
+    return lmail_imap_open_(r, field_of_list(r, slot), rule_of_list(r, slot->what), t, ev);
   return lmail_imap_placed_(
       r, t, t->shape == LMAIL_IMAP_T_BULK ? literal(r, slot, t, ev) : value(r, slot, t, ev), ev);
 }

@@ -152,7 +152,8 @@ static size_t plain_number(lmail_imap_reader *r, target to, const uint8_t *s, si
 static lmail_status plain_word(lmail_imap_reader *r, target to, const uint8_t *s, size_t n,
                                uint64_t off, lmail_event *ev)
 {
-  if (to.slot->what != LMAIL_IMAP_S_ITEM || r->rule_ == LMAIL_IMAP_R_FETCH)
+  if (to.slot->what != LMAIL_IMAP_S_ITEM || r->rule_ == LMAIL_IMAP_R_FETCH ||
+      r->response_ == LMAIL_IMAP_URLFETCH)
     return placed(r, s, n, off, LMAIL_IMAP_T_ATOM, ev);
   told_value(r, LMAIL_IMAP_CLIENT_ITEM, to, s, n, off, ev);
   r->item_ = lmail_imap_item_(s, n);

@@ -42,7 +42,8 @@
   X(a, "comparator", comparator_, LMAIL_IMAP_COMPARATOR) \
   X(a, "conversion", conversion_, LMAIL_IMAP_CONVERSION) \
   X(a, "genurlauth", genurlauth_, LMAIL_IMAP_GENURLAUTH) \
-  X(a, "jmapaccess", jmapaccess_, LMAIL_IMAP_JMAPACCESS)
+  X(a, "jmapaccess", jmapaccess_, LMAIL_IMAP_JMAPACCESS) \
+  X(a, "uidbatches", uidbatches_, LMAIL_IMAP_UIDBATCHES)
 /* clang-format on */
 LMAIL_KEYWORDS_(responses, RESPONSES)
 

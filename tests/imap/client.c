@@ -4,6 +4,7 @@
 #include <libmail/imap_client.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -372,6 +373,39 @@ static void lines(void **state)
   wrote("A1 LOGIN \"a b\" \"p{1}\\\"\"\r\n");
 }
 
+/* A mailbox of a million messages is read in the memory of one: what the machine has is its struct and scratch. */
+static void a_million_messages(void **state)
+{
+  enum { MESSAGES = 1000000, AT_ONCE = 50 };
+  static uint8_t small[64 + 4 * 8 + 8];
+  lmail_imap_client_config cfg;
+  uint32_t told = 0;
+  uint32_t i;
+
+  (void)state;
+  memset(&cfg, 0, sizeof cfg);
+  cfg.token_max = 64;
+  cfg.depth_max = 8;
+  cfg.queue_max = 1;
+  assert_int_equal(lmail_imap_client_init(&client, &cfg, small, sizeof small), LMAIL_OK);
+  assert_int_equal(hear("* PREAUTH hi\r\n* 1000000 EXISTS\r\n", NULL, NULL, NULL), LMAIL_OK);
+  for (i = 0; i < MESSAGES; i += AT_ONCE) {
+    char text[AT_ONCE * 64];
+    size_t n = 0, at = 0, used;
+    lmail_event ev;
+    uint32_t k;
+
+    for (k = 1; k <= AT_ONCE; k++)
+      n += (size_t)snprintf(text + n, sizeof text - n, "* %u FETCH (FLAGS (\\Seen) UID %u)\r\n",
+                            (unsigned)(i + k), (unsigned)(i + k + 7));
+    while (lmail_next(&client.reader.base, text + at, n - at, &used, &ev) == LMAIL_EVENT) {
+      at += used;
+      told += ev.kind == LMAIL_IMAP_CLIENT_VALUE && ev.num == told + 8;
+    }
+  }
+  assert_int_equal(told, MESSAGES);
+}
+
 static void init_refuses(void **state)
 {
   lmail_imap_client_config cfg;
@@ -577,6 +611,7 @@ int main(void)
                                      cmocka_unit_test(adapted),
                                      cmocka_unit_test(bare),
                                      cmocka_unit_test(lines),
+                                     cmocka_unit_test(a_million_messages),
                                      cmocka_unit_test(init_refuses),
                                      cmocka_unit_test(selected_numbers),
                                      cmocka_unit_test(selected_vanished),
