@@ -21,17 +21,16 @@ static int64_t seconds_of(const uint8_t *s)
   unsigned year = two_digits(s) * 100 + two_digits(s + 2);
   unsigned month = two_digits(s + 5);
   unsigned centuries;
-  int32_t days;
+  uint32_t days;
 
   if (month < 3) {
     year--;
     month += 12;
   }
   centuries = year * 5243 >> 19;
-  days = (int32_t)(year * 365 + (year >> 2) - centuries + (centuries >> 2) +
-                   ((month * 979 - 2919) >> 5) + two_digits(s + 8)) -
-         719469;
-  return (int64_t)days * 86400 +
+  days = year * 365 + (year >> 2) - centuries + (centuries >> 2) + ((month * 979 - 2919) >> 5) +
+         two_digits(s + 8) - 719469;
+  return (int64_t)(int32_t)(days * 675) * 128 + /* 86400 = 675 * 128: no multiplication of 64 bits */
          (int32_t)((two_digits(s + 11) * 60 + two_digits(s + 14)) * 60 + two_digits(s + 17));
 }
 
