@@ -210,8 +210,7 @@ typedef struct lmail_smtp_server {
   uint32_t take_max_; /* the largest of them */
   uint32_t bad_;
   uint32_t bad_max_;
-  uint32_t refusal_enhanced_;
-  uint16_t refusal_;
+  uint32_t fault_; /* of the owed refusal */
   uint8_t undot_state_;
   uint8_t undot_seen_;
   uint32_t mail_max_; /* what LIMITS said in the reply to the last EHLO, 0 for nothing */

@@ -7,9 +7,9 @@
 
 enum { PATH_MAX_OCTETS = 256 }; /* RFC 5321 4.5.3.1.3 */
 
-int lmail_smtp_bad_argument_(lmail_smtp_server *s, lmail_event *ev, unsigned field, size_t at)
+static int bad_argument(lmail_smtp_server *s, lmail_event *ev, unsigned field, size_t at)
 {
-  return lmail_smtp_fault_(s, ev, 501, LMAIL_SMTP_ENHANCED(5, 5, 4), field, at);
+  return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(field), at);
 }
 
 /* Spaces where none belong: skipped when `bit` is tolerated. */
@@ -41,7 +41,7 @@ static int hello(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *
     ev->repair = LMAIL_SMTP_REPAIR_HELO_NAME;
   }
   if (n == 0 || match < n || n > 255) {
-    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_DOMAIN, w->arg + match);
+    return bad_argument(s, ev, LMAIL_FIELD_SMTP_DOMAIN, w->arg + match);
   }
   ev->data = arg;
   ev->len = n;
@@ -87,10 +87,11 @@ static int is_postmaster(const uint8_t *s, size_t n)
 
 static int bad_path(lmail_smtp_server *s, lmail_event *ev, unsigned field, size_t at)
 {
-  uint32_t enhanced = field == LMAIL_FIELD_SMTP_REVERSE_PATH ? LMAIL_SMTP_ENHANCED(5, 1, 7)
-                                                             : LMAIL_SMTP_ENHANCED(5, 1, 3);
-
-  return lmail_smtp_fault_(s, ev, 501, enhanced, field, at);
+  return lmail_smtp_fault_(s, ev,
+                           field == LMAIL_FIELD_SMTP_REVERSE_PATH
+                               ? LMAIL_SMTP_FAULT_(501, 1, 7, LMAIL_FIELD_SMTP_REVERSE_PATH)
+                               : LMAIL_SMTP_FAULT_(501, 1, 3, LMAIL_FIELD_SMTP_FORWARD_PATH),
+                           at);
 }
 
 /* What a path between `from` and `to` holds: a mailbox, or for RCPT "Postmaster". */
@@ -258,7 +259,7 @@ static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
                                 LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev);
 
       if (next == from + pos + 1) {
-        return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_PARAMETER, next);
+        return bad_argument(s, ev, LMAIL_FIELD_SMTP_PARAMETER, next);
       }
     }
     st = lmail_smtp_param_take_(ev->data2, ev->len2, &pos, &p,
@@ -266,13 +267,13 @@ static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
     if (st == LMAIL_DONE && (given & (LMAIL_SMTP_UNIQUE_ENVID | PARAM_MTRK)) != PARAM_MTRK)
       return 1;
     if (st != LMAIL_EVENT) {
-      return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_PARAMETER, from + pos);
+      return bad_argument(s, ev, LMAIL_FIELD_SMTP_PARAMETER, from + pos);
     }
     reply = param(s, &p, verb, &given, ev);
     if (reply != 0) {
       return lmail_smtp_fault_(
-          s, ev, reply, reply == 552 ? LMAIL_SMTP_ENHANCED(5, 3, 4) : LMAIL_SMTP_ENHANCED(5, 5, 4),
-          LMAIL_FIELD_SMTP_PARAMETER, (size_t)(p.keyword - w->line));
+          s, ev, LMAIL_SMTP_FAULT_(reply, reply == 552 ? 3u : 5u, 4, LMAIL_FIELD_SMTP_PARAMETER),
+          (size_t)(p.keyword - w->line));
     }
   }
 }
@@ -291,7 +292,7 @@ static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t i, 
                   LMAIL_SMTP_REPAIR_SPACE_AFTER_COLON, ev);
   if (!path(s, w, i, field, &i, ev)) return 0;
   if (i < w->len) {
-    if (w->line[i] != ' ') return lmail_smtp_bad_argument_(s, ev, field, i);
+    if (w->line[i] != ' ') return bad_argument(s, ev, field, i);
     i = skip_spaces(s, w, i + 1, LMAIL_SMTP_TOLERATE_EXTRA_SPACE, LMAIL_SMTP_REPAIR_EXTRA_SPACE,
                     ev);
     if (!params(s, w, i, verb, ev)) return 0;
@@ -303,7 +304,7 @@ int lmail_smtp_mail_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_eve
 {
   ev->kind = LMAIL_SMTP_SERVER_MAIL;
   if (w->len - w->arg < 5 || !lmail_equal_nocase_(w->line + w->arg, "from:", 5)) {
-    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+    return bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }
   return envelope(s, w, w->arg + 5, LMAIL_FIELD_SMTP_REVERSE_PATH, LMAIL_SMTP_MAIL, ev);
 }
@@ -312,7 +313,7 @@ static int rcpt(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
 {
   ev->kind = LMAIL_SMTP_SERVER_RCPT;
   if (w->len - w->arg < 3 || !lmail_equal_nocase_(w->line + w->arg - 1, " to:", 4)) {
-    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+    return bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }
   return envelope(s, w, w->arg + 3, LMAIL_FIELD_SMTP_FORWARD_PATH, LMAIL_SMTP_RCPT, ev);
 }
@@ -328,7 +329,7 @@ static int string_argument(lmail_smtp_server *s, const lmail_smtp_words_ *w, int
                            lmail_event *ev)
 {
   if (w->arg == w->len) {
-    return required ? lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->len) : 1;
+    return required ? bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->len) : 1;
   }
   ev->data = w->line + w->arg;
   ev->len = w->len - w->arg;
@@ -340,14 +341,14 @@ static int string_argument(lmail_smtp_server *s, const lmail_smtp_words_ *w, int
 static int no_argument(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
   return w->verb_len == w->len ||
-         lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+         bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
 }
 
 int lmail_smtp_unknown_(lmail_smtp_server *s, unsigned verb, lmail_event *ev)
 {
   ev->kind = LMAIL_SMTP_SERVER_UNKNOWN;
-  return lmail_smtp_fault_(s, ev, verb == 0 ? 500 : 502, LMAIL_SMTP_ENHANCED(5, 5, 1),
-                           LMAIL_FIELD_VERB, 0);
+  return lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(verb == 0 ? 500u : 502u, 5, 1, LMAIL_FIELD_VERB),
+                           0);
 }
 
 /* RFC 2033 4.1: LMTP has LHLO in place of HELO and EHLO, which get 500; and SMTP has no LHLO. */

@@ -83,22 +83,13 @@ void lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev)
   if (s->flags_ & LMAIL_SMTP_LMTP) ev->num2 = s->base.due_ = s->recipients_;
 }
 
-/*
- * Only malformed and unknown commands count as bad: a group of RCPT and DATA behind a refused MAIL is
- * what RFC 2920 tells clients to send.
- */
-int lmail_smtp_fault_(lmail_smtp_server *s, lmail_event *ev, unsigned reply, uint32_t enhanced,
-                      unsigned field, size_t at)
+int lmail_smtp_fault_(lmail_smtp_server *s, lmail_event *ev, uint32_t fault, size_t at)
 {
-  int faulty = field != LMAIL_FIELD_SMTP_SEQUENCE && field != LMAIL_FIELD_BODY && reply != 552;
-
-  ev->num = reply;
-  ev->field = (uint16_t)field;
+  if (fault == 0) return 1;
+  ev->num = LMAIL_SMTP_FAULT_REPLY_(fault);
+  ev->field = (uint16_t)LMAIL_SMTP_FAULT_FIELD_(fault);
   ev->at = (uint32_t)at;
-  s->refusal_ = (uint16_t)reply;
-  s->refusal_enhanced_ = enhanced;
-  s->session_ &= ~(uint32_t)LMAIL_SMTP_FAULTY;
-  if (faulty) s->session_ |= LMAIL_SMTP_FAULTY;
+  s->fault_ = fault;
   return 0;
 }
 
@@ -121,31 +112,23 @@ static lmail_status rejected(lmail_smtp_server *s, const lmail_smtp_words_ *w, l
 /* ---- commands --------------------------------------------------------------------------------- */
 
 /* The order of commands, RFC 5321 4.1.4 and 3.3; 0 when the command may come now. */
-static unsigned out_of_order(const lmail_smtp_server *s, unsigned verb)
+static uint32_t out_of_order(const lmail_smtp_server *s, unsigned verb)
 {
   int open = (s->session_ & LMAIL_SMTP_MAIL_OPEN) != 0;
   int chunked = (s->session_ & (LMAIL_SMTP_BINARY | LMAIL_SMTP_CHUNKED)) != 0;
 
   switch (verb) {
-  case LMAIL_SMTP_MAIL: return (s->session_ & LMAIL_SMTP_GREETED) && !open ? 0 : 503;
+  case LMAIL_SMTP_MAIL: return (s->session_ & LMAIL_SMTP_GREETED) && !open ? 0 : LMAIL_SMTP_BAD_ORDER_;
   case LMAIL_SMTP_RCPT:
-    if (!open || (s->session_ & LMAIL_SMTP_CHUNKED)) return 503;
-    return s->recipients_ >= s->recipients_max_ ? 452 : 0;
+    if (!open || (s->session_ & LMAIL_SMTP_CHUNKED)) return LMAIL_SMTP_BAD_ORDER_;
+    if (s->recipients_ < s->recipients_max_) return 0;
+    return LMAIL_SMTP_FAULT_(452, 5, 3, LMAIL_FIELD_SMTP_SEQUENCE);
   case LMAIL_SMTP_DATA: /* RFC 3030 2 and 3; RFC 2033 4.2 has another code than RFC 5321 3.3 */
-    if (!open || chunked) return 503;
-    return s->recipients_ != 0 ? 0 : s->flags_ & LMAIL_SMTP_LMTP ? 503 : 554;
+    if (!open || chunked) return LMAIL_SMTP_BAD_ORDER_;
+    if (s->recipients_ != 0) return 0;
+    return s->flags_ & LMAIL_SMTP_LMTP ? LMAIL_SMTP_BAD_ORDER_ : LMAIL_SMTP_NO_RECIPIENTS_;
   default: return 0;
   }
-}
-
-int lmail_smtp_bad_order_(lmail_smtp_server *s, lmail_event *ev, unsigned reply)
-{
-  uint32_t enhanced = reply == 452   ? LMAIL_SMTP_ENHANCED(4, 5, 3)
-                      : reply == 451 ? LMAIL_SMTP_ENHANCED(4, 7, 0)
-                      : reply == 530 ? LMAIL_SMTP_ENHANCED(5, 7, 0)
-                                     : LMAIL_SMTP_ENHANCED(5, 5, 1);
-
-  return lmail_smtp_fault_(s, ev, reply, enhanced, LMAIL_FIELD_SMTP_SEQUENCE, 0);
 }
 
 /* Which commands may hold UTF-8 when it was offered (RFC 6531 3.3, 3.6.4). */
@@ -174,7 +157,7 @@ static int is_line(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
   const size_t max = line->flags & LMAIL_LINE_LONG ? s->take_max_ : line_max_of(s, verb);
   unsigned flags = line->flags & ~(unsigned)LMAIL_LINE_COPIED;
   size_t at = line->bad;
-  unsigned reply = 500;
+  uint32_t fault = LMAIL_SMTP_FAULT_(500, 5, 2, LMAIL_FIELD_LINE);
 
   if (flags == LMAIL_LINE_8BIT && may_be_utf8(s, verb)) {
     at = s->groups_->params->utf8_valid(line->data, line->len); /* SMTPUTF8 is of that group */
@@ -182,8 +165,8 @@ static int is_line(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
   }
   if (flags == 0 && line->len + 2 <= max) return 1;
   if (!(flags & (no_line | no_text))) at = max;
-  else if (!(flags & no_line)) reply = 501;
-  return lmail_smtp_fault_(s, ev, reply, LMAIL_SMTP_ENHANCED(5, 5, 2), LMAIL_FIELD_LINE, at);
+  else if (!(flags & no_line)) fault++;
+  return lmail_smtp_fault_(s, ev, fault, at);
 }
 
 /*
@@ -229,20 +212,20 @@ void lmail_smtp_begin_anew_(lmail_smtp_server *s)
 static int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_words_ *w,
                    unsigned verb, lmail_event *ev)
 {
-  unsigned reply;
+  uint32_t fault;
 
   if (!is_line(s, line, verb, ev)) return 0;
   if ((s->session_ & LMAIL_SMTP_TURNED_AWAY) && verb != LMAIL_SMTP_QUIT) {
-    return lmail_smtp_bad_order_(s, ev, 503);
+    return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ORDER_, 0);
   }
   if (w->len < line->len) ev->repair = LMAIL_SMTP_REPAIR_TRAILING_SPACE;
   if (!lmail_smtp_command_(s, w, verb, ev)) return 0;
   if (ev->kind == LMAIL_SMTP_SERVER_MAIL) verb = LMAIL_SMTP_MAIL;
-  reply = out_of_order(s, verb);
-  if (reply == 0 && (s->offered_ & LMAIL_SMTP_EXT_LIMITS) && verb - LMAIL_SMTP_MAIL < 2) {
-    reply = s->groups_->limits->exceeded(s, verb, ev);
+  fault = out_of_order(s, verb);
+  if (fault == 0 && (s->offered_ & LMAIL_SMTP_EXT_LIMITS) && verb - LMAIL_SMTP_MAIL < 2) {
+    fault = s->groups_->limits->exceeded(s, verb, ev);
   }
-  return reply == 0 || lmail_smtp_bad_order_(s, ev, reply);
+  return lmail_smtp_fault_(s, ev, fault, 0);
 }
 
 void lmail_smtp_line_event_(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
@@ -265,7 +248,7 @@ void lmail_smtp_line_event_(lmail_smtp_server *s, const lmail_line_ *line, unsig
 static void octets_are_lost(lmail_smtp_server *s, lmail_event *ev)
 {
   if (!(s->extensions_ & LMAIL_SMTP_EXT_CHUNKING) || ev->num > 501) return;
-  (void)lmail_smtp_fault_(s, ev, 421, LMAIL_SMTP_ENHANCED(4, 5, 4), ev->field, ev->at);
+  (void)lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(421, 5, 4, ev->field), ev->at);
 }
 
 static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev)

@@ -37,7 +37,6 @@ enum {
   LMAIL_SMTP_TURNED_AWAY = 0x0004,   /* the greeting was 5yz: only QUIT is left (RFC 5321 3.1)  */
   LMAIL_SMTP_OVERSIZE = 0x0008,      /* the message in transfer is larger than size_max         */
   LMAIL_SMTP_EXTENDED = 0x0010,      /* it was EHLO: the extensions have been offered           */
-  LMAIL_SMTP_FAULTY = 0x0020,        /* the owed refusal counts as a bad command                */
   LMAIL_SMTP_7BIT = 0x0040,          /* MAIL said no BODY=: octets over 127 are noted           */
   LMAIL_SMTP_8BIT_CAME = 0x0080,     /* so they were                                            */
   LMAIL_SMTP_BINARY = 0x0100,        /* MAIL said BODY=BINARYMIME                               */
@@ -64,22 +63,33 @@ typedef struct lmail_smtp_words_ {
 } lmail_smtp_words_;
 
 /*
- * Notes why a command or message cannot be obeyed: in *ev, which will be told as BAD, and for
- * lmail_smtp_server_refuse. at is an index in the line. Returns 0.
+ * Why a command or message cannot be obeyed, as one number: the reply that it deserves, subject and detail of
+ * its enhanced code, whose class is the reply's, and the field that is at fault. 0 is none.
  */
-int lmail_smtp_fault_(lmail_smtp_server *s, lmail_event *ev, unsigned reply, uint32_t enhanced,
-                      unsigned field, size_t at);
+#define LMAIL_SMTP_FAULT_(reply, subject, detail, field) \
+  ((uint32_t)(field) << 16 | (detail) << 13 | (subject) << 10 | (reply))
+
+#define LMAIL_SMTP_FAULT_REPLY_(fault) ((fault) & 0x3ff)
+#define LMAIL_SMTP_FAULT_FIELD_(fault) ((fault) >> 16)
+#define LMAIL_SMTP_FAULT_SUBJECT_(fault) ((fault) >> 10 & 7)
+#define LMAIL_SMTP_FAULT_DETAIL_(fault) ((fault) >> 13 & 7)
+
+/* "5.5.4 Invalid Command Arguments" and "5.5.1": the command may not come now (RFC 5248). */
+#define LMAIL_SMTP_BAD_ARGUMENT_(field) LMAIL_SMTP_FAULT_(501, 5, 4, field)
+#define LMAIL_SMTP_BAD_ORDER_ LMAIL_SMTP_FAULT_(503, 5, 1, LMAIL_FIELD_SMTP_SEQUENCE)
+#define LMAIL_SMTP_NO_RECIPIENTS_ LMAIL_SMTP_FAULT_(554, 5, 1, LMAIL_FIELD_SMTP_SEQUENCE)
+
+/*
+ * Notes a fault: in *ev, which will be told as BAD, and for lmail_smtp_server_refuse. at is an index in the line.
+ * Returns 0; or 1 when there is none.
+ */
+int lmail_smtp_fault_(lmail_smtp_server *s, lmail_event *ev, uint32_t fault, size_t at);
 
 /*
  * Fills *ev with the command and checks its argument against the grammar of its verb: 1, or 0 and the
  * fault is noted. The order of commands is the server's business.
  */
 int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned verb, lmail_event *ev);
-/* 501 with its place: "5.5.4 Invalid Command Arguments" (RFC 5248). Returns 0. */
-int lmail_smtp_bad_argument_(lmail_smtp_server *s, lmail_event *ev, unsigned field, size_t at);
-
-/* "5.5.1", or what goes with 451, 452 and 530: the command may not come now. Returns 0. */
-int lmail_smtp_bad_order_(lmail_smtp_server *s, lmail_event *ev, unsigned reply);
 
 /* UNKNOWN: 500, or 502 for a verb that others have. Returns 0. */
 int lmail_smtp_unknown_(lmail_smtp_server *s, unsigned verb, lmail_event *ev);
@@ -175,8 +185,8 @@ struct lmail_smtp_server_limits_ {
   int (*offer)(const uint8_t *words, size_t n, uint32_t max[4]);
   /* It has been told, and holds until the next EHLO (RFC 9422 3.6). */
   void (*take)(lmail_smtp_server *s, const uint32_t max[4]);
-  /* A MAIL or RCPT that may come otherwise, when LIMITS was told: 0, or the reply. */
-  unsigned (*exceeded)(lmail_smtp_server *s, unsigned verb, const lmail_event *ev);
+  /* A MAIL or RCPT that may come otherwise, when LIMITS was told: 0, or the fault. */
+  uint32_t (*exceeded)(lmail_smtp_server *s, unsigned verb, const lmail_event *ev);
 };
 
 extern const struct lmail_smtp_server_tls_ lmail_smtp_tls_;

@@ -15,11 +15,14 @@ static size_t without_last(const uint8_t *arg, size_t n, lmail_event *ev)
   return n - 5;
 }
 
-/* Why a part of the message may not come now: 0, or the reply (RFC 3030 2). */
-static unsigned no_chunk(const lmail_smtp_server *s)
+/* Why a part of the message may not come now: 0, or the fault (RFC 3030 2). */
+static uint32_t no_chunk(const lmail_smtp_server *s)
 {
-  if (!(s->session_ & LMAIL_SMTP_MAIL_OPEN) || (s->session_ & LMAIL_SMTP_CHUNK_FAILED)) return 503;
-  return s->recipients_ != 0 ? 0 : s->flags_ & LMAIL_SMTP_LMTP ? 503 : 554;
+  if (!(s->session_ & LMAIL_SMTP_MAIL_OPEN) || (s->session_ & LMAIL_SMTP_CHUNK_FAILED)) {
+    return LMAIL_SMTP_BAD_ORDER_;
+  }
+  if (s->recipients_ != 0) return 0;
+  return s->flags_ & LMAIL_SMTP_LMTP ? LMAIL_SMTP_BAD_ORDER_ : LMAIL_SMTP_NO_RECIPIENTS_;
 }
 
 /* The octets of a chunk follow, wanted or not. */
@@ -39,10 +42,11 @@ static void part_begins(lmail_smtp_server *s)
 }
 
 /* They are to be dropped before the refusal is told. */
-static int unwanted(lmail_smtp_server *s, lmail_event *ev, unsigned reply, uint32_t enhanced)
+static int unwanted(lmail_smtp_server *s, uint32_t fault)
 {
   s->session_ |= LMAIL_SMTP_DROP_CHUNK;
-  return lmail_smtp_fault_(s, ev, reply, enhanced, LMAIL_FIELD_SMTP_SEQUENCE, 0);
+  s->fault_ = fault;
+  return 0;
 }
 
 /*
@@ -71,25 +75,25 @@ static int bdat(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
   size_t n = without_last(arg, w->len - w->arg, ev);
   size_t digits = lmail_run_(arg, n, LMAIL_C_DIGIT);
   uint64_t size;
-  unsigned reply;
+  uint32_t fault;
 
   ev->kind = LMAIL_SMTP_SERVER_BDAT;
   if ((digits < n && arg[digits] != ' ') ||
       lmail_number_(arg, digits, UINT64_MAX, &size) != LMAIL_OK) {
-    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+    return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT), w->arg);
   }
-  reply = s->offered_ & LMAIL_SMTP_EXT_CHUNKING ? no_chunk(s) : 503;
+  fault = s->offered_ & LMAIL_SMTP_EXT_CHUNKING ? no_chunk(s) : LMAIL_SMTP_BAD_ORDER_;
   chunk_follows(s, size, ev);
   if (digits != n) {
     part_is_lost(s);
-    return unwanted(s, ev, 501, LMAIL_SMTP_ENHANCED(5, 5, 4));
+    return unwanted(s, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT));
   }
-  if (reply != 0) return unwanted(s, ev, reply, LMAIL_SMTP_ENHANCED(5, 5, 1));
+  if (fault != 0) return unwanted(s, fault);
   ev->num = size;
   part_begins(s);
   if (size > s->size_max_ - s->body_octets_) {
     s->session_ |= LMAIL_SMTP_CHUNK_FAILED;
-    return unwanted(s, ev, 552, LMAIL_SMTP_ENHANCED(5, 3, 4));
+    return unwanted(s, LMAIL_SMTP_FAULT_(552, 3, 4, LMAIL_FIELD_BODY));
   }
   lmail_bulk_open_(&s->base);
   return 1;
@@ -121,22 +125,22 @@ static int chunks_are_regular(lmail_smtp_server *s, lmail_event *ev)
     return 1;
   }
   s->session_ |= LMAIL_SMTP_CHUNK_FAILED;
-  return lmail_smtp_fault_(s, ev, 550, LMAIL_SMTP_ENHANCED(5, 6, 0), LMAIL_FIELD_BODY, 0);
+  return lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(550, 6, 0, LMAIL_FIELD_BODY), 0);
 }
 
 /* burl-cmd = "BURL" SP absolute-URI [SP end-marker] CRLF                  RFC 4468 3 */
 static int burl(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
-  unsigned reply = no_chunk(s);
+  const uint32_t fault = no_chunk(s);
 
   ev->kind = LMAIL_SMTP_SERVER_BURL;
   ev->data = w->line + w->arg;
   ev->len = without_last(ev->data, w->len - w->arg, ev);
   if (ev->len == 0 || lmail_run_(ev->data, ev->len, LMAIL_C_GRAPH) != ev->len) {
     part_is_lost(s);
-    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+    return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT), w->arg);
   }
-  if (reply != 0) return lmail_smtp_bad_order_(s, ev, reply);
+  if (!lmail_smtp_fault_(s, ev, fault, 0)) return 0;
   part_begins(s);
   s->session_ &= ~(uint32_t)LMAIL_SMTP_LAST_CHUNK;
   if (ev->flags & LMAIL_SMTP_EV_LAST) s->session_ |= LMAIL_SMTP_LAST_CHUNK;
@@ -214,11 +218,7 @@ static lmail_status dropped(lmail_smtp_server *s, uint64_t off, lmail_event *ev)
   ev->id = s->commands_;
   ev->code = LMAIL_SMTP_BDAT;
   ev->off = off;
-  (void)lmail_smtp_fault_(s, ev, s->refusal_, s->refusal_enhanced_,
-                          s->refusal_ == 552   ? LMAIL_FIELD_BODY
-                          : s->refusal_ == 501 ? LMAIL_FIELD_SMTP_ARGUMENT
-                                               : LMAIL_FIELD_SMTP_SEQUENCE,
-                          0);
+  (void)lmail_smtp_fault_(s, ev, s->fault_, 0);
   (void)lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
   if (each) lmail_smtp_ask_each_(s, ev);
   return LMAIL_EVENT;

@@ -98,9 +98,10 @@ lmail_status lmail_smtp_after_data_(lmail_smtp_server *s, uint64_t off, lmail_ev
     if (s->session_ & LMAIL_SMTP_8BIT_CAME) ev->flags = LMAIL_SMTP_EV_UNDECLARED_8BIT;
   } else {
     ev->kind = LMAIL_SMTP_SERVER_BAD;
-    (void)lmail_smtp_fault_(s, ev, irregular ? 550 : 552,
-                            irregular ? LMAIL_SMTP_ENHANCED(5, 6, 0) : LMAIL_SMTP_ENHANCED(5, 3, 4),
-                            LMAIL_FIELD_BODY, 0);
+    (void)lmail_smtp_fault_(s, ev,
+                            irregular ? LMAIL_SMTP_FAULT_(550, 6, 0, LMAIL_FIELD_BODY)
+                                      : LMAIL_SMTP_FAULT_(552, 3, 4, LMAIL_FIELD_BODY),
+                            0);
   }
   (void)lmail_smtp_ask_(
       s, ev, ev->kind == LMAIL_SMTP_SERVER_MESSAGE ? LMAIL_SMTP_FOR_MESSAGE : LMAIL_SMTP_FOR_BAD);

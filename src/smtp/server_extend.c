@@ -49,7 +49,7 @@ static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned ve
   /* No EHLO yet, or TLS is active already. BDAT's octets come nevertheless. */
   if (extension != 0 && verb != LMAIL_SMTP_BDAT && !(s->offered_ & extension)) {
     ev->kind = LMAIL_SMTP_SERVER_COMMAND;
-    return lmail_smtp_bad_order_(s, ev, 503);
+    return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ORDER_, 0);
   }
   if (extension & OF_TLS) return g->tls->command(s, w, verb, ev);
   if (extension & OF_CHUNKS) return g->chunks->command(s, w, verb, ev);

@@ -39,9 +39,10 @@ static int said_utf8(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned 
                                      : (s->session_ & LMAIL_SMTP_UTF8) != 0;
 
   if (said || !lmail_any_8bit_(w->line, w->len)) return 1;
-  return lmail_smtp_fault_(s, ev, 553, LMAIL_SMTP_ENHANCED(5, 6, 7),
-                           verb == LMAIL_SMTP_MAIL ? LMAIL_FIELD_SMTP_REVERSE_PATH
-                                                   : LMAIL_FIELD_SMTP_FORWARD_PATH,
+  return lmail_smtp_fault_(s, ev,
+                           verb == LMAIL_SMTP_MAIL
+                               ? LMAIL_SMTP_FAULT_(553, 6, 7, LMAIL_FIELD_SMTP_REVERSE_PATH)
+                               : LMAIL_SMTP_FAULT_(553, 6, 7, LMAIL_FIELD_SMTP_FORWARD_PATH),
                            w->arg);
 }
 
@@ -52,7 +53,7 @@ static int complete(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned v
   unsigned reply = verb == LMAIL_SMTP_MAIL ? lmail_smtp_times_(s, ev, &at) : 0;
 
   if (reply == 0) return said_utf8(s, w, verb, ev);
-  return lmail_smtp_fault_(s, ev, reply, LMAIL_SMTP_ENHANCED(5, 5, 4), LMAIL_FIELD_SMTP_PARAMETER,
+  return lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(reply, 5, 4, LMAIL_FIELD_SMTP_PARAMETER),
                            (size_t)(ev->data2 - w->line) + at);
 }
 

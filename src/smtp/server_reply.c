@@ -123,7 +123,7 @@ static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
   s->verb_ = 0;
   s->session_ &= ~(uint32_t)LMAIL_SMTP_UTF8_REPLY; /* "for that command only" */
   if (code == 421 || pending == LMAIL_SMTP_QUIT ||
-      (pending == LMAIL_SMTP_FOR_BAD && s->refusal_ == 421)) {
+      (pending == LMAIL_SMTP_FOR_BAD && LMAIL_SMTP_FAULT_REPLY_(s->fault_) == 421)) {
     s->state_ = LMAIL_SMTP_CLOSED;
   } else if (pending == LMAIL_SMTP_FOR_MESSAGE ||
              (pending == LMAIL_SMTP_BURL && (s->session_ & LMAIL_SMTP_LAST_CHUNK))) {
@@ -420,21 +420,38 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   return st;
 }
 
+/*
+ * Only malformed and unknown commands count as bad: a group of RCPT and DATA behind a refused MAIL is
+ * what RFC 2920 tells clients to send.
+ */
+static int is_faulty(uint32_t fault)
+{
+  const uint32_t field = LMAIL_SMTP_FAULT_FIELD_(fault);
+
+  return field != LMAIL_FIELD_SMTP_SEQUENCE && field != LMAIL_FIELD_BODY &&
+         LMAIL_SMTP_FAULT_REPLY_(fault) != 552;
+}
+
 lmail_status lmail_smtp_server_refuse(lmail_smtp_server *s, lmail_writer *w)
 {
+  const uint32_t fault = s->fault_;
+  const unsigned code = LMAIL_SMTP_FAULT_REPLY_(fault);
+  const int faulty = is_faulty(fault);
   lmail_status st;
-  int faulty;
 
   if (s->pending_ != LMAIL_SMTP_FOR_BAD && s->pending_ != LMAIL_SMTP_FOR_UNKNOWN) {
     return LMAIL_E_STATE;
   }
   if (s->base.due_ == 0) return LMAIL_OK; /* a BDAT of LMTP to which nothing is said */
-  faulty = (s->session_ & LMAIL_SMTP_FAULTY) != 0;
   if (faulty && s->bad_ + 1 >= s->bad_max_) {
     st = lmail_smtp_server_reply(s, w, 421, LMAIL_SMTP_ENHANCED(4, 7, 0),
                                  "Too many errors, closing", 24);
   } else {
-    st = lmail_smtp_server_reply(s, w, s->refusal_, s->refusal_enhanced_, NULL, 0);
+    st = lmail_smtp_server_reply(s, w, code,
+                                 LMAIL_SMTP_ENHANCED(class_of(code),
+                                                     LMAIL_SMTP_FAULT_SUBJECT_(fault),
+                                                     LMAIL_SMTP_FAULT_DETAIL_(fault)),
+                                 NULL, 0);
   }
   if (st == LMAIL_OK && faulty) s->bad_++;
   return st;

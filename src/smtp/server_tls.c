@@ -17,9 +17,9 @@ static int starttls(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_even
 {
   ev->kind = LMAIL_SMTP_SERVER_STARTTLS;
   if (w->verb_len != w->len) {
-    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+    return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT), w->arg);
   }
-  return !in_transaction(s) || lmail_smtp_bad_order_(s, ev, 503);
+  return lmail_smtp_fault_(s, ev, in_transaction(s) ? LMAIL_SMTP_BAD_ORDER_ : 0, 0);
 }
 
 /*
@@ -39,7 +39,8 @@ static int auth(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
   }
   for (i = mechanism + 1; i < n && lmail_is_(arg[i], LMAIL_C_GRAPH);) i++;
   if (mechanism == 0 || mechanism > 20 || (mechanism < n && (arg[mechanism] != ' ' || i < n))) {
-    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg + mechanism);
+    return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT),
+                             w->arg + mechanism);
   }
   ev->data = arg;
   ev->len = mechanism;
@@ -48,7 +49,7 @@ static int auth(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
     ev->len2 = n - mechanism - 1;
   }
   if (in_transaction(s) || (s->session_ & LMAIL_SMTP_AUTHENTICATED)) {
-    return lmail_smtp_bad_order_(s, ev, 503);
+    return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ORDER_, 0);
   }
   return 1;
 }
@@ -65,12 +66,12 @@ static lmail_status auth_line(lmail_smtp_server *s, const lmail_line_ *line, lma
   s->state_ = LMAIL_SMTP_AT_COMMAND;
   ev->kind = LMAIL_SMTP_SERVER_BAD;
   if (is_long) {
-    (void)lmail_smtp_fault_(s, ev, 500, LMAIL_SMTP_ENHANCED(5, 5, 6), LMAIL_FIELD_LINE,
+    (void)lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(500, 5, 6, LMAIL_FIELD_LINE),
                             s->auth_line_max_);
   } else if (line->flags & ~(unsigned)LMAIL_LINE_COPIED) {
-    (void)lmail_smtp_fault_(s, ev, 501, LMAIL_SMTP_ENHANCED(5, 5, 2), LMAIL_FIELD_LINE, line->bad);
+    (void)lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(501, 5, 2, LMAIL_FIELD_LINE), line->bad);
   } else if (line->len == 1 && line->data[0] == '*') {
-    (void)lmail_smtp_fault_(s, ev, 501, LMAIL_SMTP_ENHANCED(5, 7, 0), LMAIL_FIELD_SMTP_SEQUENCE, 0);
+    (void)lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(501, 7, 0, LMAIL_FIELD_SMTP_SEQUENCE), 0);
     ev->kind = LMAIL_SMTP_SERVER_AUTH_CANCEL;
   } else {
     ev->kind = LMAIL_SMTP_SERVER_AUTH_RESPONSE;
