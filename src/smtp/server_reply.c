@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* server_reply.c - what the SMTP server says, and what its reply decides (RFC 5321 4.2, 4.3.2). */
 
+#include "core/apart.h"
 #include "core/build.h"
 #include "core/chars.h"
 #include "core/dot.h"
@@ -29,23 +30,27 @@ static const uint8_t positive[][2] = {
     {LMAIL_SMTP_FOR_BAD, 255}, /* none */
 };
 
+#ifndef __OPTIMIZE_SIZE__
 /* The verbs that 250 answers, as bits. */
 #define BIT(verb) (uint32_t)1 << LMAIL_SMTP_##verb
 #define TAKES_250                                                                                  \
   (BIT(HELO) | BIT(EHLO) | BIT(LHLO) | BIT(MAIL) | BIT(RCPT) | BIT(RSET) | BIT(NOOP) | BIT(VRFY) | \
    BIT(EXPN) | BIT(ETRN) | BIT(ATRN) | BIT(BURL) | BIT(TURN) | BIT(XFORWARD) | BIT(CLIENTID) |     \
    BIT(TRACE))
+#endif
 
 /*
  * Does the code answer what is pending? 421 has been dealt with before. RSET, NOOP and QUIT are obeyed
  * (4.1.1.5, 4.1.1.9, 4.1.1.10); what is not in the table takes any 2yz that changes nothing.
  */
-static int answers(unsigned pending, unsigned code)
+static LMAIL_APART_ int answers(unsigned pending, unsigned code)
 {
   int listed = 0;
   size_t i;
 
+#ifndef __OPTIMIZE_SIZE__
   if (code == 250 && pending < 32) return TAKES_250 >> pending & 1; /* as nearly always */
+#endif
   if (code >= 400) {
     return code <= 599 && pending != LMAIL_SMTP_RSET && pending != LMAIL_SMTP_NOOP &&
            pending != LMAIL_SMTP_QUIT;
@@ -316,7 +321,7 @@ static uint32_t possible(const lmail_smtp_server *s)
  * RFC 2034 4: enhanced codes go into every reply but the greeting, which 220 to XCLIENT is, too, and those to
  * HELO and EHLO.
  */
-static int wants_enhanced(const lmail_smtp_server *s, unsigned code)
+static LMAIL_APART_ int wants_enhanced(const lmail_smtp_server *s, unsigned code)
 {
   if (code == 220 && s->pending_ == LMAIL_SMTP_XCLIENT) return 0;
   return (s->extensions_ & LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES) && (code < 300 || code >= 400) &&
@@ -325,7 +330,7 @@ static int wants_enhanced(const lmail_smtp_server *s, unsigned code)
 }
 
 /* class ::= "2" / "4" / "5" (RFC 3463 2) */
-static unsigned class_of(unsigned code)
+static LMAIL_APART_ unsigned class_of(unsigned code)
 {
   return code >= 500 ? 5 : code >= 400 ? 4 : 2;
 }
