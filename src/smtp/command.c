@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* command.c - the grammar of each command's argument (RFC 5321 4.1.1), for the server. */
 
+#include "core/apart.h"
 #include "core/chars.h"
 #include "core/number.h"
 #include "smtp/server.h"
 
 enum { PATH_MAX_OCTETS = 256 }; /* RFC 5321 4.5.3.1.3 */
 
-static int bad_argument(lmail_smtp_server *s, lmail_event *ev, unsigned field, size_t at)
+static LMAIL_APART_ int bad_argument(lmail_smtp_server *s, lmail_event *ev, unsigned field,
+                                     size_t at)
 {
   return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(field), at);
 }
 
-/* Spaces where none belong: skipped when `bit` is tolerated. */
-static size_t skip_spaces(const lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t i,
-                          unsigned bit, unsigned repair, lmail_event *ev)
+/* Spaces where none belong: skipped when the repair is tolerated. */
+static LMAIL_APART_ size_t skip_spaces(const lmail_smtp_server *s, const lmail_smtp_words_ *w,
+                                       size_t i, unsigned repair, lmail_event *ev)
 {
-  if (!(s->tolerate_ & bit)) return i;
+  if (!(s->tolerate_ >> (repair - 1) & 1)) return i;
   while (i < w->len && w->line[i] == ' ') {
     ev->repair = repair;
     i++;
@@ -80,111 +82,96 @@ static size_t mailbox_extent(const uint8_t *s, size_t n, uint8_t end)
   return found == NULL ? n : (size_t)(found - s);
 }
 
-static int is_postmaster(const uint8_t *s, size_t n)
+static int is_postmaster(const lmail_event *ev)
 {
-  return n == 10 && lmail_equal_nocase_(s, "postmaster", 10);
+  return ev->kind == LMAIL_SMTP_SERVER_RCPT && !(ev->flags & LMAIL_SMTP_EV_ROUTE) &&
+         ev->len == 10 && lmail_equal_nocase_(ev->data, "postmaster", 10);
 }
 
-static int bad_path(lmail_smtp_server *s, lmail_event *ev, unsigned field, size_t at)
+static LMAIL_APART_ int bad_path(lmail_smtp_server *s, lmail_event *ev, size_t at)
 {
   return lmail_smtp_fault_(s, ev,
-                           field == LMAIL_FIELD_SMTP_REVERSE_PATH
+                           ev->kind == LMAIL_SMTP_SERVER_MAIL
                                ? LMAIL_SMTP_FAULT_(501, 1, 7, LMAIL_FIELD_SMTP_REVERSE_PATH)
                                : LMAIL_SMTP_FAULT_(501, 1, 3, LMAIL_FIELD_SMTP_FORWARD_PATH),
                            at);
 }
 
-/* What a path between `from` and `to` holds: a mailbox, or for RCPT "Postmaster". */
-static int mailbox(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, size_t to,
-                   unsigned field, size_t path_len, lmail_event *ev)
+/* What a path of path_len octets holds: a mailbox, or for RCPT "Postmaster". */
+static int mailbox(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t path_len,
+                   lmail_event *ev)
 {
-  const uint8_t *text = w->line + from;
+  const struct lmail_smtp_server_params_ *more = lmail_smtp_params_of_(s);
   lmail_smtp_mailbox parts;
   lmail_status st;
   size_t at;
 
-  ev->data = text;
-  ev->len = to - from;
-  if (field == LMAIL_FIELD_SMTP_FORWARD_PATH && is_postmaster(text, ev->len) &&
-      !(ev->flags & LMAIL_SMTP_EV_ROUTE)) {
-    return 1;
-  }
-  st = lmail_smtp_mailbox_parse(text, ev->len, &parts, &at);
-  if (st == LMAIL_E_SYNTAX &&
-      lmail_any_8bit_(text, ev->len)) { /* SMTPUTF8 was offered, else this line */
-    st = s->groups_->params->mailbox_utf8(text, ev->len, &parts, &at); /* had been refused */
-  }
+  if (is_postmaster(ev)) return 1;
+  /* where SMTPUTF8 was not offered, a line with octets above 127 has been refused */
+  st = more != NULL ? more->mailbox_utf8(ev->data, ev->len, &parts, &at)
+                    : lmail_smtp_mailbox_parse(ev->data, ev->len, &parts, &at);
   if (st == LMAIL_E_TOO_LONG && (s->tolerate_ & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) &&
       parts.domain_len <= 255) {
     ev->repair = LMAIL_SMTP_REPAIR_LONG_LOCAL_PART;
     return 1;
   }
-  if (st == LMAIL_OK && path_len > PATH_MAX_OCTETS) {
+  if (st == LMAIL_OK) {
+    if (path_len <= PATH_MAX_OCTETS) return 1;
     at = ev->len;
-    st = LMAIL_E_TOO_LONG;
   }
-  return st == LMAIL_OK ? 1 : bad_path(s, ev, field, from + at);
+  return bad_path(s, ev, (size_t)(ev->data - w->line) + at);
 }
 
 /*
  * Reverse-path = Path / "<>"         Forward-path = Path
  * Path         = "<" [ A-d-l ":" ] Mailbox ">"
  * rcpt         = "RCPT TO:" ( "<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path ) ...
- * *end is the index behind the path.
+ * *end is the index of the path, and then that behind it.
  */
-static int path(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, unsigned field,
-                size_t *end, lmail_event *ev)
+static int path(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t *end, lmail_event *ev)
 {
   const uint8_t *t = w->line;
+  const size_t from = *end;
+  const int bracket = from < w->len && t[from] == '<';
   size_t i = from;
-  size_t close;
 
-  if (i == w->len || t[i] != '<') {
-    if (!(s->tolerate_ & LMAIL_SMTP_TOLERATE_NO_BRACKETS)) return bad_path(s, ev, field, i);
+  if (bracket) {
+    i++;
+    if (i < w->len && t[i] == '@') {
+      size_t route = source_route(t + i, w->len - i);
+
+      if (route == 0) return bad_path(s, ev, i);
+      ev->flags |= LMAIL_SMTP_EV_ROUTE;
+      i += route;
+    }
+  } else {
+    if (!(s->tolerate_ & LMAIL_SMTP_TOLERATE_NO_BRACKETS)) return bad_path(s, ev, i);
     ev->repair = LMAIL_SMTP_REPAIR_NO_BRACKETS;
-    *end = i + mailbox_extent(t + i, w->len - i, ' ');
-    return mailbox(s, w, i, *end, field, *end - i + 2, ev);
   }
-  i++;
-  if (i < w->len && t[i] == '@') {
-    size_t route = source_route(t + i, w->len - i);
-
-    if (route == 0) return bad_path(s, ev, field, i);
-    ev->flags |= LMAIL_SMTP_EV_ROUTE;
-    i += route;
-  }
+  ev->data = t + i;
 #ifndef __OPTIMIZE_SIZE__
-  close = i + lmail_smtp_plain_mailbox_(t + i);
-  if (close > i && t[close] == '>' && close + 1 - from <= PATH_MAX_OCTETS) {
-    ev->data = t + i;
-    ev->len = close - i;
-    *end = close + 1;
-    return 1;
+  ev->len = lmail_smtp_plain_mailbox_(ev->data);
+  if (bracket && ev->len != 0 && ev->data[ev->len] == '>') {
+    *end = i + ev->len + 1;
+    if (*end - from <= PATH_MAX_OCTETS) return 1;
   }
 #endif
-  close = i + mailbox_extent(t + i, w->len - i, '>');
-  if (close == w->len) return bad_path(s, ev, field, close);
-  *end = close + 1;
-  if (field == LMAIL_FIELD_SMTP_REVERSE_PATH && close == from + 1) {
-    ev->data = t + close;
-    return 1; /* the null path */
-  }
-  return mailbox(s, w, i, close, field, *end - from, ev);
+  ev->len = mailbox_extent(ev->data, w->len - i, bracket ? '>' : ' ');
+  i += ev->len;
+  *end = i;
+  if (!bracket) return mailbox(s, w, i - from + 2, ev);
+  if (i == w->len) return bad_path(s, ev, i);
+  *end = ++i;
+  if (ev->kind == LMAIL_SMTP_SERVER_MAIL && i == from + 2) return 1; /* the null path */
+  return mailbox(s, w, i - from, ev);
 }
-
-/* What *given may hold: LMAIL_SMTP_PARAM_... as bits. */
-enum {
-  PARAM_SIZE = 1u << LMAIL_SMTP_PARAM_SIZE,
-  PARAM_BODY = 1u << LMAIL_SMTP_PARAM_BODY,
-  PARAM_MTRK = 1u << LMAIL_SMTP_PARAM_MTRK
-};
 
 /* size-value ::= 1*20DIGIT (RFC 1870 4); 0 when acceptable, else the reply */
 static unsigned size_param(const lmail_smtp_server *s, const lmail_smtp_param *p, lmail_event *ev)
 {
   lmail_status st;
 
-  if (p->value_len == 0 || p->value_len > 20) return 501;
+  if (p->value_len > 20) return 501;
   st = lmail_number_(p->value, p->value_len, s->size_max_, &ev->num);
   return st == LMAIL_OK ? 0 : st == LMAIL_E_RANGE ? 552 : 501;
 }
@@ -192,73 +179,68 @@ static unsigned size_param(const lmail_smtp_server *s, const lmail_smtp_param *p
 /* body-value ::= "7BIT" / "8BITMIME" / "BINARYMIME" (RFC 6152 2, RFC 3030 3) */
 static unsigned body_param(const lmail_smtp_server *s, const lmail_smtp_param *p, lmail_event *ev)
 {
-  if (p->value_len == 4 && lmail_equal_nocase_(p->value, "7bit", 4)) return 0;
-  if ((s->offered_ & LMAIL_SMTP_EXT_8BITMIME) && p->value_len == 8 &&
-      lmail_equal_nocase_(p->value, "8bitmime", 8)) {
+  const unsigned which = lmail_smtp_choice_(p->value, p->value_len, LMAIL_SMTP_BODY_VALUES_);
+
+  if (which == 2 && (s->offered_ & LMAIL_SMTP_EXT_8BITMIME)) {
     ev->flags |= LMAIL_SMTP_EV_8BITMIME;
-    return 0;
-  }
-  if (!(s->offered_ & LMAIL_SMTP_EXT_BINARYMIME) || p->value_len != 10 ||
-      !lmail_equal_nocase_(p->value, "binarymime", 10)) {
+  } else if (which == 3 && (s->offered_ & LMAIL_SMTP_EXT_BINARYMIME)) {
+    ev->flags |= LMAIL_SMTP_EV_BINARYMIME;
+  } else if (which != 1) {
     return 501;
   }
-  ev->flags |= LMAIL_SMTP_EV_BINARYMIME;
   return 0;
 }
 
-/* 0 when the parameter is acceptable, else the reply that it deserves. */
-static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned verb,
-                      uint32_t *given, lmail_event *ev)
+/* 0 when the parameter is acceptable, else the reply that it deserves. *given: LMAIL_SMTP_PARAM_... as bits */
+static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, uint32_t *given,
+                      lmail_event *ev)
 {
-  const uint32_t offered = verb == LMAIL_SMTP_RCPT ? 0 : s->offered_;
+  const uint32_t offered = ev->kind == LMAIL_SMTP_SERVER_MAIL ? s->offered_ : 0;
   const struct lmail_smtp_server_params_ *more = lmail_smtp_params_of_(s);
-  const int four = p->keyword_len == 4;
-  uint32_t which = 0;
-  unsigned reply = 0;
+  const unsigned which = lmail_smtp_choice_(p->keyword, p->keyword_len, "size/body/");
+  unsigned reply;
 
-  if (four && (offered & LMAIL_SMTP_EXT_SIZE) && lmail_equal_nocase_(p->keyword, "size", 4)) {
-    which = PARAM_SIZE;
+  if (which == LMAIL_SMTP_PARAM_SIZE && (offered & LMAIL_SMTP_EXT_SIZE)) {
     reply = size_param(s, p, ev);
-  } else if (four && (offered & (LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_BINARYMIME)) &&
-             lmail_equal_nocase_(p->keyword, "body", 4)) {
-    which = PARAM_BODY;
+  } else if (which == LMAIL_SMTP_PARAM_BODY &&
+             (offered & (LMAIL_SMTP_EXT_8BITMIME | LMAIL_SMTP_EXT_BINARYMIME))) {
     reply = body_param(s, p, ev);
   } else if (more != NULL) {
-    return more->param(s, p, verb, given, ev);
+    return more->param(s, p, given, ev);
   } else if (offered & LMAIL_SMTP_EXT_AUTH) {
     return s->groups_->tls->param(s, p, given);
-  } else if (!(s->flags_ & LMAIL_SMTP_UNKNOWN_PARAMS)) {
-    return 555;
+  } else {
+    return s->flags_ & LMAIL_SMTP_UNKNOWN_PARAMS ? 0 : 555;
   }
-  if (*given & which) return 501;
-  *given |= which;
+  if (*given >> which & 1) return 501;
+  *given |= (uint32_t)1 << which;
   return reply;
 }
+
+enum { PARAM_MTRK = 1u << LMAIL_SMTP_PARAM_MTRK };
 
 /*
  * Mail-parameters and Rcpt-parameters: syntax, no repetition, and the values that we know. "If the MTRK
  * parameter is given, an ENVID parameter MUST be included", with unique-envid = local-envid "@" fqhn, both xtext
  * (RFC 3885 3.2).
  */
-static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, unsigned verb,
-                  lmail_event *ev)
+static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, lmail_event *ev)
 {
   const struct lmail_smtp_server_params_ *more = lmail_smtp_params_of_(s);
   lmail_smtp_param p;
   lmail_status st;
   uint32_t given = 0;
   size_t pos = 0;
+  unsigned reply;
 
   ev->data2 = w->line + from;
   ev->len2 = w->len - from;
   for (;;) {
-    unsigned reply;
+    if (pos != 0 && pos != ev->len2) { /* at a space, behind which none has to stand */
+      const size_t next = from + pos + 1;
 
-    if (pos > 0 && ev->len2 - pos > 1 && ev->data2[pos + 1] == ' ') {
-      size_t next = skip_spaces(s, w, from + pos + 1, LMAIL_SMTP_TOLERATE_EXTRA_SPACE,
-                                LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev);
-
-      if (next == from + pos + 1) {
+      if (w->line[next] == ' ' &&
+          skip_spaces(s, w, next, LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev) == next) {
         return bad_argument(s, ev, LMAIL_FIELD_SMTP_PARAMETER, next);
       }
     }
@@ -266,10 +248,8 @@ static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
                                 more == NULL ? NULL : more->utf8_char);
     if (st == LMAIL_DONE && (given & (LMAIL_SMTP_UNIQUE_ENVID | PARAM_MTRK)) != PARAM_MTRK)
       return 1;
-    if (st != LMAIL_EVENT) {
-      return bad_argument(s, ev, LMAIL_FIELD_SMTP_PARAMETER, from + pos);
-    }
-    reply = param(s, &p, verb, &given, ev);
+    if (st != LMAIL_EVENT) return bad_argument(s, ev, LMAIL_FIELD_SMTP_PARAMETER, from + pos);
+    reply = param(s, &p, &given, ev);
     if (reply != 0) {
       return lmail_smtp_fault_(
           s, ev, LMAIL_SMTP_FAULT_(reply, reply == 552 ? 3u : 5u, 4, LMAIL_FIELD_SMTP_PARAMETER),
@@ -283,21 +263,23 @@ static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
  * rcpt = "RCPT TO:" ( ... / Forward-path ) [SP Rcpt-parameters] CRLF
  * What follows the colon, at index i.
  */
-static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t i, unsigned field,
-                    unsigned verb, lmail_event *ev)
+static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t i, lmail_event *ev)
 {
   const struct lmail_smtp_server_params_ *more = lmail_smtp_params_of_(s);
 
-  i = skip_spaces(s, w, i, LMAIL_SMTP_TOLERATE_SPACE_AFTER_COLON,
-                  LMAIL_SMTP_REPAIR_SPACE_AFTER_COLON, ev);
-  if (!path(s, w, i, field, &i, ev)) return 0;
+  i = skip_spaces(s, w, i, LMAIL_SMTP_REPAIR_SPACE_AFTER_COLON, ev);
+  if (!path(s, w, &i, ev)) return 0;
   if (i < w->len) {
-    if (w->line[i] != ' ') return bad_argument(s, ev, field, i);
-    i = skip_spaces(s, w, i + 1, LMAIL_SMTP_TOLERATE_EXTRA_SPACE, LMAIL_SMTP_REPAIR_EXTRA_SPACE,
-                    ev);
-    if (!params(s, w, i, verb, ev)) return 0;
+    if (w->line[i] != ' ') {
+      return bad_argument(s, ev,
+                          ev->kind == LMAIL_SMTP_SERVER_MAIL ? LMAIL_FIELD_SMTP_REVERSE_PATH
+                                                             : LMAIL_FIELD_SMTP_FORWARD_PATH,
+                          i);
+    }
+    i = skip_spaces(s, w, i + 1, LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev);
+    if (!params(s, w, i, ev)) return 0;
   }
-  return more == NULL || more->complete(s, w, verb, ev);
+  return more == NULL || more->complete(s, w, ev);
 }
 
 int lmail_smtp_mail_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
@@ -306,7 +288,7 @@ int lmail_smtp_mail_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_eve
   if (w->len - w->arg < 5 || !lmail_equal_nocase_(w->line + w->arg, "from:", 5)) {
     return bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }
-  return envelope(s, w, w->arg + 5, LMAIL_FIELD_SMTP_REVERSE_PATH, LMAIL_SMTP_MAIL, ev);
+  return envelope(s, w, w->arg + 5, ev);
 }
 
 static int rcpt(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
@@ -315,7 +297,7 @@ static int rcpt(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
   if (w->len - w->arg < 3 || !lmail_equal_nocase_(w->line + w->arg - 1, " to:", 4)) {
     return bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }
-  return envelope(s, w, w->arg + 3, LMAIL_FIELD_SMTP_FORWARD_PATH, LMAIL_SMTP_RCPT, ev);
+  return envelope(s, w, w->arg + 3, ev);
 }
 
 /* ---- the others ------------------------------------------------------------------------------- */
@@ -380,8 +362,7 @@ int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned ver
   const uint8_t *rule;
 
   verb = known(s, verb);
-  w->arg = skip_spaces(s, w, w->arg, LMAIL_SMTP_TOLERATE_EXTRA_SPACE, LMAIL_SMTP_REPAIR_EXTRA_SPACE,
-                       ev);
+  w->arg = skip_spaces(s, w, w->arg, LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev);
   if (verb == LMAIL_SMTP_RCPT) return rcpt(s, w, ev);
   if (verb == LMAIL_SMTP_MAIL) return lmail_smtp_mail_(s, w, ev);
   if (verb - 1 >= sizeof rules / sizeof rules[0]) {

@@ -18,6 +18,12 @@ typedef int32_t (*lmail_smtp_utf8_char_)(const void *text, size_t n);
 lmail_status lmail_smtp_param_take_(const void *text, size_t n, size_t *pos,
                                     lmail_smtp_param *param, lmail_smtp_utf8_char_ utf8_char);
 
+/* One of several words, in any case: its index from 1, or 0. Words are separated by "/". */
+unsigned lmail_smtp_choice_(const uint8_t *s, size_t n, const char *words);
+
+/* body-value ::= "7BIT" / "8BITMIME" / "BINARYMIME" (RFC 6152 2, RFC 3030 3) */
+#define LMAIL_SMTP_BODY_VALUES_ "7bit/8bitmime/binarymime/"
+
 /* What TRACE may name a delivery by. */
 int lmail_smtp_is_trace_id_(const uint8_t *s, size_t n);
 

@@ -51,3 +51,16 @@ lmail_status lmail_smtp_param_take_(const void *text, size_t n, size_t *pos,
   }
   return i == n || s[i] == ' ' ? LMAIL_EVENT : LMAIL_E_SYNTAX;
 }
+
+unsigned lmail_smtp_choice_(const uint8_t *s, size_t n, const char *words)
+{
+  unsigned index = 1;
+  size_t k;
+
+  for (; *words != 0; index++) {
+    for (k = 0; words[k] != '/';) k++;
+    if (k == n && lmail_equal_nocase_(s, words, n)) return index;
+    words += k + 1;
+  }
+  return 0;
+}

@@ -160,12 +160,12 @@ enum { LMAIL_SMTP_UNIQUE_ENVID = 1 };
 
 struct lmail_smtp_server_params_ {
   /* A parameter that is not SIZE or BODY: 0, or the reply; *given has a bit for each that was met. */
-  unsigned (*param)(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned verb, uint32_t *given,
+  unsigned (*param)(lmail_smtp_server *s, const lmail_smtp_param *p, uint32_t *given,
                     lmail_event *ev);
-  /* A mailbox with UTF-8 in it. */
+  /* lmail_smtp_mailbox_parse_utf8 */
   lmail_status (*mailbox_utf8)(const void *text, size_t n, lmail_smtp_mailbox *out, size_t *at);
   /* All of MAIL or RCPT has been read: does it fit together? As lmail_smtp_command_. */
-  int (*complete)(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb, lmail_event *ev);
+  int (*complete)(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev);
   /* Takes "SMTPUTF8" off the argument of VRFY and EXPN, and notes that it was there. */
   void (*wants_utf8)(lmail_smtp_server *s, lmail_event *ev);
   /* lmail_utf8_char and lmail_utf8_valid */
