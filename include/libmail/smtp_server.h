@@ -211,8 +211,7 @@ typedef struct lmail_smtp_server {
   uint32_t bad_;
   uint32_t bad_max_;
   uint32_t fault_; /* of the owed refusal */
-  uint8_t undot_state_;
-  uint8_t undot_seen_;
+  lmail_undot_ undot_;
   uint32_t mail_max_; /* what LIMITS said in the reply to the last EHLO, 0 for nothing */
   uint32_t rcpt_max_;
   uint32_t counted_[2]; /* MAIL commands of the session, RCPT commands of the transaction */

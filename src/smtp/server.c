@@ -327,12 +327,7 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
     st = at_command(s, in, n, used, ev);
     if (st != LMAIL_OK || s->state_ != LMAIL_SMTP_IN_CHUNK) return st;
   }
-  if (s->state_ == LMAIL_SMTP_IN_CHUNK) {
-    size_t k;
-
-    st = s->groups_->chunks->chunk(s, n == 0 ? in : in + *used, n - *used, p->off_ + *used, &k, ev);
-    *used += k;
-  }
+  if (s->state_ == LMAIL_SMTP_IN_CHUNK) st = s->groups_->chunks->chunk(s, in, n, used, ev);
   if (st != LMAIL_OK || s->state_ != LMAIL_SMTP_AFTER_DATA) return st;
   memset(ev, 0, sizeof *ev); /* what was left of a span that is not told */
   return lmail_smtp_after_data_(s, p->off_ + *used, ev);

@@ -150,9 +150,9 @@ struct lmail_smtp_server_tls_ {
 
 struct lmail_smtp_server_chunks_ {
   lmail_smtp_server_command_ command;
-  /* One step in IN_CHUNK; in[0] is at stream offset off. */
-  lmail_status (*chunk)(lmail_smtp_server *s, const uint8_t *in, size_t n, uint64_t off,
-                        size_t *used, lmail_event *ev);
+  /* One step in IN_CHUNK, of in[*used .. n). */
+  lmail_status (*chunk)(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,
+                        lmail_event *ev);
 };
 
 /* Beside the bits of LMAIL_SMTP_PARAM_...: ENVID is one that MTRK may go with. */
@@ -214,13 +214,7 @@ lmail_status lmail_smtp_data_(lmail_smtp_server *s, const uint8_t *in, size_t n,
                               lmail_event *ev);
 lmail_status lmail_smtp_after_data_(lmail_smtp_server *s, uint64_t off, lmail_event *ev);
 
-/*
- * One span of content, cut where it exceeds size_max; LMAIL_OK when nothing of it is to be told.
- */
-lmail_status lmail_smtp_span_(lmail_smtp_server *s, const lmail_undot_out_ *span, lmail_event *ev);
-
-/* An irregularity of the data. */
-lmail_status lmail_smtp_irregular_(lmail_smtp_server *s, const lmail_undot_out_ *out,
-                                   lmail_event *ev);
+/* A span of content, cut where it exceeds size_max: LMAIL_OK when nothing of it is to be told; or an irregularity. */
+lmail_status lmail_smtp_content_(lmail_smtp_server *s, lmail_undot_result_ what, lmail_event *ev);
 
 #endif

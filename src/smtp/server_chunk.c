@@ -100,27 +100,16 @@ static int bdat(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
 }
 
 /* A CR that ends what chunks brought is a bare one: is it news? */
-static int cr_ends(lmail_smtp_server *s, uint64_t off, lmail_undot_out_ *out)
+static int cr_ends(lmail_smtp_server *s)
 {
-  lmail_undot_ u;
-  int bare;
-
-  if (s->session_ & LMAIL_SMTP_BINARY) return 0;
-  u.state = s->undot_state_;
-  u.seen = s->undot_seen_;
-  bare = lmail_undotted_end_(&u, off, out);
-  s->undot_state_ = u.state;
-  s->undot_seen_ = u.seen;
-  return bare;
+  return !(s->session_ & LMAIL_SMTP_BINARY) && lmail_undotted_end_(&s->undot_);
 }
 
 /* What chunks brought in front of BURL: a CR at their end is a bare one, and LAST accepts them. */
 static int chunks_are_regular(lmail_smtp_server *s, lmail_event *ev)
 {
-  lmail_undot_out_ out;
-
-  (void)cr_ends(s, 0, &out);
-  if (!(ev->flags & LMAIL_SMTP_EV_LAST) || s->undot_seen_ == 0 ||
+  (void)cr_ends(s);
+  if (!(ev->flags & LMAIL_SMTP_EV_LAST) || s->undot_.seen == 0 ||
       (s->flags_ & LMAIL_SMTP_ACCEPT_IRREGULAR)) {
     return 1;
   }
@@ -154,43 +143,29 @@ static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned ve
 
 /* ---- octets ----------------------------------------------------------------------------------- */
 
-/* Octets of a chunk from in[0] on, which is at off; a message that is binary may hold anything. */
-static lmail_status content(lmail_smtp_server *s, const uint8_t *in, size_t n, uint64_t off,
-                            size_t *used, lmail_event *ev)
+/* Octets of a chunk from in[0] on; a message that is binary may hold anything. */
+static lmail_undot_result_ content(lmail_smtp_server *s, const uint8_t *in, size_t n,
+                                   lmail_event *ev)
 {
-  lmail_undot_result_ r = LMAIL_UNDOT_SPAN;
-  lmail_undot_out_ out;
-  lmail_undot_ u;
-
-  u.state = s->undot_state_;
-  u.seen = s->undot_seen_;
-  if (s->session_ & LMAIL_SMTP_BINARY) {
-    memset(&out, 0, sizeof out);
-    out.data = in;
-    out.len = *used = n;
-    out.off = off;
-  } else {
-    r = lmail_undotted_next_(&u, in, n, off, used, &out);
-  }
-  s->undot_state_ = u.state;
-  s->undot_seen_ = u.seen;
-  s->chunk_ -= *used;
-  return r == LMAIL_UNDOT_IRREGULAR ? lmail_smtp_irregular_(s, &out, ev)
-                                    : lmail_smtp_span_(s, &out, ev);
+  if (!(s->session_ & LMAIL_SMTP_BINARY)) return lmail_undotted_next_(&s->undot_, in, n, ev);
+  memset(ev, 0, sizeof *ev);
+  ev->data = in;
+  ev->len = n;
+  return LMAIL_UNDOT_SPAN;
 }
 
 /* All octets have come. The last span of the bulk is empty, and behind it stands the verdict. */
-static lmail_status chunk_ends(lmail_smtp_server *s, const uint8_t *in, uint64_t off,
-                               lmail_event *ev)
+static lmail_status chunk_ends(lmail_smtp_server *s, const uint8_t *in, lmail_event *ev)
 {
   int last = (s->session_ & LMAIL_SMTP_LAST_CHUNK) != 0;
-  lmail_undot_out_ out;
 
-  if (last && cr_ends(s, off, &out)) return lmail_smtp_irregular_(s, &out, ev);
-  memset(ev, 0, sizeof *ev);
+  if (last && cr_ends(s)) {
+    ev->code = LMAIL_SMTP_BARE_CR;
+    ev->off--;
+    return lmail_smtp_content_(s, LMAIL_UNDOT_IRREGULAR, ev);
+  }
   if ((s->base.control_ & LMAIL_CTL_BULK) && !lmail_bulk_close_(&s->base)) {
     ev->kind = LMAIL_SMTP_SERVER_BODY;
-    ev->off = off;
     ev->data = in;
     return LMAIL_EVENT;
   }
@@ -199,7 +174,6 @@ static lmail_status chunk_ends(lmail_smtp_server *s, const uint8_t *in, uint64_t
   ev->kind = LMAIL_SMTP_SERVER_CHUNK;
   ev->id = s->commands_;
   ev->code = LMAIL_SMTP_BDAT;
-  ev->off = off;
   return lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_CHUNK);
 }
 
@@ -208,48 +182,44 @@ static lmail_status chunk_ends(lmail_smtp_server *s, const uint8_t *in, uint64_t
  * owes a reply for each recipient: "If there were no previously successful RCPT commands in the mail
  * transaction, then the BDAT LAST command returns zero replies." (RFC 2033 4.3)
  */
-static lmail_status dropped(lmail_smtp_server *s, uint64_t off, lmail_event *ev)
+static lmail_status dropped(lmail_smtp_server *s, lmail_event *ev)
 {
-  const int each = (s->session_ & LMAIL_SMTP_LAST_CHUNK) && (s->flags_ & LMAIL_SMTP_LMTP);
-
   s->state_ = LMAIL_SMTP_AT_COMMAND;
-  memset(ev, 0, sizeof *ev);
   ev->kind = LMAIL_SMTP_SERVER_BAD;
   ev->id = s->commands_;
   ev->code = LMAIL_SMTP_BDAT;
-  ev->off = off;
   (void)lmail_smtp_fault_(s, ev, s->fault_, 0);
   (void)lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
-  if (each) lmail_smtp_ask_each_(s, ev);
+  if (s->session_ & LMAIL_SMTP_LAST_CHUNK) lmail_smtp_ask_each_(s, ev);
   return LMAIL_EVENT;
 }
 
-static lmail_status chunk(lmail_smtp_server *s, const uint8_t *in, size_t n, uint64_t off,
-                          size_t *used, lmail_event *ev)
+static lmail_status chunk(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,
+                          lmail_event *ev)
 {
-  size_t left = n < s->chunk_ ? n : (size_t)s->chunk_;
+  lmail_parser *p = &s->base;
 
-  *used = 0;
-  if (left == 0 && s->chunk_ != 0) {
-    if (!lmail_finished_(&s->base)) return LMAIL_OK;
-    return lmail_fail_(&s->base, LMAIL_E_TRUNCATED, LMAIL_FIELD_BODY, off, 0);
-  }
-  if (s->session_ & LMAIL_SMTP_DROP_CHUNK) {
-    *used = left;
-    s->chunk_ -= left;
-    return s->chunk_ != 0 ? LMAIL_OK : dropped(s, off + left, ev);
-  }
   while (s->chunk_ != 0) {
-    lmail_status st;
-    size_t k;
+    const size_t left = n - *used < s->chunk_ ? n - *used : (size_t)s->chunk_;
+    lmail_undot_result_ r = LMAIL_UNDOT_SPAN;
+    lmail_status st = LMAIL_OK; /* a span that is skipped or over the limit */
 
-    if (*used == n) return LMAIL_OK;
-    left = n - *used < s->chunk_ ? n - *used : (size_t)s->chunk_;
-    st = content(s, in + *used, left, off + *used, &k, ev);
-    *used += k;
-    if (st != LMAIL_OK) return st; /* LMAIL_OK: a span that is skipped or over the limit */
+    if (left == 0) {
+      if (!lmail_finished_(p)) return LMAIL_OK;
+      return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_BODY, p->off_, 0);
+    }
+    if (s->session_ & LMAIL_SMTP_DROP_CHUNK) ev->len = left;
+    else r = content(s, in + *used, left, ev);
+    ev->off += p->off_ + *used;
+    *used += ev->len;
+    s->chunk_ -= ev->len;
+    if (!(s->session_ & LMAIL_SMTP_DROP_CHUNK)) st = lmail_smtp_content_(s, r, ev);
+    if (st != LMAIL_OK) return st;
   }
-  return chunk_ends(s, in == NULL ? NULL : in + *used, off + *used, ev);
+  memset(ev, 0, sizeof *ev);
+  ev->off = p->off_ + *used;
+  if (s->session_ & LMAIL_SMTP_DROP_CHUNK) return dropped(s, ev);
+  return chunk_ends(s, n == 0 ? in : in + *used, ev);
 }
 
 const struct lmail_smtp_server_chunks_ lmail_smtp_chunks_ = {command, chunk};
