@@ -321,7 +321,7 @@ static lmail_status switching(lmail_pop3_client *c, const uint8_t *in, size_t n)
 {
   lmail_parser *p = &c->base;
 
-  if (n > 0) return lmail_fail_(p, LMAIL_E_INJECTED, LMAIL_FIELD_LINE, p->off_, in[0]);
+  if (n > 0) return lmail_fail_here_(p, LMAIL_E_INJECTED, LMAIL_FIELD_LINE, in[0]);
   if (lmail_finished_(p)) return ended(c);
   c->session_ |= LMAIL_POP3_STLS_TOLD;
   return LMAIL_SWITCH;

@@ -291,7 +291,7 @@ static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n
 
   if (lmail_finished_(p)) {
     if (!lmail_line_open_(p)) return LMAIL_DONE;
-    return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_LINE, p->off_, 0);
+    return lmail_fail_here_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_LINE, 0);
   }
   if (!lmail_line_take_(p, in, n, s->take_max_, used, &line)) { return LMAIL_OK; }
   return s->state_ == LMAIL_SMTP_AT_AUTH ? s->groups_->tls->line(s, &line, ev)
@@ -305,7 +305,7 @@ static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n
 static lmail_status switches(lmail_parser *p, const uint8_t *in, size_t n)
 {
   if (n == 0) return LMAIL_SWITCH;
-  return lmail_fail_(p, LMAIL_E_INJECTED, LMAIL_FIELD_LINE, p->off_, in[0]);
+  return lmail_fail_here_(p, LMAIL_E_INJECTED, LMAIL_FIELD_LINE, in[0]);
 }
 
 static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,

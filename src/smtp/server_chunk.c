@@ -206,7 +206,7 @@ static lmail_status chunk(lmail_smtp_server *s, const uint8_t *in, size_t n, siz
 
     if (left == 0) {
       if (!lmail_finished_(p)) return LMAIL_OK;
-      return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_BODY, p->off_, 0);
+      return lmail_fail_here_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_BODY, 0);
     }
     if (s->session_ & LMAIL_SMTP_DROP_CHUNK) ev->len = left;
     else r = content(s, in + *used, left, ev);

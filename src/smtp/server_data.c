@@ -39,7 +39,7 @@ lmail_status lmail_smtp_data_(lmail_smtp_server *s, const uint8_t *in, size_t n,
   lmail_undot_result_ r;
   lmail_status st;
 
-  if (lmail_finished_(p)) return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_BODY, p->off_, 0);
+  if (lmail_finished_(p)) return lmail_fail_here_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_BODY, 0);
   do {
     r = lmail_undot_next_(&s->undot_, in, n, used, ev);
     if (r == LMAIL_UNDOT_MORE) return LMAIL_OK;
