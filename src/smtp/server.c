@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* server.c - the SMTP server's machine: its life and the order of commands (RFC 5321 4.1.4). */
 
+#include "core/apart.h"
 #include "smtp/server.h"
 
 enum {
@@ -68,7 +69,7 @@ static uint32_t grown_line_max(uint32_t line_max, uint32_t extensions, unsigned 
 
 /* ---- events ----------------------------------------------------------------------------------- */
 
-lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev, unsigned pending)
+LMAIL_APART_ lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev, unsigned pending)
 {
   ev->num2 = 1;
   s->base.due_ = 1;
@@ -83,7 +84,7 @@ void lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev)
   if (s->flags_ & LMAIL_SMTP_LMTP) ev->num2 = s->base.due_ = s->recipients_;
 }
 
-int lmail_smtp_fault_(lmail_smtp_server *s, lmail_event *ev, uint32_t fault, size_t at)
+LMAIL_APART_ int lmail_smtp_fault_(lmail_smtp_server *s, lmail_event *ev, uint32_t fault, size_t at)
 {
   if (fault == 0) return 1;
   ev->num = LMAIL_SMTP_FAULT_REPLY_(fault);
@@ -171,7 +172,7 @@ static int is_line(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
 
 /*
  * Command = verb [SP argument], white space at its end ignored (RFC 5321 4.1.1). Returns the verb's
- * number. Nearly all verbs have four letters.
+ * number.
  */
 static unsigned split(const lmail_line_ *line, lmail_smtp_words_ *w)
 {
@@ -181,7 +182,9 @@ static unsigned split(const lmail_line_ *line, lmail_smtp_words_ *w)
   unsigned verb = 0;
 
   while (n > 0 && lmail_is_wsp_(s[n - 1])) n--;
-  if (n == 4 || (n > 4 && s[4] == ' ')) verb = lmail_smtp_verb_(s, 4);
+#ifndef __OPTIMIZE_SIZE__
+  if (n == 4 || (n > 4 && s[4] == ' ')) verb = lmail_smtp_verb_(s, 4); /* as nearly always */
+#endif
   if (verb == 0) {
     for (i = 0; i < n && s[i] != ' ';) i++;
     verb = lmail_smtp_verb_(s, i);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* server_chunk.c - the SMTP server receives a message in chunks or by URL (RFC 3030, RFC 4468). */
 
+#include "core/apart.h"
 #include "core/chars.h"
 #include "core/number.h"
 #include "smtp/server.h"
@@ -16,7 +17,7 @@ static size_t without_last(const uint8_t *arg, size_t n, lmail_event *ev)
 }
 
 /* Why a part of the message may not come now: 0, or the fault (RFC 3030 2). */
-static uint32_t no_chunk(const lmail_smtp_server *s)
+static LMAIL_APART_ uint32_t no_chunk(const lmail_smtp_server *s)
 {
   if (!(s->session_ & LMAIL_SMTP_MAIL_OPEN) || (s->session_ & LMAIL_SMTP_CHUNK_FAILED)) {
     return LMAIL_SMTP_BAD_ORDER_;
@@ -42,7 +43,7 @@ static void part_begins(lmail_smtp_server *s)
 }
 
 /* They are to be dropped before the refusal is told. */
-static int unwanted(lmail_smtp_server *s, uint32_t fault)
+static LMAIL_APART_ int unwanted(lmail_smtp_server *s, uint32_t fault)
 {
   s->session_ |= LMAIL_SMTP_DROP_CHUNK;
   s->fault_ = fault;
