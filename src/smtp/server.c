@@ -79,9 +79,11 @@ LMAIL_APART_ lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev,
 }
 
 /* In LMTP what completes a message is answered for each recipient (RFC 2033 4.2). */
-void lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev)
+lmail_status lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev, unsigned pending)
 {
+  (void)lmail_smtp_ask_(s, ev, pending);
   if (s->flags_ & LMAIL_SMTP_LMTP) ev->num2 = s->base.due_ = s->recipients_;
+  return LMAIL_EVENT;
 }
 
 LMAIL_APART_ int lmail_smtp_fault_(lmail_smtp_server *s, lmail_event *ev, uint32_t fault, size_t at)
@@ -250,7 +252,7 @@ void lmail_smtp_line_event_(lmail_smtp_server *s, const lmail_line_ *line, unsig
  */
 static void octets_are_lost(lmail_smtp_server *s, lmail_event *ev)
 {
-  if (!(s->extensions_ & LMAIL_SMTP_EXT_CHUNKING) || ev->num > 501) return;
+  if (!(s->extensions_ & LMAIL_SMTP_EXT_CHUNKING) || (unsigned)ev->num > 501) return;
   (void)lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(421, 5, 4, ev->field), ev->at);
 }
 
@@ -269,21 +271,16 @@ static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail
     if (verb == LMAIL_SMTP_BDAT) octets_are_lost(s, ev);
     return rejected(s, &w, ev);
   }
-  if (ev->data != NULL) ev->off = line->off + (uint64_t)(ev->data - line->data);
+  if (ev->data != NULL) ev->off = line->off + (size_t)(ev->data - line->data);
   if (verb == LMAIL_SMTP_RSET) lmail_smtp_forget_mail_(s);
   if (ev->kind == LMAIL_SMTP_SERVER_MAIL) {
     lmail_smtp_forget_mail_(s);
-    if (!(ev->flags & (LMAIL_SMTP_EV_8BITMIME | LMAIL_SMTP_EV_BINARYMIME))) {
-      s->session_ |= LMAIL_SMTP_7BIT;
-    }
-    if (ev->flags & LMAIL_SMTP_EV_BINARYMIME) s->session_ |= LMAIL_SMTP_BINARY;
-    if (ev->flags & LMAIL_SMTP_EV_SMTPUTF8) s->session_ |= LMAIL_SMTP_UTF8;
+    s->session_ |= ev->flags >> LMAIL_SMTP_SAID_SHIFT & LMAIL_SMTP_SAID;
     verb = LMAIL_SMTP_MAIL; /* SEND and its kin are answered like it */
   }
   if (ev->kind == LMAIL_SMTP_SERVER_BDAT) return LMAIL_EVENT; /* its octets come first */
-  (void)lmail_smtp_ask_(s, ev, verb);
-  if (verb == LMAIL_SMTP_BURL && (ev->flags & LMAIL_SMTP_EV_LAST)) lmail_smtp_ask_each_(s, ev);
-  return LMAIL_EVENT;
+  if (ev->flags & LMAIL_SMTP_EV_LAST) return lmail_smtp_ask_each_(s, ev, verb); /* of BURL */
+  return lmail_smtp_ask_(s, ev, verb);
 }
 
 static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,
@@ -332,8 +329,7 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   }
   if (s->state_ == LMAIL_SMTP_IN_CHUNK) st = s->groups_->chunks->chunk(s, in, n, used, ev);
   if (st != LMAIL_OK || s->state_ != LMAIL_SMTP_AFTER_DATA) return st;
-  memset(ev, 0, sizeof *ev); /* what was left of a span that is not told */
-  return lmail_smtp_after_data_(s, p->off_ + *used, ev);
+  return lmail_smtp_after_data_(s, *used, ev);
 }
 
 /* ---- life ------------------------------------------------------------------------------------- */

@@ -35,10 +35,10 @@ enum {
   LMAIL_SMTP_GREETED = 0x0001,       /* HELO or EHLO was answered with 250                      */
   LMAIL_SMTP_MAIL_OPEN = 0x0002,     /* MAIL was answered with 250                              */
   LMAIL_SMTP_TURNED_AWAY = 0x0004,   /* the greeting was 5yz: only QUIT is left (RFC 5321 3.1)  */
-  LMAIL_SMTP_OVERSIZE = 0x0008,      /* the message in transfer is larger than size_max         */
+  LMAIL_SMTP_MAY_BE_8BIT = 0x0008,   /* MAIL said BODY=8BITMIME                                 */
   LMAIL_SMTP_EXTENDED = 0x0010,      /* it was EHLO: the extensions have been offered           */
-  LMAIL_SMTP_7BIT = 0x0040,          /* MAIL said no BODY=: octets over 127 are noted           */
-  LMAIL_SMTP_8BIT_CAME = 0x0080,     /* so they were                                            */
+  LMAIL_SMTP_OVERSIZE = 0x0040,      /* the message in transfer is larger than size_max         */
+  LMAIL_SMTP_8BIT_CAME = 0x0080,     /* MAIL said no BODY=, but octets over 127 came            */
   LMAIL_SMTP_BINARY = 0x0100,        /* MAIL said BODY=BINARYMIME                               */
   LMAIL_SMTP_UTF8 = 0x0200,          /* MAIL said SMTPUTF8                                      */
   LMAIL_SMTP_CHUNKED = 0x0400,       /* the transaction has had a BDAT                          */
@@ -49,9 +49,15 @@ enum {
   LMAIL_SMTP_AUTHENTICATED = 0x8000, /* AUTH was answered with 235                            */
   LMAIL_SMTP_ONE_DOMAIN = 0x10000,   /* LIMITS said RCPTDOMAINMAX=1                           */
   LMAIL_SMTP_UTF8_REPLY = 0x20000,   /* the owed reply may hold UTF-8 (RFC 6531 3.7.4.2)      */
-  LMAIL_SMTP_OF_MAIL = LMAIL_SMTP_MAIL_OPEN | LMAIL_SMTP_OVERSIZE | LMAIL_SMTP_7BIT |
+  LMAIL_SMTP_OF_MAIL = LMAIL_SMTP_MAIL_OPEN | LMAIL_SMTP_OVERSIZE | LMAIL_SMTP_MAY_BE_8BIT |
                        LMAIL_SMTP_8BIT_CAME | LMAIL_SMTP_BINARY | LMAIL_SMTP_UTF8 |
                        LMAIL_SMTP_CHUNKED | LMAIL_SMTP_CHUNK_FAILED | LMAIL_SMTP_LAST_CHUNK
+};
+
+/* What MAIL said: the flags of its event are those of session_, but so far above them. */
+enum {
+  LMAIL_SMTP_SAID_SHIFT = 5,
+  LMAIL_SMTP_SAID = LMAIL_SMTP_MAY_BE_8BIT | LMAIL_SMTP_BINARY | LMAIL_SMTP_UTF8
 };
 
 /* The words of one command line. */
@@ -101,9 +107,9 @@ int lmail_smtp_mail_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_eve
 void lmail_smtp_line_event_(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
                             lmail_event *ev);
 
-/* The event owes a reply; pending says to what. And in LMTP one for each recipient. */
+/* The event owes a reply; pending says to what. Or in LMTP one for each recipient. Both return LMAIL_EVENT. */
 lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev, unsigned pending);
-void lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev);
+lmail_status lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev, unsigned pending);
 
 /* The parameters of extensions when they are attached, else NULL. */
 static inline const struct lmail_smtp_server_params_ *
@@ -212,7 +218,7 @@ unsigned lmail_smtp_times_(const lmail_smtp_server *s, const lmail_event *ev, si
 /* One step in IN_DATA, and the verdict behind it or the last chunk. */
 lmail_status lmail_smtp_data_(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,
                               lmail_event *ev);
-lmail_status lmail_smtp_after_data_(lmail_smtp_server *s, uint64_t off, lmail_event *ev);
+lmail_status lmail_smtp_after_data_(lmail_smtp_server *s, size_t used, lmail_event *ev);
 
 /* A span of content, cut where it exceeds size_max: LMAIL_OK when nothing of it is to be told; or an irregularity. */
 lmail_status lmail_smtp_content_(lmail_smtp_server *s, lmail_undot_result_ what, lmail_event *ev);

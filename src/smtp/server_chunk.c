@@ -190,9 +190,8 @@ static lmail_status dropped(lmail_smtp_server *s, lmail_event *ev)
   ev->id = s->commands_;
   ev->code = LMAIL_SMTP_BDAT;
   (void)lmail_smtp_fault_(s, ev, s->fault_, 0);
-  (void)lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
-  if (s->session_ & LMAIL_SMTP_LAST_CHUNK) lmail_smtp_ask_each_(s, ev);
-  return LMAIL_EVENT;
+  return s->session_ & LMAIL_SMTP_LAST_CHUNK ? lmail_smtp_ask_each_(s, ev, LMAIL_SMTP_FOR_BAD)
+                                             : lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
 }
 
 static lmail_status chunk(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,

@@ -25,8 +25,9 @@ lmail_status lmail_smtp_content_(lmail_smtp_server *s, lmail_undot_result_ what,
     s->session_ |= LMAIL_SMTP_OVERSIZE;
     ev->len = (size_t)room;
   }
-  if ((s->session_ & LMAIL_SMTP_7BIT) && lmail_any_8bit_(ev->data, ev->len)) {
-    s->session_ ^= LMAIL_SMTP_7BIT | LMAIL_SMTP_8BIT_CAME;
+  if (!(s->session_ & (LMAIL_SMTP_MAY_BE_8BIT | LMAIL_SMTP_BINARY | LMAIL_SMTP_8BIT_CAME)) &&
+      lmail_any_8bit_(ev->data, ev->len)) {
+    s->session_ |= LMAIL_SMTP_8BIT_CAME;
   }
   s->body_octets_ += ev->len;
   return ev->len == 0 || lmail_bulk_skipped_(&s->base) ? LMAIL_OK : LMAIL_EVENT;
@@ -55,28 +56,27 @@ lmail_status lmail_smtp_data_(lmail_smtp_server *s, const uint8_t *in, size_t n,
 }
 
 /* The message is complete: MESSAGE, or BAD when it cannot be accepted. */
-lmail_status lmail_smtp_after_data_(lmail_smtp_server *s, uint64_t off, lmail_event *ev)
+lmail_status lmail_smtp_after_data_(lmail_smtp_server *s, size_t used, lmail_event *ev)
 {
-  int irregular = s->undot_.seen != 0 && !(s->flags_ & LMAIL_SMTP_ACCEPT_IRREGULAR);
+  uint32_t fault = 0;
 
+  if (s->session_ & LMAIL_SMTP_OVERSIZE) fault = LMAIL_SMTP_FAULT_(552, 3, 4, LMAIL_FIELD_BODY);
+  if (s->undot_.seen != 0 && !(s->flags_ & LMAIL_SMTP_ACCEPT_IRREGULAR)) {
+    fault = LMAIL_SMTP_FAULT_(550, 6, 0, LMAIL_FIELD_BODY);
+  }
   s->state_ = LMAIL_SMTP_AT_COMMAND;
   ev->id = s->commands_;
   ev->code = s->session_ & LMAIL_SMTP_CHUNKED ? LMAIL_SMTP_BDAT : LMAIL_SMTP_DATA;
-  ev->off = off;
-  if (!irregular && !(s->session_ & LMAIL_SMTP_OVERSIZE)) {
-    ev->kind = LMAIL_SMTP_SERVER_MESSAGE;
-    ev->num = s->body_octets_;
-    if (s->session_ & LMAIL_SMTP_8BIT_CAME) ev->flags = LMAIL_SMTP_EV_UNDECLARED_8BIT;
-  } else {
+  ev->off = s->base.off_ + used;
+  ev->data = NULL; /* of a span that is not told */
+  if (!lmail_smtp_fault_(s, ev, fault, 0)) {
     ev->kind = LMAIL_SMTP_SERVER_BAD;
-    (void)lmail_smtp_fault_(s, ev,
-                            irregular ? LMAIL_SMTP_FAULT_(550, 6, 0, LMAIL_FIELD_BODY)
-                                      : LMAIL_SMTP_FAULT_(552, 3, 4, LMAIL_FIELD_BODY),
-                            0);
+    (void)lmail_smtp_ask_each_(s, ev, LMAIL_SMTP_FOR_BAD);
+    lmail_smtp_forget_mail_(s);
+    return LMAIL_EVENT;
   }
-  (void)lmail_smtp_ask_(
-      s, ev, ev->kind == LMAIL_SMTP_SERVER_MESSAGE ? LMAIL_SMTP_FOR_MESSAGE : LMAIL_SMTP_FOR_BAD);
-  lmail_smtp_ask_each_(s, ev);
-  if (ev->kind == LMAIL_SMTP_SERVER_BAD) lmail_smtp_forget_mail_(s);
-  return LMAIL_EVENT;
+  ev->kind = LMAIL_SMTP_SERVER_MESSAGE;
+  ev->num = s->body_octets_;
+  if (s->session_ & LMAIL_SMTP_8BIT_CAME) ev->flags = LMAIL_SMTP_EV_UNDECLARED_8BIT;
+  return lmail_smtp_ask_each_(s, ev, LMAIL_SMTP_FOR_MESSAGE);
 }
