@@ -282,7 +282,7 @@ static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t i, 
   return more == NULL || more->complete(s, w, ev);
 }
 
-int lmail_smtp_mail_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
+static int mail(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
   ev->kind = LMAIL_SMTP_SERVER_MAIL;
   if (w->len - w->arg < 5 || !lmail_equal_nocase_(w->line + w->arg, "from:", 5)) {
@@ -364,7 +364,7 @@ int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned ver
   verb = known(s, verb);
   w->arg = skip_spaces(s, w, w->arg, LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev);
   if (verb == LMAIL_SMTP_RCPT) return rcpt(s, w, ev);
-  if (verb == LMAIL_SMTP_MAIL) return lmail_smtp_mail_(s, w, ev);
+  if (verb == LMAIL_SMTP_MAIL) return mail(s, w, ev);
   if (verb - 1 >= sizeof rules / sizeof rules[0]) {
     return s->more_ != NULL ? s->more_->command(s, w, verb, ev) : lmail_smtp_unknown_(s, verb, ev);
   }

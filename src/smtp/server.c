@@ -225,7 +225,6 @@ static int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_wor
   }
   if (w->len < line->len) ev->repair = LMAIL_SMTP_REPAIR_TRAILING_SPACE;
   if (!lmail_smtp_command_(s, w, verb, ev)) return 0;
-  if (ev->kind == LMAIL_SMTP_SERVER_MAIL) verb = LMAIL_SMTP_MAIL;
   fault = out_of_order(s, verb);
   if (fault == 0 && (s->offered_ & LMAIL_SMTP_EXT_LIMITS) && verb - LMAIL_SMTP_MAIL < 2) {
     fault = s->groups_->limits->exceeded(s, verb, ev);
@@ -256,16 +255,24 @@ static void octets_are_lost(lmail_smtp_server *s, lmail_event *ev)
   (void)lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(421, 5, 4, ev->field), ev->at);
 }
 
+/* SEND, SOML and SAML are MAIL, for whom they are known to (RFC 821 3.4). */
+static unsigned obeyed_as(const lmail_smtp_server *s, unsigned verb)
+{
+  const int historic = (s->flags_ & LMAIL_SMTP_HISTORIC) && s->more_ && s->groups_->commands;
+
+  return historic && verb - LMAIL_SMTP_SEND < 3 ? LMAIL_SMTP_MAIL : verb;
+}
+
 static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev)
 {
   lmail_smtp_words_ w;
-  unsigned verb = split(line, &w);
+  const unsigned said = split(line, &w);
+  const unsigned verb = obeyed_as(s, said);
 
   s->commands_++;
-  /* as RFC 9422 4 counts, "regardless of whether they succeed or fail"; SEND and its kin are MAIL */
+  /* as RFC 9422 4 counts, "regardless of whether they succeed or fail" */
   if (verb - LMAIL_SMTP_MAIL < 2) s->counted_[verb - LMAIL_SMTP_MAIL]++;
-  else if (verb - LMAIL_SMTP_SEND < 3 && (s->flags_ & LMAIL_SMTP_HISTORIC)) s->counted_[0]++;
-  lmail_smtp_line_event_(s, line, verb, ev);
+  lmail_smtp_line_event_(s, line, said, ev);
   if (!is_good(s, line, &w, verb, ev)) {
     if (s->state_ == LMAIL_SMTP_IN_CHUNK) return LMAIL_OK;
     if (verb == LMAIL_SMTP_BDAT) octets_are_lost(s, ev);
@@ -273,10 +280,9 @@ static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail
   }
   if (ev->data != NULL) ev->off = line->off + (size_t)(ev->data - line->data);
   if (verb == LMAIL_SMTP_RSET) lmail_smtp_forget_mail_(s);
-  if (ev->kind == LMAIL_SMTP_SERVER_MAIL) {
+  if (verb == LMAIL_SMTP_MAIL) {
     lmail_smtp_forget_mail_(s);
     s->session_ |= ev->flags >> LMAIL_SMTP_SAID_SHIFT & LMAIL_SMTP_SAID;
-    verb = LMAIL_SMTP_MAIL; /* SEND and its kin are answered like it */
   }
   if (ev->kind == LMAIL_SMTP_SERVER_BDAT) return LMAIL_EVENT; /* its octets come first */
   if (ev->flags & LMAIL_SMTP_EV_LAST) return lmail_smtp_ask_each_(s, ev, verb); /* of BURL */

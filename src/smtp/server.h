@@ -100,9 +100,6 @@ int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned ver
 /* UNKNOWN: 500, or 502 for a verb that others have. Returns 0. */
 int lmail_smtp_unknown_(lmail_smtp_server *s, unsigned verb, lmail_event *ev);
 
-/* MAIL's argument, for SEND and its kin, too. */
-int lmail_smtp_mail_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev);
-
 /* Begins the event of a line that says `verb`, and notes that it is now being dealt with. */
 void lmail_smtp_line_event_(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
                             lmail_event *ev);

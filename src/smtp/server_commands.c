@@ -14,7 +14,7 @@ static uint32_t too_early(const lmail_smtp_server *s, unsigned verb)
   return LMAIL_SMTP_FAULT_(530, 7, 0, LMAIL_FIELD_SMTP_SEQUENCE);
 }
 
-static int other(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb, lmail_event *ev)
+static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb, lmail_event *ev)
 {
   const int optional = verb == LMAIL_SMTP_ATRN || verb == LMAIL_SMTP_TURN;
   size_t at = 0;
@@ -34,13 +34,6 @@ static int other(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb
         w->arg + at);
   }
   return lmail_smtp_fault_(s, ev, too_early(s, verb), 0);
-}
-
-static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb, lmail_event *ev)
-{
-  const int mail = verb == LMAIL_SMTP_SEND || verb == LMAIL_SMTP_SOML || verb == LMAIL_SMTP_SAML;
-
-  return mail ? lmail_smtp_mail_(s, w, ev) : other(s, w, verb, ev);
 }
 
 const struct lmail_smtp_server_commands_ lmail_smtp_commands_ = {command};

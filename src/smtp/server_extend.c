@@ -44,7 +44,7 @@ static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned ve
   int known;
 
   if (extension != 0) known = (s->extensions_ & attached(g) & extension) != 0;
-  else known = verb - LMAIL_SMTP_SEND < 4 && (s->flags_ & LMAIL_SMTP_HISTORIC) && g->commands;
+  else known = verb == LMAIL_SMTP_TURN && (s->flags_ & LMAIL_SMTP_HISTORIC) && g->commands;
   if (!known) return lmail_smtp_unknown_(s, verb, ev);
   /* No EHLO yet, or TLS is active already. BDAT's octets come nevertheless. */
   if (extension != 0 && verb != LMAIL_SMTP_BDAT && !(s->offered_ & extension)) {
