@@ -144,9 +144,12 @@ static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
 
 /* ---- text ------------------------------------------------------------------------------------- */
 
-/* What is said when there is no sentence. */
-static const char *brief(unsigned code, size_t *n)
+/* What is said for want of a text. */
+static const char *words_for(const lmail_smtp_server *s, unsigned code, size_t *n)
 {
+  const char *sentence = code != 250 && s->sentence_ != NULL ? s->sentence_(code, n) : NULL;
+
+  if (sentence != NULL) return sentence;
   *n = code == 334 ? 0 : code < 400 ? 2 : 6;
   return code < 400 ? "OK" : "Failed";
 }
@@ -399,9 +402,7 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   if (!is_enhanced(enhanced, code)) return LMAIL_E_ARGUMENT;
   if (code == 355 && !restarts(s, (const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
   if (code == 334 && n != 0 && memchr(text, '\n', n) != NULL) return LMAIL_E_ARGUMENT;
-  if (n == 0) {
-    text = code == 250 || s->sentence_ == NULL ? brief(code, &n) : s->sentence_(code, &n);
-  }
+  if (n == 0) text = words_for(s, code, &n);
   if (!wants_enhanced(s, code)) enhanced = 0;
   else if (enhanced == 0) enhanced = (uint32_t)class_of(code) << 20;
   extended = (s->pending_ == LMAIL_SMTP_EHLO || s->pending_ == LMAIL_SMTP_LHLO) && code == 250;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* server_time.c - until when a message is held and by when it is to be delivered (RFC 4865, RFC 2852), for the server. */
 
+#include "core/apart.h"
 #include "core/number.h"
 #include "smtp/server.h"
 
@@ -16,7 +17,7 @@ static unsigned two_digits(const uint8_t *s)
  * 1/100 and 979/32 for the mean length of a month from March on, exact for such numbers. Days are counted from
  * March, so that February's end is the year's.
  */
-static int64_t seconds_of(const uint8_t *s)
+static LMAIL_APART_ int64_t seconds_of(const uint8_t *s)
 {
   unsigned year = two_digits(s) * 100 + two_digits(s + 2);
   unsigned month = two_digits(s + 5);
@@ -67,9 +68,10 @@ size_t lmail_smtp_times_words_(const lmail_smtp_server *s, unsigned number, uint
 /* Is a date-time in UTC later than another? Their digits tell; "T" and "Z" may be written small. */
 static int is_later(const uint8_t *a, const uint8_t *b)
 {
-  int day = memcmp(a, b, 10);
+  size_t i = 0;
 
-  return day != 0 ? day > 0 : memcmp(a + 11, b + 11, 8) > 0;
+  while (i < DATE_LEN - 2 && (i == 10 || a[i] == b[i])) i++;
+  return a[i] > b[i];
 }
 
 /*
