@@ -129,15 +129,23 @@ void lmail_smtp_message_begins_(lmail_smtp_server *s);
 
 /* ---- what lmail_smtp_server_extend attaches --------------------------------------------------- */
 
+/* What the lines say that the application itself puts into the reply to EHLO. */
+typedef struct lmail_smtp_own_ {
+  uint32_t extensions;
+  uint32_t limits[4]; /* by LMAIL_SMTP_MAILMAX, ... */
+} lmail_smtp_own_;
+
 /* What any of the groups needs. */
 typedef struct lmail_smtp_server_more_ {
   /* As lmail_smtp_command_ and the order, for the verbs that the extensions bring. */
   int (*command)(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb, lmail_event *ev);
-  /* The number of an extension by its keyword, and the other way. */
-  unsigned (*number)(const uint8_t *word, size_t n);
-  const char *(*keyword)(unsigned number, size_t *n);
-  /* The extensions of the groups that are attached. */
-  uint32_t (*attached)(const lmail_smtp_server_groups *groups);
+  /* An ehlo-line of the application's with its keyword: 1, and it is in *own; 0: its words are malformed. */
+  int (*own_line)(const lmail_smtp_server *s, const uint8_t *line, size_t keyword, size_t n,
+                  lmail_smtp_own_ *own);
+  /* The extensions that are offered beside those lines; 0: they say what the machine says. */
+  int (*offer)(const lmail_smtp_server *s, const lmail_smtp_own_ *own, uint32_t *offered);
+  /* Writes the ehlo-line of an extension behind HELP; how many octets. */
+  size_t (*ehlo_line)(const lmail_smtp_server *s, unsigned number, uint8_t *out);
 } lmail_smtp_server_more_;
 
 typedef int (*lmail_smtp_server_command_)(lmail_smtp_server *s, const lmail_smtp_words_ *w,
@@ -174,6 +182,8 @@ struct lmail_smtp_server_params_ {
   /* lmail_utf8_char and lmail_utf8_valid */
   lmail_smtp_utf8_char_ utf8_char;
   size_t (*utf8_valid)(const void *text, size_t n);
+  /* How much is text with UTF-8. */
+  size_t (*text_run)(const uint8_t *text, size_t n);
   /* lmail_smtp_times_said_ and lmail_smtp_times_words_ */
   uint32_t (*times_said)(const lmail_smtp_server *s);
   size_t (*times_words)(const lmail_smtp_server *s, unsigned number, uint8_t *out);
@@ -201,7 +211,10 @@ extern const struct lmail_smtp_server_limits_ lmail_smtp_limits_;
 /* ---- times (RFC 4865, RFC 2852) --------------------------------------------------------------- */
 
 /* The longest words behind an EHLO keyword that the machine writes: " ", 9 digits, " " and a date; SIZE's has 20. */
-enum { LMAIL_SMTP_WORDS_MAX = 31 };
+enum { LMAIL_SMTP_WORDS_MAX = 31, LMAIL_SMTP_EHLO_LINE_MAX = 24 + LMAIL_SMTP_WORDS_MAX };
+
+/* The extensions that need nothing attached. */
+enum { LMAIL_SMTP_OF_CORE = 0x1f };
 
 /* The extensions whose words lmail_smtp_server_limit_times knows, and those words; how many octets. */
 uint32_t lmail_smtp_times_said_(const lmail_smtp_server *s);

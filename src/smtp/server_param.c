@@ -78,12 +78,26 @@ static void wants_utf8(lmail_smtp_server *s, lmail_event *ev)
   s->session_ |= LMAIL_SMTP_UTF8_REPLY;
 }
 
+static size_t text_run(const uint8_t *text, size_t n)
+{
+  int32_t size;
+  size_t i = 0;
+
+  do {
+    i += lmail_text_run_(text + i, n - i);
+    size = i < n && text[i] >= 0x80 ? lmail_utf8_char(text + i, n - i) : 0;
+    if (size > 0) i += (size_t)size;
+  } while (size > 0);
+  return i;
+}
+
 const struct lmail_smtp_server_params_ lmail_smtp_params_ = {param,
                                                              lmail_smtp_mailbox_parse_utf8,
                                                              complete,
                                                              wants_utf8,
                                                              lmail_utf8_char,
                                                              lmail_utf8_valid,
+                                                             text_run,
                                                              lmail_smtp_times_said_,
                                                              lmail_smtp_times_words_};
 
