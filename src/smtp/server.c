@@ -214,7 +214,7 @@ void lmail_smtp_begin_anew_(lmail_smtp_server *s)
 }
 
 /* Is *ev a command that may be obeyed now? */
-static int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_words_ *w,
+static LMAIL_APART_ int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_words_ *w,
                    unsigned verb, lmail_event *ev)
 {
   uint32_t fault;

@@ -139,11 +139,11 @@ typedef struct lmail_smtp_own_ {
 typedef struct lmail_smtp_server_more_ {
   /* As lmail_smtp_command_ and the order, for the verbs that the extensions bring. */
   int (*command)(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb, lmail_event *ev);
-  /* An ehlo-line of the application's with its keyword: 1, and it is in *own; 0: its words are malformed. */
+  /* An ehlo-line of the application's: 1, and it is in *own; 0: malformed, or it says what the machine says. */
   int (*own_line)(const lmail_smtp_server *s, const uint8_t *line, size_t keyword, size_t n,
                   lmail_smtp_own_ *own);
-  /* The extensions that are offered beside those lines; 0: they say what the machine says. */
-  int (*offer)(const lmail_smtp_server *s, const lmail_smtp_own_ *own, uint32_t *offered);
+  /* The extensions that are offered, some of them in those lines. */
+  uint32_t (*offer)(const lmail_smtp_server *s, const lmail_smtp_own_ *own);
   /* Writes the ehlo-line of an extension behind HELP; how many octets. */
   size_t (*ehlo_line)(const lmail_smtp_server *s, unsigned number, uint8_t *out);
 } lmail_smtp_server_more_;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* server_extend.c - the groups of extensions of the SMTP server: which verb is whose, what is attached. */
 
-#include "core/chars.h"
 #include "smtp/extension.h"
 #include "smtp/server.h"
 
@@ -59,12 +58,19 @@ static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned ve
 
 /* ---- the reply to EHLO ------------------------------------------------------------------------ */
 
+/* Those whose words lmail_smtp_server_limit_times knows. */
+static uint32_t said(const lmail_smtp_server *s)
+{
+  return s->times_ != NULL && s->groups_->params != NULL ? s->groups_->params->times_said(s) : 0;
+}
+
 static int own_line(const lmail_smtp_server *s, const uint8_t *line, size_t keyword, size_t n,
                     lmail_smtp_own_ *own)
 {
   const unsigned number = lmail_smtp_extension_(line, keyword);
   const uint32_t extension = number != 0 ? (uint32_t)1 << (number - 1) : 0;
 
+  if (extension & said(s)) return 0;
   own->extensions |= extension;
   if (extension != LMAIL_SMTP_EXT_LIMITS || s->groups_->limits == NULL) return 1;
   return keyword != n &&
@@ -81,10 +87,8 @@ static int own_line(const lmail_smtp_server *s, const uint8_t *line, size_t keyw
  * 4.2), and some needs others: BINARYMIME "can only be used with" CHUNKING (RFC 3030 3), MTRK with the ENVID of
  * DSN (RFC 3885 3). TRACE is LMTP's.
  */
-static int offer(const lmail_smtp_server *s, const lmail_smtp_own_ *own, uint32_t *offered)
+static uint32_t offer(const lmail_smtp_server *s, const lmail_smtp_own_ *own)
 {
-  const int times = s->times_ != NULL && s->groups_->params != NULL;
-  const uint32_t said = times ? s->groups_->params->times_said(s) : 0;
   uint32_t extensions = s->extensions_ & attached(s->groups_);
 
   if (!(extensions & LMAIL_SMTP_EXT_CHUNKING)) extensions &= ~(uint32_t)LMAIL_SMTP_EXT_BINARYMIME;
@@ -92,8 +96,7 @@ static int offer(const lmail_smtp_server *s, const lmail_smtp_own_ *own, uint32_
   if (!(extensions & LMAIL_SMTP_EXT_DSN)) extensions &= ~(uint32_t)LMAIL_SMTP_EXT_MTRK;
   extensions &= ~(uint32_t)(s->session_ & LMAIL_SMTP_SECURE ? LMAIL_SMTP_EXT_STARTTLS
                                                             : LMAIL_SMTP_EXT_REQUIRETLS);
-  *offered = extensions & (own->extensions | said | ~(uint32_t)WITH_WORDS);
-  return !(own->extensions & said);
+  return extensions & (own->extensions | said(s) | ~(uint32_t)WITH_WORDS);
 }
 
 static size_t ehlo_line(const lmail_smtp_server *s, unsigned number, uint8_t *out)
@@ -103,8 +106,8 @@ static size_t ehlo_line(const lmail_smtp_server *s, unsigned number, uint8_t *ou
   size_t i;
 
   for (i = 0; i < n; i++)
-    out[i] = (uint8_t)(lmail_is_alpha_((uint8_t)name[i]) ? name[i] & ~0x20 : name[i]);
-  if (s->times_ != NULL) n += s->groups_->params->times_words(s, number, out + n);
+    out[i] = (uint8_t)(name[i] >= 'a' ? name[i] - 'a' + 'A' : name[i]);
+  if (said(s) != 0) n += s->groups_->params->times_words(s, number, out + n);
   return n;
 }
 

@@ -116,7 +116,7 @@ static void accepted(lmail_smtp_server *s, unsigned pending, unsigned code, uint
 }
 
 /* What the written reply means for the conversation. */
-static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
+static LMAIL_APART_ void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
 {
   unsigned pending = s->pending_;
 
@@ -226,7 +226,7 @@ static void put_line(lmail_build_ *b, unsigned code, int last, uint32_t enhanced
 }
 
 /* How much of it is one line; with UTF-8 for who asked for it. */
-static size_t line_run(const lmail_smtp_server *s, const uint8_t *text, size_t n)
+static LMAIL_APART_ size_t line_run(const lmail_smtp_server *s, const uint8_t *text, size_t n)
 {
   return s->session_ & LMAIL_SMTP_UTF8_REPLY ? s->groups_->params->text_run(text, n)
                                              : lmail_text_run_(text, n);
@@ -358,11 +358,8 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   else if (enhanced == 0) enhanced = (uint32_t)class_of(code) << 20;
   memset(&own, 0, sizeof own);
   if ((s->pending_ == LMAIL_SMTP_EHLO || s->pending_ == LMAIL_SMTP_LHLO) && code == 250) {
-    offered = s->extensions_ & LMAIL_SMTP_OF_CORE;
-    if (!are_ehlo_lines(s, (const uint8_t *)text, n, &own) ||
-        (s->more_ != NULL && !s->more_->offer(s, &own, &offered))) {
-      return LMAIL_E_ARGUMENT;
-    }
+    if (!are_ehlo_lines(s, (const uint8_t *)text, n, &own)) return LMAIL_E_ARGUMENT;
+    offered = s->more_ != NULL ? s->more_->offer(s, &own) : s->extensions_ & LMAIL_SMTP_OF_CORE;
   }
   lmail_build_begin_(&b, w);
   put_text(s, &b, code, (offered & ~own.extensions) != 0, enhanced, (const uint8_t *)text, n);
