@@ -114,19 +114,11 @@ static lmail_status notify(const uint8_t *s, size_t n, lmail_smtp_value *out)
                                                                              : LMAIL_OK;
 }
 
-/* Is it xtext that can be decoded? */
-static int is_xtext(const uint8_t *s, size_t n)
-{
-  size_t len;
-
-  return lmail_smtp_xtext_decode(s, n, NULL, 0, &len) >= LMAIL_OK;
-}
-
 int lmail_smtp_is_printable_(const uint8_t *s, size_t n)
 {
   size_t i;
 
-  if (!is_xtext(s, n)) return 0;
+  if (!lmail_smtp_is_xtext_(s, n)) return 0;
   for (i = 0; i < n; i++) {
     if (s[i] == '+' &&
         !lmail_is_((uint8_t)(lmail_hex_(s[i + 1]) << 4 | lmail_hex_(s[i + 2])), LMAIL_C_TEXT)) {
@@ -193,7 +185,7 @@ static LMAIL_APART_ lmail_status value(unsigned param, const uint8_t *s, size_t 
       return LMAIL_OK;
     }
     out->code = LMAIL_SMTP_XTEXT;
-    return is_xtext(s, n) ? LMAIL_OK : LMAIL_E_SYNTAX;
+    return lmail_smtp_is_xtext_(s, n) ? LMAIL_OK : LMAIL_E_SYNTAX;
   case LMAIL_SMTP_PARAM_HOLDFOR: /* future-release-integer = %x31-39 *8DIGIT */
     return s[0] == '0' ? LMAIL_E_SYNTAX : number(s, n, 9, out);
   case LMAIL_SMTP_PARAM_MT_PRIORITY: /* priority-value = (["-"] NZDIGIT) / "0" */

@@ -2,6 +2,7 @@
 /* server_tls.c - the SMTP server's STARTTLS and AUTH (RFC 3207, RFC 4954). */
 
 #include "core/chars.h"
+#include "smtp/extension.h"
 #include "smtp/server.h"
 
 static int in_transaction(const lmail_smtp_server *s)
@@ -94,7 +95,6 @@ static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned ve
 static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, uint32_t *given)
 {
   const uint32_t bit = (uint32_t)1 << LMAIL_SMTP_PARAM_AUTH;
-  size_t len;
 
   if (p->keyword_len != 4 || !lmail_equal_nocase_(p->keyword, "auth", 4)) {
     return s->flags_ & LMAIL_SMTP_UNKNOWN_PARAMS ? 0 : 555;
@@ -102,7 +102,7 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, uint32_t 
   if (p->value_len == 0 || (*given & bit)) return 501;
   *given |= bit;
   if (p->value_len == 2 && p->value[0] == '<' && p->value[1] == '>') return 0;
-  return lmail_smtp_xtext_decode(p->value, p->value_len, NULL, 0, &len) < LMAIL_OK ? 501 : 0;
+  return lmail_smtp_is_xtext_(p->value, p->value_len) ? 0 : 501;
 }
 
 const struct lmail_smtp_server_tls_ lmail_smtp_tls_ = {command, auth_line, param};
