@@ -181,6 +181,7 @@ typedef struct lmail_smtp_server_config {
 } lmail_smtp_server_config;
 
 struct lmail_smtp_server_more_;
+struct lmail_smtp_server_params_;
 struct lmail_smtp_server_groups;
 struct lmail_smtp_server_times;
 
@@ -191,17 +192,17 @@ typedef struct lmail_smtp_server {
   uint32_t pending_;
   uint32_t session_;
   uint32_t verb_;
-  uint32_t flags_;
+  uint32_t flags_;   /* configured; above them the tolerances */
   uint32_t offered_; /* in the reply to the last EHLO */
   uint32_t recipients_;
   uint32_t commands_;
-  const struct lmail_smtp_server_more_ *more_; /* what lmail_smtp_server_extend attached */
+  const struct lmail_smtp_server_params_ *params_; /* what lmail_smtp_server_extend attached */
   const struct lmail_smtp_server_groups *groups_;
+  const struct lmail_smtp_server_more_ *more_;
   uint64_t size_max_;
   uint64_t body_octets_;
   uint64_t chunk_;      /* octets of the chunk that are still to come */
   uint32_t extensions_; /* configured */
-  uint32_t tolerate_;
   uint32_t recipients_max_;
   uint32_t line_max_;
   uint32_t mail_line_max_;

@@ -8,8 +8,7 @@
 
 enum { PATH_MAX_OCTETS = 256 }; /* RFC 5321 4.5.3.1.3 */
 
-static LMAIL_APART_ int bad_argument(lmail_smtp_server *s, lmail_event *ev, unsigned field,
-                                     size_t at)
+static int bad_argument(lmail_smtp_server *s, lmail_event *ev, unsigned field, size_t at)
 {
   return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(field), at);
 }
@@ -18,7 +17,7 @@ static LMAIL_APART_ int bad_argument(lmail_smtp_server *s, lmail_event *ev, unsi
 static LMAIL_APART_ size_t skip_spaces(const lmail_smtp_server *s, const lmail_smtp_words_ *w,
                                        size_t i, unsigned repair, lmail_event *ev)
 {
-  if (!(s->tolerate_ >> (repair - 1) & 1)) return i;
+  if (!lmail_smtp_tolerates_(s, repair)) return i;
   while (i < w->len && w->line[i] == ' ') {
     ev->repair = repair;
     i++;
@@ -33,20 +32,17 @@ static LMAIL_APART_ size_t skip_spaces(const lmail_smtp_server *s, const lmail_s
  */
 static int hello(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
-  const uint8_t *arg = w->line + w->arg;
-  size_t n = w->len - w->arg;
-  size_t match = lmail_smtp_address_literal_(arg, n);
+  const size_t n = ev->len;
+  size_t match = lmail_smtp_address_literal_(ev->data, n);
 
-  if (match == 0) match = lmail_smtp_domain_(arg, n, 0);
-  if (match < n && (s->tolerate_ & LMAIL_SMTP_TOLERATE_HELO_NAME)) {
-    for (match = 0; match < n && lmail_is_(arg[match], LMAIL_C_GRAPH);) match++;
+  if (match == 0) match = lmail_smtp_domain_(ev->data, n, 0);
+  if (match < n && lmail_smtp_tolerates_(s, LMAIL_SMTP_REPAIR_HELO_NAME)) {
+    match = lmail_run_(ev->data, n, LMAIL_C_GRAPH);
     ev->repair = LMAIL_SMTP_REPAIR_HELO_NAME;
   }
   if (n == 0 || match < n || n > 255) {
     return bad_argument(s, ev, LMAIL_FIELD_SMTP_DOMAIN, w->arg + match);
   }
-  ev->data = arg;
-  ev->len = n;
   return 1;
 }
 
@@ -101,7 +97,7 @@ static LMAIL_APART_ int bad_path(lmail_smtp_server *s, lmail_event *ev, size_t a
 static int mailbox(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t path_len,
                    lmail_event *ev)
 {
-  const struct lmail_smtp_server_params_ *more = lmail_smtp_params_of_(s);
+  const struct lmail_smtp_server_params_ *more = s->params_;
   lmail_smtp_mailbox parts;
   lmail_status st;
   size_t at;
@@ -110,7 +106,7 @@ static int mailbox(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t path
   /* where SMTPUTF8 was not offered, a line with octets above 127 has been refused */
   st = more != NULL ? more->mailbox_utf8(ev->data, ev->len, &parts, &at)
                     : lmail_smtp_mailbox_parse(ev->data, ev->len, &parts, &at);
-  if (st == LMAIL_E_TOO_LONG && (s->tolerate_ & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) &&
+  if (st == LMAIL_E_TOO_LONG && lmail_smtp_tolerates_(s, LMAIL_SMTP_REPAIR_LONG_LOCAL_PART) &&
       parts.domain_len <= 255) {
     ev->repair = LMAIL_SMTP_REPAIR_LONG_LOCAL_PART;
     return 1;
@@ -145,7 +141,7 @@ static int path(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t *end, l
       i += route;
     }
   } else {
-    if (!(s->tolerate_ & LMAIL_SMTP_TOLERATE_NO_BRACKETS)) return bad_path(s, ev, i);
+    if (!lmail_smtp_tolerates_(s, LMAIL_SMTP_REPAIR_NO_BRACKETS)) return bad_path(s, ev, i);
     ev->repair = LMAIL_SMTP_REPAIR_NO_BRACKETS;
   }
   ev->data = t + i;
@@ -196,7 +192,7 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, uint32_t 
                       lmail_event *ev)
 {
   const uint32_t offered = ev->kind == LMAIL_SMTP_SERVER_MAIL ? s->offered_ : 0;
-  const struct lmail_smtp_server_params_ *more = lmail_smtp_params_of_(s);
+  const struct lmail_smtp_server_params_ *more = s->params_;
   const unsigned which = lmail_smtp_choice_(p->keyword, p->keyword_len, "size/body/");
   unsigned reply;
 
@@ -226,7 +222,7 @@ enum { PARAM_MTRK = 1u << LMAIL_SMTP_PARAM_MTRK };
  */
 static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from, lmail_event *ev)
 {
-  const struct lmail_smtp_server_params_ *more = lmail_smtp_params_of_(s);
+  const struct lmail_smtp_server_params_ *more = s->params_;
   lmail_smtp_param p;
   lmail_status st;
   uint32_t given = 0;
@@ -261,20 +257,25 @@ static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
 /*
  * mail = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF
  * rcpt = "RCPT TO:" ( ... / Forward-path ) [SP Rcpt-parameters] CRLF
- * What follows the colon, at index i.
  */
-static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t i, lmail_event *ev)
+static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
-  const struct lmail_smtp_server_params_ *more = lmail_smtp_params_of_(s);
+  const struct lmail_smtp_server_params_ *more = s->params_;
+  const int mail = ev->kind == LMAIL_SMTP_SERVER_MAIL;
+  const uint8_t *words = w->line + w->arg - 1;
+  const size_t colon = mail ? 5 : 3;
+  size_t i = w->arg + colon;
 
+  if (ev->len < colon || !(mail ? lmail_equal_nocase_(words, " from:", 6)
+                                : lmail_equal_nocase_(words, " to:", 4))) {
+    return bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+  }
   i = skip_spaces(s, w, i, LMAIL_SMTP_REPAIR_SPACE_AFTER_COLON, ev);
   if (!path(s, w, &i, ev)) return 0;
   if (i < w->len) {
     if (w->line[i] != ' ') {
-      return bad_argument(s, ev,
-                          ev->kind == LMAIL_SMTP_SERVER_MAIL ? LMAIL_FIELD_SMTP_REVERSE_PATH
-                                                             : LMAIL_FIELD_SMTP_FORWARD_PATH,
-                          i);
+      return bad_argument(
+          s, ev, mail ? LMAIL_FIELD_SMTP_REVERSE_PATH : LMAIL_FIELD_SMTP_FORWARD_PATH, i);
     }
     i = skip_spaces(s, w, i + 1, LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev);
     if (!params(s, w, i, ev)) return 0;
@@ -282,49 +283,7 @@ static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t i, 
   return more == NULL || more->complete(s, w, ev);
 }
 
-static int mail(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
-{
-  ev->kind = LMAIL_SMTP_SERVER_MAIL;
-  if (w->len - w->arg < 5 || !lmail_equal_nocase_(w->line + w->arg, "from:", 5)) {
-    return bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
-  }
-  return envelope(s, w, w->arg + 5, ev);
-}
-
-static int rcpt(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
-{
-  ev->kind = LMAIL_SMTP_SERVER_RCPT;
-  if (w->len - w->arg < 3 || !lmail_equal_nocase_(w->line + w->arg - 1, " to:", 4)) {
-    return bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
-  }
-  return envelope(s, w, w->arg + 3, ev);
-}
-
 /* ---- the others ------------------------------------------------------------------------------- */
-
-/*
- * noop = "NOOP" [ SP String ]   help = "HELP" [ SP String ]     String = Atom / Quoted-string
- * vrfy = "VRFY" SP String       expn = "EXPN" SP String
- * Any text is taken: people send addresses with blanks to VRFY, and 4.1.1.9 has NOOP's ignored.
- */
-static int string_argument(lmail_smtp_server *s, const lmail_smtp_words_ *w, int required,
-                           lmail_event *ev)
-{
-  if (w->arg == w->len) {
-    return required ? bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->len) : 1;
-  }
-  ev->data = w->line + w->arg;
-  ev->len = w->len - w->arg;
-  if (required && lmail_smtp_params_of_(s) != NULL) lmail_smtp_params_of_(s)->wants_utf8(s, ev);
-  return 1;
-}
-
-/* data = "DATA" CRLF   rset = "RSET" CRLF   quit = "QUIT" CRLF */
-static int no_argument(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
-{
-  return w->verb_len == w->len ||
-         bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
-}
 
 int lmail_smtp_unknown_(lmail_smtp_server *s, unsigned verb, lmail_event *ev)
 {
@@ -336,43 +295,56 @@ int lmail_smtp_unknown_(lmail_smtp_server *s, unsigned verb, lmail_event *ev)
 /* RFC 2033 4.1: LMTP has LHLO in place of HELO and EHLO, which get 500; and SMTP has no LHLO. */
 static unsigned known(const lmail_smtp_server *s, unsigned verb)
 {
-  int lmtp = (s->flags_ & LMAIL_SMTP_LMTP) != 0;
+  const int greets = verb - LMAIL_SMTP_HELO <= LMAIL_SMTP_LHLO - LMAIL_SMTP_HELO;
 
-  if (verb == LMAIL_SMTP_HELO || verb == LMAIL_SMTP_EHLO) return lmtp ? 0 : verb;
-  return verb == LMAIL_SMTP_LHLO && !lmtp ? 0 : verb;
+  return greets && (verb == LMAIL_SMTP_LHLO) != ((s->flags_ & LMAIL_SMTP_LMTP) != 0) ? 0 : verb;
 }
 
-/* What the verbs of RFC 5321 take for an argument. */
-enum { HELLO, NOTHING, STRING, STRING_OR_NOTHING };
+/*
+ * What the verbs of RFC 5321 take for an argument:
+ *
+ * data = "DATA" CRLF   rset = "RSET" CRLF   quit = "QUIT" CRLF
+ * noop = "NOOP" [ SP String ]   help = "HELP" [ SP String ]     String = Atom / Quoted-string
+ * vrfy = "VRFY" SP String       expn = "EXPN" SP String
+ *
+ * For a String any text is taken: people send addresses with blanks to VRFY, and 4.1.1.9 has NOOP's ignored.
+ */
+enum { HELLO, PATH, NOTHING, STRING, STRING_OR_NOTHING };
 
-/* An event's kind in one octet. */
-#define KIND(name) (uint8_t)(LMAIL_SMTP_SERVER_##name - LMAIL_KIND_SMTP_SERVER)
+/* An event's kind, and above it what its command takes, in one octet. */
+enum { KIND = 15, TAKES = 4 };
+#define RULE(name, takes) \
+  (uint8_t)((takes) << TAKES | (LMAIL_SMTP_SERVER_##name - LMAIL_KIND_SMTP_SERVER))
 
 int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned verb, lmail_event *ev)
 {
-  /* in the order of the verbs' numbers; LHLO is told as EHLO; MAIL and RCPT have paths */
-  static const uint8_t rules[][2] = {
-      {KIND(HELO), HELLO},   {KIND(EHLO), HELLO},
-      {KIND(EHLO), HELLO},   {KIND(MAIL), 0},
-      {KIND(RCPT), 0},       {KIND(DATA), NOTHING},
-      {KIND(RSET), NOTHING}, {KIND(NOOP), STRING_OR_NOTHING},
-      {KIND(QUIT), NOTHING}, {KIND(VRFY), STRING},
-      {KIND(EXPN), STRING},  {KIND(HELP), STRING_OR_NOTHING},
+  /* in the order of the verbs' numbers; LHLO is told as EHLO */
+  static const uint8_t rules[] = {
+      RULE(HELO, HELLO),   RULE(EHLO, HELLO),
+      RULE(EHLO, HELLO),   RULE(MAIL, PATH),
+      RULE(RCPT, PATH),    RULE(DATA, NOTHING),
+      RULE(RSET, NOTHING), RULE(NOOP, STRING_OR_NOTHING),
+      RULE(QUIT, NOTHING), RULE(VRFY, STRING),
+      RULE(EXPN, STRING),  RULE(HELP, STRING_OR_NOTHING),
   };
-  const uint8_t *rule;
+  unsigned takes;
 
   verb = known(s, verb);
   w->arg = skip_spaces(s, w, w->arg, LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev);
-  if (verb == LMAIL_SMTP_RCPT) return rcpt(s, w, ev);
-  if (verb == LMAIL_SMTP_MAIL) return mail(s, w, ev);
-  if (verb - 1 >= sizeof rules / sizeof rules[0]) {
+  if (w->arg < w->len) {
+    ev->data = w->line + w->arg;
+    ev->len = w->len - w->arg;
+  }
+  if (verb - 1 >= sizeof rules) {
     return s->more_ != NULL ? s->more_->command(s, w, verb, ev) : lmail_smtp_unknown_(s, verb, ev);
   }
-  rule = rules[verb - 1];
-  ev->kind = (uint16_t)(LMAIL_KIND_SMTP_SERVER + rule[0]);
-  switch (rule[1]) {
-  case HELLO: return hello(s, w, ev);
-  case NOTHING: return no_argument(s, w, ev);
-  default: return string_argument(s, w, rule[1] == STRING, ev);
+  takes = rules[verb - 1] >> TAKES;
+  ev->kind = (uint16_t)(LMAIL_KIND_SMTP_SERVER + (rules[verb - 1] & KIND));
+  if (takes == PATH) return envelope(s, w, ev);
+  if (takes == HELLO) return hello(s, w, ev);
+  if (ev->len == 0 ? takes == STRING : takes == NOTHING) {
+    return bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }
+  if (takes == STRING && s->params_ != NULL) s->params_->wants_utf8(s, ev);
+  return 1;
 }

@@ -163,7 +163,7 @@ static int is_line(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
   uint32_t fault = LMAIL_SMTP_FAULT_(500, 5, 2, LMAIL_FIELD_LINE);
 
   if (flags == LMAIL_LINE_8BIT && may_be_utf8(s, verb)) {
-    at = s->groups_->params->utf8_valid(line->data, line->len); /* SMTPUTF8 is of that group */
+    at = s->params_->utf8_valid(line->data, line->len); /* SMTPUTF8 is of that group */
     if (at == line->len) flags = 0;
   }
   if (flags == 0 && line->len + 2 <= max) return 1;
@@ -400,8 +400,7 @@ lmail_status lmail_smtp_server_init_bare_sized(lmail_smtp_server *s, size_t s_si
   if (scratch == NULL || scratch_size < s->take_max_) return LMAIL_E_SCRATCH;
   lmail_parser_init_(&s->base, step, scratch, scratch_size);
   s->size_max_ = c.size_max == 0 ? (uint64_t)64 << 20 : c.size_max;
-  s->tolerate_ = c.tolerate;
-  s->flags_ = c.flags;
+  s->flags_ = c.flags | c.tolerate << LMAIL_SMTP_TOLERATES_SHIFT;
   s->recipients_max_ = or_default(c.recipients_max, 1000);
   s->bad_max_ = or_default(c.bad_max, 20);
   s->base.due_ = 1;

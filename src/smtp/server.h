@@ -108,11 +108,13 @@ void lmail_smtp_line_event_(lmail_smtp_server *s, const lmail_line_ *line, unsig
 lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev, unsigned pending);
 lmail_status lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev, unsigned pending);
 
-/* The parameters of extensions when they are attached, else NULL. */
-static inline const struct lmail_smtp_server_params_ *
-lmail_smtp_params_of_(const lmail_smtp_server *s)
+/* Tolerances stand so far above the other bits of flags_. */
+enum { LMAIL_SMTP_TOLERATES_SHIFT = 8 };
+
+/* Is it, one of LMAIL_SMTP_REPAIR_..., tolerated? */
+static inline int lmail_smtp_tolerates_(const lmail_smtp_server *s, unsigned repair)
 {
-  return s->more_ == NULL ? NULL : s->groups_->params;
+  return (s->flags_ >> (LMAIL_SMTP_TOLERATES_SHIFT + repair - 1) & 1) != 0;
 }
 
 /* The transaction is over. */

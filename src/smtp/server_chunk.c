@@ -8,10 +8,12 @@
 
 /* ---- commands --------------------------------------------------------------------------------- */
 
-/* ["LAST"] behind an argument of `n` octets; how long that is then. */
-static size_t without_last(const uint8_t *arg, size_t n, lmail_event *ev)
+/* [SP "LAST"] behind an argument; how long that is without it. */
+static size_t without_last(lmail_event *ev)
 {
-  if (n <= 5 || arg[n - 5] != ' ' || !lmail_equal_nocase_(arg + n - 4, "last", 4)) return n;
+  const size_t n = ev->len;
+
+  if (n <= 5 || !lmail_equal_nocase_(ev->data + n - 5, " last", 5)) return n;
   ev->flags |= LMAIL_SMTP_EV_LAST;
   return n - 5;
 }
@@ -72,13 +74,15 @@ static void part_is_lost(lmail_smtp_server *s)
  */
 static int bdat(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
-  const uint8_t *arg = w->line + w->arg;
-  size_t n = without_last(arg, w->len - w->arg, ev);
+  const uint8_t *arg = ev->data;
+  size_t n = without_last(ev);
   size_t digits = lmail_run_(arg, n, LMAIL_C_DIGIT);
   uint64_t size;
   uint32_t fault;
 
   ev->kind = LMAIL_SMTP_SERVER_BDAT;
+  ev->data = NULL;
+  ev->len = 0;
   if ((digits < n && arg[digits] != ' ') ||
       lmail_number_(arg, digits, UINT64_MAX, &size) != LMAIL_OK) {
     return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT), w->arg);
@@ -124,8 +128,7 @@ static int burl(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
   const uint32_t fault = no_chunk(s);
 
   ev->kind = LMAIL_SMTP_SERVER_BURL;
-  ev->data = w->line + w->arg;
-  ev->len = without_last(ev->data, w->len - w->arg, ev);
+  ev->len = without_last(ev);
   if (ev->len == 0 || lmail_run_(ev->data, ev->len, LMAIL_C_GRAPH) != ev->len) {
     part_is_lost(s);
     return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT), w->arg);

@@ -20,10 +20,6 @@ static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned ve
   size_t at = 0;
 
   ev->kind = LMAIL_SMTP_SERVER_COMMAND;
-  if (w->arg < w->len) {
-    ev->data = w->line + w->arg;
-    ev->len = w->len - w->arg;
-  }
   if (ev->len != 0 ? !lmail_smtp_argument_(verb, ev, &at) : !optional) {
     const int attributes = verb == LMAIL_SMTP_XCLIENT || verb == LMAIL_SMTP_XFORWARD;
 

@@ -61,7 +61,7 @@ static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned ve
 /* Those whose words lmail_smtp_server_limit_times knows. */
 static uint32_t said(const lmail_smtp_server *s)
 {
-  return s->times_ != NULL && s->groups_->params != NULL ? s->groups_->params->times_said(s) : 0;
+  return s->times_ != NULL && s->params_ != NULL ? s->params_->times_said(s) : 0;
 }
 
 static int own_line(const lmail_smtp_server *s, const uint8_t *line, size_t keyword, size_t n,
@@ -107,7 +107,7 @@ static size_t ehlo_line(const lmail_smtp_server *s, unsigned number, uint8_t *ou
 
   for (i = 0; i < n; i++)
     out[i] = (uint8_t)(name[i] >= 'a' ? name[i] - 'a' + 'A' : name[i]);
-  if (said(s) != 0) n += s->groups_->params->times_words(s, number, out + n);
+  if (said(s) != 0) n += s->params_->times_words(s, number, out + n);
   return n;
 }
 
@@ -120,5 +120,6 @@ lmail_status lmail_smtp_server_extend_with(lmail_smtp_server *s,
   if (s->base.error_ < 0) return LMAIL_E_STATE;
   s->more_ = &more;
   s->groups_ = groups;
+  s->params_ = groups->params;
   return LMAIL_OK;
 }

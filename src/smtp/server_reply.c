@@ -228,7 +228,7 @@ static void put_line(lmail_build_ *b, unsigned code, int last, uint32_t enhanced
 /* How much of it is one line; with UTF-8 for who asked for it. */
 static LMAIL_APART_ size_t line_run(const lmail_smtp_server *s, const uint8_t *text, size_t n)
 {
-  return s->session_ & LMAIL_SMTP_UTF8_REPLY ? s->groups_->params->text_run(text, n)
+  return s->session_ & LMAIL_SMTP_UTF8_REPLY ? s->params_->text_run(text, n)
                                              : lmail_text_run_(text, n);
 }
 

@@ -17,7 +17,7 @@ static int in_transaction(const lmail_smtp_server *s)
 static int starttls(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
   ev->kind = LMAIL_SMTP_SERVER_STARTTLS;
-  if (w->verb_len != w->len) {
+  if (ev->len != 0) {
     return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT), w->arg);
   }
   return lmail_smtp_fault_(s, ev, in_transaction(s) ? LMAIL_SMTP_BAD_ORDER_ : 0, 0);
@@ -29,8 +29,8 @@ static int starttls(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_even
  */
 static int auth(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
-  const uint8_t *arg = w->line + w->arg;
-  size_t n = w->len - w->arg;
+  const uint8_t *arg = ev->data;
+  size_t n = ev->len;
   size_t mechanism = 0;
   size_t i;
 
@@ -43,7 +43,6 @@ static int auth(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
     return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT),
                              w->arg + mechanism);
   }
-  ev->data = arg;
   ev->len = mechanism;
   if (mechanism < n) {
     ev->data2 = arg + mechanism + 1;
