@@ -240,8 +240,8 @@ static int params(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t from,
         return bad_argument(s, ev, LMAIL_FIELD_SMTP_PARAMETER, next);
       }
     }
-    st = lmail_smtp_param_take_(ev->data2, ev->len2, &pos, &p,
-                                more == NULL ? NULL : more->utf8_char);
+    st = lmail_smtp_pair_next_(ev->data2, ev->len2, &pos, &p,
+                               more == NULL ? &lmail_smtp_ascii_params_ : more->pairs);
     if (st == LMAIL_DONE && (given & (LMAIL_SMTP_UNIQUE_ENVID | PARAM_MTRK)) != PARAM_MTRK)
       return 1;
     if (st != LMAIL_EVENT) return bad_argument(s, ev, LMAIL_FIELD_SMTP_PARAMETER, from + pos);

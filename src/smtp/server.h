@@ -181,8 +181,8 @@ struct lmail_smtp_server_params_ {
   int (*complete)(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev);
   /* Takes "SMTPUTF8" off the argument of VRFY and EXPN, and notes that it was there. */
   void (*wants_utf8)(lmail_smtp_server *s, lmail_event *ev);
-  /* lmail_utf8_char and lmail_utf8_valid */
-  lmail_smtp_utf8_char_ utf8_char;
+  /* lmail_smtp_utf8_params_ and lmail_utf8_valid */
+  const lmail_smtp_pairs_ *pairs;
   size_t (*utf8_valid)(const void *text, size_t n);
   /* How much is text with UTF-8. */
   size_t (*text_run)(const uint8_t *text, size_t n);
