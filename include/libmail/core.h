@@ -202,6 +202,12 @@ typedef struct lmail_parser {
   uint64_t error_off_;
 } lmail_parser;
 
+/* How far a machine has read data with stuffed dots; private. */
+typedef struct lmail_undot_ {
+  uint8_t state;
+  uint8_t seen; /* irregularities that have been reported */
+} lmail_undot_;
+
 /* ---- driving a machine ---------------------------------------------------------------------- */
 
 /*

@@ -491,8 +491,7 @@ typedef struct lmail_pop3_client {
   uint8_t state_;
   uint8_t session_;
   uint8_t verb_;
-  uint8_t undot_state_;
-  uint8_t undot_seen_;
+  lmail_undot_ undot_;
   uint8_t head_len_;
   uint8_t head_[6];
   uint8_t challenged_;

@@ -181,6 +181,7 @@ typedef struct lmail_smtp_server_config {
 } lmail_smtp_server_config;
 
 struct lmail_smtp_server_more_;
+struct lmail_smtp_server_params_;
 struct lmail_smtp_server_groups;
 struct lmail_smtp_server_times;
 
@@ -191,17 +192,17 @@ typedef struct lmail_smtp_server {
   uint32_t pending_;
   uint32_t session_;
   uint32_t verb_;
-  uint32_t flags_;
+  uint32_t flags_;   /* configured; above them the tolerances */
   uint32_t offered_; /* in the reply to the last EHLO */
   uint32_t recipients_;
   uint32_t commands_;
-  const struct lmail_smtp_server_more_ *more_; /* what lmail_smtp_server_extend attached */
+  const struct lmail_smtp_server_params_ *params_; /* what lmail_smtp_server_extend attached */
   const struct lmail_smtp_server_groups *groups_;
+  const struct lmail_smtp_server_more_ *more_;
   uint64_t size_max_;
   uint64_t body_octets_;
   uint64_t chunk_;      /* octets of the chunk that are still to come */
   uint32_t extensions_; /* configured */
-  uint32_t tolerate_;
   uint32_t recipients_max_;
   uint32_t line_max_;
   uint32_t mail_line_max_;
@@ -210,10 +211,8 @@ typedef struct lmail_smtp_server {
   uint32_t take_max_; /* the largest of them */
   uint32_t bad_;
   uint32_t bad_max_;
-  uint32_t refusal_enhanced_;
-  uint16_t refusal_;
-  uint8_t undot_state_;
-  uint8_t undot_seen_;
+  uint32_t fault_; /* of the owed refusal */
+  lmail_undot_ undot_;
   uint32_t mail_max_; /* what LIMITS said in the reply to the last EHLO, 0 for nothing */
   uint32_t rcpt_max_;
   uint32_t counted_[2]; /* MAIL commands of the session, RCPT commands of the transaction */

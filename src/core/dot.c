@@ -128,12 +128,20 @@ static uint8_t state_after(uint8_t state, const uint8_t *span, size_t n)
   return TEXT;
 }
 
+int lmail_undotted_end_(lmail_undot_ *u)
+{
+  if (u->state != AFTER_CR || (u->seen & LMAIL_DATA_BARE_CR)) return 0;
+  u->state = TEXT;
+  u->seen |= LMAIL_DATA_BARE_CR;
+  return 1;
+}
+
 /*
  * Content from in[0] on, or the irregularity that in[0] reveals. The state is a content state, and with
  * stuffed dots in[0] is none that begins a line.
  */
-static lmail_undot_result_ content(lmail_undot_ *u, const uint8_t *in, size_t n, uint64_t off,
-                                   int stuffed, size_t *used, lmail_undot_out_ *out)
+static lmail_undot_result_ content(lmail_undot_ *u, const uint8_t *in, size_t n, int stuffed,
+                                   lmail_event *ev)
 {
   uint8_t before = byte_before(u->state);
   size_t plain = lmail_plain_(in, n, !stuffed && in[0] == '.' && before == '\n' ? ' ' : before,
@@ -145,76 +153,60 @@ static lmail_undot_result_ content(lmail_undot_ *u, const uint8_t *in, size_t n,
     plain += 1 + lmail_plain_(in + plain + 1, n - plain - 1, '.', u->seen);
   }
   if (plain > 0) {
-    out->data = in;
-    out->len = plain;
-    out->off = off;
-    *used = plain;
+    ev->data = in;
+    ev->len = plain;
     u->state = state_after(u->state, in, plain);
     return LMAIL_UNDOT_SPAN;
   }
-  if (u->state == AFTER_CR && in[0] != '\n' && !(u->seen & LMAIL_DATA_BARE_CR)) {
-    out->what = LMAIL_DATA_BARE_CR;
-    out->off = off - 1;
-    u->state = TEXT;
+  if (in[0] != '\n' && lmail_undotted_end_(u)) {
+    ev->code = LMAIL_DATA_BARE_CR;
+    ev->off--;
   } else {
-    out->what = in[0] == 0 ? LMAIL_DATA_NUL : LMAIL_DATA_BARE_LF;
-    out->off = off;
+    ev->code = in[0] == 0 ? LMAIL_DATA_NUL : LMAIL_DATA_BARE_LF;
+    u->seen |= (uint8_t)ev->code;
   }
-  u->seen |= (uint8_t)out->what;
   return LMAIL_UNDOT_IRREGULAR;
 }
 
-lmail_undot_result_ lmail_undotted_next_(lmail_undot_ *u, const uint8_t *in, size_t n, uint64_t off,
-                                         size_t *used, lmail_undot_out_ *out)
+lmail_undot_result_ lmail_undotted_next_(lmail_undot_ *u, const uint8_t *in, size_t n,
+                                         lmail_event *ev)
 {
-  memset(out, 0, sizeof *out);
-  *used = 0;
-  return content(u, in, n, off, 0, used, out);
+  memset(ev, 0, sizeof *ev);
+  return content(u, in, n, 0, ev);
 }
 
-int lmail_undotted_end_(lmail_undot_ *u, uint64_t off, lmail_undot_out_ *out)
-{
-  memset(out, 0, sizeof *out);
-  if (u->state != AFTER_CR || (u->seen & LMAIL_DATA_BARE_CR)) return 0;
-  out->what = LMAIL_DATA_BARE_CR;
-  out->off = off - 1;
-  u->state = TEXT;
-  u->seen |= LMAIL_DATA_BARE_CR;
-  return 1;
-}
-
-lmail_undot_result_ lmail_undot_next_(lmail_undot_ *u, const uint8_t *in, size_t n, uint64_t off,
-                                      size_t *used, lmail_undot_out_ *out)
+lmail_undot_result_ lmail_undot_next_(lmail_undot_ *u, const uint8_t *in, size_t n, size_t *used,
+                                      lmail_event *ev)
 {
   static const uint8_t held_cr = '\r';
-  size_t i = 0;
+  size_t i;
 
-  memset(out, 0, sizeof *out);
-  *used = 0;
-  while (i < n) {
+  memset(ev, 0, sizeof *ev);
+  for (i = *used; i < n; i++) {
+    ev->off = i;
     if (u->state == LINE_START && in[i] == '.') {
       u->state = AFTER_DOT;
-      i++;
     } else if (u->state == AFTER_DOT && in[i] == '\r') {
       u->state = AFTER_DOT_CR;
-      i++;
-    } else if (u->state == AFTER_DOT) {
-      u->state = TEXT; /* the dot was stuffed; what follows it is content, even a dot */
     } else if (u->state == AFTER_DOT_CR && in[i] == '\n') {
       *used = i + 1;
+      ev->off++;
+      ev->data = in + *used;
       return LMAIL_UNDOT_END;
     } else if (u->state == AFTER_DOT_CR) {
-      u->state = AFTER_CR; /* the CR that was held back is content after all */
-      out->data = &held_cr;
-      out->len = 1;
-      out->off = off + i - 1;
-      out->copied = 1;
       *used = i;
+      u->state = AFTER_CR; /* the CR that was held back is content after all */
+      ev->off--;
+      ev->data = &held_cr;
+      ev->len = 1;
+      ev->flags = LMAIL_EV_COPIED;
       return LMAIL_UNDOT_SPAN;
     } else {
-      lmail_undot_result_ r = content(u, in + i, n - i, off + i, 1, used, out);
+      lmail_undot_result_ r;
 
-      *used += i;
+      if (u->state == AFTER_DOT) u->state = TEXT; /* it was stuffed; even a dot behind it is content */
+      r = content(u, in + i, n - i, 1, ev);
+      *used = i + ev->len;
       return r;
     }
   }

@@ -19,41 +19,32 @@ enum {
   LMAIL_DATA_ALL = 0x07
 };
 
-typedef struct lmail_undot_ {
-  uint8_t state;
-  uint8_t seen; /* irregularities that have been reported */
-} lmail_undot_;
-
+/* What was found is told in the fields of an event, of which all others are zero. */
 typedef enum lmail_undot_result_ {
-  LMAIL_UNDOT_MORE,      /* all n bytes were taken                                       */
-  LMAIL_UNDOT_SPAN,      /* data[0 .. len) is content                                    */
-  LMAIL_UNDOT_IRREGULAR, /* `what` is at stream offset `off`; the content goes on        */
-  LMAIL_UNDOT_END        /* the end mark was taken; what follows is not data             */
+  LMAIL_UNDOT_MORE,      /* all n bytes were taken                                               */
+  LMAIL_UNDOT_SPAN,      /* data[0 .. len) is content; flags: LMAIL_EV_COPIED                    */
+  LMAIL_UNDOT_IRREGULAR, /* code is the irregularity, which is at off; the content goes on       */
+  LMAIL_UNDOT_END        /* the end mark was taken; what follows, data, is none (and len is 0)   */
 } lmail_undot_result_;
-
-typedef struct lmail_undot_out_ {
-  const uint8_t *data;
-  size_t len;
-  uint64_t off;
-  unsigned what;
-  int copied; /* data is in constant memory */
-} lmail_undot_out_;
 
 void lmail_undot_init_(lmail_undot_ *u);
 
-/* At most one result a call; off is the stream offset of in[0]. */
-lmail_undot_result_ lmail_undot_next_(lmail_undot_ *u, const uint8_t *in, size_t n, uint64_t off,
-                                      size_t *used, lmail_undot_out_ *out);
+/*
+ * At most one result a call, of in[*used .. n), from which *used goes on. ev->off is an index of in: add the
+ * stream offset of in[0] (of what an earlier call was given it is below 0).
+ */
+lmail_undot_result_ lmail_undot_next_(lmail_undot_ *u, const uint8_t *in, size_t n, size_t *used,
+                                      lmail_event *ev);
 
 /*
  * The same for data that was not stuffed: dots mean nothing, and there is no end. Of n > 0 octets
- * something is always told.
+ * something is always told; ev->len octets were taken.
  */
-lmail_undot_result_ lmail_undotted_next_(lmail_undot_ *u, const uint8_t *in, size_t n, uint64_t off,
-                                         size_t *used, lmail_undot_out_ *out);
+lmail_undot_result_ lmail_undotted_next_(lmail_undot_ *u, const uint8_t *in, size_t n,
+                                         lmail_event *ev);
 
-/* Such data has ended in front of off: 1 when a bare CR was its last octet, in *out. */
-int lmail_undotted_end_(lmail_undot_ *u, uint64_t off, lmail_undot_out_ *out);
+/* Such data has ended: 1 when its last octet was a bare CR, and none has been reported. */
+int lmail_undotted_end_(lmail_undot_ *u);
 
 /*
  * How many bytes at the start of in[0 .. n) are plain: no bare CR or LF, no NUL (kinds in `ignore`

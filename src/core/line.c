@@ -2,6 +2,7 @@
 /* line.c - strict CRLF line framing; see line.h. */
 
 #include "core/line.h"
+#include "core/apart.h"
 #include "core/chars.h"
 
 /* lmail_parser.line_state_: what is known of the line whose beginning was consumed; 0: none was */
@@ -70,8 +71,8 @@ static void inspect(lmail_line_ *line)
  * The next piece of a line, with which it ends or not. A line that is one piece stays where it is; the
  * pieces of others come together in scratch.
  */
-static void add(lmail_parser *p, const uint8_t *piece, size_t n, size_t max, int ends,
-                lmail_line_ *line)
+static LMAIL_APART_ void add(lmail_parser *p, const uint8_t *piece, size_t n, size_t max, int ends,
+                             lmail_line_ *line)
 {
   if (p->held_ == DROPPED) return;
   if (n > max - p->held_) {

@@ -23,9 +23,12 @@ enum {
 
 void lmail_parser_init_(lmail_parser *p, lmail_step_fn step, void *scratch, size_t scratch_size);
 
-/* Makes `code` the sticky error, with its place; returns it. byte is what stands at off. */
+/*
+ * Makes `code` the sticky error, with its place; returns it. byte is what stands at off, or where the step began.
+ */
 lmail_status lmail_fail_(lmail_parser *p, lmail_status code, unsigned field, uint64_t off,
                          uint8_t byte);
+lmail_status lmail_fail_here_(lmail_parser *p, lmail_status code, unsigned field, uint8_t byte);
 
 /* Has the caller said that no more input follows? */
 static inline int lmail_finished_(const lmail_parser *p)

@@ -11,13 +11,20 @@ void lmail_parser_init_(lmail_parser *p, lmail_step_fn step, void *scratch, size
   p->scratch_size_ = scratch_size;
 }
 
-lmail_status lmail_fail_(lmail_parser *p, lmail_status code, unsigned field, uint64_t off,
-                         uint8_t byte)
+lmail_status lmail_fail_here_(lmail_parser *p, lmail_status code, unsigned field, uint8_t byte)
 {
   p->error_ = code;
   p->error_field_ = (uint16_t)field;
-  p->error_off_ = off;
+  p->error_off_ = p->off_;
   p->error_byte_ = byte;
+  return code;
+}
+
+lmail_status lmail_fail_(lmail_parser *p, lmail_status code, unsigned field, uint64_t off,
+                         uint8_t byte)
+{
+  (void)lmail_fail_here_(p, code, field, byte);
+  p->error_off_ = off;
   return code;
 }
 
@@ -28,7 +35,7 @@ lmail_status lmail_next(lmail_parser *p, const void *in, size_t n, size_t *used,
   *used = 0;
   if (p->error_ < 0) return p->error_;
   if (n != 0 && lmail_finished_(p)) {
-    return lmail_fail_(p, LMAIL_E_FINISHED, LMAIL_FIELD_NONE, p->off_, *(const uint8_t *)in);
+    return lmail_fail_here_(p, LMAIL_E_FINISHED, LMAIL_FIELD_NONE, *(const uint8_t *)in);
   }
   p->control_ = (uint8_t)(p->control_ & ~LMAIL_CTL_STOP);
   memset(ev, 0, sizeof *ev);
@@ -47,7 +54,7 @@ static lmail_status answered(lmail_parser *p, int32_t answer)
     return LMAIL_EVENT;
   }
   if (answer < LMAIL_E_USER_FIRST || answer > LMAIL_E_USER_LAST) answer = LMAIL_E_ARGUMENT;
-  return lmail_fail_(p, answer, LMAIL_FIELD_NONE, p->off_, 0);
+  return lmail_fail_here_(p, answer, LMAIL_FIELD_NONE, 0);
 }
 
 lmail_status lmail_feed(lmail_parser *p, const void *in, size_t n, size_t *used, lmail_event_fn fn,

@@ -142,11 +142,7 @@ static lmail_status opened(lmail_pop3_client *c, lmail_event *ev)
   c->incoming_ = 0;
   c->state_ = LMAIL_POP3_IN_LISTING;
   if (parser_of(c) == NULL) {
-    lmail_undot_ u;
-
-    lmail_undot_init_(&u);
-    c->undot_state_ = u.state;
-    c->undot_seen_ = u.seen;
+    lmail_undot_init_(&c->undot_);
     c->state_ = LMAIL_POP3_IN_BODY;
     lmail_bulk_open_(&c->base);
     lmail_stop_batch_(&c->base); /* the application may call lmail_skip */
@@ -267,19 +263,18 @@ lmail_status lmail_pop3_end_answer_(lmail_pop3_client *c, uint64_t off, lmail_ev
 }
 
 /* One result of undotting; LMAIL_OK when nothing of it is to be told. */
-static lmail_status body(lmail_pop3_client *c, const lmail_undot_out_ *out, unsigned kind,
-                         lmail_event *ev)
+static lmail_status body(lmail_pop3_client *c, lmail_undot_result_ what, lmail_event *ev)
 {
+  const uint16_t irregularity = ev->code;
+
   lmail_pop3_name_command_(c, ev);
-  ev->kind = (uint16_t)kind;
-  ev->off = out->off;
-  if (kind == LMAIL_POP3_CLIENT_IRREGULAR) {
-    ev->code = (uint16_t)out->what;
-  } else {
-    ev->flags = (uint16_t)(LMAIL_EV_MORE | (out->copied ? LMAIL_EV_COPIED : 0));
-    ev->data = out->data;
-    ev->len = out->len;
-    c->octets_ += out->len;
+  ev->kind = LMAIL_POP3_CLIENT_BODY;
+  if (what == LMAIL_UNDOT_IRREGULAR) {
+    ev->kind = LMAIL_POP3_CLIENT_IRREGULAR;
+    ev->code = irregularity;
+  } else if (what == LMAIL_UNDOT_SPAN) {
+    ev->flags |= LMAIL_EV_MORE;
+    c->octets_ += ev->len;
   }
   return lmail_bulk_skipped_(&c->base) ? LMAIL_OK : LMAIL_EVENT;
 }
@@ -288,37 +283,20 @@ static lmail_status in_body(lmail_pop3_client *c, const uint8_t *in, size_t n, s
                             lmail_event *ev)
 {
   lmail_parser *p = &c->base;
-  lmail_status st = LMAIL_OK;
-  lmail_undot_ u;
+  lmail_undot_result_ r;
+  lmail_status st;
 
-  u.state = c->undot_state_;
-  u.seen = c->undot_seen_;
-  while (st == LMAIL_OK) {
-    lmail_undot_out_ out;
-    size_t k;
-    lmail_undot_result_ r = lmail_undot_next_(&u, n == 0 ? in : in + *used, n - *used,
-                                              p->off_ + *used, &k, &out);
-
-    *used += k;
-    if (r == LMAIL_UNDOT_MORE) break;
-    if (r == LMAIL_UNDOT_SPAN) {
-      st = body(c, &out, LMAIL_POP3_CLIENT_BODY, ev);
-    } else if (r == LMAIL_UNDOT_IRREGULAR) {
-      memset(ev, 0, sizeof *ev);
-      st = body(c, &out, LMAIL_POP3_CLIENT_IRREGULAR, ev);
-    } else {
-      memset(ev, 0, sizeof *ev);
-      out.data = in + *used;
-      out.off = p->off_ + *used;
-      st = body(c, &out, LMAIL_POP3_CLIENT_BODY, ev);
-      ev->flags = 0;
+  do {
+    r = lmail_undot_next_(&c->undot_, in, n, used, ev);
+    if (r == LMAIL_UNDOT_MORE) return LMAIL_OK;
+    ev->off += p->off_;
+    st = body(c, r, ev);
+    if (r == LMAIL_UNDOT_END) {
       c->state_ = LMAIL_POP3_AT_END;
       lmail_bulk_close_(p);
-      break;
+      return st;
     }
-  }
-  c->undot_state_ = u.state;
-  c->undot_seen_ = u.seen;
+  } while (st == LMAIL_OK);
   return st;
 }
 
@@ -342,7 +320,7 @@ static lmail_status switching(lmail_pop3_client *c, const uint8_t *in, size_t n)
 {
   lmail_parser *p = &c->base;
 
-  if (n > 0) return lmail_fail_(p, LMAIL_E_INJECTED, LMAIL_FIELD_LINE, p->off_, in[0]);
+  if (n > 0) return lmail_fail_here_(p, LMAIL_E_INJECTED, LMAIL_FIELD_LINE, in[0]);
   if (lmail_finished_(p)) return ended(c);
   c->session_ |= LMAIL_POP3_STLS_TOLD;
   return LMAIL_SWITCH;

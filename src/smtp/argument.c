@@ -2,6 +2,7 @@
 /* argument.c - the arguments of ETRN, ATRN, XCLIENT, XFORWARD, CLIENTID and TRACE, for both sides. */
 
 #include "core/chars.h"
+#include "smtp/extension.h"
 #include "smtp/grammar.h"
 
 /* A name between spaces: all of it is printable. */
@@ -63,13 +64,9 @@ static int attributes(const lmail_event *ev, size_t *at)
 {
   lmail_smtp_param p;
   lmail_status st;
-  size_t len;
 
   while ((st = lmail_smtp_param_next(ev->data, ev->len, at, &p)) == LMAIL_EVENT) {
-    if (p.value == NULL ||
-        lmail_smtp_xtext_decode(p.value, p.value_len, NULL, 0, &len) < LMAIL_OK) {
-      return 0;
-    }
+    if (p.value == NULL || !lmail_smtp_is_xtext_(p.value, p.value_len)) return 0;
   }
   return st == LMAIL_DONE;
 }

@@ -57,13 +57,12 @@ static void chunk_ended(lmail_smtp_client *c)
 /* Would the message end in a CR? */
 static int ends_in_cr(const lmail_smtp_client *c)
 {
-  lmail_undot_out_ out;
   lmail_undot_ u;
 
   if (c->mail_id_ != 0 || (c->session_ & LMAIL_SMTP_SAID_BINARY)) return 0;
   u.state = c->undot_state_;
   u.seen = 0;
-  return lmail_undotted_end_(&u, 1, &out);
+  return lmail_undotted_end_(&u);
 }
 
 /*
@@ -130,7 +129,7 @@ lmail_status lmail_smtp_client_burl(lmail_smtp_client *c, lmail_writer *w, const
 static size_t regular(lmail_smtp_client *c, const uint8_t *in, size_t n)
 {
   lmail_undot_result_ r = LMAIL_UNDOT_SPAN;
-  lmail_undot_out_ out;
+  lmail_event out;
   lmail_undot_ u;
   size_t done = 0;
 
@@ -138,13 +137,11 @@ static size_t regular(lmail_smtp_client *c, const uint8_t *in, size_t n)
   u.state = c->undot_state_;
   u.seen = 0;
   while (done < n && r == LMAIL_UNDOT_SPAN) {
-    size_t used;
-
-    r = lmail_undotted_next_(&u, in + done, n - done, done, &used, &out);
-    if (r == LMAIL_UNDOT_SPAN) done += used;
+    r = lmail_undotted_next_(&u, in + done, n - done, &out);
+    done += out.len;
   }
   if (done == n && n == c->chunk_ && (c->session_ & LMAIL_SMTP_SAID_LAST) &&
-      lmail_undotted_end_(&u, n, &out)) {
+      lmail_undotted_end_(&u)) {
     done--;
   }
   c->undot_state_ = u.state;

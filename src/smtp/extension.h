@@ -18,6 +18,9 @@ const char *lmail_smtp_param_text_(unsigned param, size_t *n);
 /* The extension that brings a parameter to this verb, 0 for none. */
 uint32_t lmail_smtp_param_extension_(unsigned param, unsigned verb);
 
+/* Is it xtext that can be decoded? */
+int lmail_smtp_is_xtext_(const uint8_t *s, size_t n);
+
 /*
  * Is it xtext of which "printable (graphic and white space) characters from the US-ASCII repertoire" come out, as
  * reports hold them? ENVID's and ORCPT's "MUST" be (RFC 3461 4.2, 4.4).

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* param_value.c - the values of MAIL's and RCPT's parameters, each by the grammar of its extension. */
 
+#include "core/apart.h"
 #include "core/chars.h"
 #include "core/keyword.h"
 #include "core/number.h"
 #include "smtp/extension.h"
+#include "smtp/grammar.h"
 
 /* clang-format off */
 #define PARAMS(X, a)                                              \
@@ -71,20 +73,6 @@ uint32_t lmail_smtp_param_extension_(unsigned param, unsigned verb)
   return (uint32_t)1 << ((of & ~(unsigned)OF_RCPT) - 1);
 }
 
-/* One of several words, in any case: its index from 1, or 0. Words are separated by "/". */
-static unsigned choice(const uint8_t *s, size_t n, const char *words)
-{
-  unsigned index = 1;
-  size_t k;
-
-  for (; *words != 0; index++) {
-    for (k = 0; words[k] != '/';) k++;
-    if (k == n && lmail_equal_nocase_(s, words, n)) return index;
-    words += k + 1;
-  }
-  return 0;
-}
-
 /* 1*DIGIT, at most `digits` of them */
 static lmail_status number(const uint8_t *s, size_t n, size_t digits, lmail_smtp_value *out)
 {
@@ -113,7 +101,7 @@ static lmail_status notify(const uint8_t *s, size_t n, lmail_smtp_value *out)
   for (;;) {
     const uint8_t *comma = (const uint8_t *)memchr(s, ',', n);
     size_t word = comma ? (size_t)(comma - s) : n;
-    unsigned which = choice(s, word, "never/success/failure/delay/");
+    unsigned which = lmail_smtp_choice_(s, word, "never/success/failure/delay/");
 
     if (which == 0) return LMAIL_E_SYNTAX;
     bits |= 1u << (which - 1);
@@ -126,19 +114,11 @@ static lmail_status notify(const uint8_t *s, size_t n, lmail_smtp_value *out)
                                                                              : LMAIL_OK;
 }
 
-/* Is it xtext that can be decoded? */
-static int is_xtext(const uint8_t *s, size_t n)
-{
-  size_t len;
-
-  return lmail_smtp_xtext_decode(s, n, NULL, 0, &len) >= LMAIL_OK;
-}
-
 int lmail_smtp_is_printable_(const uint8_t *s, size_t n)
 {
   size_t i;
 
-  if (!is_xtext(s, n)) return 0;
+  if (!lmail_smtp_is_xtext_(s, n)) return 0;
   for (i = 0; i < n; i++) {
     if (s[i] == '+' &&
         !lmail_is_((uint8_t)(lmail_hex_(s[i + 1]) << 4 | lmail_hex_(s[i + 2])), LMAIL_C_TEXT)) {
@@ -176,7 +156,7 @@ static lmail_status by(const uint8_t *s, size_t n, lmail_smtp_value *out)
 {
   const uint8_t *semicolon = (const uint8_t *)memchr(s, ';', n);
   size_t time = semicolon ? (size_t)(semicolon - s) : n;
-  unsigned mode = semicolon ? choice(semicolon + 1, n - time - 1, "r/n/rt/nt/") : 0;
+  unsigned mode = semicolon ? lmail_smtp_choice_(semicolon + 1, n - time - 1, "r/n/rt/nt/") : 0;
 
   if (mode == 0 || signed_number(s, time, 9, out) != LMAIL_OK) return LMAIL_E_SYNTAX;
   out->code = (uint16_t)((mode & 1 ? LMAIL_SMTP_BY_RETURN : LMAIL_SMTP_BY_NOTIFY) |
@@ -185,14 +165,14 @@ static lmail_status by(const uint8_t *s, size_t n, lmail_smtp_value *out)
 }
 
 /* The value that param demands; s[0 .. n) is not empty. */
-static lmail_status value(unsigned param, const uint8_t *s, size_t n, lmail_smtp_value *out)
+static LMAIL_APART_ lmail_status value(unsigned param, const uint8_t *s, size_t n, lmail_smtp_value *out)
 {
   out->data = s;
   out->len = n;
   switch (param) {
   case LMAIL_SMTP_PARAM_SIZE: return number(s, n, 20, out);
-  case LMAIL_SMTP_PARAM_BODY: out->num = choice(s, n, "7bit/8bitmime/binarymime/"); break;
-  case LMAIL_SMTP_PARAM_RET: out->num = choice(s, n, "full/hdrs/"); break;
+  case LMAIL_SMTP_PARAM_BODY: out->num = lmail_smtp_choice_(s, n, LMAIL_SMTP_BODY_VALUES_); break;
+  case LMAIL_SMTP_PARAM_RET: out->num = lmail_smtp_choice_(s, n, "full/hdrs/"); break;
   case LMAIL_SMTP_PARAM_ENVID:
     out->code = LMAIL_SMTP_XTEXT;
     return n <= 100 && lmail_smtp_is_printable_(s, n) ? LMAIL_OK : LMAIL_E_SYNTAX;
@@ -205,7 +185,7 @@ static lmail_status value(unsigned param, const uint8_t *s, size_t n, lmail_smtp
       return LMAIL_OK;
     }
     out->code = LMAIL_SMTP_XTEXT;
-    return is_xtext(s, n) ? LMAIL_OK : LMAIL_E_SYNTAX;
+    return lmail_smtp_is_xtext_(s, n) ? LMAIL_OK : LMAIL_E_SYNTAX;
   case LMAIL_SMTP_PARAM_HOLDFOR: /* future-release-integer = %x31-39 *8DIGIT */
     return s[0] == '0' ? LMAIL_E_SYNTAX : number(s, n, 9, out);
   case LMAIL_SMTP_PARAM_MT_PRIORITY: /* priority-value = (["-"] NZDIGIT) / "0" */

@@ -5,12 +5,22 @@
 #include "core/number.h"
 #include "smtp/extension.h"
 
-/* Two digits, from min to max. */
-static int two_digits(const uint8_t *s, unsigned min, unsigned max)
+/* Is s what max is, with no number in it above that in max? "T" may be written small. */
+static int within(const uint8_t *s, const char *max)
 {
-  const unsigned v = (unsigned)(s[0] - '0') * 10 + (unsigned)(s[1] - '0');
+  int below = 0; /* the number is, whatever its other digits are */
 
-  return v >= min && v <= max;
+  for (; *max != 0; s++, max++) {
+    if (!lmail_is_((uint8_t)*max, LMAIL_C_DIGIT)) {
+      if (*s != *max && (*max != 't' || *s != 'T')) return 0;
+      below = 0;
+    } else if (!lmail_is_(*s, LMAIL_C_DIGIT) || (!below && *s > *max)) {
+      return 0;
+    } else if (*s < *max) {
+      below = 1;
+    }
+  }
+  return 1;
 }
 
 /*
@@ -20,26 +30,10 @@ static int two_digits(const uint8_t *s, unsigned min, unsigned max)
  */
 static size_t date_time(const uint8_t *s, size_t n)
 {
-  static const char form[] = "dddd-dd-ddTdd:dd:dd";
-  size_t i;
-
-  for (i = 0; i < sizeof form - 1; i++) {
-    if (i == n) return 0;
-    if (form[i] == 'd' ? !lmail_is_(s[i], LMAIL_C_DIGIT) : (s[i] | 0x20) != (form[i] | 0x20)) {
-      return 0;
-    }
-  }
-  if (!two_digits(s + 5, 1, 12) || !two_digits(s + 8, 1, 31) || !two_digits(s + 11, 0, 23) ||
-      !two_digits(s + 14, 0, 59) || !two_digits(s + 17, 0, 60)) {
-    return 0;
-  }
-  if (i < n && (s[i] | 0x20) == 'z') return i + 1;
-  if (n - i < 6 || (s[i] != '+' && s[i] != '-') || s[i + 3] != ':') return 0;
-  return lmail_run_(s + i + 1, 2, LMAIL_C_DIGIT) == 2 &&
-                 lmail_run_(s + i + 4, 2, LMAIL_C_DIGIT) == 2 && two_digits(s + i + 1, 0, 23) &&
-                 two_digits(s + i + 4, 0, 59)
-             ? i + 6
-             : 0;
+  if (n < 20 || !within(s, "9999-12-31t23:59:60")) return 0;
+  if ((s[5] == '0' && s[6] == '0') || (s[8] == '0' && s[9] == '0')) return 0;
+  if ((s[19] | 0x20) == 'z') return 20;
+  return n >= 25 && (s[19] == '+' || s[19] == '-') && within(s + 20, "23:59") ? 25 : 0;
 }
 
 /* rrvs-param = "RRVS=" date-time [ ";" ( "C" / "R" ) ]     RFC 7293 3.1 */

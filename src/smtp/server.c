@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* server.c - the SMTP server's machine: its life and the order of commands (RFC 5321 4.1.4). */
 
+#include "core/apart.h"
 #include "smtp/server.h"
 
 enum {
@@ -68,7 +69,7 @@ static uint32_t grown_line_max(uint32_t line_max, uint32_t extensions, unsigned 
 
 /* ---- events ----------------------------------------------------------------------------------- */
 
-lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev, unsigned pending)
+LMAIL_APART_ lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev, unsigned pending)
 {
   ev->num2 = 1;
   s->base.due_ = 1;
@@ -78,27 +79,20 @@ lmail_status lmail_smtp_ask_(lmail_smtp_server *s, lmail_event *ev, unsigned pen
 }
 
 /* In LMTP what completes a message is answered for each recipient (RFC 2033 4.2). */
-void lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev)
+lmail_status lmail_smtp_ask_each_(lmail_smtp_server *s, lmail_event *ev, unsigned pending)
 {
+  (void)lmail_smtp_ask_(s, ev, pending);
   if (s->flags_ & LMAIL_SMTP_LMTP) ev->num2 = s->base.due_ = s->recipients_;
+  return LMAIL_EVENT;
 }
 
-/*
- * Only malformed and unknown commands count as bad: a group of RCPT and DATA behind a refused MAIL is
- * what RFC 2920 tells clients to send.
- */
-int lmail_smtp_fault_(lmail_smtp_server *s, lmail_event *ev, unsigned reply, uint32_t enhanced,
-                      unsigned field, size_t at)
+LMAIL_APART_ int lmail_smtp_fault_(lmail_smtp_server *s, lmail_event *ev, uint32_t fault, size_t at)
 {
-  int faulty = field != LMAIL_FIELD_SMTP_SEQUENCE && field != LMAIL_FIELD_BODY && reply != 552;
-
-  ev->num = reply;
-  ev->field = (uint16_t)field;
+  if (fault == 0) return 1;
+  ev->num = LMAIL_SMTP_FAULT_REPLY_(fault);
+  ev->field = (uint16_t)LMAIL_SMTP_FAULT_FIELD_(fault);
   ev->at = (uint32_t)at;
-  s->refusal_ = (uint16_t)reply;
-  s->refusal_enhanced_ = enhanced;
-  s->session_ &= ~(uint32_t)LMAIL_SMTP_FAULTY;
-  if (faulty) s->session_ |= LMAIL_SMTP_FAULTY;
+  s->fault_ = fault;
   return 0;
 }
 
@@ -121,31 +115,23 @@ static lmail_status rejected(lmail_smtp_server *s, const lmail_smtp_words_ *w, l
 /* ---- commands --------------------------------------------------------------------------------- */
 
 /* The order of commands, RFC 5321 4.1.4 and 3.3; 0 when the command may come now. */
-static unsigned out_of_order(const lmail_smtp_server *s, unsigned verb)
+static uint32_t out_of_order(const lmail_smtp_server *s, unsigned verb)
 {
   int open = (s->session_ & LMAIL_SMTP_MAIL_OPEN) != 0;
   int chunked = (s->session_ & (LMAIL_SMTP_BINARY | LMAIL_SMTP_CHUNKED)) != 0;
 
   switch (verb) {
-  case LMAIL_SMTP_MAIL: return (s->session_ & LMAIL_SMTP_GREETED) && !open ? 0 : 503;
+  case LMAIL_SMTP_MAIL: return (s->session_ & LMAIL_SMTP_GREETED) && !open ? 0 : LMAIL_SMTP_BAD_ORDER_;
   case LMAIL_SMTP_RCPT:
-    if (!open || (s->session_ & LMAIL_SMTP_CHUNKED)) return 503;
-    return s->recipients_ >= s->recipients_max_ ? 452 : 0;
+    if (!open || (s->session_ & LMAIL_SMTP_CHUNKED)) return LMAIL_SMTP_BAD_ORDER_;
+    if (s->recipients_ < s->recipients_max_) return 0;
+    return LMAIL_SMTP_FAULT_(452, 5, 3, LMAIL_FIELD_SMTP_SEQUENCE);
   case LMAIL_SMTP_DATA: /* RFC 3030 2 and 3; RFC 2033 4.2 has another code than RFC 5321 3.3 */
-    if (!open || chunked) return 503;
-    return s->recipients_ != 0 ? 0 : s->flags_ & LMAIL_SMTP_LMTP ? 503 : 554;
+    if (!open || chunked) return LMAIL_SMTP_BAD_ORDER_;
+    if (s->recipients_ != 0) return 0;
+    return s->flags_ & LMAIL_SMTP_LMTP ? LMAIL_SMTP_BAD_ORDER_ : LMAIL_SMTP_NO_RECIPIENTS_;
   default: return 0;
   }
-}
-
-int lmail_smtp_bad_order_(lmail_smtp_server *s, lmail_event *ev, unsigned reply)
-{
-  uint32_t enhanced = reply == 452   ? LMAIL_SMTP_ENHANCED(4, 5, 3)
-                      : reply == 451 ? LMAIL_SMTP_ENHANCED(4, 7, 0)
-                      : reply == 530 ? LMAIL_SMTP_ENHANCED(5, 7, 0)
-                                     : LMAIL_SMTP_ENHANCED(5, 5, 1);
-
-  return lmail_smtp_fault_(s, ev, reply, enhanced, LMAIL_FIELD_SMTP_SEQUENCE, 0);
 }
 
 /* Which commands may hold UTF-8 when it was offered (RFC 6531 3.3, 3.6.4). */
@@ -174,21 +160,21 @@ static int is_line(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
   const size_t max = line->flags & LMAIL_LINE_LONG ? s->take_max_ : line_max_of(s, verb);
   unsigned flags = line->flags & ~(unsigned)LMAIL_LINE_COPIED;
   size_t at = line->bad;
-  unsigned reply = 500;
+  uint32_t fault = LMAIL_SMTP_FAULT_(500, 5, 2, LMAIL_FIELD_LINE);
 
   if (flags == LMAIL_LINE_8BIT && may_be_utf8(s, verb)) {
-    at = s->groups_->params->utf8_valid(line->data, line->len); /* SMTPUTF8 is of that group */
+    at = s->params_->utf8_valid(line->data, line->len); /* SMTPUTF8 is of that group */
     if (at == line->len) flags = 0;
   }
   if (flags == 0 && line->len + 2 <= max) return 1;
   if (!(flags & (no_line | no_text))) at = max;
-  else if (!(flags & no_line)) reply = 501;
-  return lmail_smtp_fault_(s, ev, reply, LMAIL_SMTP_ENHANCED(5, 5, 2), LMAIL_FIELD_LINE, at);
+  else if (!(flags & no_line)) fault++;
+  return lmail_smtp_fault_(s, ev, fault, at);
 }
 
 /*
  * Command = verb [SP argument], white space at its end ignored (RFC 5321 4.1.1). Returns the verb's
- * number. Nearly all verbs have four letters.
+ * number.
  */
 static unsigned split(const lmail_line_ *line, lmail_smtp_words_ *w)
 {
@@ -198,7 +184,9 @@ static unsigned split(const lmail_line_ *line, lmail_smtp_words_ *w)
   unsigned verb = 0;
 
   while (n > 0 && lmail_is_wsp_(s[n - 1])) n--;
-  if (n == 4 || (n > 4 && s[4] == ' ')) verb = lmail_smtp_verb_(s, 4);
+#ifndef __OPTIMIZE_SIZE__
+  if (n == 4 || (n > 4 && s[4] == ' ')) verb = lmail_smtp_verb_(s, 4); /* as nearly always */
+#endif
   if (verb == 0) {
     for (i = 0; i < n && s[i] != ' ';) i++;
     verb = lmail_smtp_verb_(s, i);
@@ -226,23 +214,22 @@ void lmail_smtp_begin_anew_(lmail_smtp_server *s)
 }
 
 /* Is *ev a command that may be obeyed now? */
-static int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_words_ *w,
+static LMAIL_APART_ int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_words_ *w,
                    unsigned verb, lmail_event *ev)
 {
-  unsigned reply;
+  uint32_t fault;
 
   if (!is_line(s, line, verb, ev)) return 0;
   if ((s->session_ & LMAIL_SMTP_TURNED_AWAY) && verb != LMAIL_SMTP_QUIT) {
-    return lmail_smtp_bad_order_(s, ev, 503);
+    return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ORDER_, 0);
   }
   if (w->len < line->len) ev->repair = LMAIL_SMTP_REPAIR_TRAILING_SPACE;
   if (!lmail_smtp_command_(s, w, verb, ev)) return 0;
-  if (ev->kind == LMAIL_SMTP_SERVER_MAIL) verb = LMAIL_SMTP_MAIL;
-  reply = out_of_order(s, verb);
-  if (reply == 0 && (s->offered_ & LMAIL_SMTP_EXT_LIMITS) && verb - LMAIL_SMTP_MAIL < 2) {
-    reply = s->groups_->limits->exceeded(s, verb, ev);
+  fault = out_of_order(s, verb);
+  if (fault == 0 && (s->offered_ & LMAIL_SMTP_EXT_LIMITS) && verb - LMAIL_SMTP_MAIL < 2) {
+    fault = s->groups_->limits->exceeded(s, verb, ev);
   }
-  return reply == 0 || lmail_smtp_bad_order_(s, ev, reply);
+  return lmail_smtp_fault_(s, ev, fault, 0);
 }
 
 void lmail_smtp_line_event_(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
@@ -264,40 +251,42 @@ void lmail_smtp_line_event_(lmail_smtp_server *s, const lmail_line_ *line, unsig
  */
 static void octets_are_lost(lmail_smtp_server *s, lmail_event *ev)
 {
-  if (!(s->extensions_ & LMAIL_SMTP_EXT_CHUNKING) || ev->num > 501) return;
-  (void)lmail_smtp_fault_(s, ev, 421, LMAIL_SMTP_ENHANCED(4, 5, 4), ev->field, ev->at);
+  if (!(s->extensions_ & LMAIL_SMTP_EXT_CHUNKING) || (unsigned)ev->num > 501) return;
+  (void)lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(421, 5, 4, ev->field), ev->at);
+}
+
+/* SEND, SOML and SAML are MAIL, for whom they are known to (RFC 821 3.4). */
+static unsigned obeyed_as(const lmail_smtp_server *s, unsigned verb)
+{
+  const int historic = (s->flags_ & LMAIL_SMTP_HISTORIC) && s->more_ && s->groups_->commands;
+
+  return historic && verb - LMAIL_SMTP_SEND < 3 ? LMAIL_SMTP_MAIL : verb;
 }
 
 static lmail_status command(lmail_smtp_server *s, const lmail_line_ *line, lmail_event *ev)
 {
   lmail_smtp_words_ w;
-  unsigned verb = split(line, &w);
+  const unsigned said = split(line, &w);
+  const unsigned verb = obeyed_as(s, said);
 
   s->commands_++;
-  /* as RFC 9422 4 counts, "regardless of whether they succeed or fail"; SEND and its kin are MAIL */
+  /* as RFC 9422 4 counts, "regardless of whether they succeed or fail" */
   if (verb - LMAIL_SMTP_MAIL < 2) s->counted_[verb - LMAIL_SMTP_MAIL]++;
-  else if (verb - LMAIL_SMTP_SEND < 3 && (s->flags_ & LMAIL_SMTP_HISTORIC)) s->counted_[0]++;
-  lmail_smtp_line_event_(s, line, verb, ev);
+  lmail_smtp_line_event_(s, line, said, ev);
   if (!is_good(s, line, &w, verb, ev)) {
     if (s->state_ == LMAIL_SMTP_IN_CHUNK) return LMAIL_OK;
     if (verb == LMAIL_SMTP_BDAT) octets_are_lost(s, ev);
     return rejected(s, &w, ev);
   }
-  if (ev->data != NULL) ev->off = line->off + (uint64_t)(ev->data - line->data);
+  if (ev->data != NULL) ev->off = line->off + (size_t)(ev->data - line->data);
   if (verb == LMAIL_SMTP_RSET) lmail_smtp_forget_mail_(s);
-  if (ev->kind == LMAIL_SMTP_SERVER_MAIL) {
+  if (verb == LMAIL_SMTP_MAIL) {
     lmail_smtp_forget_mail_(s);
-    if (!(ev->flags & (LMAIL_SMTP_EV_8BITMIME | LMAIL_SMTP_EV_BINARYMIME))) {
-      s->session_ |= LMAIL_SMTP_7BIT;
-    }
-    if (ev->flags & LMAIL_SMTP_EV_BINARYMIME) s->session_ |= LMAIL_SMTP_BINARY;
-    if (ev->flags & LMAIL_SMTP_EV_SMTPUTF8) s->session_ |= LMAIL_SMTP_UTF8;
-    verb = LMAIL_SMTP_MAIL; /* SEND and its kin are answered like it */
+    s->session_ |= ev->flags >> LMAIL_SMTP_SAID_SHIFT & LMAIL_SMTP_SAID;
   }
   if (ev->kind == LMAIL_SMTP_SERVER_BDAT) return LMAIL_EVENT; /* its octets come first */
-  (void)lmail_smtp_ask_(s, ev, verb);
-  if (verb == LMAIL_SMTP_BURL && (ev->flags & LMAIL_SMTP_EV_LAST)) lmail_smtp_ask_each_(s, ev);
-  return LMAIL_EVENT;
+  if (ev->flags & LMAIL_SMTP_EV_LAST) return lmail_smtp_ask_each_(s, ev, verb); /* of BURL */
+  return lmail_smtp_ask_(s, ev, verb);
 }
 
 static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,
@@ -308,7 +297,7 @@ static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n
 
   if (lmail_finished_(p)) {
     if (!lmail_line_open_(p)) return LMAIL_DONE;
-    return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_LINE, p->off_, 0);
+    return lmail_fail_here_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_LINE, 0);
   }
   if (!lmail_line_take_(p, in, n, s->take_max_, used, &line)) { return LMAIL_OK; }
   return s->state_ == LMAIL_SMTP_AT_AUTH ? s->groups_->tls->line(s, &line, ev)
@@ -322,7 +311,7 @@ static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n
 static lmail_status switches(lmail_parser *p, const uint8_t *in, size_t n)
 {
   if (n == 0) return LMAIL_SWITCH;
-  return lmail_fail_(p, LMAIL_E_INJECTED, LMAIL_FIELD_LINE, p->off_, in[0]);
+  return lmail_fail_here_(p, LMAIL_E_INJECTED, LMAIL_FIELD_LINE, in[0]);
 }
 
 static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
@@ -344,15 +333,9 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
     st = at_command(s, in, n, used, ev);
     if (st != LMAIL_OK || s->state_ != LMAIL_SMTP_IN_CHUNK) return st;
   }
-  if (s->state_ == LMAIL_SMTP_IN_CHUNK) {
-    size_t k;
-
-    st = s->groups_->chunks->chunk(s, n == 0 ? in : in + *used, n - *used, p->off_ + *used, &k, ev);
-    *used += k;
-  }
+  if (s->state_ == LMAIL_SMTP_IN_CHUNK) st = s->groups_->chunks->chunk(s, in, n, used, ev);
   if (st != LMAIL_OK || s->state_ != LMAIL_SMTP_AFTER_DATA) return st;
-  memset(ev, 0, sizeof *ev); /* what was left of a span that is not told */
-  return lmail_smtp_after_data_(s, p->off_ + *used, ev);
+  return lmail_smtp_after_data_(s, *used, ev);
 }
 
 /* ---- life ------------------------------------------------------------------------------------- */
@@ -417,8 +400,7 @@ lmail_status lmail_smtp_server_init_bare_sized(lmail_smtp_server *s, size_t s_si
   if (scratch == NULL || scratch_size < s->take_max_) return LMAIL_E_SCRATCH;
   lmail_parser_init_(&s->base, step, scratch, scratch_size);
   s->size_max_ = c.size_max == 0 ? (uint64_t)64 << 20 : c.size_max;
-  s->tolerate_ = c.tolerate;
-  s->flags_ = c.flags;
+  s->flags_ = c.flags | c.tolerate << LMAIL_SMTP_TOLERATES_SHIFT;
   s->recipients_max_ = or_default(c.recipients_max, 1000);
   s->bad_max_ = or_default(c.bad_max, 20);
   s->base.due_ = 1;

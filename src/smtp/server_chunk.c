@@ -1,25 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /* server_chunk.c - the SMTP server receives a message in chunks or by URL (RFC 3030, RFC 4468). */
 
+#include "core/apart.h"
 #include "core/chars.h"
 #include "core/number.h"
 #include "smtp/server.h"
 
 /* ---- commands --------------------------------------------------------------------------------- */
 
-/* ["LAST"] behind an argument of `n` octets; how long that is then. */
-static size_t without_last(const uint8_t *arg, size_t n, lmail_event *ev)
+/* [SP "LAST"] behind an argument; how long that is without it. */
+static size_t without_last(lmail_event *ev)
 {
-  if (n <= 5 || arg[n - 5] != ' ' || !lmail_equal_nocase_(arg + n - 4, "last", 4)) return n;
+  const size_t n = ev->len;
+
+  if (n <= 5 || !lmail_equal_nocase_(ev->data + n - 5, " last", 5)) return n;
   ev->flags |= LMAIL_SMTP_EV_LAST;
   return n - 5;
 }
 
-/* Why a part of the message may not come now: 0, or the reply (RFC 3030 2). */
-static unsigned no_chunk(const lmail_smtp_server *s)
+/* Why a part of the message may not come now: 0, or the fault (RFC 3030 2). */
+static LMAIL_APART_ uint32_t no_chunk(const lmail_smtp_server *s)
 {
-  if (!(s->session_ & LMAIL_SMTP_MAIL_OPEN) || (s->session_ & LMAIL_SMTP_CHUNK_FAILED)) return 503;
-  return s->recipients_ != 0 ? 0 : s->flags_ & LMAIL_SMTP_LMTP ? 503 : 554;
+  if (!(s->session_ & LMAIL_SMTP_MAIL_OPEN) || (s->session_ & LMAIL_SMTP_CHUNK_FAILED)) {
+    return LMAIL_SMTP_BAD_ORDER_;
+  }
+  if (s->recipients_ != 0) return 0;
+  return s->flags_ & LMAIL_SMTP_LMTP ? LMAIL_SMTP_BAD_ORDER_ : LMAIL_SMTP_NO_RECIPIENTS_;
 }
 
 /* The octets of a chunk follow, wanted or not. */
@@ -39,10 +45,11 @@ static void part_begins(lmail_smtp_server *s)
 }
 
 /* They are to be dropped before the refusal is told. */
-static int unwanted(lmail_smtp_server *s, lmail_event *ev, unsigned reply, uint32_t enhanced)
+static LMAIL_APART_ int unwanted(lmail_smtp_server *s, uint32_t fault)
 {
   s->session_ |= LMAIL_SMTP_DROP_CHUNK;
-  return lmail_smtp_fault_(s, ev, reply, enhanced, LMAIL_FIELD_SMTP_SEQUENCE, 0);
+  s->fault_ = fault;
+  return 0;
 }
 
 /*
@@ -67,76 +74,66 @@ static void part_is_lost(lmail_smtp_server *s)
  */
 static int bdat(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
-  const uint8_t *arg = w->line + w->arg;
-  size_t n = without_last(arg, w->len - w->arg, ev);
+  const uint8_t *arg = ev->data;
+  size_t n = without_last(ev);
   size_t digits = lmail_run_(arg, n, LMAIL_C_DIGIT);
   uint64_t size;
-  unsigned reply;
+  uint32_t fault;
 
   ev->kind = LMAIL_SMTP_SERVER_BDAT;
+  ev->data = NULL;
+  ev->len = 0;
   if ((digits < n && arg[digits] != ' ') ||
       lmail_number_(arg, digits, UINT64_MAX, &size) != LMAIL_OK) {
-    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+    return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT), w->arg);
   }
-  reply = s->offered_ & LMAIL_SMTP_EXT_CHUNKING ? no_chunk(s) : 503;
+  fault = s->offered_ & LMAIL_SMTP_EXT_CHUNKING ? no_chunk(s) : LMAIL_SMTP_BAD_ORDER_;
   chunk_follows(s, size, ev);
   if (digits != n) {
     part_is_lost(s);
-    return unwanted(s, ev, 501, LMAIL_SMTP_ENHANCED(5, 5, 4));
+    return unwanted(s, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT));
   }
-  if (reply != 0) return unwanted(s, ev, reply, LMAIL_SMTP_ENHANCED(5, 5, 1));
+  if (fault != 0) return unwanted(s, fault);
   ev->num = size;
   part_begins(s);
   if (size > s->size_max_ - s->body_octets_) {
     s->session_ |= LMAIL_SMTP_CHUNK_FAILED;
-    return unwanted(s, ev, 552, LMAIL_SMTP_ENHANCED(5, 3, 4));
+    return unwanted(s, LMAIL_SMTP_FAULT_(552, 3, 4, LMAIL_FIELD_BODY));
   }
   lmail_bulk_open_(&s->base);
   return 1;
 }
 
 /* A CR that ends what chunks brought is a bare one: is it news? */
-static int cr_ends(lmail_smtp_server *s, uint64_t off, lmail_undot_out_ *out)
+static int cr_ends(lmail_smtp_server *s)
 {
-  lmail_undot_ u;
-  int bare;
-
-  if (s->session_ & LMAIL_SMTP_BINARY) return 0;
-  u.state = s->undot_state_;
-  u.seen = s->undot_seen_;
-  bare = lmail_undotted_end_(&u, off, out);
-  s->undot_state_ = u.state;
-  s->undot_seen_ = u.seen;
-  return bare;
+  return !(s->session_ & LMAIL_SMTP_BINARY) && lmail_undotted_end_(&s->undot_);
 }
 
 /* What chunks brought in front of BURL: a CR at their end is a bare one, and LAST accepts them. */
 static int chunks_are_regular(lmail_smtp_server *s, lmail_event *ev)
 {
-  lmail_undot_out_ out;
-
-  (void)cr_ends(s, 0, &out);
-  if (!(ev->flags & LMAIL_SMTP_EV_LAST) || s->undot_seen_ == 0 ||
+  (void)cr_ends(s);
+  if (!(ev->flags & LMAIL_SMTP_EV_LAST) || s->undot_.seen == 0 ||
       (s->flags_ & LMAIL_SMTP_ACCEPT_IRREGULAR)) {
     return 1;
   }
   s->session_ |= LMAIL_SMTP_CHUNK_FAILED;
-  return lmail_smtp_fault_(s, ev, 550, LMAIL_SMTP_ENHANCED(5, 6, 0), LMAIL_FIELD_BODY, 0);
+  return lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(550, 6, 0, LMAIL_FIELD_BODY), 0);
 }
 
 /* burl-cmd = "BURL" SP absolute-URI [SP end-marker] CRLF                  RFC 4468 3 */
 static int burl(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
-  unsigned reply = no_chunk(s);
+  const uint32_t fault = no_chunk(s);
 
   ev->kind = LMAIL_SMTP_SERVER_BURL;
-  ev->data = w->line + w->arg;
-  ev->len = without_last(ev->data, w->len - w->arg, ev);
+  ev->len = without_last(ev);
   if (ev->len == 0 || lmail_run_(ev->data, ev->len, LMAIL_C_GRAPH) != ev->len) {
     part_is_lost(s);
-    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+    return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT), w->arg);
   }
-  if (reply != 0) return lmail_smtp_bad_order_(s, ev, reply);
+  if (!lmail_smtp_fault_(s, ev, fault, 0)) return 0;
   part_begins(s);
   s->session_ &= ~(uint32_t)LMAIL_SMTP_LAST_CHUNK;
   if (ev->flags & LMAIL_SMTP_EV_LAST) s->session_ |= LMAIL_SMTP_LAST_CHUNK;
@@ -150,43 +147,29 @@ static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned ve
 
 /* ---- octets ----------------------------------------------------------------------------------- */
 
-/* Octets of a chunk from in[0] on, which is at off; a message that is binary may hold anything. */
-static lmail_status content(lmail_smtp_server *s, const uint8_t *in, size_t n, uint64_t off,
-                            size_t *used, lmail_event *ev)
+/* Octets of a chunk from in[0] on; a message that is binary may hold anything. */
+static lmail_undot_result_ content(lmail_smtp_server *s, const uint8_t *in, size_t n,
+                                   lmail_event *ev)
 {
-  lmail_undot_result_ r = LMAIL_UNDOT_SPAN;
-  lmail_undot_out_ out;
-  lmail_undot_ u;
-
-  u.state = s->undot_state_;
-  u.seen = s->undot_seen_;
-  if (s->session_ & LMAIL_SMTP_BINARY) {
-    memset(&out, 0, sizeof out);
-    out.data = in;
-    out.len = *used = n;
-    out.off = off;
-  } else {
-    r = lmail_undotted_next_(&u, in, n, off, used, &out);
-  }
-  s->undot_state_ = u.state;
-  s->undot_seen_ = u.seen;
-  s->chunk_ -= *used;
-  return r == LMAIL_UNDOT_IRREGULAR ? lmail_smtp_irregular_(s, &out, ev)
-                                    : lmail_smtp_span_(s, &out, ev);
+  if (!(s->session_ & LMAIL_SMTP_BINARY)) return lmail_undotted_next_(&s->undot_, in, n, ev);
+  memset(ev, 0, sizeof *ev);
+  ev->data = in;
+  ev->len = n;
+  return LMAIL_UNDOT_SPAN;
 }
 
 /* All octets have come. The last span of the bulk is empty, and behind it stands the verdict. */
-static lmail_status chunk_ends(lmail_smtp_server *s, const uint8_t *in, uint64_t off,
-                               lmail_event *ev)
+static lmail_status chunk_ends(lmail_smtp_server *s, const uint8_t *in, lmail_event *ev)
 {
   int last = (s->session_ & LMAIL_SMTP_LAST_CHUNK) != 0;
-  lmail_undot_out_ out;
 
-  if (last && cr_ends(s, off, &out)) return lmail_smtp_irregular_(s, &out, ev);
-  memset(ev, 0, sizeof *ev);
+  if (last && cr_ends(s)) {
+    ev->code = LMAIL_SMTP_BARE_CR;
+    ev->off--;
+    return lmail_smtp_content_(s, LMAIL_UNDOT_IRREGULAR, ev);
+  }
   if ((s->base.control_ & LMAIL_CTL_BULK) && !lmail_bulk_close_(&s->base)) {
     ev->kind = LMAIL_SMTP_SERVER_BODY;
-    ev->off = off;
     ev->data = in;
     return LMAIL_EVENT;
   }
@@ -195,7 +178,6 @@ static lmail_status chunk_ends(lmail_smtp_server *s, const uint8_t *in, uint64_t
   ev->kind = LMAIL_SMTP_SERVER_CHUNK;
   ev->id = s->commands_;
   ev->code = LMAIL_SMTP_BDAT;
-  ev->off = off;
   return lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_CHUNK);
 }
 
@@ -204,52 +186,43 @@ static lmail_status chunk_ends(lmail_smtp_server *s, const uint8_t *in, uint64_t
  * owes a reply for each recipient: "If there were no previously successful RCPT commands in the mail
  * transaction, then the BDAT LAST command returns zero replies." (RFC 2033 4.3)
  */
-static lmail_status dropped(lmail_smtp_server *s, uint64_t off, lmail_event *ev)
+static lmail_status dropped(lmail_smtp_server *s, lmail_event *ev)
 {
-  const int each = (s->session_ & LMAIL_SMTP_LAST_CHUNK) && (s->flags_ & LMAIL_SMTP_LMTP);
-
   s->state_ = LMAIL_SMTP_AT_COMMAND;
-  memset(ev, 0, sizeof *ev);
   ev->kind = LMAIL_SMTP_SERVER_BAD;
   ev->id = s->commands_;
   ev->code = LMAIL_SMTP_BDAT;
-  ev->off = off;
-  (void)lmail_smtp_fault_(s, ev, s->refusal_, s->refusal_enhanced_,
-                          s->refusal_ == 552   ? LMAIL_FIELD_BODY
-                          : s->refusal_ == 501 ? LMAIL_FIELD_SMTP_ARGUMENT
-                                               : LMAIL_FIELD_SMTP_SEQUENCE,
-                          0);
-  (void)lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
-  if (each) lmail_smtp_ask_each_(s, ev);
-  return LMAIL_EVENT;
+  (void)lmail_smtp_fault_(s, ev, s->fault_, 0);
+  return s->session_ & LMAIL_SMTP_LAST_CHUNK ? lmail_smtp_ask_each_(s, ev, LMAIL_SMTP_FOR_BAD)
+                                             : lmail_smtp_ask_(s, ev, LMAIL_SMTP_FOR_BAD);
 }
 
-static lmail_status chunk(lmail_smtp_server *s, const uint8_t *in, size_t n, uint64_t off,
-                          size_t *used, lmail_event *ev)
+static lmail_status chunk(lmail_smtp_server *s, const uint8_t *in, size_t n, size_t *used,
+                          lmail_event *ev)
 {
-  size_t left = n < s->chunk_ ? n : (size_t)s->chunk_;
+  lmail_parser *p = &s->base;
 
-  *used = 0;
-  if (left == 0 && s->chunk_ != 0) {
-    if (!lmail_finished_(&s->base)) return LMAIL_OK;
-    return lmail_fail_(&s->base, LMAIL_E_TRUNCATED, LMAIL_FIELD_BODY, off, 0);
-  }
-  if (s->session_ & LMAIL_SMTP_DROP_CHUNK) {
-    *used = left;
-    s->chunk_ -= left;
-    return s->chunk_ != 0 ? LMAIL_OK : dropped(s, off + left, ev);
-  }
   while (s->chunk_ != 0) {
-    lmail_status st;
-    size_t k;
+    const size_t left = n - *used < s->chunk_ ? n - *used : (size_t)s->chunk_;
+    lmail_undot_result_ r = LMAIL_UNDOT_SPAN;
+    lmail_status st = LMAIL_OK; /* a span that is skipped or over the limit */
 
-    if (*used == n) return LMAIL_OK;
-    left = n - *used < s->chunk_ ? n - *used : (size_t)s->chunk_;
-    st = content(s, in + *used, left, off + *used, &k, ev);
-    *used += k;
-    if (st != LMAIL_OK) return st; /* LMAIL_OK: a span that is skipped or over the limit */
+    if (left == 0) {
+      if (!lmail_finished_(p)) return LMAIL_OK;
+      return lmail_fail_here_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_BODY, 0);
+    }
+    if (s->session_ & LMAIL_SMTP_DROP_CHUNK) ev->len = left;
+    else r = content(s, in + *used, left, ev);
+    ev->off += p->off_ + *used;
+    *used += ev->len;
+    s->chunk_ -= ev->len;
+    if (!(s->session_ & LMAIL_SMTP_DROP_CHUNK)) st = lmail_smtp_content_(s, r, ev);
+    if (st != LMAIL_OK) return st;
   }
-  return chunk_ends(s, in == NULL ? NULL : in + *used, off + *used, ev);
+  memset(ev, 0, sizeof *ev);
+  ev->off = p->off_ + *used;
+  if (s->session_ & LMAIL_SMTP_DROP_CHUNK) return dropped(s, ev);
+  return chunk_ends(s, n == 0 ? in : in + *used, ev);
 }
 
 const struct lmail_smtp_server_chunks_ lmail_smtp_chunks_ = {command, chunk};

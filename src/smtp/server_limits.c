@@ -30,18 +30,20 @@ static void take(lmail_smtp_server *s, const uint32_t max[4])
  * Of domains one is remembered, which is what "servers that bind to a specific internal delivery
  * mechanism on receipt of the first RCPT TO command" want (RFC 9422 4.3).
  */
-static unsigned exceeded(lmail_smtp_server *s, unsigned verb, const lmail_event *ev)
+static uint32_t exceeded(lmail_smtp_server *s, unsigned verb, const lmail_event *ev)
 {
+  const uint32_t too_many = LMAIL_SMTP_FAULT_(452, 5, 3, LMAIL_FIELD_SMTP_SEQUENCE);
   uint32_t domain;
 
   if (verb == LMAIL_SMTP_MAIL) {
     s->counted_[1] = 0;
-    return s->mail_max_ != 0 && s->counted_[0] > s->mail_max_ ? 451 : 0;
+    if (s->mail_max_ == 0 || s->counted_[0] <= s->mail_max_) return 0;
+    return LMAIL_SMTP_FAULT_(451, 7, 0, LMAIL_FIELD_SMTP_SEQUENCE);
   }
-  if (s->rcpt_max_ != 0 && s->counted_[1] > s->rcpt_max_) return 452;
+  if (s->rcpt_max_ != 0 && s->counted_[1] > s->rcpt_max_) return too_many;
   domain = lmail_smtp_domain_id_(ev->data, ev->len);
   if (s->domain_ == 0) s->domain_ = domain;
-  return domain != 0 && domain != s->domain_ && (s->session_ & LMAIL_SMTP_ONE_DOMAIN) ? 452 : 0;
+  return domain != 0 && domain != s->domain_ && (s->session_ & LMAIL_SMTP_ONE_DOMAIN) ? too_many : 0;
 }
 
 const struct lmail_smtp_server_limits_ lmail_smtp_limits_ = {offer, take, exceeded};

@@ -8,11 +8,17 @@
 /* RFC 4865 4.1: one of HOLDFOR and HOLDUNTIL */
 enum { HOLDS = 1u << LMAIL_SMTP_PARAM_HOLDFOR | 1u << LMAIL_SMTP_PARAM_HOLDUNTIL };
 
-static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned verb,
-                      uint32_t *given, lmail_event *ev)
+/* SEND and its kin take MAIL's. */
+static unsigned verb_of(const lmail_event *ev)
+{
+  return ev->kind == LMAIL_SMTP_SERVER_MAIL ? LMAIL_SMTP_MAIL : LMAIL_SMTP_RCPT;
+}
+
+static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, uint32_t *given,
+                      lmail_event *ev)
 {
   lmail_smtp_value value;
-  lmail_status st = lmail_smtp_param_value(p, verb, &value);
+  lmail_status st = lmail_smtp_param_value(p, verb_of(ev), &value);
   uint32_t bit = (uint32_t)1 << value.param;
 
   if (value.param == 0 || !(s->offered_ & value.extension)) {
@@ -32,27 +38,27 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, unsigned 
  * An address with UTF-8 needs MAIL's SMTPUTF8 (RFC 6531 3.4), else 553 or 550 5.6.7 (3.5); and so does
  * a parameter with UTF-8.
  */
-static int said_utf8(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb,
-                     lmail_event *ev)
+static int said_utf8(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
-  int said = verb == LMAIL_SMTP_MAIL ? (ev->flags & LMAIL_SMTP_EV_SMTPUTF8) != 0
+  const int mail = ev->kind == LMAIL_SMTP_SERVER_MAIL;
+  int said = mail ? (ev->flags & LMAIL_SMTP_EV_SMTPUTF8) != 0
                                      : (s->session_ & LMAIL_SMTP_UTF8) != 0;
 
   if (said || !lmail_any_8bit_(w->line, w->len)) return 1;
-  return lmail_smtp_fault_(s, ev, 553, LMAIL_SMTP_ENHANCED(5, 6, 7),
-                           verb == LMAIL_SMTP_MAIL ? LMAIL_FIELD_SMTP_REVERSE_PATH
-                                                   : LMAIL_FIELD_SMTP_FORWARD_PATH,
+  return lmail_smtp_fault_(s, ev,
+                           mail
+                               ? LMAIL_SMTP_FAULT_(553, 6, 7, LMAIL_FIELD_SMTP_REVERSE_PATH)
+                               : LMAIL_SMTP_FAULT_(553, 6, 7, LMAIL_FIELD_SMTP_FORWARD_PATH),
                            w->arg);
 }
 
-static int complete(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned verb,
-                    lmail_event *ev)
+static int complete(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
   size_t at;
-  unsigned reply = verb == LMAIL_SMTP_MAIL ? lmail_smtp_times_(s, ev, &at) : 0;
+  unsigned reply = ev->kind == LMAIL_SMTP_SERVER_MAIL ? lmail_smtp_times_(s, ev, &at) : 0;
 
-  if (reply == 0) return said_utf8(s, w, verb, ev);
-  return lmail_smtp_fault_(s, ev, reply, LMAIL_SMTP_ENHANCED(5, 5, 4), LMAIL_FIELD_SMTP_PARAMETER,
+  if (reply == 0) return said_utf8(s, w, ev);
+  return lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(reply, 5, 4, LMAIL_FIELD_SMTP_PARAMETER),
                            (size_t)(ev->data2 - w->line) + at);
 }
 
@@ -72,12 +78,26 @@ static void wants_utf8(lmail_smtp_server *s, lmail_event *ev)
   s->session_ |= LMAIL_SMTP_UTF8_REPLY;
 }
 
+static size_t text_run(const uint8_t *text, size_t n)
+{
+  int32_t size;
+  size_t i = 0;
+
+  do {
+    i += lmail_text_run_(text + i, n - i);
+    size = i < n && text[i] >= 0x80 ? lmail_utf8_char(text + i, n - i) : 0;
+    if (size > 0) i += (size_t)size;
+  } while (size > 0);
+  return i;
+}
+
 const struct lmail_smtp_server_params_ lmail_smtp_params_ = {param,
                                                              lmail_smtp_mailbox_parse_utf8,
                                                              complete,
                                                              wants_utf8,
-                                                             lmail_utf8_char,
+                                                             &lmail_smtp_utf8_params_,
                                                              lmail_utf8_valid,
+                                                             text_run,
                                                              lmail_smtp_times_said_,
                                                              lmail_smtp_times_words_};
 

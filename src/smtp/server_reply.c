@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* server_reply.c - what the SMTP server says, and what its reply decides (RFC 5321 4.2, 4.3.2). */
 
+#include "core/apart.h"
 #include "core/build.h"
 #include "core/chars.h"
 #include "core/dot.h"
@@ -29,23 +30,27 @@ static const uint8_t positive[][2] = {
     {LMAIL_SMTP_FOR_BAD, 255}, /* none */
 };
 
+#ifndef __OPTIMIZE_SIZE__
 /* The verbs that 250 answers, as bits. */
 #define BIT(verb) (uint32_t)1 << LMAIL_SMTP_##verb
 #define TAKES_250                                                                                  \
   (BIT(HELO) | BIT(EHLO) | BIT(LHLO) | BIT(MAIL) | BIT(RCPT) | BIT(RSET) | BIT(NOOP) | BIT(VRFY) | \
    BIT(EXPN) | BIT(ETRN) | BIT(ATRN) | BIT(BURL) | BIT(TURN) | BIT(XFORWARD) | BIT(CLIENTID) |     \
    BIT(TRACE))
+#endif
 
 /*
  * Does the code answer what is pending? 421 has been dealt with before. RSET, NOOP and QUIT are obeyed
  * (4.1.1.5, 4.1.1.9, 4.1.1.10); what is not in the table takes any 2yz that changes nothing.
  */
-static int answers(unsigned pending, unsigned code)
+static LMAIL_APART_ int answers(unsigned pending, unsigned code)
 {
   int listed = 0;
   size_t i;
 
+#ifndef __OPTIMIZE_SIZE__
   if (code == 250 && pending < 32) return TAKES_250 >> pending & 1; /* as nearly always */
+#endif
   if (code >= 400) {
     return code <= 599 && pending != LMAIL_SMTP_RSET && pending != LMAIL_SMTP_NOOP &&
            pending != LMAIL_SMTP_QUIT;
@@ -111,7 +116,7 @@ static void accepted(lmail_smtp_server *s, unsigned pending, unsigned code, uint
 }
 
 /* What the written reply means for the conversation. */
-static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
+static LMAIL_APART_ void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
 {
   unsigned pending = s->pending_;
 
@@ -123,7 +128,7 @@ static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
   s->verb_ = 0;
   s->session_ &= ~(uint32_t)LMAIL_SMTP_UTF8_REPLY; /* "for that command only" */
   if (code == 421 || pending == LMAIL_SMTP_QUIT ||
-      (pending == LMAIL_SMTP_FOR_BAD && s->refusal_ == 421)) {
+      (pending == LMAIL_SMTP_FOR_BAD && LMAIL_SMTP_FAULT_REPLY_(s->fault_) == 421)) {
     s->state_ = LMAIL_SMTP_CLOSED;
   } else if (pending == LMAIL_SMTP_FOR_MESSAGE ||
              (pending == LMAIL_SMTP_BURL && (s->session_ & LMAIL_SMTP_LAST_CHUNK))) {
@@ -139,9 +144,12 @@ static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
 
 /* ---- text ------------------------------------------------------------------------------------- */
 
-/* What is said when there is no sentence. */
-static const char *brief(unsigned code, size_t *n)
+/* What is said for want of a text. */
+static const char *words_for(const lmail_smtp_server *s, unsigned code, size_t *n)
 {
+  const char *sentence = code != 250 && s->sentence_ != NULL ? s->sentence_(code, n) : NULL;
+
+  if (sentence != NULL) return sentence;
   *n = code == 334 ? 0 : code < 400 ? 2 : 6;
   return code < 400 ? "OK" : "Failed";
 }
@@ -217,29 +225,24 @@ static void put_line(lmail_build_ *b, unsigned code, int last, uint32_t enhanced
   to[k + n + 1] = '\n';
 }
 
-/* How much of it is one line; with UTF-8, which has been found valid, for who asked for it. */
-static size_t line_run(const uint8_t *text, size_t n, int utf8)
+/* How much of it is one line; with UTF-8 for who asked for it. */
+static LMAIL_APART_ size_t line_run(const lmail_smtp_server *s, const uint8_t *text, size_t n)
 {
-  size_t line = lmail_text_run_(text, n);
-
-  while (utf8 && line < n && text[line] >= 0x80) {
-    line++;
-    line += lmail_text_run_(text + line, n - line);
-  }
-  return line;
+  return s->session_ & LMAIL_SMTP_UTF8_REPLY ? s->params_->text_run(text, n)
+                                             : lmail_text_run_(text, n);
 }
 
 /*
  * textstring = 1*(%d09 / %d32-126), here with LF between lines
  * The last line is the reply's last unless more lines are to follow.
  */
-static void put_text(lmail_build_ *b, unsigned code, int more, uint32_t enhanced, int utf8,
-                     const uint8_t *text, size_t n)
+static void put_text(const lmail_smtp_server *s, lmail_build_ *b, unsigned code, int more,
+                     uint32_t enhanced, const uint8_t *text, size_t n)
 {
   unsigned lines = 1;
 
   for (;; lines++) {
-    size_t line = line_run(text, n, utf8);
+    size_t line = line_run(s, text, n);
     int last = line == n;
 
     if (lines > REPLY_LINES_MAX || (!last && text[line] != '\n')) {
@@ -257,26 +260,17 @@ static void put_text(lmail_build_ *b, unsigned code, int more, uint32_t enhanced
 static void put_extension(const lmail_smtp_server *s, lmail_build_ *b, unsigned number, int last)
 {
   /* those that need nothing attached, in the order of their numbers: where they begin and end */
-  static const char names[] = "SIZE8BITMIMEPIPELININGENHANCEDSTATUSCODESHELP";
-  static const uint8_t ends[] = {0, 4, 12, 22, 41, 45};
-  uint8_t line[24 + LMAIL_SMTP_WORDS_MAX];
+  static const char names[] = "SIZE 8BITMIMEPIPELININGENHANCEDSTATUSCODESHELP";
+  static const uint8_t ends[] = {0, 5, 13, 23, 42, 46};
+  uint8_t line[LMAIL_SMTP_EHLO_LINE_MAX];
   size_t n;
-  size_t i;
 
   if (number < sizeof ends) {
     n = (size_t)(ends[number] - ends[number - 1]);
     memcpy(line, names + ends[number - 1], n);
+    if (number == 1) n += lmail_digits_(s->size_max_, line + n);
   } else {
-    const char *name = s->more_->keyword(number, &n);
-
-    for (i = 0; i < n; i++)
-      line[i] = (uint8_t)(lmail_is_alpha_((uint8_t)name[i]) ? name[i] & ~0x20 : name[i]);
-  }
-  if (number == 1) {
-    line[n++] = ' ';
-    n += lmail_digits_(s->size_max_, line + n);
-  } else if (s->times_ != NULL) {
-    n += s->groups_->params->times_words(s, number, line + n);
+    n = s->more_->ehlo_line(s, number, line);
   }
   put_line(b, 250, last, 0, line, n);
 }
@@ -291,32 +285,10 @@ static void put_extensions(const lmail_smtp_server *s, lmail_build_ *b, uint32_t
 }
 
 /*
- * What may be offered now: some of it needs TLS or must not be said under it (RFC 8689 2, RFC 3207
- * 4.2), and some needs others: BINARYMIME "can only be used with" CHUNKING (RFC 3030 3), MTRK with the ENVID of
- * DSN (RFC 3885 3). TRACE is LMTP's.
- */
-static uint32_t possible(const lmail_smtp_server *s)
-{
-  uint32_t extensions = s->extensions_ & ~(uint32_t)LMAIL_SMTP_EXT_NONE;
-
-  extensions &= s->more_ == NULL ? 0x1f : s->more_->attached(s->groups_);
-  if (!(extensions & LMAIL_SMTP_EXT_CHUNKING)) extensions &= ~(uint32_t)LMAIL_SMTP_EXT_BINARYMIME;
-  if (!(s->flags_ & LMAIL_SMTP_LMTP)) extensions &= ~LMAIL_SMTP_EXT_TRACE;
-  if (!(extensions & LMAIL_SMTP_EXT_DSN)) extensions &= ~(uint32_t)LMAIL_SMTP_EXT_MTRK;
-  return extensions & ~(uint32_t)(s->session_ & LMAIL_SMTP_SECURE ? LMAIL_SMTP_EXT_STARTTLS
-                                                                  : LMAIL_SMTP_EXT_REQUIRETLS);
-}
-
-/* Those whose line has words that only the application knows. */
-#define WITH_WORDS                                                              \
-  (LMAIL_SMTP_EXT_AUTH | LMAIL_SMTP_EXT_LIMITS | LMAIL_SMTP_EXT_FUTURERELEASE | \
-   LMAIL_SMTP_EXT_XCLIENT | LMAIL_SMTP_EXT_XFORWARD)
-
-/*
  * RFC 2034 4: enhanced codes go into every reply but the greeting, which 220 to XCLIENT is, too, and those to
  * HELO and EHLO.
  */
-static int wants_enhanced(const lmail_smtp_server *s, unsigned code)
+static LMAIL_APART_ int wants_enhanced(const lmail_smtp_server *s, unsigned code)
 {
   if (code == 220 && s->pending_ == LMAIL_SMTP_XCLIENT) return 0;
   return (s->extensions_ & LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES) && (code < 300 || code >= 400) &&
@@ -325,7 +297,7 @@ static int wants_enhanced(const lmail_smtp_server *s, unsigned code)
 }
 
 /* class ::= "2" / "4" / "5" (RFC 3463 2) */
-static unsigned class_of(unsigned code)
+static LMAIL_APART_ unsigned class_of(unsigned code)
 {
   return code >= 500 ? 5 : code >= 400 ? 4 : 2;
 }
@@ -340,10 +312,10 @@ static int is_enhanced(uint32_t enhanced, unsigned code)
 /*
  * ehlo-line    = ehlo-keyword *( SP ehlo-param )
  * ehlo-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
- * All lines of the text but the first, which is the greeting; the extensions that they name are in *own.
+ * All lines of the text but the first, which is the greeting.
  */
-static int are_ehlo_lines(const lmail_smtp_server *s, const uint8_t *text, size_t n, uint32_t *own,
-                          uint32_t limits[4])
+static int are_ehlo_lines(const lmail_smtp_server *s, const uint8_t *text, size_t n,
+                          lmail_smtp_own_ *own)
 {
   const uint8_t *lf = n == 0 ? NULL : (const uint8_t *)memchr(text, '\n', n);
 
@@ -360,17 +332,7 @@ static int are_ehlo_lines(const lmail_smtp_server *s, const uint8_t *text, size_
         (keyword < line && text[keyword] != ' ' &&
          text[keyword] != '=')) /* "AUTH=PLAIN", for old clients */
       return 0;
-    if (s->more_ != NULL) {
-      unsigned number = s->more_->number(text, keyword);
-      uint32_t extension = number != 0 ? (uint32_t)1 << (number - 1) : 0;
-
-      *own |= extension;
-      if (extension == LMAIL_SMTP_EXT_LIMITS && s->groups_->limits != NULL &&
-          (keyword == line ||
-           !s->groups_->limits->offer(text + keyword + 1, line - keyword - 1, limits))) {
-        return 0;
-      }
-    }
+    if (s->more_ != NULL && !s->more_->own_line(s, text, keyword, line, own)) return 0;
   }
   return 1;
 }
@@ -383,10 +345,7 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   lmail_build_ b;
   lmail_status st;
   uint32_t offered = 0;
-  uint32_t own = 0;
-  uint32_t limits[4] = {0, 0, 0, 0};
-  int extended;
-  int utf8;
+  lmail_smtp_own_ own;
 
   if (s->state_ == LMAIL_SMTP_CLOSED) return LMAIL_E_STATE;
   if (s->base.due_ == 0 && code != 421) return LMAIL_E_STATE;
@@ -394,47 +353,56 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
   if (!is_enhanced(enhanced, code)) return LMAIL_E_ARGUMENT;
   if (code == 355 && !restarts(s, (const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
   if (code == 334 && n != 0 && memchr(text, '\n', n) != NULL) return LMAIL_E_ARGUMENT;
-  if (n == 0) {
-    text = code == 250 || s->sentence_ == NULL ? brief(code, &n) : s->sentence_(code, &n);
-  }
+  if (n == 0) text = words_for(s, code, &n);
   if (!wants_enhanced(s, code)) enhanced = 0;
   else if (enhanced == 0) enhanced = (uint32_t)class_of(code) << 20;
-  extended = (s->pending_ == LMAIL_SMTP_EHLO || s->pending_ == LMAIL_SMTP_LHLO) && code == 250;
-  if (extended) {
-    const struct lmail_smtp_server_params_ *params = s->times_ != NULL ? lmail_smtp_params_of_(s)
-                                                                       : NULL;
-    const uint32_t said = params != NULL ? params->times_said(s) : 0;
-
-    if (!are_ehlo_lines(s, (const uint8_t *)text, n, &own, limits)) return LMAIL_E_ARGUMENT;
-    if (own & said) return LMAIL_E_ARGUMENT;
-    offered = possible(s) & (own | said | ~(uint32_t)WITH_WORDS);
+  memset(&own, 0, sizeof own);
+  if ((s->pending_ == LMAIL_SMTP_EHLO || s->pending_ == LMAIL_SMTP_LHLO) && code == 250) {
+    if (!are_ehlo_lines(s, (const uint8_t *)text, n, &own)) return LMAIL_E_ARGUMENT;
+    offered = s->more_ != NULL ? s->more_->offer(s, &own) : s->extensions_ & LMAIL_SMTP_OF_CORE;
   }
-  utf8 = (s->session_ & LMAIL_SMTP_UTF8_REPLY) != 0 && s->groups_->params->utf8_valid(text, n) == n;
   lmail_build_begin_(&b, w);
-  put_text(&b, code, (offered & ~own) != 0, enhanced, utf8, (const uint8_t *)text, n);
-  put_extensions(s, &b, offered & ~own);
+  put_text(s, &b, code, (offered & ~own.extensions) != 0, enhanced, (const uint8_t *)text, n);
+  put_extensions(s, &b, offered & ~own.extensions);
   st = lmail_build_end_(&b);
   if (st != LMAIL_OK) return st;
   decide(s, code, offered);
-  if (offered & LMAIL_SMTP_EXT_LIMITS) s->groups_->limits->take(s, limits);
+  if (offered & LMAIL_SMTP_EXT_LIMITS) s->groups_->limits->take(s, own.limits);
   return st;
+}
+
+/*
+ * Only malformed and unknown commands count as bad: a group of RCPT and DATA behind a refused MAIL is
+ * what RFC 2920 tells clients to send.
+ */
+static int is_faulty(uint32_t fault)
+{
+  const uint32_t field = LMAIL_SMTP_FAULT_FIELD_(fault);
+
+  return field != LMAIL_FIELD_SMTP_SEQUENCE && field != LMAIL_FIELD_BODY &&
+         LMAIL_SMTP_FAULT_REPLY_(fault) != 552;
 }
 
 lmail_status lmail_smtp_server_refuse(lmail_smtp_server *s, lmail_writer *w)
 {
+  const uint32_t fault = s->fault_;
+  const unsigned code = LMAIL_SMTP_FAULT_REPLY_(fault);
+  const int faulty = is_faulty(fault);
   lmail_status st;
-  int faulty;
 
   if (s->pending_ != LMAIL_SMTP_FOR_BAD && s->pending_ != LMAIL_SMTP_FOR_UNKNOWN) {
     return LMAIL_E_STATE;
   }
   if (s->base.due_ == 0) return LMAIL_OK; /* a BDAT of LMTP to which nothing is said */
-  faulty = (s->session_ & LMAIL_SMTP_FAULTY) != 0;
   if (faulty && s->bad_ + 1 >= s->bad_max_) {
     st = lmail_smtp_server_reply(s, w, 421, LMAIL_SMTP_ENHANCED(4, 7, 0),
                                  "Too many errors, closing", 24);
   } else {
-    st = lmail_smtp_server_reply(s, w, s->refusal_, s->refusal_enhanced_, NULL, 0);
+    st = lmail_smtp_server_reply(s, w, code,
+                                 LMAIL_SMTP_ENHANCED(class_of(code),
+                                                     LMAIL_SMTP_FAULT_SUBJECT_(fault),
+                                                     LMAIL_SMTP_FAULT_DETAIL_(fault)),
+                                 NULL, 0);
   }
   if (st == LMAIL_OK && faulty) s->bad_++;
   return st;

@@ -23,33 +23,29 @@
   X(251, "User not local; will forward")              \
   X(252, "Cannot verify; will try to deliver")        \
   X(235, "Authentication successful")                 \
-  X(334, "")                                          \
   X(421, "Service not available, closing")            \
   X(451, "Local error")                               \
   X(452, "Too many recipients or too little storage") \
   X(530, "Authentication required")                   \
   X(455, "Unable to accommodate parameters")
 
-#define SENTENCE_CODE(code, text) code,
-#define SENTENCE_LENGTH(code, text) sizeof(text) - 1,
+#define SENTENCE_ROW(code, text) (uint16_t)((sizeof(text) - 1) << 10 | (code)),
 #define SENTENCE_TEXT(code, text) text
 
-/* The sentence for a code and its length. */
+/* The sentence for a code and its length; NULL when there is none. */
 static const char *sentence(unsigned code, size_t *n)
 {
-  static const uint16_t codes[] = {SENTENCES(SENTENCE_CODE)};
-  static const uint8_t lengths[] = {SENTENCES(SENTENCE_LENGTH)};
-  static const char texts[] = SENTENCES(SENTENCE_TEXT) "FailedOK";
+  static const uint16_t rows[] = {SENTENCES(SENTENCE_ROW)}; /* code, and above it the length */
+  static const char texts[] = SENTENCES(SENTENCE_TEXT);
   const char *text = texts;
-  size_t i = 0;
+  size_t i;
 
-  for (; i < sizeof lengths && codes[i] != code; i++) text += lengths[i];
-  if (i < sizeof lengths) {
-    *n = lengths[i];
-    return text;
+  for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    *n = rows[i] >> 10;
+    if ((rows[i] & 0x3ff) == code) return text;
+    text += *n;
   }
-  *n = code < 400 ? 2 : 6;
-  return code < 400 ? text + 6 : text;
+  return NULL;
 }
 
 lmail_status lmail_smtp_server_init_sized(lmail_smtp_server *s, size_t s_size,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* server_time.c - until when a message is held and by when it is to be delivered (RFC 4865, RFC 2852), for the server. */
 
+#include "core/apart.h"
 #include "core/number.h"
 #include "smtp/server.h"
 
@@ -16,22 +17,21 @@ static unsigned two_digits(const uint8_t *s)
  * 1/100 and 979/32 for the mean length of a month from March on, exact for such numbers. Days are counted from
  * March, so that February's end is the year's.
  */
-static int64_t seconds_of(const uint8_t *s)
+static LMAIL_APART_ int64_t seconds_of(const uint8_t *s)
 {
   unsigned year = two_digits(s) * 100 + two_digits(s + 2);
   unsigned month = two_digits(s + 5);
   unsigned centuries;
-  int32_t days;
+  uint32_t days;
 
   if (month < 3) {
     year--;
     month += 12;
   }
   centuries = year * 5243 >> 19;
-  days = (int32_t)(year * 365 + (year >> 2) - centuries + (centuries >> 2) +
-                   ((month * 979 - 2919) >> 5) + two_digits(s + 8)) -
-         719469;
-  return (int64_t)days * 86400 +
+  days = year * 365 + (year >> 2) - centuries + (centuries >> 2) + ((month * 979 - 2919) >> 5) +
+         two_digits(s + 8) - 719469;
+  return (int64_t)(int32_t)(days * 675) * 128 + /* 86400 = 675 * 128: no multiplication of 64 bits */
          (int32_t)((two_digits(s + 11) * 60 + two_digits(s + 14)) * 60 + two_digits(s + 17));
 }
 
@@ -68,9 +68,10 @@ size_t lmail_smtp_times_words_(const lmail_smtp_server *s, unsigned number, uint
 /* Is a date-time in UTC later than another? Their digits tell; "T" and "Z" may be written small. */
 static int is_later(const uint8_t *a, const uint8_t *b)
 {
-  int day = memcmp(a, b, 10);
+  size_t i = 0;
 
-  return day != 0 ? day > 0 : memcmp(a + 11, b + 11, 8) > 0;
+  while (i < DATE_LEN - 2 && (i == 10 || a[i] == b[i])) i++;
+  return a[i] > b[i];
 }
 
 /*

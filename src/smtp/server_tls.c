@@ -2,6 +2,7 @@
 /* server_tls.c - the SMTP server's STARTTLS and AUTH (RFC 3207, RFC 4954). */
 
 #include "core/chars.h"
+#include "smtp/extension.h"
 #include "smtp/server.h"
 
 static int in_transaction(const lmail_smtp_server *s)
@@ -16,10 +17,10 @@ static int in_transaction(const lmail_smtp_server *s)
 static int starttls(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
   ev->kind = LMAIL_SMTP_SERVER_STARTTLS;
-  if (w->verb_len != w->len) {
-    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
+  if (ev->len != 0) {
+    return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT), w->arg);
   }
-  return !in_transaction(s) || lmail_smtp_bad_order_(s, ev, 503);
+  return lmail_smtp_fault_(s, ev, in_transaction(s) ? LMAIL_SMTP_BAD_ORDER_ : 0, 0);
 }
 
 /*
@@ -28,8 +29,8 @@ static int starttls(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_even
  */
 static int auth(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
-  const uint8_t *arg = w->line + w->arg;
-  size_t n = w->len - w->arg;
+  const uint8_t *arg = ev->data;
+  size_t n = ev->len;
   size_t mechanism = 0;
   size_t i;
 
@@ -39,16 +40,16 @@ static int auth(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
   }
   for (i = mechanism + 1; i < n && lmail_is_(arg[i], LMAIL_C_GRAPH);) i++;
   if (mechanism == 0 || mechanism > 20 || (mechanism < n && (arg[mechanism] != ' ' || i < n))) {
-    return lmail_smtp_bad_argument_(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg + mechanism);
+    return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT),
+                             w->arg + mechanism);
   }
-  ev->data = arg;
   ev->len = mechanism;
   if (mechanism < n) {
     ev->data2 = arg + mechanism + 1;
     ev->len2 = n - mechanism - 1;
   }
   if (in_transaction(s) || (s->session_ & LMAIL_SMTP_AUTHENTICATED)) {
-    return lmail_smtp_bad_order_(s, ev, 503);
+    return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ORDER_, 0);
   }
   return 1;
 }
@@ -65,12 +66,12 @@ static lmail_status auth_line(lmail_smtp_server *s, const lmail_line_ *line, lma
   s->state_ = LMAIL_SMTP_AT_COMMAND;
   ev->kind = LMAIL_SMTP_SERVER_BAD;
   if (is_long) {
-    (void)lmail_smtp_fault_(s, ev, 500, LMAIL_SMTP_ENHANCED(5, 5, 6), LMAIL_FIELD_LINE,
+    (void)lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(500, 5, 6, LMAIL_FIELD_LINE),
                             s->auth_line_max_);
   } else if (line->flags & ~(unsigned)LMAIL_LINE_COPIED) {
-    (void)lmail_smtp_fault_(s, ev, 501, LMAIL_SMTP_ENHANCED(5, 5, 2), LMAIL_FIELD_LINE, line->bad);
+    (void)lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(501, 5, 2, LMAIL_FIELD_LINE), line->bad);
   } else if (line->len == 1 && line->data[0] == '*') {
-    (void)lmail_smtp_fault_(s, ev, 501, LMAIL_SMTP_ENHANCED(5, 7, 0), LMAIL_FIELD_SMTP_SEQUENCE, 0);
+    (void)lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(501, 7, 0, LMAIL_FIELD_SMTP_SEQUENCE), 0);
     ev->kind = LMAIL_SMTP_SERVER_AUTH_CANCEL;
   } else {
     ev->kind = LMAIL_SMTP_SERVER_AUTH_RESPONSE;
@@ -93,7 +94,6 @@ static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned ve
 static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, uint32_t *given)
 {
   const uint32_t bit = (uint32_t)1 << LMAIL_SMTP_PARAM_AUTH;
-  size_t len;
 
   if (p->keyword_len != 4 || !lmail_equal_nocase_(p->keyword, "auth", 4)) {
     return s->flags_ & LMAIL_SMTP_UNKNOWN_PARAMS ? 0 : 555;
@@ -101,7 +101,7 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, uint32_t 
   if (p->value_len == 0 || (*given & bit)) return 501;
   *given |= bit;
   if (p->value_len == 2 && p->value[0] == '<' && p->value[1] == '>') return 0;
-  return lmail_smtp_xtext_decode(p->value, p->value_len, NULL, 0, &len) < LMAIL_OK ? 501 : 0;
+  return lmail_smtp_is_xtext_(p->value, p->value_len) ? 0 : 501;
 }
 
 const struct lmail_smtp_server_tls_ lmail_smtp_tls_ = {command, auth_line, param};

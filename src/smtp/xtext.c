@@ -2,7 +2,7 @@
 /* xtext.c - the encoding of values in SMTP's parameters (RFC 3461 4). */
 
 #include "core/chars.h"
-#include <libmail/smtp_protocol.h>
+#include "smtp/extension.h"
 
 /*
  *   xchar = any ASCII CHAR between "!" (33) and "~" (126) inclusive, except for "+" and "="
@@ -20,8 +20,14 @@ static int is_xchar(uint8_t c)
 static int hexchar(const uint8_t *s, size_t n)
 {
   if (n < 3 || s[0] != '+' || s[1] >= 'a' || s[2] >= 'a') return -1;
-  if (lmail_hex_(s[1]) < 0 || lmail_hex_(s[2]) < 0) return -1;
-  return lmail_hex_(s[1]) << 4 | lmail_hex_(s[2]);
+  return lmail_hex_(s[1]) * 16 | lmail_hex_(s[2]); /* below 0 when one of them is */
+}
+
+int lmail_smtp_is_xtext_(const uint8_t *s, size_t n)
+{
+  size_t len;
+
+  return lmail_smtp_xtext_decode(s, n, NULL, 0, &len) >= LMAIL_OK;
 }
 
 lmail_status lmail_smtp_xtext_decode(const void *in, size_t n, void *out, size_t cap, size_t *len)
@@ -33,10 +39,15 @@ lmail_status lmail_smtp_xtext_decode(const void *in, size_t n, void *out, size_t
 
   *len = 0;
   while (i < n) {
-    int c = is_xchar(s[i]) ? s[i] : hexchar(s + i, n - i);
+    int c = s[i];
+    size_t k = 1;
 
+    if (!is_xchar(s[i])) {
+      c = hexchar(s + i, n - i);
+      k = 3;
+    }
     if (c <= 0 || c == '\r' || c == '\n') return LMAIL_E_SYNTAX;
-    i += is_xchar(s[i]) ? 1 : 3;
+    i += k;
     if (made < cap) to[made] = (uint8_t)c;
     made++;
   }

@@ -194,20 +194,19 @@ static size_t decode(const bytes *in, size_t chunk, bytes *out, unsigned *seen)
 
     memcpy(copy, in->s + at, n);
     while (more) {
-      lmail_undot_out_ o;
-      size_t used;
-      lmail_undot_result_ r = lmail_undot_next_(&u, copy + from, n - from, at + from, &used, &o);
+      lmail_event o;
+      lmail_undot_result_ r = lmail_undot_next_(&u, copy, n, &from, &o);
 
-      from += used;
+      o.off += at;
       if (r == LMAIL_UNDOT_SPAN) {
         assert_true(o.len > 0);
         memcpy(out->s + out->n, o.data, o.len);
         out->n += o.len;
       } else if (r == LMAIL_UNDOT_IRREGULAR) {
-        assert_true((*seen & o.what) == 0);
-        *seen |= o.what;
-        assert_true(in->s[o.off] == (o.what == LMAIL_DATA_NUL       ? 0
-                                     : o.what == LMAIL_DATA_BARE_CR ? '\r'
+        assert_true((*seen & o.code) == 0);
+        *seen |= o.code;
+        assert_true(in->s[o.off] == (o.code == LMAIL_DATA_NUL       ? 0
+                                     : o.code == LMAIL_DATA_BARE_CR ? '\r'
                                                                     : '\n'));
       } else {
         free(copy);
