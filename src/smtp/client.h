@@ -105,7 +105,7 @@ static inline unsigned lmail_smtp_client_oldest_(const lmail_smtp_client *c)
   return c->queue_count_ == 0 ? 0 : *lmail_smtp_client_record_(c, 0);
 }
 
-/* Appends one; there must be room. */
+/* Appends one, and notes what it means for the transaction that is being written; there must be room. */
 void lmail_smtp_client_push_(lmail_smtp_client *c, unsigned verb, size_t octets);
 
 /* Drops the oldest; there must be one. */
@@ -129,10 +129,9 @@ lmail_status lmail_smtp_client_begin_(lmail_smtp_client *c, lmail_build_ *b, lma
 /* Ends it with CRLF and queues it. */
 lmail_status lmail_smtp_client_end_(lmail_smtp_client *c, lmail_build_ *b, unsigned verb);
 
-/* A command whose argument has been checked, in one call; word is what precedes it. */
+/* A command whose argument has been checked, in one call; n 0: it has none. Its name ends with a space. */
 lmail_status lmail_smtp_client_say_(lmail_smtp_client *c, lmail_writer *w, unsigned verb,
-                                    const char *word, size_t word_len, const void *argument,
-                                    size_t n);
+                                    const char name[5], const void *argument, size_t n);
 
 /*
  * MAIL or RCPT with this path, up to its ">". mailbox: it is known to be one; else it must be the null path or

@@ -409,6 +409,5 @@ lmail_status lmail_smtp_client_rcpt_with(lmail_smtp_client *c, lmail_writer *w, 
     st = lmail_smtp_client_count_(c, &b, SIZE_MAX, LMAIL_SMTP_RCPT, (const uint8_t *)address, n);
   }
   if (st == LMAIL_OK) st = lmail_smtp_client_end_more_(c, &b, LMAIL_SMTP_RCPT, SIZE_MAX);
-  if (st == LMAIL_OK) c->hopeful_++;
   return st;
 }
