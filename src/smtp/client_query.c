@@ -12,16 +12,21 @@
  * Wider than String = Atom / Quoted-string, because "VRFY user@domain" is common; but a line of
  * printable ASCII that neither begins nor ends with a blank.
  */
-static int is_string(const void *text, size_t n)
+int lmail_smtp_client_is_string_(const void *text, size_t n, int other)
 {
   const uint8_t *s = (const uint8_t *)text;
   size_t i;
 
   if (n == 0 || s[0] == ' ' || s[n - 1] == ' ') return 0;
   for (i = 0; i < n; i++) {
-    if (!lmail_is_(s[i], LMAIL_C_GRAPH) && s[i] != ' ') return 0;
+    if (!lmail_is_(s[i], LMAIL_C_GRAPH) && s[i] != ' ' && !(other && s[i] >= 0x80)) return 0;
   }
   return 1;
+}
+
+static int is_string(const void *text, size_t n)
+{
+  return lmail_smtp_client_is_string_(text, n, 0);
 }
 
 lmail_status lmail_smtp_client_noop(lmail_smtp_client *c, lmail_writer *w)

@@ -8,8 +8,7 @@
 enum {
   LOCAL_PART_MAX_OCTETS = 64, /* RFC 5321 4.5.3.1.1                        */
   DOMAIN_MAX_OCTETS = 255,    /* RFC 5321 4.5.3.1.2                        */
-  PATH_MAX_OCTETS = 256,      /* RFC 5321 4.5.3.1.3, the brackets included */
-  LINE_MAX_OCTETS = 512       /* RFC 5321 4.5.3.1.4                        */
+  PATH_MAX_OCTETS = 256       /* RFC 5321 4.5.3.1.3, the brackets included */
 };
 
 /* ---- when ------------------------------------------------------------------------------------- */
@@ -43,15 +42,20 @@ lmail_status lmail_smtp_client_begin_(lmail_smtp_client *c, lmail_build_ *b, lma
   return LMAIL_OK;
 }
 
-lmail_status lmail_smtp_client_end_(lmail_smtp_client *c, lmail_build_ *b, unsigned verb)
+lmail_status lmail_smtp_client_end_long_(lmail_smtp_client *c, lmail_build_ *b, unsigned record)
 {
   lmail_status st;
 
   lmail_put_lit_(b, "\r\n");
-  if (b->len > LINE_MAX_OCTETS) return LMAIL_E_ARGUMENT;
   st = lmail_build_end_(b);
-  if (st == LMAIL_OK) lmail_smtp_client_push_(c, verb, b->len);
+  if (st == LMAIL_OK) lmail_smtp_client_push_(c, record, b->len);
   return st;
+}
+
+lmail_status lmail_smtp_client_end_(lmail_smtp_client *c, lmail_build_ *b, unsigned record)
+{
+  if (lmail_smtp_client_overflows_(b)) return LMAIL_E_ARGUMENT;
+  return lmail_smtp_client_end_long_(c, b, record);
 }
 
 lmail_status lmail_smtp_client_say_(lmail_smtp_client *c, lmail_writer *w, unsigned verb,
