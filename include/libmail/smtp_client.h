@@ -146,7 +146,7 @@ typedef struct lmail_smtp_client_config {
 
 /* What is kept of it: all but the reserved words. */
 struct lmail_smtp_client_kept_ {
-  uint32_t flags, reply_line_max, queue_max, reply_lines_max, assume, tolerate;
+  uint32_t flags, assume, queue_max, reply_line_max, reply_lines_max, tolerate;
 };
 
 struct lmail_build_;
@@ -156,16 +156,16 @@ typedef struct lmail_smtp_client {
   lmail_parser base;
   uint32_t state_;
   uint32_t session_;
-  uint32_t code_;  /* of the reply that is being read                            */
-  uint32_t lines_; /* of it, so far                                              */
-  uint32_t queue_first_;
+  uint32_t extensions_;
   uint32_t queue_count_;
   uint32_t written_; /* commands since init: the id of the last one             */
   uint32_t mail_id_; /* the MAIL that opened the transaction being written       */
   uint32_t hopeful_; /* its recipients that have not been refused so far         */
   struct lmail_smtp_client_kept_ cfg_;
+  uint32_t queue_first_;
+  uint32_t code_;  /* of the reply that is being read                            */
+  uint32_t lines_; /* of it, so far                                              */
   lmail_dot_encoder dot_;
-  uint32_t extensions_;
   uint32_t chunked_;   /* the MAIL of the transaction that has had a chunk               */
   uint32_t said_utf8_; /* the last MAIL with SMTPUTF8                                 */
   uint32_t accepted_;  /* recipients of the transaction whose replies are being read   */

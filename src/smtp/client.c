@@ -155,7 +155,7 @@ size_t lmail_smtp_client_scratch_size(const lmail_smtp_client_config *cfg)
 }
 
 /* Bits that are unknown, and those of limits out of range. */
-static uint32_t faults(const lmail_smtp_client_config *cfg)
+static uint32_t faults(const struct lmail_smtp_client_kept_ *cfg)
 {
   return (cfg->flags & ~(uint32_t)KNOWN_FLAGS) | (cfg->assume & LMAIL_SMTP_EXT_NONE) |
          (cfg->tolerate & ~(uint32_t)LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) |
@@ -166,19 +166,24 @@ lmail_status lmail_smtp_client_init_sized(lmail_smtp_client *c, size_t c_size,
                                           const lmail_smtp_client_config *cfg, size_t cfg_size,
                                           void *scratch, size_t scratch_size)
 {
-  lmail_smtp_client_config own;
+  struct lmail_smtp_client_kept_ *kept = &c->cfg_;
 
   if (c_size != sizeof *c || (cfg != NULL && cfg_size != sizeof *cfg)) return LMAIL_E_SIZE;
   memset(c, 0, sizeof *c);
   lmail_parser_init_(&c->base, lmail_smtp_client_step_, scratch, scratch_size);
-  memset(&own, 0, sizeof own);
-  if (cfg != NULL) own = *cfg;
-  own.reply_line_max = or_default(own.reply_line_max, LINE_MAX_OCTETS);
-  own.reply_lines_max = or_default(own.reply_lines_max, LINES_MAX);
-  own.queue_max = or_default(own.queue_max, QUEUE_MAX);
-  memcpy(&c->cfg_, &own, sizeof c->cfg_);
-  if (faults(&own) != 0) return LMAIL_E_ARGUMENT;
-  if (scratch == NULL || scratch_size < scratch_needed(own.reply_line_max, own.queue_max)) {
+  if (cfg != NULL) {
+    kept->flags = cfg->flags;
+    kept->assume = cfg->assume;
+    kept->queue_max = cfg->queue_max;
+    kept->reply_line_max = cfg->reply_line_max;
+    kept->reply_lines_max = cfg->reply_lines_max;
+    kept->tolerate = cfg->tolerate;
+  }
+  kept->queue_max = or_default(kept->queue_max, QUEUE_MAX);
+  kept->reply_line_max = or_default(kept->reply_line_max, LINE_MAX_OCTETS);
+  kept->reply_lines_max = or_default(kept->reply_lines_max, LINES_MAX);
+  if (faults(kept) != 0) return LMAIL_E_ARGUMENT;
+  if (scratch == NULL || scratch_size < scratch_needed(kept->reply_line_max, kept->queue_max)) {
     return LMAIL_E_SCRATCH;
   }
   lmail_smtp_client_push_(c, LMAIL_SMTP_CONNECTION, 0);

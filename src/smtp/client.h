@@ -105,7 +105,7 @@ static inline unsigned lmail_smtp_client_oldest_(const lmail_smtp_client *c)
   return c->queue_count_ == 0 ? 0 : *lmail_smtp_client_record_(c, 0);
 }
 
-/* Appends one; there must be room. */
+/* Appends one, and notes what it means for the transaction that is being written; there must be room. */
 void lmail_smtp_client_push_(lmail_smtp_client *c, unsigned verb, size_t octets);
 
 /* Drops the oldest; there must be one. */
@@ -126,13 +126,20 @@ static inline int lmail_smtp_client_uses_(const lmail_smtp_client *c, uint32_t e
 lmail_status lmail_smtp_client_begin_(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w,
                                       unsigned verb);
 
-/* Ends it with CRLF and queues it. */
-lmail_status lmail_smtp_client_end_(lmail_smtp_client *c, lmail_build_ *b, unsigned verb);
+/* Ends it with CRLF and queues it; the line may be of any length, and of the 512 octets of RFC 5321 4.5.3.1.4. */
+lmail_status lmail_smtp_client_end_long_(lmail_smtp_client *c, lmail_build_ *b, unsigned record);
+lmail_status lmail_smtp_client_end_(lmail_smtp_client *c, lmail_build_ *b, unsigned record);
 
-/* A command whose argument has been checked, in one call; word is what precedes it. */
+/* Is it too long for this, without its CRLF? */
+enum { LMAIL_SMTP_LINE_MAX = 512 };
+static inline int lmail_smtp_client_overflows_(const lmail_build_ *b)
+{
+  return b->len > LMAIL_SMTP_LINE_MAX - 2;
+}
+
+/* A command whose argument has been checked, in one call; n 0: it has none. Its name ends with a space. */
 lmail_status lmail_smtp_client_say_(lmail_smtp_client *c, lmail_writer *w, unsigned verb,
-                                    const char *word, size_t word_len, const void *argument,
-                                    size_t n);
+                                    const char name[5], const void *argument, size_t n);
 
 /*
  * MAIL or RCPT with this path, up to its ">". mailbox: it is known to be one; else it must be the null path or
@@ -140,6 +147,9 @@ lmail_status lmail_smtp_client_say_(lmail_smtp_client *c, lmail_writer *w, unsig
  */
 lmail_status lmail_smtp_client_put_path_(lmail_build_ *b, unsigned verb, const uint8_t *s, size_t n,
                                          int mailbox);
+
+/* What VRFY and EXPN take, a line of printable ASCII; other: and of octets that are not ASCII. */
+int lmail_smtp_client_is_string_(const void *text, size_t n, int other);
 
 /* Domain / address-literal; literal matches the latter, NULL: it is not allowed. */
 typedef size_t (*lmail_smtp_matcher_)(const uint8_t *s, size_t n);

@@ -4,16 +4,6 @@
 #include "core/build.h"
 #include "smtp/client.h"
 
-/* The end mark is out: the transaction is over, and the server's verdict is awaited. */
-static void message_ended(lmail_smtp_client *c)
-{
-  c->state_ = LMAIL_SMTP_CONVERSES;
-  c->mail_id_ = 0;
-  c->hopeful_ = 0;
-  /* There is room: nothing else has been queued since DATA was answered. */
-  lmail_smtp_client_push_(c, LMAIL_SMTP_END_OF_MESSAGE, 0);
-}
-
 lmail_status lmail_smtp_client_body(lmail_smtp_client *c, lmail_writer *w, const void *in, size_t n,
                                     size_t *used, int last)
 {
@@ -33,6 +23,10 @@ lmail_status lmail_smtp_client_body(lmail_smtp_client *c, lmail_writer *w, const
   w->len += made;
   w->need = st == LMAIL_FULL ? 1 : 0;
   if (st < 0) c->state_ = LMAIL_SMTP_SPOILED;
-  if (st == LMAIL_OK && last) message_ended(c);
+  if (st == LMAIL_OK && last) {
+    c->state_ = LMAIL_SMTP_CONVERSES;
+    /* There is room: nothing else has been queued since DATA was answered. */
+    lmail_smtp_client_push_(c, LMAIL_SMTP_END_OF_MESSAGE, 0);
+  }
   return st;
 }

@@ -5,8 +5,6 @@
 #include "core/dot.h"
 #include "smtp/client_more.h"
 
-enum { LINE_MAX_OCTETS = 512 }; /* RFC 5321 4.5.3.1.4 */
-
 /* ---- commands --------------------------------------------------------------------------------- */
 
 /*
@@ -16,10 +14,9 @@ enum { LINE_MAX_OCTETS = 512 }; /* RFC 5321 4.5.3.1.4 */
  */
 static lmail_status in_order(const lmail_smtp_client *c)
 {
+  if (!lmail_smtp_client_in_transaction_(c)) return LMAIL_E_STATE;
   if (c->mail_id_ == 0) {
-    return lmail_smtp_client_chunks_(c) && !(c->session_ & LMAIL_SMTP_CHUNK_REFUSED)
-               ? LMAIL_OK
-               : LMAIL_E_STATE;
+    return c->session_ & LMAIL_SMTP_CHUNK_REFUSED ? LMAIL_E_STATE : LMAIL_OK;
   }
   if (c->queue_count_ != 0) return LMAIL_E_BUSY;
   return (c->hopeful_ & ~LMAIL_SMTP_NO_DATA) != 0 ? LMAIL_OK : LMAIL_E_STATE;
@@ -72,8 +69,7 @@ static int ends_in_cr(const lmail_smtp_client *c)
 lmail_status lmail_smtp_client_bdat(lmail_smtp_client *c, lmail_writer *w, uint64_t size, int last)
 {
   lmail_build_ b;
-  lmail_status st = lmail_smtp_client_begin_more_(c, &b, w, LMAIL_SMTP_BDAT,
-                                                  LMAIL_SMTP_EXT_CHUNKING);
+  lmail_status st = lmail_smtp_client_begin_more_(c, &b, w, LMAIL_SMTP_BDAT);
 
   if (st == LMAIL_OK) st = in_order(c);
   if (st != LMAIL_OK) return st;
@@ -81,8 +77,7 @@ lmail_status lmail_smtp_client_bdat(lmail_smtp_client *c, lmail_writer *w, uint6
   lmail_put_lit_(&b, "BDAT ");
   lmail_put_number_(&b, size);
   if (last) lmail_put_lit_(&b, " LAST");
-  st = lmail_smtp_client_end_more_(c, &b, last ? LMAIL_SMTP_LAST_BDAT : LMAIL_SMTP_BDAT,
-                                   LINE_MAX_OCTETS);
+  st = lmail_smtp_client_end_(c, &b, last ? LMAIL_SMTP_LAST_BDAT : LMAIL_SMTP_BDAT);
   if (st != LMAIL_OK) return st;
   take_over(c);
   goes_on(c, last);
@@ -99,7 +94,7 @@ lmail_status lmail_smtp_client_burl(lmail_smtp_client *c, lmail_writer *w, const
                                     size_t n, int last)
 {
   lmail_build_ b;
-  lmail_status st = lmail_smtp_client_begin_more_(c, &b, w, LMAIL_SMTP_BURL, LMAIL_SMTP_EXT_BURL);
+  lmail_status st = lmail_smtp_client_begin_more_(c, &b, w, LMAIL_SMTP_BURL);
 
   if (st == LMAIL_OK && !last && !lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_CHUNKING)) {
     st = LMAIL_E_NOT_OFFERED; /* RFC 4468 3.2: more parts only with CHUNKING */
@@ -110,8 +105,7 @@ lmail_status lmail_smtp_client_burl(lmail_smtp_client *c, lmail_writer *w, const
   lmail_put_lit_(&b, "BURL ");
   lmail_put_(&b, url, n);
   if (last) lmail_put_lit_(&b, " LAST");
-  st = lmail_smtp_client_end_more_(c, &b, last ? LMAIL_SMTP_LAST_BURL : LMAIL_SMTP_BURL,
-                                   LINE_MAX_OCTETS);
+  st = lmail_smtp_client_end_(c, &b, last ? LMAIL_SMTP_LAST_BURL : LMAIL_SMTP_BURL);
   if (st != LMAIL_OK) return st;
   take_over(c);
   goes_on(c, last);

@@ -6,49 +6,91 @@
 #include "smtp/grammar.h"
 #include <libmail/utf8.h>
 
-enum {
-  LINE_MAX_OCTETS = 512,       /* RFC 5321 4.5.3.1.4                                         */
-  SASL_LINE_MAX_OCTETS = 12288 /* RFC 4954 4: "a sufficient line length limit" for SASL      */
-};
+enum { SASL_LINE_MAX_OCTETS = 12288 }; /* RFC 4954 4: "a sufficient line length limit" for SASL */
 
 /* ---- how they begin and end ------------------------------------------------------------------- */
 
-lmail_status lmail_smtp_client_begin_more_(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w,
-                                           unsigned verb, uint32_t extension)
+/*
+ * What a command needs: the number of an extension; OUTSIDE: that no transaction is open, and TLS where it is
+ * required. NAMED: it is written by lmail_smtp_client_command.
+ */
+enum { EXTENSION = 0x3f, OUTSIDE = 0x40, NAMED = 0x80 };
+static const uint8_t needs[] = {
+    0,                    /*          */
+    0,                    /* HELO     */
+    0,                    /* EHLO     */
+    0,                    /* LHLO     */
+    OUTSIDE,              /* MAIL     */
+    0,                    /* RCPT     */
+    0,                    /* DATA     */
+    0,                    /* RSET     */
+    0,                    /* NOOP     */
+    0,                    /* QUIT     */
+    NAMED | 10,           /* VRFY     */
+    NAMED | 10,           /* EXPN     */
+    0,                    /* HELP     */
+    8,                    /* BDAT     */
+    OUTSIDE | 7,          /* AUTH     */
+    OUTSIDE | 6,          /* STARTTLS */
+    NAMED | OUTSIDE | 19, /* ETRN     */
+    NAMED | OUTSIDE | 20, /* ATRN     */
+    18,                   /* BURL     */
+    0,                    /* SEND     */
+    0,                    /* SOML     */
+    0,                    /* SAML     */
+    NAMED | OUTSIDE,      /* TURN     */
+    NAMED | OUTSIDE | 26, /* XCLIENT  */
+    NAMED | OUTSIDE | 27, /* XFORWARD */
+    NAMED | OUTSIDE | 28, /* CLIENTID */
+    NAMED | OUTSIDE | 32, /* TRACE    */
+};
+
+int lmail_smtp_client_in_transaction_(const lmail_smtp_client *c)
 {
+  if (c->mail_id_ != 0) return 1;
+  return c->chunked_ != 0 &&
+         (c->queue_count_ == 0 ||
+          *lmail_smtp_client_record_(c, c->queue_count_ - 1) != LMAIL_SMTP_RSET);
+}
+
+lmail_status lmail_smtp_client_begin_more_(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w,
+                                           unsigned verb)
+{
+  const unsigned extension = needs[verb] & EXTENSION;
   lmail_status st = lmail_smtp_client_begin_(c, b, w, verb);
 
   if (st != LMAIL_OK) return st;
   if (!(c->session_ & LMAIL_SMTP_IS_EXTENDED)) return LMAIL_E_STATE;
-  if (extension != 0 && !lmail_smtp_client_uses_(c, extension)) return LMAIL_E_NOT_OFFERED;
+  if (extension != 0 && !lmail_smtp_client_uses_(c, (uint32_t)1 << (extension - 1))) {
+    return LMAIL_E_NOT_OFFERED;
+  }
+  if ((needs[verb] & OUTSIDE) &&
+      (lmail_smtp_client_in_transaction_(c) ||
+       (verb != LMAIL_SMTP_STARTTLS && lmail_smtp_client_lacks_tls_(c)))) {
+    return LMAIL_E_STATE;
+  }
   return LMAIL_OK;
 }
 
-lmail_status lmail_smtp_client_end_more_(lmail_smtp_client *c, lmail_build_ *b, unsigned record,
-                                         size_t line_max)
+void lmail_smtp_client_put_octet_(lmail_build_ *b, unsigned octet)
 {
-  lmail_status st;
+  const uint8_t one = (uint8_t)octet;
 
-  lmail_put_lit_(b, "\r\n");
-  if (b->len > line_max) return LMAIL_E_ARGUMENT;
-  st = lmail_build_end_(b);
-  if (st == LMAIL_OK) lmail_smtp_client_push_(c, record, b->len);
-  return st;
+  lmail_put_(b, &one, 1);
 }
 
-void lmail_smtp_client_put_upper_(lmail_build_ *b, const char *word, size_t n)
+void lmail_smtp_client_put_words_(lmail_build_ *b, const char *words, uint32_t bits)
 {
-  uint8_t *to = lmail_put_room_(b, n);
-  size_t i;
+  size_t n;
 
-  for (i = 0; to != NULL && i < n; i++) {
-    to[i] = (uint8_t)(word[i] - ((uint8_t)(word[i] - 'a') < 26 ? 'a' - 'A' : 0));
+  if (bits == 0) b->bad = LMAIL_E_ARGUMENT;
+  for (; *words != 0; words += n + 1, bits >>= 1) {
+    for (n = 0; words[n] != '/';) n++;
+    if (!(bits & 1)) continue;
+    lmail_put_(b, words, n);
+    if (bits != 1) lmail_smtp_client_put_octet_(b, ',');
   }
-}
-
-static int in_transaction(const lmail_smtp_client *c)
-{
-  return c->mail_id_ != 0 || lmail_smtp_client_chunks_(c);
+  if (bits != 0) b->bad = LMAIL_E_ARGUMENT;
 }
 
 /* ---- STARTTLS --------------------------------------------------------------------------------- */
@@ -57,18 +99,21 @@ static int in_transaction(const lmail_smtp_client *c)
 lmail_status lmail_smtp_client_starttls(lmail_smtp_client *c, lmail_writer *w)
 {
   lmail_build_ b;
-  lmail_status st = lmail_smtp_client_begin_more_(c, &b, w, LMAIL_SMTP_STARTTLS,
-                                                  LMAIL_SMTP_EXT_STARTTLS);
+  lmail_status st = lmail_smtp_client_begin_more_(c, &b, w, LMAIL_SMTP_STARTTLS);
 
   if (st != LMAIL_OK) return st;
-  if (in_transaction(c) || (c->session_ & (LMAIL_SMTP_IS_SECURE | LMAIL_SMTP_KNOWN))) {
-    return LMAIL_E_STATE;
-  }
+  if (c->session_ & (LMAIL_SMTP_IS_SECURE | LMAIL_SMTP_KNOWN)) return LMAIL_E_STATE;
   lmail_put_lit_(&b, "STARTTLS");
-  return lmail_smtp_client_end_more_(c, &b, LMAIL_SMTP_STARTTLS, LINE_MAX_OCTETS);
+  return lmail_smtp_client_end_(c, &b, LMAIL_SMTP_STARTTLS);
 }
 
 /* ---- AUTH ------------------------------------------------------------------------------------- */
+
+static lmail_status end_sasl(lmail_smtp_client *c, lmail_build_ *b)
+{
+  if (b->len > SASL_LINE_MAX_OCTETS - 2) return LMAIL_E_ARGUMENT;
+  return lmail_smtp_client_end_long_(c, b, LMAIL_SMTP_AUTH);
+}
 
 /* base64 and "=" and "*": what the server reads as one word (RFC 4954 8) */
 static int is_word(const void *text, size_t n)
@@ -97,12 +142,10 @@ lmail_status lmail_smtp_client_auth(lmail_smtp_client *c, lmail_writer *w, const
                                     size_t mechanism_len, const void *initial, size_t initial_len)
 {
   lmail_build_ b;
-  lmail_status st = lmail_smtp_client_begin_more_(c, &b, w, LMAIL_SMTP_AUTH, LMAIL_SMTP_EXT_AUTH);
+  lmail_status st = lmail_smtp_client_begin_more_(c, &b, w, LMAIL_SMTP_AUTH);
 
   if (st != LMAIL_OK) return st;
-  if (in_transaction(c) || (c->session_ & LMAIL_SMTP_KNOWN) || lmail_smtp_client_lacks_tls_(c)) {
-    return LMAIL_E_STATE;
-  }
+  if (c->session_ & LMAIL_SMTP_KNOWN) return LMAIL_E_STATE;
   if (initial == NULL) initial_len = 0;
   if (!is_mechanism(mechanism, mechanism_len) || !is_word(initial, initial_len)) {
     return LMAIL_E_ARGUMENT;
@@ -119,11 +162,11 @@ lmail_status lmail_smtp_client_auth(lmail_smtp_client *c, lmail_writer *w, const
   lmail_put_lit_(&b, "AUTH ");
   lmail_put_(&b, mechanism, mechanism_len);
   if (initial != NULL) {
-    lmail_put_lit_(&b, " ");
-    if (initial_len == 0) lmail_put_lit_(&b, "=");
+    lmail_smtp_client_put_octet_(&b, ' ');
+    if (initial_len == 0) lmail_smtp_client_put_octet_(&b, '=');
     else lmail_put_secret_(&b, initial, initial_len);
   }
-  return lmail_smtp_client_end_more_(c, &b, LMAIL_SMTP_AUTH, SASL_LINE_MAX_OCTETS);
+  return end_sasl(c, &b);
 }
 
 lmail_status lmail_smtp_client_sasl(lmail_smtp_client *c, lmail_writer *w, const void *line,
@@ -143,99 +186,53 @@ lmail_status lmail_smtp_client_sasl(lmail_smtp_client *c, lmail_writer *w, const
   }
   if (!is_word(line, n)) return LMAIL_E_ARGUMENT;
   lmail_build_begin_(&b, w);
-  if (n == 1 && *(const uint8_t *)line == '*') lmail_put_lit_(&b, "*");
+  if (n == 1 && *(const uint8_t *)line == '*') lmail_smtp_client_put_octet_(&b, '*');
   else lmail_put_secret_(&b, line, n);
-  st = lmail_smtp_client_end_more_(c, &b, LMAIL_SMTP_AUTH, SASL_LINE_MAX_OCTETS);
+  st = end_sasl(c, &b);
   if (st == LMAIL_OK) c->state_ = LMAIL_SMTP_CONVERSES;
   return st;
 }
 
 /* ---- the rest --------------------------------------------------------------------------------- */
 
-/* How the argument of a command is to be: one, unless it says otherwise. */
-enum {
-  OPTIONAL = 0x01,
-  NO_ARGUMENT = 0x02,
-  ANYWHERE = 0x04 /* the command may stand in transactions, and says SMTPUTF8 */
-};
-
-typedef struct command_rule {
-  uint32_t extension;
-  uint8_t verb;
-  uint8_t how;
-} command_rule;
+/* The words of those that are NAMED in needs, from VRFY on. */
+static const char words[] = "VRFY/EXPN/////ETRN/ATRN/////TURN/XCLIENT/XFORWARD/CLIENTID/TRACE/";
 
 /*
  * Their arguments are in argument.c, but
  * turn = "TURN"                                                           RFC 821 3.8
  * vrfy = "VRFY" SP String [SP "SMTPUTF8"], expn likewise                  RFC 6531 3.7.4.2
  */
-static const command_rule rules[] = {
-    {LMAIL_SMTP_EXT_ETRN, LMAIL_SMTP_ETRN, 0},
-    {LMAIL_SMTP_EXT_ATRN, LMAIL_SMTP_ATRN, OPTIONAL},
-    {0, LMAIL_SMTP_TURN, OPTIONAL | NO_ARGUMENT},
-    {LMAIL_SMTP_EXT_CLIENTID, LMAIL_SMTP_CLIENTID, 0},
-    {LMAIL_SMTP_EXT_TRACE, LMAIL_SMTP_TRACE, 0},
-    {LMAIL_SMTP_EXT_XCLIENT, LMAIL_SMTP_XCLIENT, 0},
-    {LMAIL_SMTP_EXT_XFORWARD, LMAIL_SMTP_XFORWARD, 0},
-    {LMAIL_SMTP_EXT_SMTPUTF8, LMAIL_SMTP_VRFY, ANYWHERE},
-    {LMAIL_SMTP_EXT_SMTPUTF8, LMAIL_SMTP_EXPN, ANYWHERE},
-};
-
-static const command_rule *rule_of(unsigned verb)
+static int may_say(unsigned verb, const uint8_t *s, size_t n, int utf8)
 {
-  size_t i;
+  lmail_event parts;
+  size_t at;
 
-  for (i = 0; i < sizeof rules / sizeof rules[0]; i++) {
-    if (rules[i].verb == verb) return &rules[i];
-  }
-  return NULL;
-}
-
-/* Text of one line that neither begins nor ends with a blank. */
-static int is_line(const uint8_t *s, size_t n, unsigned utf8)
-{
-  size_t i;
-
-  if (s[0] == ' ' || s[n - 1] == ' ') return 0;
-  for (i = 0; i < n; i++) {
-    if (!lmail_is_(s[i], LMAIL_C_GRAPH) && s[i] != ' ' && !(utf8 && s[i] >= 0x80)) return 0;
-  }
-  return !utf8 || lmail_utf8_valid(s, n) == n;
+  if (n == 0) return verb == LMAIL_SMTP_ATRN || verb == LMAIL_SMTP_TURN;
+  if (!lmail_smtp_client_is_string_(s, n, utf8)) return 0;
+  if (utf8) return lmail_utf8_valid(s, n) == n;
+  memset(&parts, 0, sizeof parts);
+  parts.data = s;
+  parts.len = n;
+  return lmail_smtp_argument_(verb, &parts, &at);
 }
 
 lmail_status lmail_smtp_client_command(lmail_smtp_client *c, lmail_writer *w, unsigned verb,
                                        const void *argument, size_t n)
 {
   lmail_build_ b;
-  const command_rule *rule = rule_of(verb);
-  lmail_event parts;
-  unsigned how;
-  size_t word_len, at;
-  const char *word = lmail_smtp_verb_text_(verb, &word_len);
   lmail_status st;
+  int utf8;
 
-  if (rule == NULL) return LMAIL_E_ARGUMENT;
-  st = lmail_smtp_client_begin_more_(c, &b, w, verb, rule->extension);
+  if (verb >= sizeof needs || !(needs[verb] & NAMED)) return LMAIL_E_ARGUMENT;
+  utf8 = !(needs[verb] & OUTSIDE);
+  st = lmail_smtp_client_begin_more_(c, &b, w, verb);
   if (st != LMAIL_OK) return st;
-  how = rule->how;
-  if (!(how & ANYWHERE) && (in_transaction(c) || lmail_smtp_client_lacks_tls_(c))) {
-    return LMAIL_E_STATE;
-  }
-  if (n == 0 ? !(how & OPTIONAL)
-             : (how & NO_ARGUMENT) || !is_line((const uint8_t *)argument, n, how & ANYWHERE)) {
-    return LMAIL_E_ARGUMENT;
-  }
-  if (n != 0 && !(how & ANYWHERE)) {
-    memset(&parts, 0, sizeof parts);
-    parts.data = (const uint8_t *)argument;
-    parts.len = n;
-    if (!lmail_smtp_argument_(verb, &parts, &at)) return LMAIL_E_ARGUMENT;
-  }
-  lmail_smtp_client_put_upper_(&b, word, word_len);
-  if (n != 0) lmail_put_lit_(&b, " ");
+  if (!may_say(verb, (const uint8_t *)argument, n, utf8)) return LMAIL_E_ARGUMENT;
+  lmail_smtp_client_put_words_(&b, words, (uint32_t)1 << (verb - LMAIL_SMTP_VRFY));
+  if (n != 0) lmail_smtp_client_put_octet_(&b, ' ');
   if (verb == LMAIL_SMTP_CLIENTID) lmail_put_secret_(&b, argument, n);
   else lmail_put_(&b, argument, n);
-  if (how & ANYWHERE) lmail_put_lit_(&b, " SMTPUTF8");
-  return lmail_smtp_client_end_more_(c, &b, verb, LINE_MAX_OCTETS);
+  if (utf8) lmail_put_lit_(&b, " SMTPUTF8");
+  return lmail_smtp_client_end_(c, &b, verb);
 }

@@ -190,7 +190,7 @@ lmail_status lmail_smtp_client_ehlo(lmail_smtp_client *c, lmail_writer *w, const
   if (!lmail_smtp_client_host_(lmail_smtp_address_literal_, name, n)) return LMAIL_E_ARGUMENT;
   verb = hello(c);
   if (verb == LMAIL_SMTP_LHLO && !(c->session_ & LMAIL_SMTP_IS_EXTENDED)) return LMAIL_E_STATE;
-  st = lmail_smtp_client_say_(c, w, verb, verb == LMAIL_SMTP_LHLO ? "LHLO " : "EHLO ", 5, name, n);
+  st = lmail_smtp_client_say_(c, w, verb, verb == LMAIL_SMTP_LHLO ? "LHLO " : "EHLO ", name, n);
   if (st == LMAIL_OK) lmail_smtp_client_attach_(c);
   return st;
 }

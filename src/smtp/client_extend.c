@@ -282,26 +282,23 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   return reply(c, record, ev);
 }
 
-enum { LINE_MAX_OCTETS = 512, RCPT_TO = sizeof "RCPT TO:<" - 1 }; /* RFC 5321 4.5.3.1.4 */
-
 /*
  * The parameters of lmail_smtp_client_mail; and the order, which the core does not know where there
  * are chunks; and what LIMITS says, for RCPT, too.
  */
 static lmail_status params(lmail_smtp_client *c, lmail_build_ *b, uint64_t size, uint32_t flags)
 {
+  size_t address = b->len - (sizeof "RCPT TO:<>" - 1);
   lmail_status st;
 
-  if (flags & LMAIL_SMTP_OF_RCPT) {
-    if (b->w->buf == NULL || b->len > b->w->cap - b->w->len)
-      return LMAIL_OK; /* it is only measured */
-    return lmail_smtp_client_count_(c, b, LINE_MAX_OCTETS, LMAIL_SMTP_RCPT,
-                                    b->w->buf + b->w->len + RCPT_TO, b->len - RCPT_TO - 1);
+  if (!(flags & LMAIL_SMTP_OF_RCPT)) {
+    if (lmail_smtp_client_in_transaction_(c)) return LMAIL_E_STATE;
+    st = lmail_smtp_client_params_(c, b, size, flags);
+    if (st != LMAIL_OK) return st;
+    address = 0;
   }
-  if (lmail_smtp_client_chunks_(c)) return LMAIL_E_STATE;
-  st = lmail_smtp_client_params_(c, b, size, flags);
-  return st != LMAIL_OK ? st
-                        : lmail_smtp_client_count_(c, b, LINE_MAX_OCTETS, LMAIL_SMTP_MAIL, NULL, 0);
+  return lmail_smtp_client_overflows_(b) ? LMAIL_E_ARGUMENT
+                                         : lmail_smtp_client_count_(c, b, address);
 }
 
 /* ---- what the application may say at any time ------------------------------------------------- */

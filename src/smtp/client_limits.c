@@ -30,22 +30,22 @@ static int reached(const lmail_smtp_client *c, unsigned which, uint32_t count)
   return c->limits_[which] != 0 && count >= c->limits_[which];
 }
 
-lmail_status lmail_smtp_client_count_(lmail_smtp_client *c, const lmail_build_ *b, size_t line_max,
-                                      unsigned verb, const uint8_t *address, size_t n)
+enum { RCPT_TO = sizeof "RCPT TO:<" - 1 };
+
+lmail_status lmail_smtp_client_count_(lmail_smtp_client *c, const lmail_build_ *b, size_t n)
 {
   const lmail_writer *w = b->w;
-  const size_t len = b->len + 2;
   uint32_t domain;
 
-  if (w->buf == NULL || len > w->cap - w->len || len > line_max) return LMAIL_OK;
-  if (verb == LMAIL_SMTP_MAIL) {
+  if (w->buf == NULL || b->len + 2 > w->cap - w->len) return LMAIL_OK;
+  if (n == 0) {
     if (reached(c, LMAIL_SMTP_LIMIT_MAILMAX, c->mails_)) return LMAIL_E_LIMIT;
     c->mails_++;
     c->rcpts_ = 0;
     return LMAIL_OK;
   }
   if (reached(c, LMAIL_SMTP_LIMIT_RCPTMAX, c->rcpts_)) return LMAIL_E_LIMIT;
-  domain = lmail_smtp_domain_id_(address, n);
+  domain = lmail_smtp_domain_id_(w->buf + w->len + RCPT_TO, n);
   if (domain != 0 && domain != c->domain_) {
     if (reached(c, LMAIL_SMTP_LIMIT_RCPTDOMAINMAX, c->domains_)) return LMAIL_E_LIMIT;
     c->domain_ = domain;

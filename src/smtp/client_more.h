@@ -18,34 +18,32 @@ static inline int lmail_smtp_client_lacks_tls_(const lmail_smtp_client *c)
   return (c->session_ & (LMAIL_SMTP_NEEDS_TLS | LMAIL_SMTP_IS_SECURE)) == LMAIL_SMTP_NEEDS_TLS;
 }
 
-/* Is a transaction open that has had a chunk? RSET ends it when it is written. */
-static inline int lmail_smtp_client_chunks_(const lmail_smtp_client *c)
-{
-  return c->chunked_ != 0 &&
-         (c->queue_count_ == 0 ||
-          *lmail_smtp_client_record_(c, c->queue_count_ - 1) != LMAIL_SMTP_RSET);
-}
-
-/* Begins a command that needs what lmail_smtp_client_extend attaches, and an extension (0: none). */
-lmail_status lmail_smtp_client_begin_more_(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w,
-                                           unsigned verb, uint32_t extension);
-
-/* Ends it, with a limit of its own for the line. */
-lmail_status lmail_smtp_client_end_more_(lmail_smtp_client *c, lmail_build_ *b, unsigned record,
-                                         size_t line_max);
+/*
+ * Is a transaction open, in the core's hands or out of them? RSET ends one that has had a chunk when it is
+ * written.
+ */
+int lmail_smtp_client_in_transaction_(const lmail_smtp_client *c);
 
 /*
- * Counts a MAIL, or the RCPT to this address, that is written but for its CRLF and at most line_max
- * octets long: LMAIL_OK, or LMAIL_E_LIMIT when the server's LIMITS is reached (RFC 9422). What does not
- * fit will not be written, and does not count.
+ * Begins a command that needs what lmail_smtp_client_extend attaches: LMAIL_OK, or why it must not be written
+ * now, or that the extension it needs was not offered.
  */
-lmail_status lmail_smtp_client_count_(lmail_smtp_client *c, const lmail_build_ *b, size_t line_max,
-                                      unsigned verb, const uint8_t *address, size_t n);
+lmail_status lmail_smtp_client_begin_more_(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w,
+                                           unsigned verb);
+
+/*
+ * Counts a MAIL, n being 0, or the RCPT to an address of n octets, that is written but for its CRLF: LMAIL_OK, or
+ * LMAIL_E_LIMIT when the server's LIMITS is reached (RFC 9422). What does not fit will not be written, and does
+ * not count.
+ */
+lmail_status lmail_smtp_client_count_(lmail_smtp_client *c, const lmail_build_ *b, size_t n);
 
 /* The words of the server's LIMITS. */
 void lmail_smtp_client_take_limits_(lmail_smtp_client *c, const uint8_t *words, size_t n);
 
-/* A word of n lower case letters, in upper case. */
-void lmail_smtp_client_put_upper_(lmail_build_ *b, const char *word, size_t n);
+void lmail_smtp_client_put_octet_(lmail_build_ *b, unsigned octet);
+
+/* Those of words, each of which ends with "/", whose bits are set, "," between them. All other bits, and none, are refused. */
+void lmail_smtp_client_put_words_(lmail_build_ *b, const char *words, uint32_t bits);
 
 #endif

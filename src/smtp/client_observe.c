@@ -29,15 +29,6 @@ static unsigned record_of(const lmail_smtp_client *c, const uint8_t *line, size_
   return verb;
 }
 
-/* What lmail_smtp_client_mail and its kin note of the transaction. */
-static void follow(lmail_smtp_client *c, unsigned verb)
-{
-  if (verb == LMAIL_SMTP_RCPT) c->hopeful_++;
-  if (verb != LMAIL_SMTP_MAIL && verb != LMAIL_SMTP_RSET && !(verb & 0x80)) return;
-  c->mail_id_ = verb == LMAIL_SMTP_MAIL ? c->written_ : 0;
-  c->hopeful_ = 0;
-}
-
 lmail_status lmail_smtp_client_sent(lmail_smtp_client *c, const void *line, size_t n)
 {
   const uint8_t *s = (const uint8_t *)line;
@@ -50,6 +41,9 @@ lmail_status lmail_smtp_client_sent(lmail_smtp_client *c, const void *line, size
   c->state_ = LMAIL_SMTP_CONVERSES;
   lmail_smtp_client_push_(c, verb, n < OCTETS_MAX - 2 ? n + 2 : OCTETS_MAX);
   lmail_smtp_client_attach_(c);
-  follow(c, verb);
+  if (verb & 0x80) {
+    c->mail_id_ = 0; /* the message has ended */
+    c->hopeful_ = 0;
+  }
   return LMAIL_OK;
 }

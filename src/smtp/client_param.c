@@ -2,14 +2,13 @@
 /* client_param.c - MAIL and RCPT with the parameters of extensions, written when they were offered. */
 
 #include "core/chars.h"
+#include "core/utf8.h"
 #include "smtp/client_more.h"
 #include "smtp/extension.h"
 #include <libmail/mailbox.h>
-#include <libmail/utf8.h>
 
 enum {
   PATH_MAX_OCTETS = 256,    /* RFC 5321 4.5.3.1.3, the brackets included */
-  LINE_MAX_OCTETS = 512,    /* RFC 5321 4.5.3.1.4, without parameters    */
   ENVID_MAX_OCTETS = 100,   /* RFC 3461 4.4                              */
   ORCPT_MAX_OCTETS = 500,   /* RFC 3461 4.2                              */
   AUTH_MAX_OCTETS = 500 - 6 /* RFC 4954 3 (4): the line grows by 500   */
@@ -17,16 +16,10 @@ enum {
 
 /* ---- values ----------------------------------------------------------------------------------- */
 
-/* Is it what lmail_smtp_param_value reads back as the same text? Only words come here, which are ASCII. */
-static int reads_back(const lmail_smtp_value *v)
+/* What cannot be said is refused when the command ends. */
+static void require(lmail_build_ *b, int condition)
 {
-  lmail_smtp_value out;
-
-  if (v->len == 0 || lmail_run_(v->data, v->len, LMAIL_C_GRAPH) != v->len ||
-      memchr(v->data, '=', v->len)) {
-    return 0; /* no esmtp-value (RFC 5321 4.1.2) */
-  }
-  return lmail_smtp_param_words_(v->param, v->data, v->len, &out) == LMAIL_OK && out.len == v->len;
+  if (!condition) b->bad = LMAIL_E_ARGUMENT;
 }
 
 /* What a value's number is, but for SIZE: all others are far below. */
@@ -37,85 +30,38 @@ static int32_t small_number(const lmail_smtp_value *v)
   return num == v->num ? num : INT32_MAX;
 }
 
-static int within(int32_t v, int32_t min, int32_t max)
+enum { NINE_DIGITS = 999999999 };
+
+static void put_number(lmail_build_ *b, int32_t v, int32_t min, int32_t max)
 {
-  return v >= min && v <= max;
+  require(b, v >= min && v <= max);
+  if (v < 0) lmail_smtp_client_put_octet_(b, '-');
+  lmail_put_number_(b, v < 0 ? 0 - (uint32_t)v : (uint32_t)v);
 }
 
-static void put_octet(lmail_build_ *b, uint8_t octet)
+/* Numbers from 1 as words. */
+static void put_word(lmail_build_ *b, const char *words, int32_t number)
 {
-  lmail_put_(b, &octet, 1);
+  lmail_smtp_client_put_words_(b, words, (uint32_t)number > 31 ? 0 : (uint32_t)1 << number >> 1);
 }
 
-/* -999999999 to 999999999 */
-static void put_signed(lmail_build_ *b, int32_t v)
+/* xtext; what would be a line end or NUL again is refused (attack S30). ENVID and ORCPT have to be printable. */
+static void put_xtext(lmail_build_ *b, const lmail_smtp_value *v, const uint8_t *s, size_t n)
 {
-  if (v < 0) put_octet(b, '-');
-  lmail_put_number_(b, (uint32_t)(v < 0 ? -v : v));
-}
-
-/* xtext of at most so many octets; what would be a line end or NUL again is refused (attack S30) */
-static int put_xtext(lmail_build_ *b, const uint8_t *s, size_t n, size_t max, int is_xtext)
-{
+  const int any = v->param == LMAIL_SMTP_PARAM_AUTH;
   size_t len;
   uint8_t *to;
 
-  if (n == 0) return 0;
-  if (is_xtext) {
-    if (n > max || lmail_smtp_xtext_decode(s, n, NULL, 0, &len) < LMAIL_OK) return 0;
+  if (v->code == LMAIL_SMTP_XTEXT) {
+    require(b, any ? lmail_smtp_xtext_decode(s, n, NULL, 0, &len) >= LMAIL_OK
+                   : lmail_smtp_is_printable_(s, n));
     lmail_put_(b, s, n);
-    return 1;
+    return;
   }
-  if (n > max || memchr(s, 0, n) || memchr(s, '\r', n) || memchr(s, '\n', n)) return 0;
+  require(b, any ? !lmail_has_any_(s, n, 0, '\r', '\n') : lmail_text_run_(s, n) == n);
   (void)lmail_smtp_xtext_encode(s, n, NULL, 0, &len);
-  if (len > max) return 0;
   to = lmail_put_room_(b, len);
   if (to != NULL) (void)lmail_smtp_xtext_encode(s, n, to, len, &len);
-  return 1;
-}
-
-/* The same of ENVID and ORCPT, which have to be printable. */
-static int put_printable(lmail_build_ *b, const uint8_t *s, size_t n, size_t max, int is_xtext)
-{
-  if (is_xtext ? !lmail_smtp_is_printable_(s, n) : lmail_text_run_(s, n) != n) return 0;
-  return put_xtext(b, s, n, max, is_xtext);
-}
-
-/* Words of values; each ends with "/". */
-static const char words[] = "7BIT/8BITMIME/BINARYMIME/FULL/HDRS/NEVER/SUCCESS/FAILURE/DELAY/";
-enum { BODY_WORDS = 0, RET_WORDS = 3, NOTIFY_WORDS = 5 };
-
-static void put_word(lmail_build_ *b, unsigned index)
-{
-  const char *word = words;
-  size_t n = 0;
-
-  for (;;) {
-    if (word[n] != '/') {
-      n++;
-    } else if (index-- == 0) {
-      break;
-    } else {
-      word += n + 1;
-      n = 0;
-    }
-  }
-  lmail_put_(b, word, n);
-}
-
-/* notify-esmtp-value = "NEVER" / 1#notify-list-element                    RFC 3461 4.1 */
-static int put_notify(lmail_build_ *b, int32_t bits)
-{
-  unsigned i;
-
-  if (!within(bits, LMAIL_SMTP_NOTIFY_NEVER, 0x0f)) return 0;
-  if ((bits & LMAIL_SMTP_NOTIFY_NEVER) && bits != LMAIL_SMTP_NOTIFY_NEVER) return 0;
-  for (i = 0; bits >> i != 0; i++) {
-    if (!(bits >> i & 1)) continue;
-    if (bits & ((1 << i) - 1)) put_octet(b, ',');
-    put_word(b, NOTIFY_WORDS + i);
-  }
-  return 1;
 }
 
 /*
@@ -123,159 +69,167 @@ static int put_notify(lmail_build_ *b, int32_t bits)
  * QCHAR               = %x21-2a / %x2c-3c / %x3e-5b / %x5d-7e
  * EmbeddedUnicodeChar = %x5C.78 "{" HEXPOINT "}"
  */
-static int put_utf8_xtext(lmail_build_ *b, const uint8_t *s, size_t n)
+static void put_utf8_xtext(lmail_build_ *b, const uint8_t *s, size_t n)
 {
   static const char digits[] = "0123456789ABCDEF";
-  size_t i = 0;
 
-  while (i < n) {
-    int32_t k = lmail_utf8_char(s + i, n - i);
-    uint32_t point = k == 1 ? s[i] : s[i] & (0xffu >> (k + 1));
-    unsigned shift = 20;
-    int32_t at;
+  while (n != 0) {
+    const size_t k = lmail_utf8_char_(s, n);
+    const uint32_t point = lmail_utf8_value_(s, k);
+    unsigned shift = 24;
 
-    if (k <= 0) return 0;
-    for (at = 1; at < k; at++) point = point << 6 | (s[i + (size_t)at] & 0x3f);
-    if (point < 0x20) return 0;
-    i += (size_t)k;
+    if (k == 0 || point < 0x20) {
+      require(b, 0);
+      return;
+    }
+    s += k;
+    n -= k;
     if (point > 0x20 && point < 0x7f && point != '+' && point != '=' && point != '\\') {
-      put_octet(b, s[i - 1]);
+      lmail_smtp_client_put_octet_(b, point);
       continue;
     }
-    while (shift > 4 && point >> shift == 0) shift -= 4;
     lmail_put_lit_(b, "\\x{");
-    for (;; shift -= 4) {
-      put_octet(b, (uint8_t)digits[point >> shift & 15]);
-      if (shift == 0) break;
+    while (shift != 0) {
+      shift -= 4;
+      if (shift > 4 && point >> shift == 0) continue;
+      lmail_smtp_client_put_octet_(b, (uint8_t)digits[point >> shift & 15]);
     }
-    put_octet(b, '}');
+    lmail_smtp_client_put_octet_(b, '}');
   }
-  return 1;
 }
 
 /*
  * The same as it was read: utf-8-addr-xtext, or utf-8-addr-unitext where SMTPUTF8 was said. Neither has "+" or
  * "=" (RFC 6533 3).
  */
-static int put_unitext(lmail_build_ *b, const uint8_t *s, size_t n, int utf8)
+static void put_unitext(lmail_build_ *b, const uint8_t *s, size_t n, int utf8)
 {
   size_t i;
 
   for (i = 0; i < n; i++) {
-    if (s[i] == '=' || s[i] == '+' || !(lmail_is_(s[i], LMAIL_C_GRAPH) || (utf8 && s[i] >= 0x80)))
-      return 0;
+    require(b, s[i] != '=' && s[i] != '+' &&
+                   (lmail_is_(s[i], LMAIL_C_GRAPH) || (utf8 && s[i] >= 0x80)));
   }
-  if (utf8 && lmail_utf8_valid(s, n) != n) return 0;
+  if (utf8) require(b, lmail_utf8_valid(s, n) == n);
   lmail_put_(b, s, n);
-  return 1;
 }
 
-/* original-recipient-address = addr-type ";" xtext, at most 500           RFC 3461 4.2 */
-static int put_orcpt(lmail_build_ *b, const lmail_smtp_value *v, int utf8)
+/* Octets of a class, of which "=" is none. */
+static int is_word(const uint8_t *s, size_t n, unsigned class_)
 {
-  size_t start = b->len;
+  return n != 0 && lmail_run_(s, n, class_) == n && !memchr(s, '=', n);
+}
 
-  if (v->len == 0 || v->len2 == 0 || v->len2 > ORCPT_MAX_OCTETS) return 0;
-  if (lmail_run_(v->data, v->len, LMAIL_C_ATEXT) != v->len || memchr(v->data, '=', v->len))
-    return 0;
+/* original-recipient-address = addr-type ";" xtext                        RFC 3461 4.2 */
+static void put_orcpt(lmail_build_ *b, const lmail_smtp_value *v, int utf8)
+{
+  require(b, v->len2 != 0 && is_word(v->data, v->len, LMAIL_C_ATEXT));
+  if (b->bad < 0) return;
   lmail_put_(b, v->data, v->len);
-  put_octet(b, ';');
-  if (v->len == 5 && lmail_equal_nocase_(v->data, "utf-8", 5)) {
-    if (!(v->code == LMAIL_SMTP_XTEXT ? put_unitext(b, v->data2, v->len2, utf8)
-                                      : put_utf8_xtext(b, v->data2, v->len2))) {
-      return 0;
-    }
-  } else if (!put_printable(b, v->data2, v->len2, ORCPT_MAX_OCTETS, v->code == LMAIL_SMTP_XTEXT)) {
-    return 0;
+  lmail_smtp_client_put_octet_(b, ';');
+  if (v->len != 5 || !lmail_equal_nocase_(v->data, "utf-8", 5)) {
+    put_xtext(b, v, v->data2, v->len2);
+  } else if (v->code == LMAIL_SMTP_XTEXT) {
+    put_unitext(b, v->data2, v->len2, utf8);
+  } else {
+    put_utf8_xtext(b, v->data2, v->len2);
   }
-  return b->len - start <= ORCPT_MAX_OCTETS;
 }
 
 /* by-value = by-time ";" by-mode [by-trace]                               RFC 2852 4 */
-static int put_by(lmail_build_ *b, const lmail_smtp_value *v)
+static void put_by(lmail_build_ *b, const lmail_smtp_value *v, int32_t num)
 {
-  unsigned mode = v->code & ~(unsigned)LMAIL_SMTP_BY_TRACE;
-  const int32_t num = small_number(v);
+  const unsigned mode = v->code & ~(unsigned)LMAIL_SMTP_BY_TRACE;
+  const int returns = mode == LMAIL_SMTP_BY_RETURN;
 
-  if (mode != LMAIL_SMTP_BY_RETURN && mode != LMAIL_SMTP_BY_NOTIFY) return 0;
-  if (!within(num, mode == LMAIL_SMTP_BY_RETURN ? 1 : -999999999, 999999999)) return 0;
-  put_signed(b, num);
-  put_octet(b, ';');
-  put_octet(b, mode == LMAIL_SMTP_BY_RETURN ? 'R' : 'N');
-  if (v->code & LMAIL_SMTP_BY_TRACE) put_octet(b, 'T');
-  return 1;
+  require(b, returns || mode == LMAIL_SMTP_BY_NOTIFY);
+  put_number(b, num, returns ? 1 : -NINE_DIGITS, NINE_DIGITS);
+  lmail_smtp_client_put_octet_(b, ';');
+  lmail_smtp_client_put_octet_(b, returns ? 'R' : 'N');
+  if (v->code & LMAIL_SMTP_BY_TRACE) lmail_smtp_client_put_octet_(b, 'T');
 }
 
-enum {
-  WITHOUT_VALUE = 1ul << LMAIL_SMTP_PARAM_SMTPUTF8 | 1ul << LMAIL_SMTP_PARAM_REQUIRETLS |
-                  1ul << LMAIL_SMTP_PARAM_CONPERM | 1ul << LMAIL_SMTP_PARAM_CONNEG |
-                  1ul << LMAIL_SMTP_PARAM_IGNOREQUOTA
-};
-
-/* "=" and what the parameter says: 1, or 0 when it cannot be said. */
-static int put_value(lmail_build_ *b, const lmail_smtp_value *v, int utf8)
+/*
+ * What is text already: it must be what lmail_smtp_param_value reads back as the same text. Only words come here,
+ * which are ASCII and no esmtp-value when they hold "=" (RFC 5321 4.1.2).
+ */
+static void put_text(lmail_build_ *b, const lmail_smtp_value *v, int32_t num)
 {
-  const int32_t num = small_number(v);
+  lmail_smtp_value out;
 
-  if ((uint32_t)WITHOUT_VALUE >> (v->param & 31) & 1) return 1;
-  put_octet(b, '=');
-  switch (v->param) {
-  case LMAIL_SMTP_PARAM_SIZE:
-    if (v->num < 0) return 0;
-    lmail_put_number_(b, (uint64_t)v->num);
-    return 1;
-  case LMAIL_SMTP_PARAM_BODY:
-    if (!within(num, LMAIL_SMTP_BODY_7BIT, LMAIL_SMTP_BODY_BINARYMIME)) return 0;
-    put_word(b, BODY_WORDS + (unsigned)num - LMAIL_SMTP_BODY_7BIT);
-    return 1;
-  case LMAIL_SMTP_PARAM_RET:
-    if (!within(num, LMAIL_SMTP_RET_FULL, LMAIL_SMTP_RET_HDRS)) return 0;
-    put_word(b, RET_WORDS + (unsigned)num - LMAIL_SMTP_RET_FULL);
-    return 1;
-  case LMAIL_SMTP_PARAM_ENVID:
-    return put_printable(b, v->data, v->len, ENVID_MAX_OCTETS, v->code == LMAIL_SMTP_XTEXT);
-  case LMAIL_SMTP_PARAM_NOTIFY: return put_notify(b, num);
-  case LMAIL_SMTP_PARAM_ORCPT: return put_orcpt(b, v, utf8);
-  case LMAIL_SMTP_PARAM_AUTH:
-    if (v->len != 0)
-      return put_xtext(b, v->data, v->len, AUTH_MAX_OCTETS, v->code == LMAIL_SMTP_XTEXT);
-    lmail_put_lit_(b, "<>");
-    return 1;
-  case LMAIL_SMTP_PARAM_HOLDFOR:
-    if (!within(num, 1, 999999999)) return 0;
-    put_signed(b, num);
-    return 1;
-  case LMAIL_SMTP_PARAM_MT_PRIORITY:
-    if (!within(num, -9, 9)) return 0;
-    put_signed(b, num);
-    return 1;
-  case LMAIL_SMTP_PARAM_BY: return put_by(b, v);
-  default: break; /* what is text already */
-  }
-  if (!reads_back(v)) return 0;
+  require(b, is_word(v->data, v->len, LMAIL_C_GRAPH) &&
+                 lmail_smtp_param_words_(v->param, v->data, v->len, &out) == LMAIL_OK &&
+                 out.len == v->len);
   lmail_put_(b, v->data, v->len);
   if (v->param == LMAIL_SMTP_PARAM_RRVS && v->code != 0) {
-    if (v->code != 'C' && v->code != 'R') return 0;
-    put_octet(b, ';');
-    put_octet(b, (uint8_t)v->code);
+    require(b, v->code == 'C' || v->code == 'R');
+    lmail_smtp_client_put_octet_(b, ';');
+    lmail_smtp_client_put_octet_(b, v->code);
   }
   if (v->param == LMAIL_SMTP_PARAM_MTRK && num != -1) {
-    if (!within(num, 0, 999999999)) return 0;
-    put_octet(b, ':');
-    put_signed(b, num);
+    lmail_smtp_client_put_octet_(b, ':');
+    put_number(b, num, 0, NINE_DIGITS);
   }
-  return 1;
+}
+
+/* What the parameter says; not of those that say nothing but their name. */
+static void put_value(lmail_build_ *b, const lmail_smtp_value *v, int32_t num, int utf8)
+{
+  const size_t from = b->len;
+  size_t longest = SIZE_MAX;
+
+  switch (v->param) {
+  case LMAIL_SMTP_PARAM_SIZE:
+    require(b, v->num >= 0);
+    lmail_put_number_(b, (uint64_t)v->num);
+    break;
+  case LMAIL_SMTP_PARAM_BODY: put_word(b, "7BIT/8BITMIME/BINARYMIME/", num); break;
+  case LMAIL_SMTP_PARAM_RET: put_word(b, "FULL/HDRS/", num); break;
+  case LMAIL_SMTP_PARAM_ENVID:
+    require(b, v->len != 0);
+    put_xtext(b, v, v->data, v->len);
+    longest = ENVID_MAX_OCTETS;
+    break;
+  case LMAIL_SMTP_PARAM_NOTIFY: /* "NEVER" / 1#notify-list-element         RFC 3461 4.1 */
+    require(b, !(num & LMAIL_SMTP_NOTIFY_NEVER) || num == LMAIL_SMTP_NOTIFY_NEVER);
+    lmail_smtp_client_put_words_(b, "NEVER/SUCCESS/FAILURE/DELAY/", (uint32_t)num);
+    break;
+  case LMAIL_SMTP_PARAM_ORCPT:
+    put_orcpt(b, v, utf8);
+    longest = ORCPT_MAX_OCTETS;
+    break;
+  case LMAIL_SMTP_PARAM_AUTH:
+    if (v->len == 0) lmail_put_lit_(b, "<>");
+    else put_xtext(b, v, v->data, v->len);
+    longest = AUTH_MAX_OCTETS;
+    break;
+  case LMAIL_SMTP_PARAM_HOLDFOR: put_number(b, num, 1, NINE_DIGITS); break;
+  case LMAIL_SMTP_PARAM_MT_PRIORITY: put_number(b, num, -9, 9); break;
+  case LMAIL_SMTP_PARAM_BY: put_by(b, v, num); break;
+  default: put_text(b, v, num); break;
+  }
+  require(b, b->len - from <= longest);
 }
 
 /* ---- parameters ------------------------------------------------------------------------------- */
 
-enum { HOLDS = 1u << LMAIL_SMTP_PARAM_HOLDFOR | 1u << LMAIL_SMTP_PARAM_HOLDUNTIL };
+enum {
+  WITHOUT_VALUE = 1ul << LMAIL_SMTP_PARAM_SMTPUTF8 | 1ul << LMAIL_SMTP_PARAM_REQUIRETLS |
+                  1ul << LMAIL_SMTP_PARAM_CONPERM | 1ul << LMAIL_SMTP_PARAM_CONNEG |
+                  1ul << LMAIL_SMTP_PARAM_IGNOREQUOTA,
+  HOLDS = 1u << LMAIL_SMTP_PARAM_HOLDFOR | 1u << LMAIL_SMTP_PARAM_HOLDUNTIL
+};
 
-/* May it be said to this server? */
-static lmail_status offered(const lmail_smtp_client *c, const lmail_smtp_value *v,
+static uint32_t bit_of(const lmail_smtp_value *v)
+{
+  return (uint32_t)1 << (v->param & 31);
+}
+
+/* May it be said to this server? form: of BODY, 0 for all others. */
+static lmail_status offered(const lmail_smtp_client *c, const lmail_smtp_value *v, int32_t form,
                             uint32_t extension)
 {
-  if (v->param == LMAIL_SMTP_PARAM_BODY && v->num == LMAIL_SMTP_BODY_BINARYMIME) {
+  if (form == LMAIL_SMTP_BODY_BINARYMIME) {
     /* RFC 3030 3: nobody can send it without BDAT */
     if (!lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_CHUNKING)) return LMAIL_E_NOT_OFFERED;
     extension = LMAIL_SMTP_EXT_BINARYMIME;
@@ -291,47 +245,54 @@ static lmail_status offered(const lmail_smtp_client *c, const lmail_smtp_value *
   return c->offers_ != NULL ? c->offers_->allows_(c, v) : LMAIL_OK;
 }
 
-/* SIZE and BODY=7BIT tell a server that does not know them nothing that it must know. */
-static int may_be_left_out(const lmail_smtp_client *c, const lmail_smtp_value *v)
+/* In upper case. */
+static void put_keyword(lmail_build_ *b, unsigned param)
 {
-  return (v->param == LMAIL_SMTP_PARAM_SIZE && !lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_SIZE)) ||
-         (v->param == LMAIL_SMTP_PARAM_BODY && v->num == LMAIL_SMTP_BODY_7BIT &&
-          !lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_8BITMIME));
+  size_t n;
+  const char *word = lmail_smtp_param_text_(param, &n);
+
+  for (; n != 0; n--, word++) {
+    lmail_smtp_client_put_octet_(b, (unsigned)*word - (*word >= 'a' ? 'a' - 'A' : 0));
+  }
 }
 
-/* *given: a bit for each parameter. Once each, one of HOLDS (RFC 4865 4.2), and what goes with each other. */
+/* Once each, one of HOLDS (RFC 4865 4.2), and what goes with each other. */
 static lmail_status put_params(const lmail_smtp_client *c, lmail_build_ *b, unsigned verb,
-                               const lmail_smtp_value *params, size_t count, uint32_t *given)
+                               const lmail_smtp_value *v, size_t count, int utf8, uint32_t *hopeful)
 {
-  int utf8 = c->said_utf8_ != 0 && c->said_utf8_ == c->mail_id_;
-  int64_t hold = INT64_MIN, by = INT64_MAX;
+  int32_t hold = INT32_MIN, by = INT32_MAX;
+  uint32_t given = 0;
   int unique = 0;
-  size_t i;
 
-  *given = 0;
-  for (i = 0; i < count; i++) {
-    const lmail_smtp_value *v = &params[i];
+  for (; count-- > 0; v++) {
     uint32_t extension = lmail_smtp_param_extension_(v->param, verb);
-    uint32_t bit = (uint32_t)1 << (v->param & 31);
-    const char *keyword;
+    uint32_t bit = bit_of(v);
+    const int32_t num = small_number(v);
+    int32_t form;
     lmail_status st;
-    size_t n;
 
-    if (extension == 0 || (*given & (bit & HOLDS ? (uint32_t)HOLDS : bit))) return LMAIL_E_ARGUMENT;
-    *given |= bit;
-    if (may_be_left_out(c, v)) continue;
-    st = offered(c, v, extension);
+    if (extension == 0 || (given & (bit & HOLDS ? (uint32_t)HOLDS : bit))) return LMAIL_E_ARGUMENT;
+    given |= bit;
+    form = v->param == LMAIL_SMTP_PARAM_BODY ? num : 0;
+    if (form == LMAIL_SMTP_BODY_BINARYMIME) *hopeful = LMAIL_SMTP_NO_DATA;
+    st = offered(c, v, form, extension);
+    if (st == LMAIL_E_NOT_OFFERED &&
+        (form == LMAIL_SMTP_BODY_7BIT || v->param == LMAIL_SMTP_PARAM_SIZE)) {
+      continue; /* this tells a server that does not know it nothing that it must know */
+    }
     if (st != LMAIL_OK) return st;
-    keyword = lmail_smtp_param_text_(v->param, &n);
-    put_octet(b, ' ');
-    lmail_smtp_client_put_upper_(b, keyword, n);
-    if (!put_value(b, v, utf8)) return LMAIL_E_ARGUMENT;
+    lmail_smtp_client_put_octet_(b, ' ');
+    put_keyword(b, v->param);
+    if (bit & (uint32_t)WITHOUT_VALUE) continue;
+    lmail_smtp_client_put_octet_(b, '=');
+    put_value(b, v, num, utf8);
+    if (b->bad < 0) return b->bad;
     if (v->param == LMAIL_SMTP_PARAM_ENVID) unique = memchr(v->data, '@', v->len) != NULL;
-    if (v->param == LMAIL_SMTP_PARAM_HOLDFOR) hold = v->num;
-    if (v->param == LMAIL_SMTP_PARAM_BY) by = v->num;
+    if (v->param == LMAIL_SMTP_PARAM_HOLDFOR) hold = num;
+    if (v->param == LMAIL_SMTP_PARAM_BY) by = num;
   }
   /* RFC 3885 3.2: "if the MTRK parameter is given, an ENVID parameter MUST be included", local-envid "@" fqhn */
-  if ((*given >> LMAIL_SMTP_PARAM_MTRK & 1) && !unique) return LMAIL_E_ARGUMENT;
+  if ((given >> LMAIL_SMTP_PARAM_MTRK & 1) && !unique) return LMAIL_E_ARGUMENT;
   return hold > by ? LMAIL_E_ARGUMENT : LMAIL_OK; /* RFC 4865 5.2.2 */
 }
 
@@ -342,73 +303,54 @@ static int is_mailbox(const lmail_smtp_client *c, const uint8_t *s, size_t n, in
 {
   int any = (c->cfg_.tolerate & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) != 0;
   lmail_smtp_mailbox m;
-  lmail_status st = utf8 ? lmail_smtp_mailbox_parse_utf8(s, n, &m, NULL)
-                         : lmail_smtp_mailbox_parse(s, n, &m, NULL);
+  lmail_status st = (utf8 ? lmail_smtp_mailbox_parse_utf8 : lmail_smtp_mailbox_parse)(s, n, &m,
+                                                                                      NULL);
 
   if (st == LMAIL_E_TOO_LONG && any && m.domain_len <= 255) st = LMAIL_OK;
   return st == LMAIL_OK && (any || n <= PATH_MAX_OCTETS - 2);
 }
 
-static lmail_status put_path(const lmail_smtp_client *c, lmail_build_ *b, unsigned verb,
-                             const uint8_t *s, size_t n, int utf8)
+/*
+ * mail = "MAIL FROM:" ( Path / "<>" ) [SP Mail-parameters] CRLF
+ * rcpt = "RCPT TO:" ( Path / "<Postmaster>" ) [SP Rcpt-parameters] CRLF
+ */
+static lmail_status path_with(lmail_smtp_client *c, lmail_writer *w, const uint8_t *s, size_t n,
+                              const lmail_smtp_value *params, size_t count, unsigned verb)
 {
-  lmail_status st = lmail_smtp_client_put_path_(b, verb, s, n, is_mailbox(c, s, n, utf8));
-
-  return b->len <= LINE_MAX_OCTETS - 2 ? st : LMAIL_E_ARGUMENT;
-}
-
-/* Does it stand among them? */
-static const lmail_smtp_value *find(const lmail_smtp_value *params, size_t count, unsigned param)
-{
-  while (count-- > 0) {
-    if (params[count].param == param) return &params[count];
-  }
-  return NULL;
-}
-
-/* mail = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF */
-lmail_status lmail_smtp_client_mail_with(lmail_smtp_client *c, lmail_writer *w, const void *address,
-                                         size_t n, const lmail_smtp_value *params, size_t count)
-{
-  const lmail_smtp_value *body = find(params, count, LMAIL_SMTP_PARAM_BODY);
-  const unsigned record = find(params, count, LMAIL_SMTP_PARAM_TRANSID) != NULL
-                              ? LMAIL_SMTP_RESUMABLE
-                              : LMAIL_SMTP_MAIL;
-  int utf8 = find(params, count, LMAIL_SMTP_PARAM_SMTPUTF8) != NULL;
-  uint32_t given;
+  const int mail = verb == LMAIL_SMTP_MAIL;
+  uint32_t given = 0, hopeful = 0;
   lmail_build_ b;
-  lmail_status st = lmail_smtp_client_begin_more_(c, &b, w, LMAIL_SMTP_MAIL, 0);
+  lmail_status st;
+  int utf8;
+  size_t i;
 
-  if (st == LMAIL_OK && lmail_smtp_client_chunks_(c)) st = LMAIL_E_STATE;
-  if (st == LMAIL_OK) { st = put_path(c, &b, LMAIL_SMTP_MAIL, (const uint8_t *)address, n, utf8); }
-  if (st == LMAIL_OK) st = put_params(c, &b, LMAIL_SMTP_MAIL, params, count, &given);
-  if (st == LMAIL_OK) st = lmail_smtp_client_count_(c, &b, SIZE_MAX, LMAIL_SMTP_MAIL, NULL, 0);
-  if (st == LMAIL_OK) st = lmail_smtp_client_end_more_(c, &b, record, SIZE_MAX);
+  for (i = 0; i < count; i++) given |= bit_of(&params[i]);
+  utf8 = mail ? (int)(given >> LMAIL_SMTP_PARAM_SMTPUTF8 & 1) : c->said_utf8_ == c->mail_id_;
+  st = lmail_smtp_client_begin_more_(c, &b, w, verb);
+  if (st == LMAIL_OK) {
+    st = lmail_smtp_client_put_path_(&b, verb, s, n, is_mailbox(c, s, n, utf8));
+  }
+  if (st == LMAIL_OK && lmail_smtp_client_overflows_(&b)) st = LMAIL_E_ARGUMENT;
+  if (st == LMAIL_OK) st = put_params(c, &b, verb, params, count, utf8, &hopeful);
+  if (st == LMAIL_OK) st = lmail_smtp_client_count_(c, &b, mail ? 0 : n);
   if (st != LMAIL_OK) return st;
+  if (given >> LMAIL_SMTP_PARAM_TRANSID & 1) verb = LMAIL_SMTP_RESUMABLE;
+  st = lmail_smtp_client_end_long_(c, &b, verb);
+  if (st != LMAIL_OK || !mail) return st;
   c->mail_id_ = c->written_;
-  c->hopeful_ = 0;
-  if (body != NULL && body->num == LMAIL_SMTP_BODY_BINARYMIME) c->hopeful_ = LMAIL_SMTP_NO_DATA;
+  c->hopeful_ = hopeful;
   if (utf8) c->said_utf8_ = c->mail_id_;
   return LMAIL_OK;
 }
 
-/* rcpt = "RCPT TO:" Forward-path [SP Rcpt-parameters] CRLF */
+lmail_status lmail_smtp_client_mail_with(lmail_smtp_client *c, lmail_writer *w, const void *address,
+                                         size_t n, const lmail_smtp_value *params, size_t count)
+{
+  return path_with(c, w, (const uint8_t *)address, n, params, count, LMAIL_SMTP_MAIL);
+}
+
 lmail_status lmail_smtp_client_rcpt_with(lmail_smtp_client *c, lmail_writer *w, const void *address,
                                          size_t n, const lmail_smtp_value *params, size_t count)
 {
-  uint32_t given;
-  lmail_build_ b;
-  lmail_status st = lmail_smtp_client_begin_more_(c, &b, w, LMAIL_SMTP_RCPT, 0);
-
-  if (st == LMAIL_OK) {
-    st = put_path(c, &b, LMAIL_SMTP_RCPT, (const uint8_t *)address, n,
-                  c->said_utf8_ == c->mail_id_);
-  }
-  if (st == LMAIL_OK) st = put_params(c, &b, LMAIL_SMTP_RCPT, params, count, &given);
-  if (st == LMAIL_OK) {
-    st = lmail_smtp_client_count_(c, &b, SIZE_MAX, LMAIL_SMTP_RCPT, (const uint8_t *)address, n);
-  }
-  if (st == LMAIL_OK) st = lmail_smtp_client_end_more_(c, &b, LMAIL_SMTP_RCPT, SIZE_MAX);
-  if (st == LMAIL_OK) c->hopeful_++;
-  return st;
+  return path_with(c, w, (const uint8_t *)address, n, params, count, LMAIL_SMTP_RCPT);
 }

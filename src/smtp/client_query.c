@@ -12,43 +12,47 @@
  * Wider than String = Atom / Quoted-string, because "VRFY user@domain" is common; but a line of
  * printable ASCII that neither begins nor ends with a blank.
  */
-static int is_string(const void *text, size_t n)
+int lmail_smtp_client_is_string_(const void *text, size_t n, int other)
 {
   const uint8_t *s = (const uint8_t *)text;
   size_t i;
 
   if (n == 0 || s[0] == ' ' || s[n - 1] == ' ') return 0;
   for (i = 0; i < n; i++) {
-    if (!lmail_is_(s[i], LMAIL_C_GRAPH) && s[i] != ' ') return 0;
+    if (!lmail_is_(s[i], LMAIL_C_GRAPH) && s[i] != ' ' && !(other && s[i] >= 0x80)) return 0;
   }
   return 1;
 }
 
+static int is_string(const void *text, size_t n)
+{
+  return lmail_smtp_client_is_string_(text, n, 0);
+}
+
 lmail_status lmail_smtp_client_noop(lmail_smtp_client *c, lmail_writer *w)
 {
-  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_NOOP, "NOOP", 4, NULL, 0);
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_NOOP, "NOOP ", NULL, 0);
 }
 
 lmail_status lmail_smtp_client_vrfy(lmail_smtp_client *c, lmail_writer *w, const void *text,
                                     size_t n)
 {
   if (!is_string(text, n)) return LMAIL_E_ARGUMENT;
-  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_VRFY, "VRFY ", 5, text, n);
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_VRFY, "VRFY ", text, n);
 }
 
 lmail_status lmail_smtp_client_expn(lmail_smtp_client *c, lmail_writer *w, const void *text,
                                     size_t n)
 {
   if (!is_string(text, n)) return LMAIL_E_ARGUMENT;
-  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_EXPN, "EXPN ", 5, text, n);
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_EXPN, "EXPN ", text, n);
 }
 
 lmail_status lmail_smtp_client_help(lmail_smtp_client *c, lmail_writer *w, const void *text,
                                     size_t n)
 {
-  if (n == 0) return lmail_smtp_client_say_(c, w, LMAIL_SMTP_HELP, "HELP", 4, NULL, 0);
-  if (!is_string(text, n)) return LMAIL_E_ARGUMENT;
-  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_HELP, "HELP ", 5, text, n);
+  if (n != 0 && !is_string(text, n)) return LMAIL_E_ARGUMENT;
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_HELP, "HELP ", text, n);
 }
 
 /* ---- what is known ---------------------------------------------------------------------------- */

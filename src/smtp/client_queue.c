@@ -15,12 +15,6 @@ uint8_t *lmail_smtp_client_record_(const lmail_smtp_client *c, uint32_t index)
  * RFC 2920 3.1: RSET, MAIL and RCPT "can all appear anywhere in a pipelined command group", and the
  * end of a message can be first in one. All others change what may follow, and end a group.
  */
-static int ends_group(unsigned verb)
-{
-  return verb != LMAIL_SMTP_RSET && verb != LMAIL_SMTP_MAIL && verb != LMAIL_SMTP_RCPT &&
-         verb != LMAIL_SMTP_END_OF_MESSAGE;
-}
-
 void lmail_smtp_client_push_(lmail_smtp_client *c, unsigned verb, size_t octets)
 {
   uint8_t *r = lmail_smtp_client_record_(c, c->queue_count_);
@@ -30,7 +24,14 @@ void lmail_smtp_client_push_(lmail_smtp_client *c, unsigned verb, size_t octets)
   r[2] = (uint8_t)(octets >> 8);
   c->queue_count_++;
   c->written_++;
-  if (ends_group(verb)) c->session_ |= LMAIL_SMTP_GROUP_ENDED;
+  switch (verb) {
+  case LMAIL_SMTP_RCPT: c->hopeful_++; return;
+  case LMAIL_SMTP_MAIL: c->mail_id_ = c->written_; break;
+  case LMAIL_SMTP_RSET:
+  case LMAIL_SMTP_END_OF_MESSAGE: c->mail_id_ = 0; break;
+  default: c->session_ |= LMAIL_SMTP_GROUP_ENDED; return;
+  }
+  c->hopeful_ = 0;
 }
 
 /* A later transaction may have been written by now, behind RSET: it is not concerned. */

@@ -8,8 +8,7 @@
 enum {
   LOCAL_PART_MAX_OCTETS = 64, /* RFC 5321 4.5.3.1.1                        */
   DOMAIN_MAX_OCTETS = 255,    /* RFC 5321 4.5.3.1.2                        */
-  PATH_MAX_OCTETS = 256,      /* RFC 5321 4.5.3.1.3, the brackets included */
-  LINE_MAX_OCTETS = 512       /* RFC 5321 4.5.3.1.4                        */
+  PATH_MAX_OCTETS = 256       /* RFC 5321 4.5.3.1.3, the brackets included */
 };
 
 /* ---- when ------------------------------------------------------------------------------------- */
@@ -43,26 +42,30 @@ lmail_status lmail_smtp_client_begin_(lmail_smtp_client *c, lmail_build_ *b, lma
   return LMAIL_OK;
 }
 
-lmail_status lmail_smtp_client_end_(lmail_smtp_client *c, lmail_build_ *b, unsigned verb)
+lmail_status lmail_smtp_client_end_long_(lmail_smtp_client *c, lmail_build_ *b, unsigned record)
 {
   lmail_status st;
 
   lmail_put_lit_(b, "\r\n");
-  if (b->len > LINE_MAX_OCTETS) return LMAIL_E_ARGUMENT;
   st = lmail_build_end_(b);
-  if (st == LMAIL_OK) lmail_smtp_client_push_(c, verb, b->len);
+  if (st == LMAIL_OK) lmail_smtp_client_push_(c, record, b->len);
   return st;
 }
 
+lmail_status lmail_smtp_client_end_(lmail_smtp_client *c, lmail_build_ *b, unsigned record)
+{
+  if (lmail_smtp_client_overflows_(b)) return LMAIL_E_ARGUMENT;
+  return lmail_smtp_client_end_long_(c, b, record);
+}
+
 lmail_status lmail_smtp_client_say_(lmail_smtp_client *c, lmail_writer *w, unsigned verb,
-                                    const char *word, size_t word_len, const void *argument,
-                                    size_t n)
+                                    const char name[5], const void *argument, size_t n)
 {
   lmail_build_ b;
   lmail_status st = lmail_smtp_client_begin_(c, &b, w, verb);
 
   if (st != LMAIL_OK) return st;
-  lmail_put_(&b, word, word_len);
+  lmail_put_(&b, name, n == 0 ? 4 : 5);
   lmail_put_(&b, argument, n);
   return lmail_smtp_client_end_(c, &b, verb);
 }
@@ -124,7 +127,7 @@ lmail_status lmail_smtp_client_helo(lmail_smtp_client *c, lmail_writer *w, const
                                     size_t n)
 {
   if (!lmail_smtp_client_host_(c->literal_, name, n)) return LMAIL_E_ARGUMENT;
-  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_HELO, "HELO ", 5, name, n);
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_HELO, "HELO ", name, n);
 }
 
 /* "MAIL FROM:" ( Path / "<>" )     "RCPT TO:" ( Path / "<Postmaster>" )     Path = "<" Mailbox ">" */
@@ -159,11 +162,7 @@ lmail_status lmail_smtp_client_mail(lmail_smtp_client *c, lmail_writer *w, const
   if (st != LMAIL_OK) return st;
   if (c->params_ != NULL) st = c->params_(c, &b, size, flags);
   else if (flags != 0) st = LMAIL_E_NOT_OFFERED;
-  if (st == LMAIL_OK) st = lmail_smtp_client_end_(c, &b, LMAIL_SMTP_MAIL);
-  if (st != LMAIL_OK) return st;
-  c->mail_id_ = c->written_;
-  c->hopeful_ = 0;
-  return st;
+  return st == LMAIL_OK ? lmail_smtp_client_end_(c, &b, LMAIL_SMTP_MAIL) : st;
 }
 
 /* rcpt = "RCPT TO:" ( "<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path ) CRLF */
@@ -174,31 +173,23 @@ lmail_status lmail_smtp_client_rcpt(lmail_smtp_client *c, lmail_writer *w, const
   lmail_status st = begin_path(c, &b, w, LMAIL_SMTP_RCPT, (const uint8_t *)address, n);
 
   if (st == LMAIL_OK && c->params_ != NULL) st = c->params_(c, &b, 0, LMAIL_SMTP_OF_RCPT);
-  if (st == LMAIL_OK) st = lmail_smtp_client_end_(c, &b, LMAIL_SMTP_RCPT);
-  if (st == LMAIL_OK) c->hopeful_++;
-  return st;
+  return st == LMAIL_OK ? lmail_smtp_client_end_(c, &b, LMAIL_SMTP_RCPT) : st;
 }
 
 /* data = "DATA" CRLF */
 lmail_status lmail_smtp_client_data(lmail_smtp_client *c, lmail_writer *w)
 {
-  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_DATA, "DATA", 4, NULL, 0);
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_DATA, "DATA ", NULL, 0);
 }
 
 /* rset = "RSET" CRLF */
 lmail_status lmail_smtp_client_rset(lmail_smtp_client *c, lmail_writer *w)
 {
-  lmail_status st = lmail_smtp_client_say_(c, w, LMAIL_SMTP_RSET, "RSET", 4, NULL, 0);
-
-  if (st == LMAIL_OK) {
-    c->mail_id_ = 0;
-    c->hopeful_ = 0;
-  }
-  return st;
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_RSET, "RSET ", NULL, 0);
 }
 
 /* quit = "QUIT" CRLF */
 lmail_status lmail_smtp_client_quit(lmail_smtp_client *c, lmail_writer *w)
 {
-  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_QUIT, "QUIT", 4, NULL, 0);
+  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_QUIT, "QUIT ", NULL, 0);
 }
