@@ -250,6 +250,7 @@ set(LIBMAIL_IMAP_SOURCES
   src/imap/command_search.c
   src/imap/command_table.c
   src/imap/command_walk.c
+  src/imap/element.c
   src/imap/grammar.c
   src/imap/mailbox.c
   src/imap/names.c

@@ -239,7 +239,7 @@ LMAIL_API lmail_status lmail_imap_client_command(lmail_imap_client *c, lmail_wri
  *                checked against the grammar, but that CR, LF, NUL and "{" are not in it
  *       ASTRING  US-ASCII without CR, LF and NUL, which is quoted: a user, a password, a mailbox
  *       NUMBER   num
- *       each with LMAIL_IMAP_ARG_SECRET or 0 in flags; what is secret stands together
+ *       each with LMAIL_IMAP_ARG_SECRET or 0 in flags; all from the first to the last secret one is marked
  * LMAIL_OK; LMAIL_FULL; LMAIL_E_STATE, LMAIL_E_QUEUE, LMAIL_E_NOT_OFFERED, LMAIL_E_BUSY as above (searches of UIDs are
  * taken to have message numbers in their keys); LMAIL_E_TOO_LONG; LMAIL_E_ARGUMENT.
  */

@@ -410,7 +410,7 @@ LMAIL_API size_t lmail_imap_reader_scratch_size(const lmail_imap_reader_config *
 
 /*
  * Sets LMAIL_IMAP_TOLERATE_QUOTES, or (0) takes it away: for when the server is known, see imap_profile.h. It holds from
- * the next string on. LMAIL_OK; LMAIL_E_ARGUMENT (another bit).
+ * the next string on; a bare reader has no such strings. LMAIL_OK; LMAIL_E_ARGUMENT (another bit).
  */
 LMAIL_API lmail_status lmail_imap_reader_tolerate(lmail_imap_reader *r, uint32_t flags);
 

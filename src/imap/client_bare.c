@@ -47,7 +47,7 @@ static void put_arg(lmail_build_ *b, const lmail_imap_arg *arg)
     lmail_put_line_(b, s, arg->len);
   }
   if (arg->flags & LMAIL_IMAP_ARG_SECRET) {
-    b->secret_from = from;
+    if (b->secret_to == 0) b->secret_from = from;
     b->secret_to = b->len;
   }
 }

@@ -101,7 +101,7 @@ lmail_status lmail_imap_tell_(lmail_imap_reader *r, unsigned kind, unsigned fiel
 /* A fault behind which the response is passed over. */
 lmail_status lmail_imap_broken_(lmail_imap_reader *r, unsigned field, const lmail_imap_token_ *t,
                                 lmail_event *ev);
-/* A list with that rule begins in the slot `field`. */
+/* element.c: a list with that rule begins in the slot `field`. */
 lmail_status lmail_imap_open_(lmail_imap_reader *r, unsigned field, unsigned rule,
                               const lmail_imap_token_ *t, lmail_event *ev);
 /* The name of an item, with its section. */

@@ -165,7 +165,8 @@ static lmail_status by(const uint8_t *s, size_t n, lmail_smtp_value *out)
 }
 
 /* The value that param demands; s[0 .. n) is not empty. */
-static LMAIL_APART_ lmail_status value(unsigned param, const uint8_t *s, size_t n, lmail_smtp_value *out)
+static LMAIL_APART_ lmail_status value(unsigned param, const uint8_t *s, size_t n,
+                                       lmail_smtp_value *out)
 {
   out->data = s;
   out->len = n;

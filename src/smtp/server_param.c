@@ -42,13 +42,12 @@ static int said_utf8(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_eve
 {
   const int mail = ev->kind == LMAIL_SMTP_SERVER_MAIL;
   int said = mail ? (ev->flags & LMAIL_SMTP_EV_SMTPUTF8) != 0
-                                     : (s->session_ & LMAIL_SMTP_UTF8) != 0;
+                  : (s->session_ & LMAIL_SMTP_UTF8) != 0;
 
   if (said || !lmail_any_8bit_(w->line, w->len)) return 1;
   return lmail_smtp_fault_(s, ev,
-                           mail
-                               ? LMAIL_SMTP_FAULT_(553, 6, 7, LMAIL_FIELD_SMTP_REVERSE_PATH)
-                               : LMAIL_SMTP_FAULT_(553, 6, 7, LMAIL_FIELD_SMTP_FORWARD_PATH),
+                           mail ? LMAIL_SMTP_FAULT_(553, 6, 7, LMAIL_FIELD_SMTP_REVERSE_PATH)
+                                : LMAIL_SMTP_FAULT_(553, 6, 7, LMAIL_FIELD_SMTP_FORWARD_PATH),
                            w->arg);
 }
 
@@ -91,15 +90,10 @@ static size_t text_run(const uint8_t *text, size_t n)
   return i;
 }
 
-const struct lmail_smtp_server_params_ lmail_smtp_params_ = {param,
-                                                             lmail_smtp_mailbox_parse_utf8,
-                                                             complete,
-                                                             wants_utf8,
-                                                             &lmail_smtp_utf8_params_,
-                                                             lmail_utf8_valid,
-                                                             text_run,
-                                                             lmail_smtp_times_said_,
-                                                             lmail_smtp_times_words_};
+const struct lmail_smtp_server_params_ lmail_smtp_params_ = {
+    param,      lmail_smtp_mailbox_parse_utf8, complete,
+    wants_utf8, &lmail_smtp_utf8_params_,      lmail_utf8_valid,
+    text_run,   lmail_smtp_times_said_,        lmail_smtp_times_words_};
 
 const struct lmail_smtp_server_params_ *lmail_smtp_server_params_group(void)
 {
