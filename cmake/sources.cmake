@@ -189,6 +189,8 @@ set(LIBMAIL_SMTP_SOURCES
   src/smtp/param_value.c
   src/smtp/param_words.c
   src/smtp/proxy.c
+  src/smtp/proxy_head.c
+  src/smtp/proxy_writer.c
   src/smtp/reply.c
   src/smtp/server.c
   src/smtp/server_all.c

@@ -16,7 +16,7 @@
  * stream ends while more is wanted, or an error is returned, close the connection.
  */
 
-#include "core.h"
+#include "writer.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -121,6 +121,31 @@ typedef struct lmail_proxy_tlv {
  */
 LMAIL_API lmail_status lmail_proxy_tlv_next(const void *tlvs, size_t n, size_t *pos,
                                             lmail_proxy_tlv *tlv);
+
+/* ---- writing ---------------------------------------------------------------------------------- */
+
+/*
+ * Appends a header, whole or nothing: what a proxy or a test sends first over a connection.
+ * info      as lmail_proxy_get tells it: version 1 or 2, and
+ *             LOCAL   nothing more: no addresses, no TLVs
+ *             PROXY   family, transport, both addresses of address_len octets (4, 16, 108) and their ports; or
+ *                     UNSPEC and neither. Version 1 has streams of INET and INET6 alone
+ *             tlvs    version 2: TLVs as lmail_proxy_tlv_write makes them, all together at most 65,535 octets
+ *                     with the addresses
+ * checksum  1: a TLV with the CRC-32C of the header is put behind them (version 2)
+ * LMAIL_OK; LMAIL_FULL; LMAIL_E_ARGUMENT: what such a header cannot say, TLVs that are not whole or have a CRC32C.
+ */
+LMAIL_API lmail_status lmail_proxy_write(lmail_writer *w, const lmail_proxy_info *info,
+                                         int checksum);
+
+/*
+ * Appends a TLV. One with TLVs in it (LMAIL_PROXY_TLV_SSL) is written from the inside: those of the kinds 0x21 to 0x25
+ * behind five octets of yours, which are its value then.
+ * LMAIL_OK; LMAIL_FULL; LMAIL_E_ARGUMENT: code over 255 or CRC32C, which lmail_proxy_write makes; more than 65,532
+ * octets, or of a UNIQUE_ID more than 128.
+ */
+LMAIL_API lmail_status lmail_proxy_tlv_write(lmail_writer *w, uint32_t code, const void *value,
+                                             size_t n);
 
 #ifdef __cplusplus
 }

@@ -3,16 +3,12 @@
 
 #include "core/chars.h"
 #include "core/number.h"
-#include <libmail/proxy.h>
+#include "smtp/proxy_parts.h"
 
 enum {
   LINE_MAX_OCTETS = 107, /* 2.1, with CRLF */
-  HEAD = 16,             /* 2.2: what is in front of the addresses */
   BINARY = 112           /* where the addresses of a line are put, which is shorter */
 };
-
-static const uint8_t signature[12] = {'\r', '\n', '\r', '\n', 0,   '\r',
-                                      '\n', 'Q',  'U',  'I',  'T', '\n'};
 
 static unsigned two_octets(const uint8_t *s)
 {
@@ -168,27 +164,21 @@ static lmail_status line_grows(lmail_proxy *p)
 
 /* ---- version 2 -------------------------------------------------------------------------------- */
 
-/* The length of one address of a family. */
-static size_t address_size(unsigned family)
-{
-  static const uint8_t sizes[] = {0, 4, 16, 108};
-
-  return sizes[family & 3];
-}
-
 /* Of both, with the ports. An unspecified family or transport has none that is to be looked at. */
 static size_t addresses_size(unsigned family_transport)
 {
   const unsigned family = family_transport >> 4;
 
   if (family == 0 || (family_transport & 15) == 0) return 0;
-  return 2 * address_size(family) + (family == LMAIL_PROXY_UNIX ? 0 : 4);
+  return 2 * lmail_proxy_address_size_(family) + (family == LMAIL_PROXY_UNIX ? 0 : 4);
 }
 
 /* Are the first octets of a header of version 2, as many as there are? */
 static int is_head(const uint8_t *s, size_t n)
 {
-  if (memcmp(s, signature, n < sizeof signature ? n : sizeof signature) != 0) return 0;
+  const size_t known = n < LMAIL_PROXY_SIGNATURE_ ? n : LMAIL_PROXY_SIGNATURE_;
+
+  if (memcmp(s, lmail_proxy_signature_, known) != 0) return 0;
   if (n > 12 && s[12] != 0x20 && s[12] != 0x21) return 0;
   return n <= 13 || (s[13] >> 4 <= 3 && (s[13] & 15) <= 2);
 }
@@ -198,11 +188,11 @@ static lmail_status binary_grows(lmail_proxy *p)
 {
   const uint8_t *s = p->scratch_;
 
-  if (p->len_ < HEAD) return is_head(s, p->len_) ? LMAIL_OK : LMAIL_E_SYNTAX;
-  if (p->len_ == HEAD) {
+  if (p->len_ < LMAIL_PROXY_HEAD_) return is_head(s, p->len_) ? LMAIL_OK : LMAIL_E_SYNTAX;
+  if (p->len_ == LMAIL_PROXY_HEAD_) {
     const size_t rest = two_octets(s + 14);
 
-    p->want_ = HEAD + rest;
+    p->want_ = LMAIL_PROXY_HEAD_ + rest;
     if ((s[12] & 15) == LMAIL_PROXY_PROXY && rest < addresses_size(s[13])) return LMAIL_E_SYNTAX;
     if (p->want_ > p->scratch_size_) return LMAIL_E_TOO_LONG;
   }
@@ -245,7 +235,7 @@ lmail_status lmail_proxy_feed(lmail_proxy *p, const void *in, size_t n, size_t *
 
 static void get_addresses(lmail_proxy_info *info, unsigned family, const uint8_t *s)
 {
-  const size_t size = address_size(family);
+  const size_t size = lmail_proxy_address_size_(family);
 
   info->family = (uint8_t)family;
   info->source = s;
@@ -277,12 +267,12 @@ lmail_status lmail_proxy_get(const lmail_proxy *p, lmail_proxy_info *info)
   size = addresses_size(s[13]);
   if (size != 0) {
     info->transport = s[13] & 15;
-    get_addresses(info, s[13] >> 4, s + HEAD);
+    get_addresses(info, s[13] >> 4, s + LMAIL_PROXY_HEAD_);
   } else if (s[13] != 0) {
     return LMAIL_OK; /* where TLVs would begin is not known */
   }
-  info->tlvs = s + HEAD + size;
-  info->tlvs_len = p->len_ - HEAD - size;
+  info->tlvs = s + LMAIL_PROXY_HEAD_ + size;
+  info->tlvs_len = p->len_ - LMAIL_PROXY_HEAD_ - size;
   return LMAIL_OK;
 }
 
@@ -301,19 +291,6 @@ lmail_status lmail_proxy_tlv_next(const void *tlvs, size_t n, size_t *pos, lmail
   return LMAIL_EVENT;
 }
 
-/* CRC-32C (RFC 4960 appendix B) of s[0 .. n), going on from crc. */
-static uint32_t crc32c(uint32_t crc, const uint8_t *s, size_t n)
-{
-  size_t i;
-  unsigned bit;
-
-  for (i = 0; i < n; i++) {
-    crc ^= s[i];
-    for (bit = 0; bit < 8; bit++) crc = crc >> 1 ^ (UINT32_C(0x82f63b78) & (0 - (crc & 1)));
-  }
-  return crc;
-}
-
 lmail_status lmail_proxy_check(const lmail_proxy *p)
 {
   static const uint8_t zeros[4] = {0};
@@ -329,9 +306,9 @@ lmail_status lmail_proxy_check(const lmail_proxy *p)
 
     if (tlv.code != LMAIL_PROXY_TLV_CRC32C) continue;
     if (tlv.len != 4) return LMAIL_E_SYNTAX;
-    crc = crc32c(UINT32_MAX, p->scratch_, (size_t)(s - p->scratch_));
-    crc = crc32c(crc, zeros, 4); /* "replace the 32 bits of the checksum field" by zeros */
-    crc = ~crc32c(crc, s + 4, p->len_ - (size_t)(s + 4 - p->scratch_));
+    crc = lmail_crc32c_(UINT32_MAX, p->scratch_, (size_t)(s - p->scratch_));
+    crc = lmail_crc32c_(crc, zeros, 4); /* "replace the 32 bits of the checksum field" by zeros */
+    crc = ~lmail_crc32c_(crc, s + 4, p->len_ - (size_t)(s + 4 - p->scratch_));
     return crc == ((uint32_t)two_octets(s) << 16 | two_octets(s + 2)) ? LMAIL_OK : LMAIL_E_SYNTAX;
   }
   return st == LMAIL_DONE ? LMAIL_OK : st;

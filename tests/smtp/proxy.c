@@ -368,6 +368,174 @@ static void checksum(void **state)
   assert_int_equal(lmail_proxy_check(&p), LMAIL_E_SYNTAX);
 }
 
+/* ---- written ------------------------------------------------------------------------------------ */
+
+/* Writes at every size of buffer: the header, or nothing. */
+static void writes(const lmail_proxy_info *info, int checksum, const char *text, size_t n)
+{
+  uint8_t *out;
+  lmail_writer w;
+  size_t cap;
+
+  lmail_writer_init(&w, NULL, 0);
+  assert_int_equal(lmail_proxy_write(&w, info, checksum), LMAIL_FULL);
+  assert_int_equal(w.need, n);
+  for (cap = 0; cap <= n; cap++) {
+    out = malloc(cap + 1);
+    lmail_writer_init(&w, out, cap);
+    assert_int_equal(lmail_proxy_write(&w, info, checksum), cap < n ? LMAIL_FULL : LMAIL_OK);
+    assert_int_equal(w.len, cap < n ? 0 : n);
+    if (cap == n) assert_memory_equal(out, text, n);
+    free(out);
+  }
+}
+
+#define WRITES(info, checksum, text) writes((info), (checksum), (text), sizeof(text) - 1)
+
+static void inet(lmail_proxy_info *info, unsigned version)
+{
+  memset(info, 0, sizeof *info);
+  info->version = (uint8_t)version;
+  info->command = LMAIL_PROXY_PROXY;
+  info->family = LMAIL_PROXY_INET;
+  info->transport = LMAIL_PROXY_STREAM;
+  info->source = (const uint8_t *)"\300\0\2\1";
+  info->destination = (const uint8_t *)"\12\0\0\377";
+  info->address_len = 4;
+  info->source_port = 56324;
+  info->destination_port = 25;
+}
+
+static void written_line(void **state)
+{
+  static const uint8_t client[16] = {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0, 0, 1};
+  lmail_proxy_info info, again;
+  uint8_t scratch[600];
+
+  (void)state;
+  inet(&info, 1);
+  WRITES(&info, 0, "PROXY TCP4 192.0.2.1 10.0.0.255 56324 25\r\n");
+  info.family = LMAIL_PROXY_INET6;
+  info.address_len = 16;
+  info.source = info.destination = client;
+  info.source_port = 0;
+  info.destination_port = 65535;
+  WRITES(&info, 0, "PROXY TCP6 2001:db8:0:0:0:0:ff00:1 2001:db8:0:0:0:0:ff00:1 0 65535\r\n");
+  GOOD(&again, "PROXY TCP6 2001:db8:0:0:0:0:ff00:1 2001:db8:0:0:0:0:ff00:1 0 65535\r\n");
+  memset(&info, 0, sizeof info);
+  info.version = 1;
+  info.command = LMAIL_PROXY_PROXY;
+  WRITES(&info, 0, "PROXY UNKNOWN\r\n");
+  info.command = LMAIL_PROXY_LOCAL;
+  WRITES(&info, 0, "PROXY UNKNOWN\r\n");
+}
+
+static void written_binary(void **state)
+{
+  uint8_t tlvs[64], path[108];
+  lmail_proxy_info info;
+  lmail_writer w;
+
+  (void)state;
+  inet(&info, 2);
+  info.source = (const uint8_t *)TCP4;
+  info.destination = (const uint8_t *)TCP4 + 4;
+  info.source_port = (uint16_t)((uint8_t)TCP4[8] << 8 | (uint8_t)TCP4[9]);
+  info.destination_port = (uint16_t)((uint8_t)TCP4[10] << 8 | (uint8_t)TCP4[11]);
+  WRITES(&info, 0, SIGNATURE "\x21\x11\0\x0c" TCP4);
+  WRITES(&info, 1, SIGNATURE "\x21\x11\0\x13" TCP4 "\3\0\4\xe1\x95\x45\x9e"); /* as above, 2.2.3 */
+  lmail_writer_init(&w, tlvs, sizeof tlvs);
+  assert_int_equal(lmail_proxy_tlv_write(&w, LMAIL_PROXY_TLV_ALPN, "smtp", 4), LMAIL_OK);
+  assert_int_equal(lmail_proxy_tlv_write(&w, LMAIL_PROXY_TLV_NOOP, NULL, 0), LMAIL_OK);
+  info.tlvs = tlvs;
+  info.tlvs_len = w.len;
+  info.transport = LMAIL_PROXY_DGRAM;
+  WRITES(&info, 0, SIGNATURE "\x21\x12\0\x16" TCP4 "\1\0\4smtp\4\0\0");
+  memset(&info, 0, sizeof info);
+  info.version = 2;
+  WRITES(&info, 0, SIGNATURE "\x20\0\0\0");
+  info.command = LMAIL_PROXY_PROXY;
+  info.tlvs = tlvs;
+  info.tlvs_len = 7;
+  WRITES(&info, 0, SIGNATURE "\x21\0\0\7\1\0\4smtp");
+  info.family = LMAIL_PROXY_UNIX;
+  info.transport = LMAIL_PROXY_STREAM;
+  info.source = info.destination = path;
+  info.address_len = sizeof path;
+  info.tlvs_len = 0;
+  memset(path, '/', sizeof path);
+  lmail_writer_init(&w, NULL, 0);
+  assert_int_equal(lmail_proxy_write(&w, &info, 0), LMAIL_FULL);
+  assert_int_equal(w.need, 16 + 216);
+}
+
+static void refused(const lmail_proxy_info *info, int checksum)
+{
+  uint8_t out[300];
+  lmail_writer w;
+
+  lmail_writer_init(&w, out, sizeof out);
+  assert_int_equal(lmail_proxy_write(&w, info, checksum), LMAIL_E_ARGUMENT);
+  assert_int_equal(w.len, 0);
+}
+
+static void written_never(void **state)
+{
+  static const uint8_t many[65536] = {LMAIL_PROXY_TLV_NOOP, 0xff, 0xfc};
+  lmail_proxy_info info;
+  lmail_writer w;
+  unsigned i;
+
+  (void)state;
+  for (i = 0; i < 15; i++) {
+    inet(&info, i < 11 ? 2 : 1);
+    switch (i) {
+    case 0: info.version = 0; break;
+    case 1: info.version = 3; break;
+    case 2: info.command = 2; break;
+    case 3: info.family = 4; break;
+    case 4: info.transport = 0; break;
+    case 5: info.transport = 3; break;
+    case 6: info.address_len = 16; break;
+    case 7: info.source = NULL; break;
+    case 8: info.command = LMAIL_PROXY_LOCAL; break;
+    case 9:
+      info.tlvs = (const uint8_t *)"\3\0\0";
+      info.tlvs_len = 3;
+      break;
+    case 10:
+      info.tlvs = (const uint8_t *)"\4\0\1";
+      info.tlvs_len = 3;
+      break;
+    case 11: info.transport = LMAIL_PROXY_DGRAM; break;
+    case 12:
+      info.tlvs = (const uint8_t *)"\4\0\0";
+      info.tlvs_len = 3;
+      break;
+    case 13: info.family = LMAIL_PROXY_UNSPEC; break;
+    default: break;
+    }
+    refused(&info, i == 14);
+  }
+  memset(&info, 0, sizeof info);
+  info.version = 2;
+  info.command = LMAIL_PROXY_PROXY;
+  info.tlvs = many;
+  info.tlvs_len = 65536;
+  refused(&info, 0);
+  info.tlvs_len = 65535;
+  refused(&info, 1);
+  lmail_writer_init(&w, NULL, 0);
+  assert_int_equal(lmail_proxy_write(&w, &info, 0), LMAIL_FULL);
+  assert_int_equal(lmail_proxy_tlv_write(&w, 256, "", 0), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_proxy_tlv_write(&w, LMAIL_PROXY_TLV_CRC32C, "1234", 4), LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_proxy_tlv_write(&w, LMAIL_PROXY_TLV_UNIQUE_ID, many, 128), LMAIL_FULL);
+  assert_int_equal(lmail_proxy_tlv_write(&w, LMAIL_PROXY_TLV_UNIQUE_ID, many, 129),
+                   LMAIL_E_ARGUMENT);
+  assert_int_equal(lmail_proxy_tlv_write(&w, 0xee, many, 65532), LMAIL_FULL);
+  assert_int_equal(lmail_proxy_tlv_write(&w, 0xee, many, 65533), LMAIL_E_ARGUMENT);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -381,6 +549,9 @@ int main(void)
       cmocka_unit_test(version_2_length),
       cmocka_unit_test(tlvs),
       cmocka_unit_test(checksum),
+      cmocka_unit_test(written_line),
+      cmocka_unit_test(written_binary),
+      cmocka_unit_test(written_never),
   };
 
   return cmocka_run_group_tests_name("smtp-proxy", tests, NULL, NULL);
