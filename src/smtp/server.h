@@ -222,8 +222,8 @@ enum { LMAIL_SMTP_OF_CORE = 0x1f };
 uint32_t lmail_smtp_times_said_(const lmail_smtp_server *s);
 size_t lmail_smtp_times_words_(const lmail_smtp_server *s, unsigned number, uint8_t *out);
 
-/* Are the times in MAIL's parameters, each right by itself, within them? 0, or the reply, and the index in data2. */
-unsigned lmail_smtp_times_(const lmail_smtp_server *s, const lmail_event *ev, size_t *at);
+/* Are the times in MAIL's parameters, each right by itself, within them? 1, or 0 and the fault is noted. */
+int lmail_smtp_times_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev);
 
 /* ---- message data ----------------------------------------------------------------------------- */
 

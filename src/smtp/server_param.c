@@ -54,12 +54,8 @@ static int said_utf8(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_eve
 
 static int complete(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
-  size_t at;
-  unsigned reply = ev->kind == LMAIL_SMTP_SERVER_MAIL ? lmail_smtp_times_(s, ev, &at) : 0;
-
-  if (reply == 0) return said_utf8(s, w, ev);
-  return lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(reply, 5, 4, LMAIL_FIELD_SMTP_PARAMETER),
-                           (size_t)(ev->data2 - w->line) + at);
+  if (ev->kind == LMAIL_SMTP_SERVER_MAIL && !lmail_smtp_times_(s, w, ev)) return 0;
+  return said_utf8(s, w, ev);
 }
 
 /*

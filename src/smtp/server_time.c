@@ -81,7 +81,7 @@ static int is_later(const uint8_t *a, const uint8_t *b)
  * "R" and a by-time strictly less than this limit, min-by-time, will be rejected with a permanent failure (55z)"
  * (RFC 2852 3).
  */
-unsigned lmail_smtp_times_(const lmail_smtp_server *s, const lmail_event *ev, size_t *at)
+static unsigned exceeded(const lmail_smtp_server *s, const lmail_event *ev, const uint8_t **at)
 {
   static const lmail_smtp_server_times none = {0, 0, 0, {0}, 0};
   const lmail_smtp_server_times *t = s->times_ != NULL ? s->times_ : &none;
@@ -96,7 +96,7 @@ unsigned lmail_smtp_times_(const lmail_smtp_server *s, const lmail_event *ev, si
 
     if (lmail_smtp_param_value(&p, LMAIL_SMTP_MAIL, &v) != LMAIL_OK) continue;
     if (!(s->offered_ & v.extension)) continue;
-    *at = (size_t)(p.keyword - ev->data2);
+    *at = p.keyword;
     switch (v.param) {
     case LMAIL_SMTP_PARAM_HOLDFOR:
       hold = v.num;
@@ -115,6 +115,16 @@ unsigned lmail_smtp_times_(const lmail_smtp_server *s, const lmail_event *ev, si
     if (hold > by) return 501;
   }
   return 0;
+}
+
+int lmail_smtp_times_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
+{
+  const uint8_t *at;
+  const unsigned reply = exceeded(s, ev, &at);
+
+  return reply == 0 ||
+         lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(reply, 5, 4, LMAIL_FIELD_SMTP_PARAMETER),
+                           (size_t)(at - w->line));
 }
 
 lmail_status lmail_smtp_server_limit_times(lmail_smtp_server *s,
