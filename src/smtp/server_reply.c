@@ -85,7 +85,7 @@ static void greeted(lmail_smtp_server *s, unsigned pending, uint32_t offered)
   lmail_smtp_forget_mail_(s); /* RFC 5321 4.1.4 */
   s->session_ = (s->session_ & ~(uint32_t)LMAIL_SMTP_EXTENDED) | LMAIL_SMTP_GREETED;
   if (pending != LMAIL_SMTP_HELO) s->session_ |= LMAIL_SMTP_EXTENDED;
-  s->offered_ = pending == LMAIL_SMTP_HELO ? 0 : offered;
+  s->offered_ = offered; /* none to HELO */
 }
 
 /* What a positive reply means for the conversation. */
@@ -175,13 +175,15 @@ static void three_digits(uint8_t *out, unsigned v)
 static size_t part(uint8_t *out, unsigned v, uint8_t after)
 {
   uint8_t digits[3];
-  size_t zeros = v < 100;
+  size_t zeros = (size_t)(v < 100) + (v < 10);
 
+#ifndef __OPTIMIZE_SIZE__
   if (v < 10) { /* as nearly always */
     out[0] = (uint8_t)('0' + v);
     out[1] = after;
     return 2;
   }
+#endif
   three_digits(digits, v);
   memcpy(out, digits + zeros, 3 - zeros);
   out[3 - zeros] = after;
@@ -385,25 +387,28 @@ static int is_faulty(uint32_t fault)
 
 lmail_status lmail_smtp_server_refuse(lmail_smtp_server *s, lmail_writer *w)
 {
-  const uint32_t fault = s->fault_;
-  const unsigned code = LMAIL_SMTP_FAULT_REPLY_(fault);
-  const int faulty = is_faulty(fault);
+  uint32_t fault = s->fault_;
+  const char *text = NULL;
+  size_t n = 0;
   lmail_status st;
+  unsigned code;
+  int faulty;
 
   if (s->pending_ != LMAIL_SMTP_FOR_BAD && s->pending_ != LMAIL_SMTP_FOR_UNKNOWN) {
     return LMAIL_E_STATE;
   }
   if (s->base.due_ == 0) return LMAIL_OK; /* a BDAT of LMTP to which nothing is said */
+  faulty = is_faulty(fault);
   if (faulty && s->bad_ + 1 >= s->bad_max_) {
-    st = lmail_smtp_server_reply(s, w, 421, LMAIL_SMTP_ENHANCED(4, 7, 0),
-                                 "Too many errors, closing", 24);
-  } else {
-    st = lmail_smtp_server_reply(s, w, code,
-                                 LMAIL_SMTP_ENHANCED(class_of(code),
-                                                     LMAIL_SMTP_FAULT_SUBJECT_(fault),
-                                                     LMAIL_SMTP_FAULT_DETAIL_(fault)),
-                                 NULL, 0);
+    fault = LMAIL_SMTP_FAULT_(421, 7, 0, LMAIL_FIELD_NONE);
+    text = "Too many errors, closing";
+    n = 24;
   }
+  code = LMAIL_SMTP_FAULT_REPLY_(fault);
+  st = lmail_smtp_server_reply(s, w, code,
+                               LMAIL_SMTP_ENHANCED(class_of(code), LMAIL_SMTP_FAULT_SUBJECT_(fault),
+                                                   LMAIL_SMTP_FAULT_DETAIL_(fault)),
+                               text, n);
   if (st == LMAIL_OK && faulty) s->bad_++;
   return st;
 }
