@@ -161,7 +161,7 @@ static lmail_status by(const uint8_t *s, size_t n, lmail_smtp_value *out)
   if (mode == 0 || signed_number(s, time, 9, out) != LMAIL_OK) return LMAIL_E_SYNTAX;
   out->code = (uint16_t)((mode & 1 ? LMAIL_SMTP_BY_RETURN : LMAIL_SMTP_BY_NOTIFY) |
                          (mode > 2 ? LMAIL_SMTP_BY_TRACE : 0));
-  return mode % 2 == 1 && out->num <= 0 ? LMAIL_E_SYNTAX : LMAIL_OK;
+  return mode % 2 == 1 && (int32_t)out->num <= 0 ? LMAIL_E_SYNTAX : LMAIL_OK;
 }
 
 /* The value that param demands; s[0 .. n) is not empty. */
@@ -190,7 +190,7 @@ static LMAIL_APART_ lmail_status value(unsigned param, const uint8_t *s, size_t 
     return s[0] == '0' ? LMAIL_E_SYNTAX : number(s, n, 9, out);
   case LMAIL_SMTP_PARAM_MT_PRIORITY: /* priority-value = (["-"] NZDIGIT) / "0" */
     if (s[0] == '+' || signed_number(s, n, 1, out) != LMAIL_OK) return LMAIL_E_SYNTAX;
-    return n == 1 || out->num != 0 ? LMAIL_OK : LMAIL_E_SYNTAX;
+    return n == 1 || (int32_t)out->num != 0 ? LMAIL_OK : LMAIL_E_SYNTAX;
   case LMAIL_SMTP_PARAM_BY: return by(s, n, out);
   default: return lmail_smtp_param_words_(param, s, n, out);
   }

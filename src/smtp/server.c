@@ -114,6 +114,14 @@ static lmail_status rejected(lmail_smtp_server *s, const lmail_smtp_words_ *w, l
 
 /* ---- commands --------------------------------------------------------------------------------- */
 
+/* RFC 2033 4.2 has another code than RFC 5321 3.3. */
+uint32_t lmail_smtp_no_recipients_(const lmail_smtp_server *s)
+{
+  if (s->recipients_ != 0) return 0;
+  return s->flags_ & LMAIL_SMTP_LMTP ? LMAIL_SMTP_BAD_ORDER_
+                                     : LMAIL_SMTP_FAULT_(554, 5, 1, LMAIL_FIELD_SMTP_SEQUENCE);
+}
+
 /* The order of commands, RFC 5321 4.1.4 and 3.3; 0 when the command may come now. */
 static uint32_t out_of_order(const lmail_smtp_server *s, unsigned verb)
 {
@@ -126,10 +134,8 @@ static uint32_t out_of_order(const lmail_smtp_server *s, unsigned verb)
     if (!open || (s->session_ & LMAIL_SMTP_CHUNKED)) return LMAIL_SMTP_BAD_ORDER_;
     if (s->recipients_ < s->recipients_max_) return 0;
     return LMAIL_SMTP_FAULT_(452, 5, 3, LMAIL_FIELD_SMTP_SEQUENCE);
-  case LMAIL_SMTP_DATA: /* RFC 3030 2 and 3; RFC 2033 4.2 has another code than RFC 5321 3.3 */
-    if (!open || chunked) return LMAIL_SMTP_BAD_ORDER_;
-    if (s->recipients_ != 0) return 0;
-    return s->flags_ & LMAIL_SMTP_LMTP ? LMAIL_SMTP_BAD_ORDER_ : LMAIL_SMTP_NO_RECIPIENTS_;
+  case LMAIL_SMTP_DATA: /* RFC 3030 2 and 3 */
+    return !open || chunked ? LMAIL_SMTP_BAD_ORDER_ : lmail_smtp_no_recipients_(s);
   default: return 0;
   }
 }

@@ -83,7 +83,6 @@ typedef struct lmail_smtp_words_ {
 /* "5.5.4 Invalid Command Arguments" and "5.5.1": the command may not come now (RFC 5248). */
 #define LMAIL_SMTP_BAD_ARGUMENT_(field) LMAIL_SMTP_FAULT_(501, 5, 4, field)
 #define LMAIL_SMTP_BAD_ORDER_ LMAIL_SMTP_FAULT_(503, 5, 1, LMAIL_FIELD_SMTP_SEQUENCE)
-#define LMAIL_SMTP_NO_RECIPIENTS_ LMAIL_SMTP_FAULT_(554, 5, 1, LMAIL_FIELD_SMTP_SEQUENCE)
 
 /*
  * Notes a fault: in *ev, which will be told as BAD, and for lmail_smtp_server_refuse. at is an index in the line.
@@ -96,6 +95,9 @@ int lmail_smtp_fault_(lmail_smtp_server *s, lmail_event *ev, uint32_t fault, siz
  * fault is noted. The order of commands is the server's business.
  */
 int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned verb, lmail_event *ev);
+
+/* Why what needs recipients may not come now: 0, or the fault. */
+uint32_t lmail_smtp_no_recipients_(const lmail_smtp_server *s);
 
 /* UNKNOWN: 500, or 502 for a verb that others have. Returns 0. */
 int lmail_smtp_unknown_(lmail_smtp_server *s, unsigned verb, lmail_event *ev);

@@ -24,8 +24,7 @@ static LMAIL_APART_ uint32_t no_chunk(const lmail_smtp_server *s)
   if (!(s->session_ & LMAIL_SMTP_MAIL_OPEN) || (s->session_ & LMAIL_SMTP_CHUNK_FAILED)) {
     return LMAIL_SMTP_BAD_ORDER_;
   }
-  if (s->recipients_ != 0) return 0;
-  return s->flags_ & LMAIL_SMTP_LMTP ? LMAIL_SMTP_BAD_ORDER_ : LMAIL_SMTP_NO_RECIPIENTS_;
+  return lmail_smtp_no_recipients_(s);
 }
 
 /* Is it the last part? */
