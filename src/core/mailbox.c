@@ -121,8 +121,8 @@ static size_t local_part(const uint8_t *s, size_t n, unsigned high, uint32_t *fl
 }
 
 /* Mailbox = Local-part "@" ( Domain / address-literal ) */
-static lmail_status parse(const uint8_t *s, size_t n, unsigned high, lmail_smtp_mailbox *out,
-                          size_t *at)
+lmail_status lmail_smtp_mailbox_take_(const uint8_t *s, size_t n, unsigned high,
+                                      lmail_smtp_mailbox *out, size_t *at)
 {
   size_t ignored;
   size_t local;
@@ -153,7 +153,7 @@ static lmail_status parse(const uint8_t *s, size_t n, unsigned high, lmail_smtp_
 lmail_status lmail_smtp_mailbox_parse(const void *text, size_t n, lmail_smtp_mailbox *out,
                                       size_t *at)
 {
-  return parse((const uint8_t *)text, n, 0, out, at);
+  return lmail_smtp_mailbox_take_((const uint8_t *)text, n, 0, out, at);
 }
 
 lmail_status lmail_smtp_mailbox_parse_utf8(const void *text, size_t n, lmail_smtp_mailbox *out,
@@ -161,7 +161,7 @@ lmail_status lmail_smtp_mailbox_parse_utf8(const void *text, size_t n, lmail_smt
 {
   size_t valid = lmail_utf8_valid(text, n);
 
-  if (valid == n) return parse((const uint8_t *)text, n, 0x80, out, at);
+  if (valid == n) return lmail_smtp_mailbox_take_((const uint8_t *)text, n, 0x80, out, at);
   memset(out, 0, sizeof *out);
   if (at != NULL) *at = valid;
   return LMAIL_E_SYNTAX;

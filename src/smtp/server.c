@@ -169,7 +169,7 @@ static int is_line(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
   uint32_t fault = LMAIL_SMTP_FAULT_(500, 5, 2, LMAIL_FIELD_LINE);
 
   if (flags == LMAIL_LINE_8BIT && may_be_utf8(s, verb)) {
-    at = s->params_->utf8_valid(line->data, line->len); /* SMTPUTF8 is of that group */
+    at = s->params_->text_run(line->data, line->len); /* SMTPUTF8 is of that group */
     if (at == line->len) flags = 0;
   }
   if (flags == 0 && line->len + 2 <= max) return 1;

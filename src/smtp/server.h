@@ -177,15 +177,12 @@ struct lmail_smtp_server_params_ {
   /* A parameter that is not SIZE or BODY: 0, or the reply; *given has a bit for each that was met. */
   unsigned (*param)(lmail_smtp_server *s, const lmail_smtp_param *p, uint32_t *given,
                     lmail_event *ev);
-  /* lmail_smtp_mailbox_parse_utf8 */
-  lmail_status (*mailbox_utf8)(const void *text, size_t n, lmail_smtp_mailbox *out, size_t *at);
   /* All of MAIL or RCPT has been read: does it fit together? As lmail_smtp_command_. */
   int (*complete)(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev);
   /* Takes "SMTPUTF8" off the argument of VRFY and EXPN, and notes that it was there. */
   void (*wants_utf8)(lmail_smtp_server *s, lmail_event *ev);
-  /* lmail_smtp_utf8_params_ and lmail_utf8_valid */
+  /* lmail_smtp_utf8_params_ */
   const lmail_smtp_pairs_ *pairs;
-  size_t (*utf8_valid)(const void *text, size_t n);
   /* How much is text with UTF-8. */
   size_t (*text_run)(const uint8_t *text, size_t n);
   /* lmail_smtp_times_said_ and lmail_smtp_times_words_ */

@@ -88,11 +88,9 @@ static size_t text_run(const uint8_t *text, size_t n)
 }
 
 const struct lmail_smtp_server_params_ lmail_smtp_params_ = {param,
-                                                             lmail_smtp_mailbox_parse_utf8,
                                                              complete,
                                                              wants_utf8,
                                                              &lmail_smtp_utf8_params_,
-                                                             lmail_utf8_valid,
                                                              text_run,
                                                              lmail_smtp_times_said_,
                                                              lmail_smtp_times_words_};
