@@ -393,8 +393,8 @@ lmail_status lmail_smtp_server_init_bare_sized(lmail_smtp_server *s, size_t s_si
   lmail_smtp_server_config c;
 
   if (s_size != sizeof *s || (cfg != NULL && cfg_size != sizeof *cfg)) return LMAIL_E_SIZE;
-  memset(&c, 0, sizeof c);
   if (cfg != NULL) c = *cfg;
+  else memset(&c, 0, sizeof c);
   if ((c.tolerate & ~ALL_TOLERANCES) || (c.flags & ~(uint32_t)ALL_FLAGS) ||
       (c.line_max != 0 && c.line_max < LINE_MAX_LEAST) || c.line_max > INT32_MAX ||
       (c.auth_line_max != 0 && c.auth_line_max < LINE_MAX_LEAST) || c.auth_line_max > INT32_MAX ||
