@@ -311,13 +311,15 @@ static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n
 }
 
 /*
- * "the server MUST discard ... any knowledge obtained from the client, such as the argument to the EHLO
- * command" (RFC 3207 4.2), and what came in clear behind the command: it may be another's.
+ * Nothing is read any more. "the server MUST discard ... any knowledge obtained from the client, such as the
+ * argument to the EHLO command" (RFC 3207 4.2), and what came in clear behind the command: it may be another's.
+ * What comes behind TURN is a server's, for the client machine.
  */
-static lmail_status switches(lmail_parser *p, const uint8_t *in, size_t n)
+static lmail_status ended(lmail_smtp_server *s, const uint8_t *in, size_t n)
 {
-  if (n == 0) return LMAIL_SWITCH;
-  return lmail_fail_here_(p, LMAIL_E_INJECTED, LMAIL_FIELD_LINE, in[0]);
+  if (s->state_ == LMAIL_SMTP_CLOSED) return LMAIL_DONE;
+  if (s->state_ == LMAIL_SMTP_TURNED || n == 0) return LMAIL_SWITCH;
+  return lmail_fail_here_(&s->base, LMAIL_E_INJECTED, LMAIL_FIELD_LINE, in[0]);
 }
 
 static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
@@ -327,21 +329,19 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   lmail_status st = LMAIL_OK;
 
   if (p->due_ > 0) return LMAIL_REPLY_DUE;
-  switch (s->state_) {
-  case LMAIL_SMTP_CLOSED: return LMAIL_DONE;
-  case LMAIL_SMTP_SWITCHES: return switches(p, in, n);
-  case LMAIL_SMTP_TURNED:
-    return LMAIL_SWITCH; /* what comes now is a server's, for the client machine */
-  case LMAIL_SMTP_IN_DATA: st = lmail_smtp_data_(s, in, n, used, ev); break;
-  case LMAIL_SMTP_IN_CHUNK:
-  case LMAIL_SMTP_AFTER_DATA: break;
-  default:
+  if (s->state_ > LMAIL_SMTP_AFTER_DATA) return ended(s, in, n);
+  if (s->state_ <= LMAIL_SMTP_AT_AUTH) {
     st = at_command(s, in, n, used, ev);
-    if (st != LMAIL_OK || s->state_ != LMAIL_SMTP_IN_CHUNK) return st;
+  } else if (s->state_ == LMAIL_SMTP_IN_DATA) {
+    st = lmail_smtp_data_(s, in, n, used, ev);
   }
-  if (s->state_ == LMAIL_SMTP_IN_CHUNK) st = s->groups_->chunks->chunk(s, in, n, used, ev);
-  if (st != LMAIL_OK || s->state_ != LMAIL_SMTP_AFTER_DATA) return st;
-  return lmail_smtp_after_data_(s, *used, ev);
+  if (st == LMAIL_OK && s->state_ == LMAIL_SMTP_IN_CHUNK) {
+    st = s->groups_->chunks->chunk(s, in, n, used, ev);
+  }
+  if (st == LMAIL_OK && s->state_ == LMAIL_SMTP_AFTER_DATA) {
+    st = lmail_smtp_after_data_(s, *used, ev);
+  }
+  return st;
 }
 
 /* ---- life ------------------------------------------------------------------------------------- */

@@ -9,16 +9,16 @@
 #include "core/machine.h"
 #include "smtp/grammar.h"
 
-/* lmail_smtp_server.state_ */
+/* lmail_smtp_server.state_: lines come, or data, or nothing any more */
 enum {
   LMAIL_SMTP_AT_COMMAND, /* reading commands                                          */
-  LMAIL_SMTP_IN_DATA,    /* reading message data                                      */
-  LMAIL_SMTP_AFTER_DATA, /* the data has ended; the verdict on the message comes next */
-  LMAIL_SMTP_CLOSED,     /* 221 or 421 has been written                               */
-  LMAIL_SMTP_IN_CHUNK,   /* reading the octets that BDAT announced                    */
   LMAIL_SMTP_AT_AUTH,    /* 334 was written: a line of the exchange comes next        */
+  LMAIL_SMTP_IN_DATA,    /* reading message data                                      */
+  LMAIL_SMTP_IN_CHUNK,   /* reading the octets that BDAT announced                    */
+  LMAIL_SMTP_AFTER_DATA, /* the data has ended; the verdict on the message comes next */
   LMAIL_SMTP_SWITCHES,   /* 220 was written to STARTTLS                               */
-  LMAIL_SMTP_TURNED      /* 250 was written to TURN or ATRN: the roles are reversed   */
+  LMAIL_SMTP_TURNED,     /* 250 was written to TURN or ATRN: the roles are reversed   */
+  LMAIL_SMTP_CLOSED      /* 221 or 421 has been written                               */
 };
 
 /* lmail_smtp_server.pending_: what the owed reply answers, when it is no verb */
