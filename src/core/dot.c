@@ -204,7 +204,8 @@ lmail_undot_result_ lmail_undot_next_(lmail_undot_ *u, const uint8_t *in, size_t
     } else {
       lmail_undot_result_ r;
 
-      if (u->state == AFTER_DOT) u->state = TEXT; /* it was stuffed; even a dot behind it is content */
+      if (u->state == AFTER_DOT)
+        u->state = TEXT; /* it was stuffed; even a dot behind it is content */
       r = content(u, in + i, n - i, 1, ev);
       *used = i + ev->len;
       return r;

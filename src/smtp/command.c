@@ -264,16 +264,16 @@ static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_even
   const size_t colon = mail ? 5 : 3;
   size_t i = w->arg + colon;
 
-  if (ev->len < colon || !(mail ? lmail_equal_nocase_(words, " from:", 6)
-                                : lmail_equal_nocase_(words, " to:", 4))) {
+  if (ev->len < colon ||
+      !(mail ? lmail_equal_nocase_(words, " from:", 6) : lmail_equal_nocase_(words, " to:", 4))) {
     return bad_argument(s, ev, LMAIL_FIELD_SMTP_ARGUMENT, w->arg);
   }
   i = skip_spaces(s, w, i, LMAIL_SMTP_REPAIR_SPACE_AFTER_COLON, ev);
   if (!path(s, w, &i, ev)) return 0;
   if (i < w->len) {
     if (w->line[i] != ' ') {
-      return bad_argument(
-          s, ev, mail ? LMAIL_FIELD_SMTP_REVERSE_PATH : LMAIL_FIELD_SMTP_FORWARD_PATH, i);
+      return bad_argument(s, ev,
+                          mail ? LMAIL_FIELD_SMTP_REVERSE_PATH : LMAIL_FIELD_SMTP_FORWARD_PATH, i);
     }
     i = skip_spaces(s, w, i + 1, LMAIL_SMTP_REPAIR_EXTRA_SPACE, ev);
     if (!params(s, w, i, ev)) return 0;
@@ -286,8 +286,8 @@ static int envelope(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_even
 int lmail_smtp_unknown_(lmail_smtp_server *s, unsigned verb, lmail_event *ev)
 {
   ev->kind = LMAIL_SMTP_SERVER_UNKNOWN;
-  return lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(verb == 0 ? 500u : 502u, 5, 1, LMAIL_FIELD_VERB),
-                           0);
+  return lmail_smtp_fault_(s, ev,
+                           LMAIL_SMTP_FAULT_(verb == 0 ? 500u : 502u, 5, 1, LMAIL_FIELD_VERB), 0);
 }
 
 /* RFC 2033 4.1: LMTP has LHLO in place of HELO and EHLO, which get 500; and SMTP has no LHLO. */
@@ -318,12 +318,9 @@ int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned ver
 {
   /* in the order of the verbs' numbers; LHLO is told as EHLO */
   static const uint8_t rules[] = {
-      RULE(HELO, HELLO),   RULE(EHLO, HELLO),
-      RULE(EHLO, HELLO),   RULE(MAIL, PATH),
-      RULE(RCPT, PATH),    RULE(DATA, NOTHING),
-      RULE(RSET, NOTHING), RULE(NOOP, STRING_OR_NOTHING),
-      RULE(QUIT, NOTHING), RULE(VRFY, STRING),
-      RULE(EXPN, STRING),  RULE(HELP, STRING_OR_NOTHING),
+      RULE(HELO, HELLO),   RULE(EHLO, HELLO),   RULE(EHLO, HELLO),   RULE(MAIL, PATH),
+      RULE(RCPT, PATH),    RULE(DATA, NOTHING), RULE(RSET, NOTHING), RULE(NOOP, STRING_OR_NOTHING),
+      RULE(QUIT, NOTHING), RULE(VRFY, STRING),  RULE(EXPN, STRING),  RULE(HELP, STRING_OR_NOTHING),
   };
   unsigned takes;
 

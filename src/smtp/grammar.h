@@ -18,10 +18,11 @@ const char *lmail_smtp_verb_text_(unsigned verb, size_t *n);
  * values of what is printable.
  */
 typedef struct lmail_smtp_pairs_ {
-  int32_t (*utf8_char)(const void *text, size_t n); /* lmail_utf8_char where UTF-8 may stand in values, or NULL */
-  uint8_t no_value;   /* what a value does not hold        */
-  uint8_t in_name;    /* what else a name may hold, or "-" */
-  uint8_t begins_not; /* what a name does not begin with   */
+  int32_t (*utf8_char)(const void *text,
+                       size_t n); /* lmail_utf8_char where UTF-8 may stand in values, or NULL */
+  uint8_t no_value;               /* what a value does not hold        */
+  uint8_t in_name;                /* what else a name may hold, or "-" */
+  uint8_t begins_not;             /* what a name does not begin with   */
 } lmail_smtp_pairs_;
 
 /* Those of MAIL and RCPT (RFC 5321 4.1.2), and with RFC 6531's UTF-8 in their values. */

@@ -29,8 +29,10 @@ lmail_status lmail_smtp_limit_next(const void *text, size_t n, size_t *pos, lmai
   limit->name_len = pair.keyword_len;
   limit->value = pair.value;
   limit->value_len = pair.value_len;
-  limit->limit = lmail_smtp_choice_(pair.keyword, pair.keyword_len, "mailmax/rcptmax/rcptdomainmax/");
+  limit->limit = lmail_smtp_choice_(pair.keyword, pair.keyword_len,
+                                    "mailmax/rcptmax/rcptdomainmax/");
   limit->num = limit->limit != 0 ? number(pair.value, pair.value_len) : 0;
-  if (pair.keyword_len == 0 && *pos == n) return LMAIL_DONE; /* a space at the end is none of the words */
+  if (pair.keyword_len == 0 && *pos == n)
+    return LMAIL_DONE; /* a space at the end is none of the words */
   return st;
 }

@@ -38,23 +38,23 @@ LMAIL_KEYWORDS_(params, PARAMS)
 enum { OF_RCPT = 0x80, NO_VALUE = 0x40, NUMBER = 0x3f };
 static const uint8_t extensions[] = {
     0,
-    1,            /* SIZE        */
-    2,            /* BODY        */
-    11,           /* RET         */
-    11,           /* ENVID       */
-    11 | OF_RCPT, /* NOTIFY      */
-    11 | OF_RCPT, /* ORCPT       */
-    7,            /* AUTH        */
+    1,                       /* SIZE        */
+    2,                       /* BODY        */
+    11,                      /* RET         */
+    11,                      /* ENVID       */
+    11 | OF_RCPT,            /* NOTIFY      */
+    11 | OF_RCPT,            /* ORCPT       */
+    7,                       /* AUTH        */
     10 | NO_VALUE,           /* SMTPUTF8    */
     12 | NO_VALUE,           /* REQUIRETLS  */
-    14,           /* HOLDFOR     */
-    14,           /* HOLDUNTIL   */
-    15,           /* MT-PRIORITY */
-    16,           /* BY          */
-    17 | OF_RCPT, /* RRVS        */
-    21,           /* TRANSID     */
-    22,           /* SOLICIT     */
-    23,           /* MTRK        */
+    14,                      /* HOLDFOR     */
+    14,                      /* HOLDUNTIL   */
+    15,                      /* MT-PRIORITY */
+    16,                      /* BY          */
+    17 | OF_RCPT,            /* RRVS        */
+    21,                      /* TRANSID     */
+    22,                      /* SOLICIT     */
+    23,                      /* MTRK        */
     24 | NO_VALUE,           /* CONPERM     */
     25 | OF_RCPT | NO_VALUE, /* CONNEG      */
     30 | OF_RCPT | NO_VALUE, /* IGNOREQUOTA */
@@ -165,7 +165,8 @@ static lmail_status by(const uint8_t *s, size_t n, lmail_smtp_value *out)
 }
 
 /* The value that param demands; s[0 .. n) is not empty. */
-static LMAIL_APART_ lmail_status value(unsigned param, const uint8_t *s, size_t n, lmail_smtp_value *out)
+static LMAIL_APART_ lmail_status value(unsigned param, const uint8_t *s, size_t n,
+                                       lmail_smtp_value *out)
 {
   out->data = s;
   out->len = n;

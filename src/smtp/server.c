@@ -129,7 +129,8 @@ static uint32_t out_of_order(const lmail_smtp_server *s, unsigned verb)
   int chunked = (s->session_ & (LMAIL_SMTP_BINARY | LMAIL_SMTP_CHUNKED)) != 0;
 
   switch (verb) {
-  case LMAIL_SMTP_MAIL: return (s->session_ & LMAIL_SMTP_GREETED) && !open ? 0 : LMAIL_SMTP_BAD_ORDER_;
+  case LMAIL_SMTP_MAIL:
+    return (s->session_ & LMAIL_SMTP_GREETED) && !open ? 0 : LMAIL_SMTP_BAD_ORDER_;
   case LMAIL_SMTP_RCPT:
     if (!open || (s->session_ & LMAIL_SMTP_CHUNKED)) return LMAIL_SMTP_BAD_ORDER_;
     if (s->recipients_ < s->recipients_max_) return 0;
@@ -221,7 +222,7 @@ void lmail_smtp_begin_anew_(lmail_smtp_server *s)
 
 /* Is *ev a command that may be obeyed now? */
 static LMAIL_APART_ int is_good(lmail_smtp_server *s, const lmail_line_ *line, lmail_smtp_words_ *w,
-                   unsigned verb, lmail_event *ev)
+                                unsigned verb, lmail_event *ev)
 {
   uint32_t fault;
 

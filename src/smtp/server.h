@@ -75,7 +75,7 @@ typedef struct lmail_smtp_words_ {
 #define LMAIL_SMTP_FAULT_(reply, subject, detail, field) \
   ((uint32_t)(field) << 16 | (detail) << 13 | (subject) << 10 | (reply))
 
-#define LMAIL_SMTP_FAULT_REPLY_(fault) ((fault) & 0x3ff)
+#define LMAIL_SMTP_FAULT_REPLY_(fault) ((fault)&0x3ff)
 #define LMAIL_SMTP_FAULT_FIELD_(fault) ((fault) >> 16)
 #define LMAIL_SMTP_FAULT_SUBJECT_(fault) ((fault) >> 10 & 7)
 #define LMAIL_SMTP_FAULT_DETAIL_(fault) ((fault) >> 13 & 7)

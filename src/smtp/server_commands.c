@@ -23,11 +23,11 @@ static int command(lmail_smtp_server *s, const lmail_smtp_words_ *w, unsigned ve
   if (ev->len != 0 ? !lmail_smtp_argument_(verb, ev, &at) : !optional) {
     const int attributes = verb == LMAIL_SMTP_XCLIENT || verb == LMAIL_SMTP_XFORWARD;
 
-    return lmail_smtp_fault_(
-        s, ev,
-        attributes && ev->len != 0 ? LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_PARAMETER)
-                                   : LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT),
-        w->arg + at);
+    return lmail_smtp_fault_(s, ev,
+                             attributes && ev->len != 0
+                                 ? LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_PARAMETER)
+                                 : LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT),
+                             w->arg + at);
   }
   return lmail_smtp_fault_(s, ev, too_early(s, verb), 0);
 }

@@ -15,7 +15,8 @@ lmail_status lmail_smtp_content_(lmail_smtp_server *s, lmail_undot_result_ what,
   const uint64_t room = s->size_max_ - s->body_octets_;
 
   ev->kind = LMAIL_SMTP_SERVER_IRREGULAR;
-  if (what == LMAIL_UNDOT_IRREGULAR || s->body_octets_ == 0) { /* from its start it may be skipped */
+  if (what == LMAIL_UNDOT_IRREGULAR ||
+      s->body_octets_ == 0) { /* from its start it may be skipped */
     lmail_stop_batch_(&s->base);
   }
   if (what == LMAIL_UNDOT_IRREGULAR) return LMAIL_EVENT;

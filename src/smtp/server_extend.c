@@ -105,8 +105,7 @@ static size_t ehlo_line(const lmail_smtp_server *s, unsigned number, uint8_t *ou
   const char *name = lmail_smtp_extension_text_(number, &n);
   size_t i;
 
-  for (i = 0; i < n; i++)
-    out[i] = (uint8_t)(name[i] >= 'a' ? name[i] - 'a' + 'A' : name[i]);
+  for (i = 0; i < n; i++) out[i] = (uint8_t)(name[i] >= 'a' ? name[i] - 'a' + 'A' : name[i]);
   if (said(s) != 0) n += s->params_->times_words(s, number, out + n);
   return n;
 }

@@ -43,7 +43,8 @@ static uint32_t exceeded(lmail_smtp_server *s, unsigned verb, const lmail_event 
   if (s->rcpt_max_ != 0 && s->counted_[1] > s->rcpt_max_) return too_many;
   domain = lmail_smtp_domain_id_(ev->data, ev->len);
   if (s->domain_ == 0) s->domain_ = domain;
-  return domain != 0 && domain != s->domain_ && (s->session_ & LMAIL_SMTP_ONE_DOMAIN) ? too_many : 0;
+  return domain != 0 && domain != s->domain_ && (s->session_ & LMAIL_SMTP_ONE_DOMAIN) ? too_many
+                                                                                      : 0;
 }
 
 const struct lmail_smtp_server_limits_ lmail_smtp_limits_ = {offer, take, exceeded};

@@ -42,13 +42,12 @@ static int said_utf8(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_eve
 {
   const int mail = ev->kind == LMAIL_SMTP_SERVER_MAIL;
   int said = mail ? (ev->flags & LMAIL_SMTP_EV_SMTPUTF8) != 0
-                                     : (s->session_ & LMAIL_SMTP_UTF8) != 0;
+                  : (s->session_ & LMAIL_SMTP_UTF8) != 0;
 
   if (said || !lmail_any_8bit_(w->line, w->len)) return 1;
   return lmail_smtp_fault_(s, ev,
-                           mail
-                               ? LMAIL_SMTP_FAULT_(553, 6, 7, LMAIL_FIELD_SMTP_REVERSE_PATH)
-                               : LMAIL_SMTP_FAULT_(553, 6, 7, LMAIL_FIELD_SMTP_FORWARD_PATH),
+                           mail ? LMAIL_SMTP_FAULT_(553, 6, 7, LMAIL_FIELD_SMTP_REVERSE_PATH)
+                                : LMAIL_SMTP_FAULT_(553, 6, 7, LMAIL_FIELD_SMTP_FORWARD_PATH),
                            w->arg);
 }
 

@@ -30,7 +30,8 @@ static LMAIL_APART_ int64_t seconds_of(const uint8_t *s)
   centuries = year * 5243 >> 19;
   days = year * 365 + (year >> 2) - centuries + (centuries >> 2) + ((month * 979 - 2919) >> 5) +
          v[3] - 719469;
-  return (int64_t)(int32_t)(days * 675) * 128 + /* 86400 = 675 * 128: no multiplication of 64 bits */
+  return (int64_t)(int32_t)(days * 675) *
+             128 + /* 86400 = 675 * 128: no multiplication of 64 bits */
          (int32_t)((v[4] * 60 + v[5]) * 60 + v[6]);
 }
 
