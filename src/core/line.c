@@ -105,6 +105,7 @@ int lmail_line_take_any_(lmail_parser *p, const uint8_t *in, size_t n, size_t ma
     n = *used - (size_t)(at - in);
     if (n == 0) return 0;
     if (!lmail_line_open_(p)) p->token_off_ = p->off_ + (size_t)(at - in);
+    line->off = p->token_off_;
     end = find_end(p, at, n);
     if (end != 0) n = end;
     add(p, at, n, max, end != 0, line);
@@ -117,6 +118,5 @@ int lmail_line_take_any_(lmail_parser *p, const uint8_t *in, size_t n, size_t ma
     }
   } while (end != 0 && line->flags == 0 && line->data == NULL); /* it was dropped: the next one */
   *used = (size_t)(at - in);
-  line->off = p->token_off_;
   return end != 0 || line->flags == LMAIL_LINE_LONG;
 }

@@ -55,7 +55,7 @@ static size_t general_literal(const uint8_t *s, size_t n)
   if (i == 0 || s[i - 1] == '-' || i == n || s[i] != ':') return 0;
   if (i == 4 && lmail_equal_nocase_(s, "ipv6", 4)) return 0; /* would have matched as an address */
   content = ++i;
-  while (i < n && lmail_is_(s[i], LMAIL_C_GRAPH) && lmail_is_(s[i], LMAIL_C_DTEXT)) i++;
+  i += lmail_run_(s + i, n - i, LMAIL_C_DTEXT);
   return i > content ? i : 0;
 }
 
@@ -121,14 +121,12 @@ static size_t local_part(const uint8_t *s, size_t n, unsigned high, uint32_t *fl
 }
 
 /* Mailbox = Local-part "@" ( Domain / address-literal ) */
-static lmail_status parse(const uint8_t *s, size_t n, unsigned high, lmail_smtp_mailbox *out,
-                          size_t *at)
+lmail_status lmail_smtp_mailbox_take_(const uint8_t *s, size_t n, unsigned high,
+                                      lmail_smtp_mailbox *out, size_t *at)
 {
-  size_t ignored;
   size_t local;
   size_t domain;
 
-  if (at == NULL) at = &ignored;
   memset(out, 0, sizeof *out);
   *at = 0;
   local = local_part(s, n, high, &out->flags);
@@ -153,7 +151,9 @@ static lmail_status parse(const uint8_t *s, size_t n, unsigned high, lmail_smtp_
 lmail_status lmail_smtp_mailbox_parse(const void *text, size_t n, lmail_smtp_mailbox *out,
                                       size_t *at)
 {
-  return parse((const uint8_t *)text, n, 0, out, at);
+  size_t ignored;
+
+  return lmail_smtp_mailbox_take_((const uint8_t *)text, n, 0, out, at != NULL ? at : &ignored);
 }
 
 lmail_status lmail_smtp_mailbox_parse_utf8(const void *text, size_t n, lmail_smtp_mailbox *out,
@@ -161,9 +161,10 @@ lmail_status lmail_smtp_mailbox_parse_utf8(const void *text, size_t n, lmail_smt
 {
   size_t valid = lmail_utf8_valid(text, n);
 
-  if (valid == n) return parse((const uint8_t *)text, n, 0x80, out, at);
+  if (at == NULL) at = &valid;
+  if (valid == n) return lmail_smtp_mailbox_take_((const uint8_t *)text, n, 0x80, out, at);
   memset(out, 0, sizeof *out);
-  if (at != NULL) *at = valid;
+  *at = valid;
   return LMAIL_E_SYNTAX;
 }
 

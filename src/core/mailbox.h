@@ -15,6 +15,10 @@ size_t lmail_smtp_address_literal_(const uint8_t *s, size_t n);
 size_t lmail_smtp_domain_(const uint8_t *s, size_t n, unsigned high);
 size_t lmail_smtp_quoted_string_(const uint8_t *s, size_t n, unsigned high);
 
+/* lmail_smtp_mailbox_parse of text whose octets with the bit `high` have been found to be UTF-8. */
+lmail_status lmail_smtp_mailbox_take_(const uint8_t *s, size_t n, unsigned high,
+                                      lmail_smtp_mailbox *out, size_t *at);
+
 #ifndef __OPTIMIZE_SIZE__
 /*
  * The length of the Mailbox at s when it is Dot-string "@" Domain, within its limits; 0 for all others,

@@ -11,6 +11,15 @@ static int is_word(const uint8_t *s, size_t n)
   return n != 0 && lmail_run_(s, n, LMAIL_C_GRAPH) == n;
 }
 
+int lmail_smtp_two_words_(lmail_event *ev, size_t n)
+{
+  if (n == ev->len || ev->data[n] != ' ') return 0;
+  ev->data2 = ev->data + n + 1;
+  ev->len2 = ev->len - n - 1;
+  ev->len = n;
+  return is_word(ev->data2, ev->len2);
+}
+
 /*
  * "ETRN" SP [option character] node name                                   RFC 1985 5
  * The node is a Domain; "@" in front: what ends in it, too; "#": a queue's name, whose form is the server's (5.3).
@@ -52,11 +61,7 @@ static int clientid(lmail_event *ev)
 {
   const size_t type = lmail_run_(ev->data, ev->len, LMAIL_C_GRAPH);
 
-  if (type == 0 || type == ev->len || !is_word(ev->data + type + 1, ev->len - type - 1)) return 0;
-  ev->data2 = ev->data + type + 1;
-  ev->len2 = ev->len - type - 1;
-  ev->len = type;
-  return 1;
+  return type != 0 && lmail_smtp_two_words_(ev, type);
 }
 
 /* "XCLIENT" 1*(SP name "=" xtext), XFORWARD likewise                       XCLIENT_README, XFORWARD_README */

@@ -97,15 +97,13 @@ static LMAIL_APART_ int bad_path(lmail_smtp_server *s, lmail_event *ev, size_t a
 static int mailbox(lmail_smtp_server *s, const lmail_smtp_words_ *w, size_t path_len,
                    lmail_event *ev)
 {
-  const struct lmail_smtp_server_params_ *more = s->params_;
   lmail_smtp_mailbox parts;
   lmail_status st;
   size_t at;
 
   if (is_postmaster(ev)) return 1;
-  /* where SMTPUTF8 was not offered, a line with octets above 127 has been refused */
-  st = more != NULL ? more->mailbox_utf8(ev->data, ev->len, &parts, &at)
-                    : lmail_smtp_mailbox_parse(ev->data, ev->len, &parts, &at);
+  /* a line with octets above 127 that are no UTF-8, or with any where SMTPUTF8 was not offered, has been refused */
+  st = lmail_smtp_mailbox_take_(ev->data, ev->len, 0x80, &parts, &at);
   if (st == LMAIL_E_TOO_LONG && lmail_smtp_tolerates_(s, LMAIL_SMTP_REPAIR_LONG_LOCAL_PART) &&
       parts.domain_len <= 255) {
     ev->repair = LMAIL_SMTP_REPAIR_LONG_LOCAL_PART;

@@ -39,6 +39,9 @@ unsigned lmail_smtp_choice_(const uint8_t *s, size_t n, const char *words);
 /* body-value ::= "7BIT" / "8BITMIME" / "BINARYMIME" (RFC 6152 2, RFC 3030 3) */
 #define LMAIL_SMTP_BODY_VALUES_ "7bit/8bitmime/binarymime/"
 
+/* How many octets are ALPHA / DIGIT / "-" / "_". */
+size_t lmail_smtp_name_run_(const uint8_t *s, size_t n);
+
 /* What TRACE may name a delivery by. */
 int lmail_smtp_is_trace_id_(const uint8_t *s, size_t n);
 
@@ -47,5 +50,8 @@ int lmail_smtp_is_trace_id_(const uint8_t *s, size_t n);
  * *ev as LMAIL_SMTP_SERVER_COMMAND tells them; 0, and *at is where the attribute that is none begins.
  */
 int lmail_smtp_argument_(unsigned verb, lmail_event *ev, size_t *at);
+
+/* Is ev->data[0 .. len) a word of n octets, SP and a second one, which is printable? 1, and *ev has both. */
+int lmail_smtp_two_words_(lmail_event *ev, size_t n);
 
 #endif

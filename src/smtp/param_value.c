@@ -34,30 +34,30 @@
 
 LMAIL_KEYWORDS_(params, PARAMS)
 
-/* The number of the extension that brings each parameter, with RCPT's marked. */
-enum { OF_RCPT = 0x80 };
+/* The number of the extension that brings each parameter, with RCPT's and those without a value marked. */
+enum { OF_RCPT = 0x80, NO_VALUE = 0x40, NUMBER = 0x3f };
 static const uint8_t extensions[] = {
     0,
-    1,            /* SIZE        */
-    2,            /* BODY        */
-    11,           /* RET         */
-    11,           /* ENVID       */
-    11 | OF_RCPT, /* NOTIFY      */
-    11 | OF_RCPT, /* ORCPT       */
-    7,            /* AUTH        */
-    10,           /* SMTPUTF8    */
-    12,           /* REQUIRETLS  */
-    14,           /* HOLDFOR     */
-    14,           /* HOLDUNTIL   */
-    15,           /* MT-PRIORITY */
-    16,           /* BY          */
-    17 | OF_RCPT, /* RRVS        */
-    21,           /* TRANSID     */
-    22,           /* SOLICIT     */
-    23,           /* MTRK        */
-    24,           /* CONPERM     */
-    25 | OF_RCPT, /* CONNEG      */
-    30 | OF_RCPT, /* IGNOREQUOTA */
+    1,                       /* SIZE        */
+    2,                       /* BODY        */
+    11,                      /* RET         */
+    11,                      /* ENVID       */
+    11 | OF_RCPT,            /* NOTIFY      */
+    11 | OF_RCPT,            /* ORCPT       */
+    7,                       /* AUTH        */
+    10 | NO_VALUE,           /* SMTPUTF8    */
+    12 | NO_VALUE,           /* REQUIRETLS  */
+    14,                      /* HOLDFOR     */
+    14,                      /* HOLDUNTIL   */
+    15,                      /* MT-PRIORITY */
+    16,                      /* BY          */
+    17 | OF_RCPT,            /* RRVS        */
+    21,                      /* TRANSID     */
+    22,                      /* SOLICIT     */
+    23,                      /* MTRK        */
+    24 | NO_VALUE,           /* CONPERM     */
+    25 | OF_RCPT | NO_VALUE, /* CONNEG      */
+    30 | OF_RCPT | NO_VALUE, /* IGNOREQUOTA */
 };
 
 const char *lmail_smtp_param_text_(unsigned param, size_t *n)
@@ -70,7 +70,7 @@ uint32_t lmail_smtp_param_extension_(unsigned param, unsigned verb)
   unsigned of = param < sizeof extensions ? extensions[param] : 0;
 
   if (of == 0 || ((of & OF_RCPT) != 0) != (verb == LMAIL_SMTP_RCPT)) return 0;
-  return (uint32_t)1 << ((of & ~(unsigned)OF_RCPT) - 1);
+  return (uint32_t)1 << ((of & NUMBER) - 1);
 }
 
 /* 1*DIGIT, at most `digits` of them */
@@ -161,7 +161,7 @@ static lmail_status by(const uint8_t *s, size_t n, lmail_smtp_value *out)
   if (mode == 0 || signed_number(s, time, 9, out) != LMAIL_OK) return LMAIL_E_SYNTAX;
   out->code = (uint16_t)((mode & 1 ? LMAIL_SMTP_BY_RETURN : LMAIL_SMTP_BY_NOTIFY) |
                          (mode > 2 ? LMAIL_SMTP_BY_TRACE : 0));
-  return mode % 2 == 1 && out->num <= 0 ? LMAIL_E_SYNTAX : LMAIL_OK;
+  return mode % 2 == 1 && (int32_t)out->num <= 0 ? LMAIL_E_SYNTAX : LMAIL_OK;
 }
 
 /* The value that param demands; s[0 .. n) is not empty. */
@@ -191,18 +191,11 @@ static LMAIL_APART_ lmail_status value(unsigned param, const uint8_t *s, size_t 
     return s[0] == '0' ? LMAIL_E_SYNTAX : number(s, n, 9, out);
   case LMAIL_SMTP_PARAM_MT_PRIORITY: /* priority-value = (["-"] NZDIGIT) / "0" */
     if (s[0] == '+' || signed_number(s, n, 1, out) != LMAIL_OK) return LMAIL_E_SYNTAX;
-    return n == 1 || out->num != 0 ? LMAIL_OK : LMAIL_E_SYNTAX;
+    return n == 1 || (int32_t)out->num != 0 ? LMAIL_OK : LMAIL_E_SYNTAX;
   case LMAIL_SMTP_PARAM_BY: return by(s, n, out);
   default: return lmail_smtp_param_words_(param, s, n, out);
   }
   return out->num != 0 ? LMAIL_OK : LMAIL_E_SYNTAX;
-}
-
-static int has_value(unsigned param)
-{
-  return param != LMAIL_SMTP_PARAM_SMTPUTF8 && param != LMAIL_SMTP_PARAM_REQUIRETLS &&
-         param != LMAIL_SMTP_PARAM_CONPERM && param != LMAIL_SMTP_PARAM_CONNEG &&
-         param != LMAIL_SMTP_PARAM_IGNOREQUOTA;
 }
 
 lmail_status lmail_smtp_param_value(const lmail_smtp_param *param, unsigned verb,
@@ -211,11 +204,10 @@ lmail_status lmail_smtp_param_value(const lmail_smtp_param *param, unsigned verb
   unsigned number = lmail_keyword_(params, param->keyword, param->keyword_len);
 
   memset(out, 0, sizeof *out);
-  if (((extensions[number] & OF_RCPT) != 0) != (verb == LMAIL_SMTP_RCPT)) number = 0;
-  if (number == 0) return LMAIL_OK;
+  out->extension = lmail_smtp_param_extension_(number, verb);
+  if (out->extension == 0) return LMAIL_OK;
   out->param = (uint16_t)number;
-  out->extension = (uint32_t)1 << ((extensions[number] & ~OF_RCPT) - 1);
-  if (!has_value(number)) return param->value == NULL ? LMAIL_OK : LMAIL_E_SYNTAX;
+  if (extensions[number] & NO_VALUE) return param->value == NULL ? LMAIL_OK : LMAIL_E_SYNTAX;
   if (param->value_len == 0) return LMAIL_E_SYNTAX;
   if (number != LMAIL_SMTP_PARAM_ORCPT && lmail_any_8bit_(param->value, param->value_len)) {
     return LMAIL_E_SYNTAX;

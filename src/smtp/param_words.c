@@ -56,13 +56,13 @@ static lmail_status rrvs(const uint8_t *s, size_t n, lmail_smtp_value *out)
 static size_t transid_token(const uint8_t *s, size_t n)
 {
   size_t len = lmail_run_(s, n, LMAIL_C_TOKEN);
+  uint8_t before = '.';
   size_t i;
 
-  if (len == 0 || s[0] == '.' || s[len - 1] == '.') return 0;
-  for (i = 1; i < len; i++) {
-    if (s[i] == '.' && s[i - 1] == '.') return 0;
+  for (i = 0; i < len; before = s[i++]) {
+    if (s[i] == '.' && before == '.') return 0;
   }
-  return len;
+  return before != '.' ? len : 0;
 }
 
 /*

@@ -114,6 +114,14 @@ static lmail_status rejected(lmail_smtp_server *s, const lmail_smtp_words_ *w, l
 
 /* ---- commands --------------------------------------------------------------------------------- */
 
+/* RFC 2033 4.2 has another code than RFC 5321 3.3. */
+uint32_t lmail_smtp_no_recipients_(const lmail_smtp_server *s)
+{
+  if (s->recipients_ != 0) return 0;
+  return s->flags_ & LMAIL_SMTP_LMTP ? LMAIL_SMTP_BAD_ORDER_
+                                     : LMAIL_SMTP_FAULT_(554, 5, 1, LMAIL_FIELD_SMTP_SEQUENCE);
+}
+
 /* The order of commands, RFC 5321 4.1.4 and 3.3; 0 when the command may come now. */
 static uint32_t out_of_order(const lmail_smtp_server *s, unsigned verb)
 {
@@ -127,10 +135,8 @@ static uint32_t out_of_order(const lmail_smtp_server *s, unsigned verb)
     if (!open || (s->session_ & LMAIL_SMTP_CHUNKED)) return LMAIL_SMTP_BAD_ORDER_;
     if (s->recipients_ < s->recipients_max_) return 0;
     return LMAIL_SMTP_FAULT_(452, 5, 3, LMAIL_FIELD_SMTP_SEQUENCE);
-  case LMAIL_SMTP_DATA: /* RFC 3030 2 and 3; RFC 2033 4.2 has another code than RFC 5321 3.3 */
-    if (!open || chunked) return LMAIL_SMTP_BAD_ORDER_;
-    if (s->recipients_ != 0) return 0;
-    return s->flags_ & LMAIL_SMTP_LMTP ? LMAIL_SMTP_BAD_ORDER_ : LMAIL_SMTP_NO_RECIPIENTS_;
+  case LMAIL_SMTP_DATA: /* RFC 3030 2 and 3 */
+    return !open || chunked ? LMAIL_SMTP_BAD_ORDER_ : lmail_smtp_no_recipients_(s);
   default: return 0;
   }
 }
@@ -164,7 +170,7 @@ static int is_line(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
   uint32_t fault = LMAIL_SMTP_FAULT_(500, 5, 2, LMAIL_FIELD_LINE);
 
   if (flags == LMAIL_LINE_8BIT && may_be_utf8(s, verb)) {
-    at = s->params_->utf8_valid(line->data, line->len); /* SMTPUTF8 is of that group */
+    at = s->params_->text_run(line->data, line->len); /* SMTPUTF8 is of that group */
     if (at == line->len) flags = 0;
   }
   if (flags == 0 && line->len + 2 <= max) return 1;
@@ -306,13 +312,15 @@ static lmail_status at_command(lmail_smtp_server *s, const uint8_t *in, size_t n
 }
 
 /*
- * "the server MUST discard ... any knowledge obtained from the client, such as the argument to the EHLO
- * command" (RFC 3207 4.2), and what came in clear behind the command: it may be another's.
+ * Nothing is read any more. "the server MUST discard ... any knowledge obtained from the client, such as the
+ * argument to the EHLO command" (RFC 3207 4.2), and what came in clear behind the command: it may be another's.
+ * What comes behind TURN is a server's, for the client machine.
  */
-static lmail_status switches(lmail_parser *p, const uint8_t *in, size_t n)
+static lmail_status ended(lmail_smtp_server *s, const uint8_t *in, size_t n)
 {
-  if (n == 0) return LMAIL_SWITCH;
-  return lmail_fail_here_(p, LMAIL_E_INJECTED, LMAIL_FIELD_LINE, in[0]);
+  if (s->state_ == LMAIL_SMTP_CLOSED) return LMAIL_DONE;
+  if (s->state_ == LMAIL_SMTP_TURNED || n == 0) return LMAIL_SWITCH;
+  return lmail_fail_here_(&s->base, LMAIL_E_INJECTED, LMAIL_FIELD_LINE, in[0]);
 }
 
 static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
@@ -322,21 +330,19 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
   lmail_status st = LMAIL_OK;
 
   if (p->due_ > 0) return LMAIL_REPLY_DUE;
-  switch (s->state_) {
-  case LMAIL_SMTP_CLOSED: return LMAIL_DONE;
-  case LMAIL_SMTP_SWITCHES: return switches(p, in, n);
-  case LMAIL_SMTP_TURNED:
-    return LMAIL_SWITCH; /* what comes now is a server's, for the client machine */
-  case LMAIL_SMTP_IN_DATA: st = lmail_smtp_data_(s, in, n, used, ev); break;
-  case LMAIL_SMTP_IN_CHUNK:
-  case LMAIL_SMTP_AFTER_DATA: break;
-  default:
+  if (s->state_ > LMAIL_SMTP_AFTER_DATA) return ended(s, in, n);
+  if (s->state_ <= LMAIL_SMTP_AT_AUTH) {
     st = at_command(s, in, n, used, ev);
-    if (st != LMAIL_OK || s->state_ != LMAIL_SMTP_IN_CHUNK) return st;
+  } else if (s->state_ == LMAIL_SMTP_IN_DATA) {
+    st = lmail_smtp_data_(s, in, n, used, ev);
   }
-  if (s->state_ == LMAIL_SMTP_IN_CHUNK) st = s->groups_->chunks->chunk(s, in, n, used, ev);
-  if (st != LMAIL_OK || s->state_ != LMAIL_SMTP_AFTER_DATA) return st;
-  return lmail_smtp_after_data_(s, *used, ev);
+  if (st == LMAIL_OK && s->state_ == LMAIL_SMTP_IN_CHUNK) {
+    st = s->groups_->chunks->chunk(s, in, n, used, ev);
+  }
+  if (st == LMAIL_OK && s->state_ == LMAIL_SMTP_AFTER_DATA) {
+    st = lmail_smtp_after_data_(s, *used, ev);
+  }
+  return st;
 }
 
 /* ---- life ------------------------------------------------------------------------------------- */
@@ -388,8 +394,8 @@ lmail_status lmail_smtp_server_init_bare_sized(lmail_smtp_server *s, size_t s_si
   lmail_smtp_server_config c;
 
   if (s_size != sizeof *s || (cfg != NULL && cfg_size != sizeof *cfg)) return LMAIL_E_SIZE;
-  memset(&c, 0, sizeof c);
   if (cfg != NULL) c = *cfg;
+  else memset(&c, 0, sizeof c);
   if ((c.tolerate & ~ALL_TOLERANCES) || (c.flags & ~(uint32_t)ALL_FLAGS) ||
       (c.line_max != 0 && c.line_max < LINE_MAX_LEAST) || c.line_max > INT32_MAX ||
       (c.auth_line_max != 0 && c.auth_line_max < LINE_MAX_LEAST) || c.auth_line_max > INT32_MAX ||

@@ -9,16 +9,16 @@
 #include "core/machine.h"
 #include "smtp/grammar.h"
 
-/* lmail_smtp_server.state_ */
+/* lmail_smtp_server.state_: lines come, or data, or nothing any more */
 enum {
   LMAIL_SMTP_AT_COMMAND, /* reading commands                                          */
-  LMAIL_SMTP_IN_DATA,    /* reading message data                                      */
-  LMAIL_SMTP_AFTER_DATA, /* the data has ended; the verdict on the message comes next */
-  LMAIL_SMTP_CLOSED,     /* 221 or 421 has been written                               */
-  LMAIL_SMTP_IN_CHUNK,   /* reading the octets that BDAT announced                    */
   LMAIL_SMTP_AT_AUTH,    /* 334 was written: a line of the exchange comes next        */
+  LMAIL_SMTP_IN_DATA,    /* reading message data                                      */
+  LMAIL_SMTP_IN_CHUNK,   /* reading the octets that BDAT announced                    */
+  LMAIL_SMTP_AFTER_DATA, /* the data has ended; the verdict on the message comes next */
   LMAIL_SMTP_SWITCHES,   /* 220 was written to STARTTLS                               */
-  LMAIL_SMTP_TURNED      /* 250 was written to TURN or ATRN: the roles are reversed   */
+  LMAIL_SMTP_TURNED,     /* 250 was written to TURN or ATRN: the roles are reversed   */
+  LMAIL_SMTP_CLOSED      /* 221 or 421 has been written                               */
 };
 
 /* lmail_smtp_server.pending_: what the owed reply answers, when it is no verb */
@@ -83,7 +83,6 @@ typedef struct lmail_smtp_words_ {
 /* "5.5.4 Invalid Command Arguments" and "5.5.1": the command may not come now (RFC 5248). */
 #define LMAIL_SMTP_BAD_ARGUMENT_(field) LMAIL_SMTP_FAULT_(501, 5, 4, field)
 #define LMAIL_SMTP_BAD_ORDER_ LMAIL_SMTP_FAULT_(503, 5, 1, LMAIL_FIELD_SMTP_SEQUENCE)
-#define LMAIL_SMTP_NO_RECIPIENTS_ LMAIL_SMTP_FAULT_(554, 5, 1, LMAIL_FIELD_SMTP_SEQUENCE)
 
 /*
  * Notes a fault: in *ev, which will be told as BAD, and for lmail_smtp_server_refuse. at is an index in the line.
@@ -96,6 +95,9 @@ int lmail_smtp_fault_(lmail_smtp_server *s, lmail_event *ev, uint32_t fault, siz
  * fault is noted. The order of commands is the server's business.
  */
 int lmail_smtp_command_(lmail_smtp_server *s, lmail_smtp_words_ *w, unsigned verb, lmail_event *ev);
+
+/* Why what needs recipients may not come now: 0, or the fault. */
+uint32_t lmail_smtp_no_recipients_(const lmail_smtp_server *s);
 
 /* UNKNOWN: 500, or 502 for a verb that others have. Returns 0. */
 int lmail_smtp_unknown_(lmail_smtp_server *s, unsigned verb, lmail_event *ev);
@@ -175,15 +177,12 @@ struct lmail_smtp_server_params_ {
   /* A parameter that is not SIZE or BODY: 0, or the reply; *given has a bit for each that was met. */
   unsigned (*param)(lmail_smtp_server *s, const lmail_smtp_param *p, uint32_t *given,
                     lmail_event *ev);
-  /* lmail_smtp_mailbox_parse_utf8 */
-  lmail_status (*mailbox_utf8)(const void *text, size_t n, lmail_smtp_mailbox *out, size_t *at);
   /* All of MAIL or RCPT has been read: does it fit together? As lmail_smtp_command_. */
   int (*complete)(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev);
   /* Takes "SMTPUTF8" off the argument of VRFY and EXPN, and notes that it was there. */
   void (*wants_utf8)(lmail_smtp_server *s, lmail_event *ev);
-  /* lmail_smtp_utf8_params_ and lmail_utf8_valid */
+  /* lmail_smtp_utf8_params_ */
   const lmail_smtp_pairs_ *pairs;
-  size_t (*utf8_valid)(const void *text, size_t n);
   /* How much is text with UTF-8. */
   size_t (*text_run)(const uint8_t *text, size_t n);
   /* lmail_smtp_times_said_ and lmail_smtp_times_words_ */
@@ -222,8 +221,8 @@ enum { LMAIL_SMTP_OF_CORE = 0x1f };
 uint32_t lmail_smtp_times_said_(const lmail_smtp_server *s);
 size_t lmail_smtp_times_words_(const lmail_smtp_server *s, unsigned number, uint8_t *out);
 
-/* Are the times in MAIL's parameters, each right by itself, within them? 0, or the reply, and the index in data2. */
-unsigned lmail_smtp_times_(const lmail_smtp_server *s, const lmail_event *ev, size_t *at);
+/* Are the times in MAIL's parameters, each right by itself, within them? 1, or 0 and the fault is noted. */
+int lmail_smtp_times_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev);
 
 /* ---- message data ----------------------------------------------------------------------------- */
 

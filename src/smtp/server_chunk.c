@@ -24,15 +24,12 @@ static LMAIL_APART_ uint32_t no_chunk(const lmail_smtp_server *s)
   if (!(s->session_ & LMAIL_SMTP_MAIL_OPEN) || (s->session_ & LMAIL_SMTP_CHUNK_FAILED)) {
     return LMAIL_SMTP_BAD_ORDER_;
   }
-  if (s->recipients_ != 0) return 0;
-  return s->flags_ & LMAIL_SMTP_LMTP ? LMAIL_SMTP_BAD_ORDER_ : LMAIL_SMTP_NO_RECIPIENTS_;
+  return lmail_smtp_no_recipients_(s);
 }
 
-/* The octets of a chunk follow, wanted or not. */
-static void chunk_follows(lmail_smtp_server *s, uint64_t size, const lmail_event *ev)
+/* Is it the last part? */
+static LMAIL_APART_ void note_last(lmail_smtp_server *s, const lmail_event *ev)
 {
-  s->state_ = LMAIL_SMTP_IN_CHUNK;
-  s->chunk_ = size;
   s->session_ &= ~(uint32_t)(LMAIL_SMTP_LAST_CHUNK | LMAIL_SMTP_DROP_CHUNK);
   if (ev->flags & LMAIL_SMTP_EV_LAST) s->session_ |= LMAIL_SMTP_LAST_CHUNK;
 }
@@ -45,7 +42,7 @@ static void part_begins(lmail_smtp_server *s)
 }
 
 /* They are to be dropped before the refusal is told. */
-static LMAIL_APART_ int unwanted(lmail_smtp_server *s, uint32_t fault)
+static int unwanted(lmail_smtp_server *s, uint32_t fault)
 {
   s->session_ |= LMAIL_SMTP_DROP_CHUNK;
   s->fault_ = fault;
@@ -88,7 +85,9 @@ static int bdat(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
     return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT), w->arg);
   }
   fault = s->offered_ & LMAIL_SMTP_EXT_CHUNKING ? no_chunk(s) : LMAIL_SMTP_BAD_ORDER_;
-  chunk_follows(s, size, ev);
+  note_last(s, ev); /* the octets of the chunk follow, wanted or not */
+  s->state_ = LMAIL_SMTP_IN_CHUNK;
+  s->chunk_ = size;
   if (digits != n) {
     part_is_lost(s);
     return unwanted(s, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT));
@@ -135,8 +134,7 @@ static int burl(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *e
   }
   if (!lmail_smtp_fault_(s, ev, fault, 0)) return 0;
   part_begins(s);
-  s->session_ &= ~(uint32_t)LMAIL_SMTP_LAST_CHUNK;
-  if (ev->flags & LMAIL_SMTP_EV_LAST) s->session_ |= LMAIL_SMTP_LAST_CHUNK;
+  note_last(s, ev);
   return chunks_are_regular(s, ev);
 }
 

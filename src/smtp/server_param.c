@@ -53,12 +53,8 @@ static int said_utf8(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_eve
 
 static int complete(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
-  size_t at;
-  unsigned reply = ev->kind == LMAIL_SMTP_SERVER_MAIL ? lmail_smtp_times_(s, ev, &at) : 0;
-
-  if (reply == 0) return said_utf8(s, w, ev);
-  return lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(reply, 5, 4, LMAIL_FIELD_SMTP_PARAMETER),
-                           (size_t)(ev->data2 - w->line) + at);
+  if (ev->kind == LMAIL_SMTP_SERVER_MAIL && !lmail_smtp_times_(s, w, ev)) return 0;
+  return said_utf8(s, w, ev);
 }
 
 /*
@@ -90,10 +86,13 @@ static size_t text_run(const uint8_t *text, size_t n)
   return i;
 }
 
-const struct lmail_smtp_server_params_ lmail_smtp_params_ = {
-    param,      lmail_smtp_mailbox_parse_utf8, complete,
-    wants_utf8, &lmail_smtp_utf8_params_,      lmail_utf8_valid,
-    text_run,   lmail_smtp_times_said_,        lmail_smtp_times_words_};
+const struct lmail_smtp_server_params_ lmail_smtp_params_ = {param,
+                                                             complete,
+                                                             wants_utf8,
+                                                             &lmail_smtp_utf8_params_,
+                                                             text_run,
+                                                             lmail_smtp_times_said_,
+                                                             lmail_smtp_times_words_};
 
 const struct lmail_smtp_server_params_ *lmail_smtp_server_params_group(void)
 {

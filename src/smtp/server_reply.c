@@ -43,7 +43,7 @@ static const uint8_t positive[][2] = {
  * Does the code answer what is pending? 421 has been dealt with before. RSET, NOOP and QUIT are obeyed
  * (4.1.1.5, 4.1.1.9, 4.1.1.10); what is not in the table takes any 2yz that changes nothing.
  */
-static LMAIL_APART_ int answers(unsigned pending, unsigned code)
+static int answers(unsigned pending, unsigned code)
 {
   int listed = 0;
   size_t i;
@@ -85,7 +85,7 @@ static void greeted(lmail_smtp_server *s, unsigned pending, uint32_t offered)
   lmail_smtp_forget_mail_(s); /* RFC 5321 4.1.4 */
   s->session_ = (s->session_ & ~(uint32_t)LMAIL_SMTP_EXTENDED) | LMAIL_SMTP_GREETED;
   if (pending != LMAIL_SMTP_HELO) s->session_ |= LMAIL_SMTP_EXTENDED;
-  s->offered_ = pending == LMAIL_SMTP_HELO ? 0 : offered;
+  s->offered_ = offered; /* none to HELO */
 }
 
 /* What a positive reply means for the conversation. */
@@ -116,7 +116,7 @@ static void accepted(lmail_smtp_server *s, unsigned pending, unsigned code, uint
 }
 
 /* What the written reply means for the conversation. */
-static LMAIL_APART_ void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
+static void decide(lmail_smtp_server *s, unsigned code, uint32_t offered)
 {
   unsigned pending = s->pending_;
 
@@ -175,13 +175,15 @@ static void three_digits(uint8_t *out, unsigned v)
 static size_t part(uint8_t *out, unsigned v, uint8_t after)
 {
   uint8_t digits[3];
-  size_t zeros = v < 100;
+  size_t zeros = (size_t)(v < 100) + (v < 10);
 
+#ifndef __OPTIMIZE_SIZE__
   if (v < 10) { /* as nearly always */
     out[0] = (uint8_t)('0' + v);
     out[1] = after;
     return 2;
   }
+#endif
   three_digits(digits, v);
   memcpy(out, digits + zeros, 3 - zeros);
   out[3 - zeros] = after;
@@ -226,7 +228,7 @@ static void put_line(lmail_build_ *b, unsigned code, int last, uint32_t enhanced
 }
 
 /* How much of it is one line; with UTF-8 for who asked for it. */
-static LMAIL_APART_ size_t line_run(const lmail_smtp_server *s, const uint8_t *text, size_t n)
+static size_t line_run(const lmail_smtp_server *s, const uint8_t *text, size_t n)
 {
   return s->session_ & LMAIL_SMTP_UTF8_REPLY ? s->params_->text_run(text, n)
                                              : lmail_text_run_(text, n);
@@ -288,7 +290,7 @@ static void put_extensions(const lmail_smtp_server *s, lmail_build_ *b, uint32_t
  * RFC 2034 4: enhanced codes go into every reply but the greeting, which 220 to XCLIENT is, too, and those to
  * HELO and EHLO.
  */
-static LMAIL_APART_ int wants_enhanced(const lmail_smtp_server *s, unsigned code)
+static int wants_enhanced(const lmail_smtp_server *s, unsigned code)
 {
   if (code == 220 && s->pending_ == LMAIL_SMTP_XCLIENT) return 0;
   return (s->extensions_ & LMAIL_SMTP_EXT_ENHANCEDSTATUSCODES) && (code < 300 || code >= 400) &&
@@ -349,11 +351,11 @@ lmail_status lmail_smtp_server_reply(lmail_smtp_server *s, lmail_writer *w, unsi
 
   if (s->state_ == LMAIL_SMTP_CLOSED) return LMAIL_E_STATE;
   if (s->base.due_ == 0 && code != 421) return LMAIL_E_STATE;
+  if (n == 0) text = words_for(s, code, &n);
   if (code != 421 && !answers(s->pending_, code)) return LMAIL_E_ARGUMENT;
   if (!is_enhanced(enhanced, code)) return LMAIL_E_ARGUMENT;
   if (code == 355 && !restarts(s, (const uint8_t *)text, n)) return LMAIL_E_ARGUMENT;
   if (code == 334 && n != 0 && memchr(text, '\n', n) != NULL) return LMAIL_E_ARGUMENT;
-  if (n == 0) text = words_for(s, code, &n);
   if (!wants_enhanced(s, code)) enhanced = 0;
   else if (enhanced == 0) enhanced = (uint32_t)class_of(code) << 20;
   memset(&own, 0, sizeof own);
@@ -385,25 +387,28 @@ static int is_faulty(uint32_t fault)
 
 lmail_status lmail_smtp_server_refuse(lmail_smtp_server *s, lmail_writer *w)
 {
-  const uint32_t fault = s->fault_;
-  const unsigned code = LMAIL_SMTP_FAULT_REPLY_(fault);
-  const int faulty = is_faulty(fault);
+  uint32_t fault = s->fault_;
+  const char *text = NULL;
+  size_t n = 0;
   lmail_status st;
+  unsigned code;
+  int faulty;
 
   if (s->pending_ != LMAIL_SMTP_FOR_BAD && s->pending_ != LMAIL_SMTP_FOR_UNKNOWN) {
     return LMAIL_E_STATE;
   }
   if (s->base.due_ == 0) return LMAIL_OK; /* a BDAT of LMTP to which nothing is said */
+  faulty = is_faulty(fault);
   if (faulty && s->bad_ + 1 >= s->bad_max_) {
-    st = lmail_smtp_server_reply(s, w, 421, LMAIL_SMTP_ENHANCED(4, 7, 0),
-                                 "Too many errors, closing", 24);
-  } else {
-    st = lmail_smtp_server_reply(s, w, code,
-                                 LMAIL_SMTP_ENHANCED(class_of(code),
-                                                     LMAIL_SMTP_FAULT_SUBJECT_(fault),
-                                                     LMAIL_SMTP_FAULT_DETAIL_(fault)),
-                                 NULL, 0);
+    fault = LMAIL_SMTP_FAULT_(421, 7, 0, LMAIL_FIELD_NONE);
+    text = "Too many errors, closing";
+    n = 24;
   }
+  code = LMAIL_SMTP_FAULT_REPLY_(fault);
+  st = lmail_smtp_server_reply(s, w, code,
+                               LMAIL_SMTP_ENHANCED(class_of(code), LMAIL_SMTP_FAULT_SUBJECT_(fault),
+                                                   LMAIL_SMTP_FAULT_DETAIL_(fault)),
+                               text, n);
   if (st == LMAIL_OK && faulty) s->bad_++;
   return st;
 }

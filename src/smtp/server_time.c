@@ -7,11 +7,6 @@
 
 enum { SECONDS_MAX = 999999999, DATE_LEN = 20 }; /* 1*9DIGIT; "2030-01-01T00:00:00Z" */
 
-static unsigned two_digits(const uint8_t *s)
-{
-  return (unsigned)(s[0] - '0') * 10 + (unsigned)(s[1] - '0');
-}
-
 /*
  * Seconds since 1970 of a date-time in UTC that has been found right. Without division: 5243/2^19 stands for
  * 1/100 and 979/32 for the mean length of a month from March on, exact for such numbers. Days are counted from
@@ -19,26 +14,30 @@ static unsigned two_digits(const uint8_t *s)
  */
 static LMAIL_APART_ int64_t seconds_of(const uint8_t *s)
 {
-  unsigned year = two_digits(s) * 100 + two_digits(s + 2);
-  unsigned month = two_digits(s + 5);
-  unsigned centuries;
+  static const uint8_t at[] = {0, 2, 5, 8, 11, 14, 17}; /* two digits each */
+  unsigned v[sizeof at];
+  unsigned year, month, centuries;
   uint32_t days;
+  size_t i;
 
+  for (i = 0; i < sizeof at; i++) v[i] = s[at[i]] * 10U + s[at[i] + 1] - '0' * 11U;
+  year = v[0] * 100 + v[1];
+  month = v[2];
   if (month < 3) {
     year--;
     month += 12;
   }
   centuries = year * 5243 >> 19;
   days = year * 365 + (year >> 2) - centuries + (centuries >> 2) + ((month * 979 - 2919) >> 5) +
-         two_digits(s + 8) - 719469;
+         v[3] - 719469;
   return (int64_t)(int32_t)(days * 675) *
              128 + /* 86400 = 675 * 128: no multiplication of 64 bits */
-         (int32_t)((two_digits(s + 11) * 60 + two_digits(s + 14)) * 60 + two_digits(s + 17));
+         (int32_t)((v[4] * 60 + v[5]) * 60 + v[6]);
 }
 
 static int holds(const lmail_smtp_server_times *t)
 {
-  return t->hold_for_max != 0;
+  return t != NULL && t->hold_for_max != 0;
 }
 
 uint32_t lmail_smtp_times_said_(const lmail_smtp_server *s)
@@ -82,10 +81,9 @@ static int is_later(const uint8_t *a, const uint8_t *b)
  * "R" and a by-time strictly less than this limit, min-by-time, will be rejected with a permanent failure (55z)"
  * (RFC 2852 3).
  */
-unsigned lmail_smtp_times_(const lmail_smtp_server *s, const lmail_event *ev, size_t *at)
+static unsigned exceeded(const lmail_smtp_server *s, const lmail_event *ev, const uint8_t **at)
 {
-  static const lmail_smtp_server_times none = {0, 0, 0, {0}, 0};
-  const lmail_smtp_server_times *t = s->times_ != NULL ? s->times_ : &none;
+  const lmail_smtp_server_times *t = s->times_;
   int64_t hold = INT64_MIN;
   int64_t by = INT64_MAX;
   lmail_smtp_param p;
@@ -97,25 +95,35 @@ unsigned lmail_smtp_times_(const lmail_smtp_server *s, const lmail_event *ev, si
 
     if (lmail_smtp_param_value(&p, LMAIL_SMTP_MAIL, &v) != LMAIL_OK) continue;
     if (!(s->offered_ & v.extension)) continue;
-    *at = (size_t)(p.keyword - ev->data2);
+    *at = p.keyword;
     switch (v.param) {
     case LMAIL_SMTP_PARAM_HOLDFOR:
       hold = v.num;
-      if (holds(t) && hold > (int64_t)t->hold_for_max) return 501;
+      if (holds(t) && (uint32_t)v.num > t->hold_for_max) return 501;
       break;
     case LMAIL_SMTP_PARAM_HOLDUNTIL:
       if (holds(t) && is_later(v.data, t->hold_until_max)) return 501;
-      if (t->now != 0) hold = seconds_of(v.data) - t->now;
+      if (t != NULL && t->now != 0) hold = seconds_of(v.data) - t->now;
       break;
     case LMAIL_SMTP_PARAM_BY:
       by = v.num;
-      if ((v.code & LMAIL_SMTP_BY_RETURN) && by < (int64_t)t->by_min) return 555;
+      if ((v.code & LMAIL_SMTP_BY_RETURN) && t != NULL && (uint32_t)v.num < t->by_min) return 555;
       break;
     default: continue;
     }
     if (hold > by) return 501;
   }
   return 0;
+}
+
+int lmail_smtp_times_(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
+{
+  const uint8_t *at;
+  const unsigned reply = exceeded(s, ev, &at);
+
+  return reply == 0 ||
+         lmail_smtp_fault_(s, ev, LMAIL_SMTP_FAULT_(reply, 5, 4, LMAIL_FIELD_SMTP_PARAMETER),
+                           (size_t)(at - w->line));
 }
 
 lmail_status lmail_smtp_server_limit_times(lmail_smtp_server *s,

@@ -29,24 +29,13 @@ static int starttls(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_even
  */
 static int auth(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
-  const uint8_t *arg = ev->data;
-  size_t n = ev->len;
-  size_t mechanism = 0;
-  size_t i;
+  const size_t mechanism = lmail_smtp_name_run_(ev->data, ev->len);
 
   ev->kind = LMAIL_SMTP_SERVER_AUTH;
-  while (mechanism < n && (lmail_is_(arg[mechanism], LMAIL_C_LDH) || arg[mechanism] == '_')) {
-    mechanism++;
-  }
-  for (i = mechanism + 1; i < n && lmail_is_(arg[i], LMAIL_C_GRAPH);) i++;
-  if (mechanism == 0 || mechanism > 20 || (mechanism < n && (arg[mechanism] != ' ' || i < n))) {
+  if (mechanism == 0 || mechanism > 20 ||
+      (mechanism != ev->len && !lmail_smtp_two_words_(ev, mechanism))) {
     return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ARGUMENT_(LMAIL_FIELD_SMTP_ARGUMENT),
                              w->arg + mechanism);
-  }
-  ev->len = mechanism;
-  if (mechanism < n) {
-    ev->data2 = arg + mechanism + 1;
-    ev->len2 = n - mechanism - 1;
   }
   if (in_transaction(s) || (s->session_ & LMAIL_SMTP_AUTHENTICATED)) {
     return lmail_smtp_fault_(s, ev, LMAIL_SMTP_BAD_ORDER_, 0);

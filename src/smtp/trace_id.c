@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* trace_id.c - what LMTP's TRACE names a delivery by (Cyrus, LMTP extensions). */
+/* trace_id.c - what LMTP's TRACE names a delivery by (Cyrus, LMTP extensions), and other names. */
 
 #include "core/chars.h"
 #include "smtp/grammar.h"
@@ -10,8 +10,13 @@
  */
 int lmail_smtp_is_trace_id_(const uint8_t *s, size_t n)
 {
-  size_t i;
+  return n != 0 && n <= 255 && lmail_smtp_name_run_(s, n) == n;
+}
 
-  for (i = 0; i < n && (lmail_is_(s[i], LMAIL_C_LDH) || s[i] == '_');) i++;
-  return i == n && n != 0 && n <= 255;
+size_t lmail_smtp_name_run_(const uint8_t *s, size_t n)
+{
+  size_t i = 0;
+
+  while (i < n && (lmail_is_(s[i], LMAIL_C_LDH) || s[i] == '_')) i++;
+  return i;
 }
