@@ -28,14 +28,13 @@ static void take_over(lmail_smtp_client *c)
   lmail_undot_ u;
 
   if (c->mail_id_ == 0) return;
-  c->chunked_ = c->mail_id_;
+  c->known_.chunked = c->mail_id_;
   c->session_ &= ~(uint32_t)(LMAIL_SMTP_SAID_BINARY | LMAIL_SMTP_CHUNK_REFUSED);
   if (c->hopeful_ & LMAIL_SMTP_NO_DATA) c->session_ |= LMAIL_SMTP_SAID_BINARY;
   c->mail_id_ = 0;
   c->hopeful_ = 0;
   lmail_undot_init_(&u);
   c->undot_state_ = u.state;
-  c->undot_seen_ = u.seen;
 }
 
 /* Only the last one ends a group: its result is awaited "prior to initiating a new transaction". */
@@ -48,7 +47,7 @@ static void goes_on(lmail_smtp_client *c, int last)
 static void chunk_ended(lmail_smtp_client *c)
 {
   c->state_ = LMAIL_SMTP_CONVERSES;
-  if (c->session_ & LMAIL_SMTP_SAID_LAST) c->chunked_ = 0;
+  if (c->session_ & LMAIL_SMTP_SAID_LAST) c->known_.chunked = 0;
 }
 
 /* Would the message end in a CR? */
@@ -110,7 +109,7 @@ lmail_status lmail_smtp_client_burl(lmail_smtp_client *c, lmail_writer *w, const
   if (st != LMAIL_OK) return st;
   take_over(c);
   goes_on(c, last);
-  if (last) c->chunked_ = 0;
+  if (last) c->known_.chunked = 0;
   return LMAIL_OK;
 }
 

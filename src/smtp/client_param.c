@@ -238,8 +238,8 @@ static lmail_status offered(const lmail_smtp_client *c, const lmail_smtp_value *
   if (v->param == LMAIL_SMTP_PARAM_REQUIRETLS && !(c->session_ & LMAIL_SMTP_IS_SECURE)) {
     return LMAIL_E_STATE; /* RFC 8689 2 */
   }
-  if (v->param == LMAIL_SMTP_PARAM_SIZE && c->size_max_ != 0 && v->num >= 0 &&
-      (uint64_t)v->num > c->size_max_) {
+  if (v->param == LMAIL_SMTP_PARAM_SIZE && c->known_.size_max != 0 && v->num >= 0 &&
+      (uint64_t)v->num > c->known_.size_max) {
     return LMAIL_E_LIMIT;
   }
   return c->offers_ != NULL ? c->offers_->allows_(c, v) : LMAIL_OK;
