@@ -143,37 +143,35 @@ lmail_status lmail_smtp_client_put_path_(lmail_build_ *b, unsigned verb, const u
   return LMAIL_OK;
 }
 
-/* Begins the command; parameters may follow. */
-static lmail_status begin_path(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w,
-                               unsigned verb, const uint8_t *s, size_t n)
+/* MAIL; or, as flags say, RCPT, which has no size. */
+static lmail_status say_path(lmail_smtp_client *c, lmail_writer *w, const void *address, size_t n,
+                             uint64_t size, uint32_t flags)
 {
-  lmail_status st = lmail_smtp_client_begin_(c, b, w, verb);
+  const unsigned verb = flags == LMAIL_SMTP_OF_RCPT ? LMAIL_SMTP_RCPT : LMAIL_SMTP_MAIL;
+  const uint8_t *s = (const uint8_t *)address;
+  lmail_build_ b;
+  lmail_status st = lmail_smtp_client_begin_(c, &b, w, verb);
 
-  return st != LMAIL_OK ? st : lmail_smtp_client_put_path_(b, verb, s, n, is_mailbox(c, s, n));
+  if (st == LMAIL_OK) st = lmail_smtp_client_put_path_(&b, verb, s, n, is_mailbox(c, s, n));
+  if (st != LMAIL_OK) return st;
+  if (c->params_ != NULL) st = c->params_(c, &b, size, flags);
+  else if (verb == LMAIL_SMTP_MAIL && flags != 0) st = LMAIL_E_NOT_OFFERED;
+  return st == LMAIL_OK ? lmail_smtp_client_end_(c, &b, verb) : st;
 }
 
 /* mail = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF */
 lmail_status lmail_smtp_client_mail(lmail_smtp_client *c, lmail_writer *w, const void *address,
                                     size_t n, uint64_t size, uint32_t flags)
 {
-  lmail_build_ b;
-  lmail_status st = begin_path(c, &b, w, LMAIL_SMTP_MAIL, (const uint8_t *)address, n);
-
-  if (st != LMAIL_OK) return st;
-  if (c->params_ != NULL) st = c->params_(c, &b, size, flags);
-  else if (flags != 0) st = LMAIL_E_NOT_OFFERED;
-  return st == LMAIL_OK ? lmail_smtp_client_end_(c, &b, LMAIL_SMTP_MAIL) : st;
+  if (flags == LMAIL_SMTP_OF_RCPT) return LMAIL_E_ARGUMENT;
+  return say_path(c, w, address, n, size, flags);
 }
 
 /* rcpt = "RCPT TO:" ( "<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path ) CRLF */
 lmail_status lmail_smtp_client_rcpt(lmail_smtp_client *c, lmail_writer *w, const void *address,
                                     size_t n)
 {
-  lmail_build_ b;
-  lmail_status st = begin_path(c, &b, w, LMAIL_SMTP_RCPT, (const uint8_t *)address, n);
-
-  if (st == LMAIL_OK && c->params_ != NULL) st = c->params_(c, &b, 0, LMAIL_SMTP_OF_RCPT);
-  return st == LMAIL_OK ? lmail_smtp_client_end_(c, &b, LMAIL_SMTP_RCPT) : st;
+  return say_path(c, w, address, n, 0, LMAIL_SMTP_OF_RCPT);
 }
 
 /* data = "DATA" CRLF */
