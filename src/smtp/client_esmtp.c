@@ -34,12 +34,17 @@ static void split(lmail_event *ev)
   ev->len2 = n - words;
 }
 
+void lmail_smtp_client_take_number_(lmail_event *ev, size_t n)
+{
+  if (lmail_number_(ev->data2, n, UINT64_MAX, &ev->num) != LMAIL_OK) {
+    repaired(ev, LMAIL_SMTP_REPAIR_EXTENSION_VALUE);
+  }
+}
+
 /* size-param ::= [1*20DIGIT]; nothing and 0 stand for "no fixed limit" (RFC 1870 4) */
 static void size_param(lmail_smtp_client *c, lmail_event *ev)
 {
-  if (ev->len2 > 0 && lmail_number_(ev->data2, ev->len2, UINT64_MAX, &ev->num) != LMAIL_OK) {
-    repaired(ev, LMAIL_SMTP_REPAIR_EXTENSION_VALUE);
-  }
+  if (ev->len2 > 0) lmail_smtp_client_take_number_(ev, ev->len2);
   if (!(c->extensions_ & LMAIL_SMTP_EXT_SIZE))
     c->known_.size_max = ev->num; /* the first one counts */
 }
@@ -167,7 +172,7 @@ lmail_status lmail_smtp_client_ehlo(lmail_smtp_client *c, lmail_writer *w, const
   lmail_status st;
   unsigned verb;
 
-  if (!lmail_smtp_client_host_(lmail_smtp_address_literal_, name, n)) return LMAIL_E_ARGUMENT;
+  if (!lmail_smtp_client_host_(lmail_smtp_address_literal_, name, n, 0)) return LMAIL_E_ARGUMENT;
   verb = hello(c);
   if (verb == LMAIL_SMTP_LHLO && !(c->session_ & LMAIL_SMTP_IS_EXTENDED)) return LMAIL_E_STATE;
   st = lmail_smtp_client_say_(c, w, verb, verb == LMAIL_SMTP_LHLO ? "LHLO " : "EHLO ", name, n);

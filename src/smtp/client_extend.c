@@ -43,8 +43,7 @@ static void seconds(lmail_event *ev)
 {
   size_t n = lmail_run_(ev->data2, ev->len2, LMAIL_C_DIGIT);
 
-  if (n != 0 && n <= 9) (void)lmail_number_(ev->data2, n, UINT32_MAX, &ev->num);
-  else if (ev->repair == 0) ev->repair = LMAIL_SMTP_REPAIR_EXTENSION_VALUE;
+  lmail_smtp_client_take_number_(ev, n <= 9 ? n : 0);
 }
 
 /* The number of an extension. */
