@@ -149,6 +149,17 @@ struct lmail_smtp_client_kept_ {
   uint32_t flags, assume, queue_max, reply_line_max, reply_lines_max, tolerate;
 };
 
+/* What extensions let it know of a session, which is forgotten as one. */
+struct lmail_smtp_client_known_ {
+  uint64_t size_max;
+  uint32_t chunked;  /* the MAIL of the transaction that has had a chunk               */
+  uint32_t accepted; /* recipients of the transaction whose replies are being read   */
+  uint32_t told;     /* verdicts on them, LMTP                                       */
+  uint32_t limits[3];
+  uint32_t counts[3]; /* what they limit: of domains, how often the one of recipients has changed */
+  uint32_t domain;    /* of the last one                                     */
+};
+
 struct lmail_build_;
 
 /* Words of 32 bits next to base: what a reply touches is in the short reach of a Cortex-M0's loads. */
@@ -166,19 +177,11 @@ typedef struct lmail_smtp_client {
   uint32_t code_;  /* of the reply that is being read                            */
   uint32_t lines_; /* of it, so far                                              */
   lmail_dot_encoder dot_;
-  uint32_t chunked_;   /* the MAIL of the transaction that has had a chunk               */
+  struct lmail_smtp_client_known_ known_;
+  uint64_t chunk_;     /* octets of the chunk that are still to be sent                */
   uint32_t said_utf8_; /* the last MAIL with SMTPUTF8                                 */
-  uint32_t accepted_;  /* recipients of the transaction whose replies are being read   */
-  uint32_t told_;      /* verdicts on them, LMTP                                       */
-  uint32_t limits_[3];
-  uint32_t mails_; /* MAIL commands of the session, and RCPT of the transaction (RFC 9422) */
-  uint32_t rcpts_;
-  uint64_t size_max_;
-  uint64_t chunk_; /* octets of the chunk that are still to be sent                */
   uint8_t undot_state_;
-  uint8_t undot_seen_;
-  uint16_t domains_; /* how often the domain of recipients has changed      */
-  uint32_t domain_;  /* of the last one                                     */
+  uint8_t reserved_[3];
   /* Attached by EHLO; a program that never says it does not link them. */
   lmail_status (*params_)(struct lmail_smtp_client *c, struct lmail_build_ *b, uint64_t size,
                           uint32_t flags);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* client.c - the SMTP client's machine: which command a reply answers and what it changes. */
 
+#include "core/apart.h"
 #include "smtp/client.h"
 #include "smtp/reply.h"
 
@@ -30,37 +31,37 @@ static void data_accepted(lmail_smtp_client *c, lmail_event *ev)
   if (c->hopeful_ == 0) ev->flags |= LMAIL_SMTP_EV_EMPTY_ONLY;
 }
 
-/* Only the first digit decides (RFC 5321 4.3.2), but for 421, which is told at any moment (3.8). */
+/* Only the first digit decides (RFC 5321 4.3.2). */
 static void decide(lmail_smtp_client *c, unsigned verb, lmail_event *ev)
 {
-  int over;
-
-  if (ev->code >= 300) {
-    if (ev->code < 400 && verb == LMAIL_SMTP_DATA) data_accepted(c, ev);
-    else lmail_smtp_client_refused_(c, verb, ev->id);
-  } else if (verb == LMAIL_SMTP_EHLO || verb == LMAIL_SMTP_HELO) {
-    hello_accepted(c);
+  if (ev->code < 300) {
+    if (verb - LMAIL_SMTP_HELO <= LMAIL_SMTP_LHLO - LMAIL_SMTP_HELO) hello_accepted(c);
+  } else if (ev->code < 400 && verb == LMAIL_SMTP_DATA) {
+    data_accepted(c, ev);
+  } else {
+    lmail_smtp_client_refused_(c, verb, ev->id);
   }
-  over = ev->code == 421 || verb == LMAIL_SMTP_QUIT;
-  if (!over && verb == 0 && c->state_ == LMAIL_SMTP_IN_MESSAGE) {
+}
+
+/* ---- events ----------------------------------------------------------------------------------- */
+
+/* The reply is complete: *ev is its last line. But for decide, 421 is told at any moment (RFC 5321 3.8). */
+static LMAIL_APART_ void verdict(lmail_smtp_client *c, unsigned verb, lmail_event *ev)
+{
+  int over = ev->code == 421 || verb == LMAIL_SMTP_QUIT;
+
+  c->lines_ = 0;
+  if (c->queue_count_ != 0) lmail_smtp_client_pop_(c);
+  decide(c, verb, ev);
+  if (verb == LMAIL_SMTP_END_OF_MESSAGE) ev->kind = LMAIL_SMTP_CLIENT_MESSAGE;
+  if (verb == LMAIL_SMTP_CONNECTION) ev->kind = LMAIL_SMTP_CLIENT_GREETING;
+  if (verb == 0 && !over && c->state_ == LMAIL_SMTP_IN_MESSAGE) {
     /* It did not wait for the end of the message, and half of one cannot be taken back. */
     ev->kind = LMAIL_SMTP_CLIENT_MESSAGE;
     ev->num = LMAIL_SMTP_DATA;
     over = 1;
   }
   if (over && !lmail_smtp_client_observes_(c)) c->state_ = LMAIL_SMTP_IS_CLOSED;
-}
-
-/* ---- events ----------------------------------------------------------------------------------- */
-
-/* The reply is complete: *ev is its last line. */
-static void verdict(lmail_smtp_client *c, unsigned verb, lmail_event *ev)
-{
-  c->lines_ = 0;
-  if (c->queue_count_ != 0) lmail_smtp_client_pop_(c);
-  decide(c, verb, ev);
-  if (verb == LMAIL_SMTP_END_OF_MESSAGE) ev->kind = LMAIL_SMTP_CLIENT_MESSAGE;
-  if (verb == LMAIL_SMTP_CONNECTION) ev->kind = LMAIL_SMTP_CLIENT_GREETING;
   /* With nothing left to be answered it is the application's turn. */
   if (c->queue_count_ == 0) lmail_stop_batch_(&c->base);
 }
@@ -83,13 +84,32 @@ static lmail_status placed(lmail_smtp_client *c, unsigned verb, unsigned code)
   return LMAIL_EVENT;
 }
 
+/*
+ * The command that a line with this code answers. The commands of an observed client were told before any
+ * reply: is this the greeting, which such a client did not wait for, or does the capture begin later?
+ */
+static LMAIL_APART_ unsigned answered(lmail_smtp_client *c, unsigned code)
+{
+  const unsigned verb = lmail_smtp_client_oldest_(c);
+
+  if (verb != LMAIL_SMTP_CONNECTION || !lmail_smtp_client_observes_(c) || code == 220 ||
+      code == 421 || code == 554) {
+    return verb;
+  }
+  lmail_smtp_client_pop_(c);
+  return lmail_smtp_client_oldest_(c);
+}
+
 /* Fills *ev; or says why not, and *at is the index of the offending byte in the line. */
-static lmail_status reply_line(lmail_smtp_client *c, unsigned verb, const lmail_line_ *line,
-                               lmail_event *ev, size_t *at)
+static lmail_status reply_line(lmail_smtp_client *c, const lmail_line_ *line, lmail_event *ev,
+                               size_t *at)
 {
   lmail_status st = lmail_smtp_reply_line_(line, ev, at);
+  unsigned verb;
 
-  if (st == LMAIL_EVENT) st = placed(c, verb, ev->code);
+  if (st != LMAIL_EVENT) return st;
+  verb = answered(c, ev->code);
+  st = placed(c, verb, ev->code);
   if (st != LMAIL_EVENT) return st;
   ev->num = verb & 0x7f;
   if (c->queue_count_ != 0) ev->id = c->written_ - c->queue_count_ + 1;
@@ -103,10 +123,13 @@ int lmail_smtp_client_hears_(const lmail_smtp_client *c)
 }
 
 /* The server has closed: does it still owe something? */
-static int owes(const lmail_smtp_client *c, unsigned verb)
+static int owes(const lmail_smtp_client *c)
 {
+  unsigned verb;
+
   if (lmail_smtp_client_hears_(c)) return 1;
   if (lmail_smtp_client_observes_(c)) return 0;
+  verb = lmail_smtp_client_oldest_(c);
   return c->state_ != LMAIL_SMTP_CONVERSES || (verb != 0 && verb != LMAIL_SMTP_QUIT);
 }
 
@@ -114,7 +137,6 @@ lmail_status lmail_smtp_client_step_(lmail_parser *p, const uint8_t *in, size_t 
                                      lmail_event *ev)
 {
   lmail_smtp_client *c = (lmail_smtp_client *)(void *)p;
-  unsigned verb = lmail_smtp_client_oldest_(c);
   uint64_t lines = p->line_;
   size_t at = c->cfg_.reply_line_max;
   lmail_status st = LMAIL_E_TRUNCATED;
@@ -123,12 +145,12 @@ lmail_status lmail_smtp_client_step_(lmail_parser *p, const uint8_t *in, size_t 
 
   if (c->state_ == LMAIL_SMTP_IS_CLOSED) return LMAIL_DONE;
   if (lmail_finished_(p)) {
-    if (!owes(c, verb)) return LMAIL_DONE;
+    if (!owes(c)) return LMAIL_DONE;
     line.off = p->off_;
     at = 0;
   } else {
     if (!lmail_line_take_(p, in, n, c->cfg_.reply_line_max, used, &line)) return LMAIL_OK;
-    st = reply_line(c, verb, &line, ev, &at);
+    st = reply_line(c, &line, ev, &at);
     if (st == LMAIL_EVENT) return st;
     p->line_ = lines; /* the line that was taken is the one with the fault */
     if (at < line.len) byte = line.data[at];

@@ -73,6 +73,9 @@ lmail_status lmail_smtp_client_step_(lmail_parser *p, const uint8_t *in, size_t 
 lmail_status lmail_smtp_client_esmtp_step_(lmail_parser *p, const uint8_t *in, size_t n,
                                            size_t *used, lmail_event *ev);
 
+/* The number of the n octets in front of an extension's words, into num; or it is no number. */
+void lmail_smtp_client_take_number_(lmail_event *ev, size_t n);
+
 /* Is a reply begun but not ended? With nothing in the queue it is one that nobody asked for. */
 int lmail_smtp_client_hears_(const lmail_smtp_client *c);
 
@@ -142,17 +145,17 @@ lmail_status lmail_smtp_client_say_(lmail_smtp_client *c, lmail_writer *w, unsig
                                     const char name[5], const void *argument, size_t n);
 
 /*
- * MAIL or RCPT with this path, up to its ">". mailbox: it is known to be one; else it must be the null path or
- * <Postmaster>, each where it may stand.
+ * MAIL or RCPT with this path, up to its ">": a mailbox, the null path or <Postmaster>, each where it may stand.
+ * high: 0x80 where the mailbox may have octets that are UTF-8 and not ASCII, else 0.
  */
-lmail_status lmail_smtp_client_put_path_(lmail_build_ *b, unsigned verb, const uint8_t *s, size_t n,
-                                         int mailbox);
+lmail_status lmail_smtp_client_put_path_(const lmail_smtp_client *c, lmail_build_ *b, unsigned verb,
+                                         const uint8_t *s, size_t n, unsigned high);
 
 /* What VRFY and EXPN take, a line of printable ASCII; other: and of octets that are not ASCII. */
 int lmail_smtp_client_is_string_(const void *text, size_t n, int other);
 
 /* Domain / address-literal; literal matches the latter, NULL: it is not allowed. */
 typedef size_t (*lmail_smtp_matcher_)(const uint8_t *s, size_t n);
-int lmail_smtp_client_host_(lmail_smtp_matcher_ literal, const void *name, size_t n);
+int lmail_smtp_client_host_(lmail_smtp_matcher_ literal, const void *name, size_t n, unsigned high);
 
 #endif

@@ -27,28 +27,44 @@ static void take_over(lmail_smtp_client *c)
 {
   lmail_undot_ u;
 
-  if (c->mail_id_ == 0) return;
-  c->chunked_ = c->mail_id_;
+  c->known_.chunked = c->mail_id_;
   c->session_ &= ~(uint32_t)(LMAIL_SMTP_SAID_BINARY | LMAIL_SMTP_CHUNK_REFUSED);
   if (c->hopeful_ & LMAIL_SMTP_NO_DATA) c->session_ |= LMAIL_SMTP_SAID_BINARY;
   c->mail_id_ = 0;
   c->hopeful_ = 0;
   lmail_undot_init_(&u);
   c->undot_state_ = u.state;
-  c->undot_seen_ = u.seen;
-}
-
-/* Only the last one ends a group: its result is awaited "prior to initiating a new transaction". */
-static void goes_on(lmail_smtp_client *c, int last)
-{
-  if (!last) c->session_ &= ~(uint32_t)LMAIL_SMTP_GROUP_ENDED;
 }
 
 /* All octets are out. */
 static void chunk_ended(lmail_smtp_client *c)
 {
   c->state_ = LMAIL_SMTP_CONVERSES;
-  if (c->session_ & LMAIL_SMTP_SAID_LAST) c->chunked_ = 0;
+  if (c->session_ & LMAIL_SMTP_SAID_LAST) c->known_.chunked = 0;
+}
+
+/*
+ * Only the last one ends a group: its result is awaited "prior to initiating a new transaction" (RFC 3030 2).
+ * size: of the chunk; nothing is to be sent of a part that the server fetches.
+ */
+static lmail_status end_part(lmail_smtp_client *c, lmail_build_ *b, uint64_t size, unsigned verb,
+                             int last)
+{
+  lmail_status st;
+
+  if (last) {
+    lmail_put_lit_(b, " LAST");
+    verb |= 0x80; /* LMAIL_SMTP_LAST_BDAT, LMAIL_SMTP_LAST_BURL */
+  }
+  st = lmail_smtp_client_end_(c, b, verb);
+  if (st != LMAIL_OK) return st;
+  if (c->mail_id_ != 0) take_over(c);
+  if (last) c->session_ |= LMAIL_SMTP_SAID_LAST;
+  else c->session_ &= ~(uint32_t)(LMAIL_SMTP_SAID_LAST | LMAIL_SMTP_GROUP_ENDED);
+  c->chunk_ = size;
+  c->state_ = LMAIL_SMTP_SENDS_CHUNK;
+  if (size == 0) chunk_ended(c);
+  return st;
 }
 
 /* Would the message end in a CR? */
@@ -76,17 +92,7 @@ lmail_status lmail_smtp_client_bdat(lmail_smtp_client *c, lmail_writer *w, uint6
   if (size == 0 && last && ends_in_cr(c)) return LMAIL_E_ARGUMENT;
   lmail_put_lit_(&b, "BDAT ");
   lmail_put_number_(&b, size);
-  if (last) lmail_put_lit_(&b, " LAST");
-  st = lmail_smtp_client_end_(c, &b, last ? LMAIL_SMTP_LAST_BDAT : LMAIL_SMTP_BDAT);
-  if (st != LMAIL_OK) return st;
-  take_over(c);
-  goes_on(c, last);
-  c->session_ &= ~(uint32_t)LMAIL_SMTP_SAID_LAST;
-  if (last) c->session_ |= LMAIL_SMTP_SAID_LAST;
-  c->chunk_ = size;
-  c->state_ = LMAIL_SMTP_SENDS_CHUNK;
-  if (size == 0) chunk_ended(c);
-  return LMAIL_OK;
+  return end_part(c, &b, size, LMAIL_SMTP_BDAT, last);
 }
 
 /* burl-cmd = "BURL" SP absolute-URI [SP end-marker] CRLF                  RFC 4468 3 */
@@ -104,13 +110,7 @@ lmail_status lmail_smtp_client_burl(lmail_smtp_client *c, lmail_writer *w, const
   if (n == 0 || lmail_run_((const uint8_t *)url, n, LMAIL_C_GRAPH) != n) return LMAIL_E_ARGUMENT;
   lmail_put_lit_(&b, "BURL ");
   lmail_put_(&b, url, n);
-  if (last) lmail_put_lit_(&b, " LAST");
-  st = lmail_smtp_client_end_(c, &b, last ? LMAIL_SMTP_LAST_BURL : LMAIL_SMTP_BURL);
-  if (st != LMAIL_OK) return st;
-  take_over(c);
-  goes_on(c, last);
-  if (last) c->chunked_ = 0;
-  return LMAIL_OK;
+  return end_part(c, &b, 0, LMAIL_SMTP_BURL, last);
 }
 
 /* ---- octets ----------------------------------------------------------------------------------- */
@@ -145,6 +145,7 @@ static size_t regular(lmail_smtp_client *c, const uint8_t *in, size_t n)
 lmail_status lmail_smtp_client_chunk(lmail_smtp_client *c, lmail_writer *w, const void *in,
                                      size_t n, size_t *used)
 {
+  lmail_status st = LMAIL_OK;
   size_t take = n;
   size_t good;
 
@@ -153,24 +154,25 @@ lmail_status lmail_smtp_client_chunk(lmail_smtp_client *c, lmail_writer *w, cons
   if (c->state_ == LMAIL_SMTP_CONVERSES && n == 0) return LMAIL_OK; /* of an empty chunk */
   if (c->state_ != LMAIL_SMTP_SENDS_CHUNK) return LMAIL_E_STATE;
   if (n > c->chunk_ || (in == NULL && w != NULL && n != 0)) return LMAIL_E_ARGUMENT;
-  if (w != NULL) {
-    lmail_build_fresh_(w);
-    if (take > w->cap - w->len) take = w->cap - w->len;
+  if (w != NULL && take > w->cap - w->len) {
+    take = w->cap - w->len;
+    st = LMAIL_FULL;
   }
   good = in == NULL ? take : regular(c, (const uint8_t *)in, take);
-  if (w != NULL && good != 0) {
-    memcpy(w->buf + w->len, in, good);
-    w->len += good;
-  }
-  *used = good;
   c->chunk_ -= good;
+  *used = good;
   if (good < take) {
     c->state_ = LMAIL_SMTP_SPOILED;
-    return LMAIL_E_SYNTAX;
+    st = LMAIL_E_SYNTAX;
+  } else if (c->chunk_ == 0) {
+    chunk_ended(c);
   }
-  if (c->chunk_ == 0) chunk_ended(c);
-  if (w != NULL) w->need = take < n ? 1 : 0;
-  return take < n ? LMAIL_FULL : LMAIL_OK;
+  if (w == NULL) return st;
+  lmail_build_fresh_(w);
+  if (good != 0) memcpy(w->buf + w->len, in, good);
+  w->len += good;
+  w->need = st == LMAIL_FULL;
+  return st;
 }
 
 uint64_t lmail_smtp_client_chunk_left(const lmail_smtp_client *c)

@@ -48,7 +48,7 @@ static const uint8_t needs[] = {
 int lmail_smtp_client_in_transaction_(const lmail_smtp_client *c)
 {
   if (c->mail_id_ != 0) return 1;
-  return c->chunked_ != 0 &&
+  return c->known_.chunked != 0 &&
          (c->queue_count_ == 0 ||
           *lmail_smtp_client_record_(c, c->queue_count_ - 1) != LMAIL_SMTP_RSET);
 }

@@ -34,13 +34,19 @@ static void split(lmail_event *ev)
   ev->len2 = n - words;
 }
 
+void lmail_smtp_client_take_number_(lmail_event *ev, size_t n)
+{
+  if (lmail_number_(ev->data2, n, UINT64_MAX, &ev->num) != LMAIL_OK) {
+    repaired(ev, LMAIL_SMTP_REPAIR_EXTENSION_VALUE);
+  }
+}
+
 /* size-param ::= [1*20DIGIT]; nothing and 0 stand for "no fixed limit" (RFC 1870 4) */
 static void size_param(lmail_smtp_client *c, lmail_event *ev)
 {
-  if (ev->len2 > 0 && lmail_number_(ev->data2, ev->len2, UINT64_MAX, &ev->num) != LMAIL_OK) {
-    repaired(ev, LMAIL_SMTP_REPAIR_EXTENSION_VALUE);
-  }
-  if (!(c->extensions_ & LMAIL_SMTP_EXT_SIZE)) c->size_max_ = ev->num; /* the first one counts */
+  if (ev->len2 > 0) lmail_smtp_client_take_number_(ev, ev->len2);
+  if (!(c->extensions_ & LMAIL_SMTP_EXT_SIZE))
+    c->known_.size_max = ev->num; /* the first one counts */
 }
 
 /* *ev is a line of EHLO's reply after the first. */
@@ -68,21 +74,21 @@ static int knows_no_ehlo(unsigned code)
   return code == 500 || code == 502 || code == 504;
 }
 
-/* A line of the reply to EHLO or HELO; nothing of what an earlier EHLO brought holds any longer. */
-static void hello_line(lmail_smtp_client *c, int first, lmail_event *ev)
+/* A line of a reply. Is it to EHLO or HELO? Then nothing of what an earlier EHLO brought holds any longer. */
+static void hello_line(lmail_smtp_client *c, unsigned verb, int first, lmail_event *ev)
 {
+  const int last = ev->kind == LMAIL_SMTP_CLIENT_REPLY;
+
+  if (verb - LMAIL_SMTP_HELO > LMAIL_SMTP_LHLO - LMAIL_SMTP_HELO) return;
   if (ev->code >= 300) {
-    if (ev->kind == LMAIL_SMTP_CLIENT_REPLY && ev->num == LMAIL_SMTP_EHLO &&
-        knows_no_ehlo(ev->code)) {
+    if (last && verb == LMAIL_SMTP_EHLO && knows_no_ehlo(ev->code)) {
       ev->flags |= LMAIL_SMTP_EV_TRY_HELO;
     }
-    return;
-  }
-  if (first) {
+  } else if (first) {
     c->extensions_ = 0;
-    c->size_max_ = 0;
-  } else if (ev->num != LMAIL_SMTP_HELO) {
-    if (ev->kind == LMAIL_SMTP_CLIENT_REPLY) {
+    c->known_.size_max = 0;
+  } else if (verb != LMAIL_SMTP_HELO) {
+    if (last) {
       c->session_ |= LMAIL_SMTP_VERDICT_DUE;
       c->base.control_ &= (uint8_t)~LMAIL_CTL_STOP; /* the verdict ends the batch */
     }
@@ -110,24 +116,6 @@ static lmail_status hello_verdict(lmail_smtp_client *c, lmail_event *ev)
   return LMAIL_EVENT;
 }
 
-/*
- * The commands of an observed client were told before any reply. Is this the greeting, which such a
- * client did not wait for, or does the capture begin later, with a reply to a command? The code, of
- * which a part may be held, decides.
- */
-static void find_greeting(lmail_smtp_client *c, const uint8_t *in, size_t n)
-{
-  size_t held = c->base.held_;
-  uint8_t code[3];
-  size_t i;
-
-  if (held + n < sizeof code) return;
-  for (i = 0; i < sizeof code; i++) code[i] = i < held ? c->base.scratch_[i] : in[i - held];
-  if (memcmp(code, "220", 3) != 0 && memcmp(code, "421", 3) != 0 && memcmp(code, "554", 3) != 0) {
-    lmail_smtp_client_pop_(c);
-  }
-}
-
 lmail_status lmail_smtp_client_esmtp_step_(lmail_parser *p, const uint8_t *in, size_t n,
                                            size_t *used, lmail_event *ev)
 {
@@ -136,13 +124,10 @@ lmail_status lmail_smtp_client_esmtp_step_(lmail_parser *p, const uint8_t *in, s
   lmail_status st;
 
   if (c->session_ & LMAIL_SMTP_VERDICT_DUE) return hello_verdict(c, ev);
-  if (lmail_smtp_client_observes_(c) && lmail_smtp_client_oldest_(c) == LMAIL_SMTP_CONNECTION) {
-    find_greeting(c, in, n);
-  }
   st = lmail_smtp_client_step_(p, in, n, used, ev);
   if (st != LMAIL_EVENT) return st;
   lmail_smtp_reply_enhanced_(ev);
-  if (ev->num - LMAIL_SMTP_HELO <= LMAIL_SMTP_LHLO - LMAIL_SMTP_HELO) hello_line(c, first, ev);
+  hello_line(c, (unsigned)ev->num, first, ev);
   return st;
 }
 
@@ -160,7 +145,7 @@ lmail_status lmail_smtp_client_params_(lmail_smtp_client *c, lmail_build_ *b, ui
   if (flags & LMAIL_SMTP_OF_RCPT) return LMAIL_OK;
   if (flags & ~(uint32_t)LMAIL_SMTP_MAIL_8BITMIME) return LMAIL_E_ARGUMENT;
   if (flags != 0 && !lmail_smtp_client_8bit(c)) return LMAIL_E_NOT_OFFERED;
-  if (c->size_max_ != 0 && size > c->size_max_) return LMAIL_E_LIMIT;
+  if (c->known_.size_max != 0 && size > c->known_.size_max) return LMAIL_E_LIMIT;
   if (size != 0 && lmail_smtp_client_uses_(c, LMAIL_SMTP_EXT_SIZE)) {
     lmail_put_lit_(b, " SIZE=");
     lmail_put_number_(b, size);
@@ -187,7 +172,7 @@ lmail_status lmail_smtp_client_ehlo(lmail_smtp_client *c, lmail_writer *w, const
   lmail_status st;
   unsigned verb;
 
-  if (!lmail_smtp_client_host_(lmail_smtp_address_literal_, name, n)) return LMAIL_E_ARGUMENT;
+  if (!lmail_smtp_client_host_(lmail_smtp_address_literal_, name, n, 0)) return LMAIL_E_ARGUMENT;
   verb = hello(c);
   if (verb == LMAIL_SMTP_LHLO && !(c->session_ & LMAIL_SMTP_IS_EXTENDED)) return LMAIL_E_STATE;
   st = lmail_smtp_client_say_(c, w, verb, verb == LMAIL_SMTP_LHLO ? "LHLO " : "EHLO ", name, n);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* client_extend.c - what replies mean to the commands that extensions bring, TLS, and LMTP. */
 
+#include "core/apart.h"
 #include "core/chars.h"
 #include "core/line.h"
 #include "core/number.h"
@@ -8,35 +9,29 @@
 
 /* ---- lines of EHLO's reply -------------------------------------------------------------------- */
 
-/* The word in front of "=", or all of it. */
-static size_t keyword(const uint8_t *s, size_t n)
-{
-  const uint8_t *equals = n == 0 ? NULL : (const uint8_t *)memchr(s, '=', n);
-
-  return equals == NULL ? n : (size_t)(equals - s);
-}
-
 /*
  * "AUTH=LOGIN PLAIN" was written before there was a standard, and still is for old clients; Exchange
  * has X-EXPS. What they name are mechanisms of AUTH.
  */
-static void legacy_auth(lmail_event *ev)
+static void legacy_auth(lmail_smtp_client *c, lmail_event *ev)
 {
-  size_t n = keyword(ev->data, ev->len);
-  size_t behind = n < ev->len ? n + 1 : n;
+  const uint8_t *s = ev->data;
+  const uint8_t *end = ev->len2 == 0 ? s + ev->len : ev->data2 + ev->len2;
+  size_t n = 0;
 
-  if (!(n == 4 && lmail_equal_nocase_(ev->data, "auth", 4)) &&
-      !(n == 6 && lmail_equal_nocase_(ev->data, "x-exps", 6))) {
+  while (n < ev->len && s[n] != '=') n++;
+  if (!(n == 4 && lmail_equal_nocase_(s, "auth", 4)) &&
+      !(n == 6 && lmail_equal_nocase_(s, "x-exps", 6))) {
     return;
   }
-  if (behind < ev->len) {
-    ev->len2 = ev->data2 == NULL ? ev->len - behind
-                                 : (size_t)(ev->data2 + ev->len2 - (ev->data + behind));
-    ev->data2 = ev->data + behind;
+  if (n + 1 < ev->len) {
+    ev->data2 = s + n + 1;
+    ev->len2 = (size_t)(end - ev->data2);
   }
   ev->len = n;
   ev->code = 7; /* LMAIL_SMTP_EXT_AUTH */
   if (ev->repair == 0) ev->repair = LMAIL_SMTP_REPAIR_LEGACY_AUTH;
+  c->extensions_ |= LMAIL_SMTP_EXT_AUTH;
 }
 
 /*
@@ -48,23 +43,19 @@ static void seconds(lmail_event *ev)
 {
   size_t n = lmail_run_(ev->data2, ev->len2, LMAIL_C_DIGIT);
 
-  if (n != 0 && n <= 9) (void)lmail_number_(ev->data2, n, UINT32_MAX, &ev->num);
-  else if (ev->repair == 0) ev->repair = LMAIL_SMTP_REPAIR_EXTENSION_VALUE;
+  lmail_smtp_client_take_number_(ev, n <= 9 ? n : 0);
 }
+
+/* The number of an extension. */
+enum { LIMITS = 13, FUTURERELEASE = 14, DELIVERBY = 16 };
 
 static void extension(lmail_smtp_client *c, lmail_event *ev)
 {
-  uint32_t extension;
-
-  if (ev->code == 0) legacy_auth(ev);
+  if (ev->code == 0) legacy_auth(c, ev);
   if (ev->code == 0) return;
-  extension = (uint32_t)1 << (ev->code - 1);
-  c->extensions_ |= extension;
-  if (extension == LMAIL_SMTP_EXT_LIMITS) {
-    lmail_smtp_client_take_limits_(c, ev->data2, ev->len2);
-  }
-  if (extension == LMAIL_SMTP_EXT_FUTURERELEASE ||
-      (extension == LMAIL_SMTP_EXT_DELIVERBY && ev->len2 != 0 && ev->data2[0] != ',')) {
+  if (ev->code == LIMITS) lmail_smtp_client_take_limits_(c, ev->data2, ev->len2);
+  if (ev->code == FUTURERELEASE ||
+      (ev->code == DELIVERBY && ev->len2 != 0 && ev->data2[0] != ',')) {
     seconds(ev);
   }
   if (c->offers_ != NULL) c->offers_->take_(c, ev);
@@ -73,46 +64,29 @@ static void extension(lmail_smtp_client *c, lmail_event *ev)
 /* ---- replies ---------------------------------------------------------------------------------- */
 
 /* The transaction whose replies are read is over, or a new one begins. */
-static void no_recipients(lmail_smtp_client *c)
+static void transaction_over(lmail_smtp_client *c)
 {
-  c->accepted_ = 0;
-  c->told_ = 0;
+  c->known_.chunked = 0;
+  c->known_.accepted = 0;
+  c->known_.told = 0;
+}
+
+/* What the server said of its limits and offers no longer holds. */
+static void offers_over(lmail_smtp_client *c)
+{
+  memset(c->known_.limits, 0, sizeof c->known_.limits);
+  if (c->offers_ != NULL) c->offers_->take_(c, NULL);
 }
 
 /* Nothing that was said and learned before holds any longer. */
 static void begin_anew(lmail_smtp_client *c)
 {
-  no_recipients(c);
-  c->chunked_ = 0;
+  memset(&c->known_, 0, sizeof c->known_);
+  offers_over(c);
   c->mail_id_ = 0;
   c->hopeful_ = 0;
   c->session_ &= LMAIL_SMTP_IS_EXTENDED | LMAIL_SMTP_IS_SECURE | LMAIL_SMTP_NEEDS_TLS;
   c->extensions_ = 0;
-  c->size_max_ = 0;
-  if (c->offers_ != NULL) c->offers_->take_(c, NULL);
-  memset(c->limits_, 0, sizeof c->limits_);
-  c->mails_ = c->rcpts_ = 0;
-  c->domains_ = 0;
-  c->domain_ = 0;
-}
-
-/*
- * HELO is not said in LMTP (RFC 2033 4.1); and where TLS is required, nothing that is said without it
- * counts.
- */
-static void greeted(lmail_smtp_client *c, const lmail_event *ev)
-{
-  int lmtp = (c->cfg_.flags & LMAIL_SMTP_LMTP) != 0;
-
-  no_recipients(c);
-  c->chunked_ = 0;
-  c->mail_id_ = 0;
-  c->hopeful_ = 0;
-  if ((lmtp && ev->num != LMAIL_SMTP_LHLO) || lmail_smtp_client_lacks_tls_(c)) {
-    c->session_ &= ~(uint32_t)LMAIL_SMTP_HELLO_DONE;
-  } else {
-    c->session_ |= LMAIL_SMTP_HELLO_DONE;
-  }
 }
 
 /*
@@ -123,9 +97,9 @@ static void message(lmail_smtp_client *c, unsigned record, lmail_event *ev)
 {
   ev->kind = LMAIL_SMTP_CLIENT_MESSAGE;
   if (!(c->cfg_.flags & LMAIL_SMTP_LMTP) || c->state_ == LMAIL_SMTP_IS_CLOSED) return;
-  ev->depth = ++c->told_;
-  if (c->told_ >= c->accepted_) {
-    no_recipients(c);
+  ev->depth = ++c->known_.told;
+  if (c->known_.told >= c->known_.accepted) {
+    transaction_over(c);
     return;
   }
   c->queue_first_ = (c->queue_first_ == 0 ? c->cfg_.queue_max : c->queue_first_) - 1;
@@ -144,95 +118,95 @@ static lmail_status chunk(lmail_smtp_client *c, unsigned record, lmail_event *ev
     return lmail_fail_(&c->base, LMAIL_E_UNEXPECTED, LMAIL_FIELD_SMTP_REPLY, ev->off,
                        ev->len == 0 ? 0 : ev->data[0]);
   }
-  if (record != ev->num) {
+  if (record & 0x80) { /* LMAIL_SMTP_LAST_BDAT, LMAIL_SMTP_LAST_BURL */
     message(c, record, ev);
   } else if (ev->code >= 300) {
     c->session_ |= LMAIL_SMTP_CHUNK_REFUSED;
-    no_recipients(c);
+    c->known_.accepted = 0;
   }
   return LMAIL_EVENT;
 }
 
 /* A command other than those of a message has been answered with 2yz. */
-static void granted(lmail_smtp_client *c, const lmail_event *ev)
+static LMAIL_APART_ void granted(lmail_smtp_client *c, unsigned verb)
 {
-  int observes = lmail_smtp_client_observes_(c);
+  const int observes = lmail_smtp_client_observes_(c);
 
-  switch (ev->num) {
+  if (verb - LMAIL_SMTP_HELO <= LMAIL_SMTP_MAIL - LMAIL_SMTP_HELO || verb == LMAIL_SMTP_RSET) {
+    transaction_over(c);
+  }
+  switch (verb) {
   case LMAIL_SMTP_HELO:
-  case LMAIL_SMTP_EHLO:
-  case LMAIL_SMTP_LHLO: greeted(c, ev); break;
-  case LMAIL_SMTP_MAIL: no_recipients(c); break;
-  case LMAIL_SMTP_RCPT: c->accepted_++; break;
-  case LMAIL_SMTP_RSET:
-    no_recipients(c);
-    c->chunked_ = 0;
+  case LMAIL_SMTP_EHLO: /* neither is said in LMTP (RFC 2033 4.1) */
+    if (c->cfg_.flags & LMAIL_SMTP_LMTP) c->session_ &= ~(uint32_t)LMAIL_SMTP_HELLO_DONE;
     break;
+  case LMAIL_SMTP_RCPT: c->known_.accepted++; break;
   case LMAIL_SMTP_AUTH: c->session_ |= LMAIL_SMTP_KNOWN; break;
-  case LMAIL_SMTP_XCLIENT: begin_anew(c); break; /* "as if the client had just connected" */
   case LMAIL_SMTP_STARTTLS:
-    if (observes) begin_anew(c);
-    else c->state_ = LMAIL_SMTP_AWAITS_TLS;
-    break;
+    if (!observes) {
+      c->state_ = LMAIL_SMTP_AWAITS_TLS;
+      break;
+    }                                            /* fall through */
+  case LMAIL_SMTP_XCLIENT: begin_anew(c); break; /* "as if the client had just connected" */
   case LMAIL_SMTP_ATRN:
   case LMAIL_SMTP_TURN:
     if (!observes) c->state_ = LMAIL_SMTP_TURNED;
     break;
   default: break;
   }
+  /* Where TLS is required, nothing that is said without it counts. */
+  if (lmail_smtp_client_lacks_tls_(c)) c->session_ &= ~(uint32_t)LMAIL_SMTP_HELLO_DONE;
 }
 
 /*
  * "355" SP octet-offset [linear-white-space text]      octet-offset ::= 1*DIGIT      RFC 1845 4
  * UINT64_MAX for what is none.
  */
-static uint64_t octet_offset(const lmail_event *ev)
+static void octet_offset(lmail_smtp_client *c, const lmail_event *ev)
 {
   const size_t n = ev->code == 355 ? lmail_run_(ev->data, ev->len, LMAIL_C_DIGIT) : 0;
-  uint64_t offset;
 
-  if (n < ev->len && !lmail_is_wsp_(ev->data[n])) return UINT64_MAX;
-  return lmail_number_(ev->data, n, UINT64_MAX, &offset) == LMAIL_OK ? offset : UINT64_MAX;
+  c->chunk_ = UINT64_MAX;
+  if (n == ev->len || lmail_is_wsp_(ev->data[n])) {
+    (void)lmail_number_(ev->data, n, UINT64_MAX, &c->chunk_);
+  }
 }
 
 /*
- * The server has kept the transaction that this TRANSID names: its recipients, which one stands in for
- * here, and so many octets of the message. LMTP has to count recipients, and cannot.
+ * The reply to MAIL with TRANSID; chunk_ holds the offset, "the first thing on the first line". The server has
+ * kept the transaction that this TRANSID names: its recipients, which one stands in for here, and so many octets
+ * of the message. LMTP has to count recipients, and cannot.
  */
-static int resumed(lmail_smtp_client *c, uint64_t offset, lmail_event *ev)
-{
-  if (offset == UINT64_MAX || (c->cfg_.flags & LMAIL_SMTP_LMTP) || ev->id != c->mail_id_) return 0;
-  no_recipients(c);
-  c->accepted_ = 1;
-  c->hopeful_++;
-  ev->num2 = offset;
-  ev->flags |= LMAIL_SMTP_EV_RESUMED;
-  return 1;
-}
-
-/* The reply to MAIL with TRANSID; chunk_ holds the offset, "the first thing on the first line". */
 static void resumable(lmail_smtp_client *c, lmail_event *ev)
 {
-  const uint64_t offset = c->chunk_;
-
-  c->chunk_ = 0;
-  if (ev->code >= 300 && !resumed(c, offset, ev)) {
-    lmail_smtp_client_refused_(c, LMAIL_SMTP_MAIL, ev->id);
+  if (ev->code >= 300) {
+    if (c->chunk_ == UINT64_MAX || (c->cfg_.flags & LMAIL_SMTP_LMTP) || ev->id != c->mail_id_) {
+      lmail_smtp_client_refused_(c, LMAIL_SMTP_MAIL, ev->id);
+    } else {
+      transaction_over(c);
+      c->known_.accepted = 1;
+      c->hopeful_++;
+      ev->num2 = c->chunk_;
+      ev->flags |= LMAIL_SMTP_EV_RESUMED;
+    }
   }
+  c->chunk_ = 0;
 }
 
 /* record is what was queued for the reply that ends with *ev. */
 static lmail_status reply(lmail_smtp_client *c, unsigned record, lmail_event *ev)
 {
+  const unsigned verb = (unsigned)ev->num;
+
   if (ev->kind == LMAIL_SMTP_CLIENT_MESSAGE) {
     if (record != 0) message(c, record, ev); /* 0: it came too early */
     return LMAIL_EVENT;
   }
   if (ev->kind != LMAIL_SMTP_CLIENT_REPLY) return LMAIL_EVENT;
-  if (ev->num == LMAIL_SMTP_BDAT || ev->num == LMAIL_SMTP_BURL) return chunk(c, record, ev);
-  if (ev->code < 300) granted(c, ev);
+  if (verb == LMAIL_SMTP_BDAT || verb == LMAIL_SMTP_BURL) return chunk(c, record, ev);
+  if (ev->code < 300) granted(c, verb);
   if (record == LMAIL_SMTP_RESUMABLE) resumable(c, ev);
-  if (ev->num == LMAIL_SMTP_AUTH && ev->code >= 300 && ev->code < 400) {
+  if (verb == LMAIL_SMTP_AUTH && ev->code - 300u < 100) {
     ev->kind = LMAIL_SMTP_CLIENT_CHALLENGE;
     c->state_ = LMAIL_SMTP_CHALLENGED;
   }
@@ -249,12 +223,12 @@ static lmail_status awaits_tls(lmail_smtp_client *c, const uint8_t *in, size_t n
 {
   lmail_parser *p = &c->base;
 
-  if (n > 0) return lmail_fail_(p, LMAIL_E_INJECTED, LMAIL_FIELD_SMTP_REPLY, p->off_, in[0]);
-  if (lmail_finished_(p)) {
-    return lmail_fail_(p, LMAIL_E_TRUNCATED, LMAIL_FIELD_SMTP_REPLY, p->off_, 0);
+  if (n == 0 && !lmail_finished_(p)) {
+    c->session_ |= LMAIL_SMTP_SWITCH_TOLD;
+    return LMAIL_SWITCH;
   }
-  c->session_ |= LMAIL_SMTP_SWITCH_TOLD;
-  return LMAIL_SWITCH;
+  return lmail_fail_(p, n == 0 ? LMAIL_E_TRUNCATED : LMAIL_E_INJECTED, LMAIL_FIELD_SMTP_REPLY,
+                     p->off_, n == 0 ? 0 : in[0]);
 }
 
 static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *used,
@@ -273,12 +247,11 @@ static lmail_status step(lmail_parser *p, const uint8_t *in, size_t n, size_t *u
     extension(c, ev);
     return st;
   }
-  if (ev->data != NULL && ev->num - LMAIL_SMTP_EHLO <= LMAIL_SMTP_LHLO - LMAIL_SMTP_EHLO &&
-      ev->code < 300) {
-    memset(c->limits_, 0, sizeof c->limits_); /* the first line of its reply */
-    if (c->offers_ != NULL) c->offers_->take_(c, NULL);
+  if (ev->data != NULL &&
+      (unsigned)ev->num - LMAIL_SMTP_EHLO <= LMAIL_SMTP_LHLO - LMAIL_SMTP_EHLO && ev->code < 300) {
+    offers_over(c); /* the first line of its reply */
   }
-  if (first && record == LMAIL_SMTP_RESUMABLE) c->chunk_ = octet_offset(ev);
+  if (first && record == LMAIL_SMTP_RESUMABLE) octet_offset(c, ev);
   return reply(c, record, ev);
 }
 
@@ -343,5 +316,5 @@ lmail_status lmail_smtp_client_tls(lmail_smtp_client *c)
 
 uint32_t lmail_smtp_client_limit(const lmail_smtp_client *c, unsigned which)
 {
-  return which < sizeof c->limits_ / sizeof c->limits_[0] ? c->limits_[which] : 0;
+  return which < sizeof c->known_.limits / sizeof c->known_.limits[0] ? c->known_.limits[which] : 0;
 }

@@ -10,24 +10,23 @@
  */
 void lmail_smtp_client_take_limits_(lmail_smtp_client *c, const uint8_t *words, size_t n)
 {
+  static const uint8_t places[] = {0, LMAIL_SMTP_LIMIT_MAILMAX, LMAIL_SMTP_LIMIT_RCPTMAX,
+                                   LMAIL_SMTP_LIMIT_RCPTDOMAINMAX};
   lmail_smtp_limit limit;
   lmail_status st;
   size_t pos = 0;
 
   while ((st = lmail_smtp_limit_next(words, n, &pos, &limit)) == LMAIL_EVENT) {
-    if (limit.num == 0) continue;
-    if (limit.limit == LMAIL_SMTP_RCPTMAX) c->limits_[LMAIL_SMTP_LIMIT_RCPTMAX] = limit.num;
-    if (limit.limit == LMAIL_SMTP_MAILMAX) c->limits_[LMAIL_SMTP_LIMIT_MAILMAX] = limit.num;
-    if (limit.limit == LMAIL_SMTP_RCPTDOMAINMAX) {
-      c->limits_[LMAIL_SMTP_LIMIT_RCPTDOMAINMAX] = limit.num;
-    }
+    if (limit.num != 0) c->known_.limits[places[limit.limit]] = limit.num;
   }
-  if (st != LMAIL_DONE) memset(c->limits_, 0, sizeof c->limits_);
+  if (st != LMAIL_DONE) memset(c->known_.limits, 0, sizeof c->known_.limits);
 }
 
-static int reached(const lmail_smtp_client *c, unsigned which, uint32_t count)
+static int reached(const lmail_smtp_client *c, unsigned which)
 {
-  return c->limits_[which] != 0 && count >= c->limits_[which];
+  const uint32_t limit = c->known_.limits[which];
+
+  return limit != 0 && c->known_.counts[which] >= limit;
 }
 
 enum { RCPT_TO = sizeof "RCPT TO:<" - 1 };
@@ -39,18 +38,18 @@ lmail_status lmail_smtp_client_count_(lmail_smtp_client *c, const lmail_build_ *
 
   if (w->buf == NULL || b->len + 2 > w->cap - w->len) return LMAIL_OK;
   if (n == 0) {
-    if (reached(c, LMAIL_SMTP_LIMIT_MAILMAX, c->mails_)) return LMAIL_E_LIMIT;
-    c->mails_++;
-    c->rcpts_ = 0;
+    if (reached(c, LMAIL_SMTP_LIMIT_MAILMAX)) return LMAIL_E_LIMIT;
+    c->known_.counts[LMAIL_SMTP_LIMIT_MAILMAX]++;
+    c->known_.counts[LMAIL_SMTP_LIMIT_RCPTMAX] = 0;
     return LMAIL_OK;
   }
-  if (reached(c, LMAIL_SMTP_LIMIT_RCPTMAX, c->rcpts_)) return LMAIL_E_LIMIT;
+  if (reached(c, LMAIL_SMTP_LIMIT_RCPTMAX)) return LMAIL_E_LIMIT;
   domain = lmail_smtp_domain_id_(w->buf + w->len + RCPT_TO, n);
-  if (domain != 0 && domain != c->domain_) {
-    if (reached(c, LMAIL_SMTP_LIMIT_RCPTDOMAINMAX, c->domains_)) return LMAIL_E_LIMIT;
-    c->domain_ = domain;
-    if (c->domains_ != UINT16_MAX) c->domains_++;
+  if (domain != 0 && domain != c->known_.domain) {
+    if (reached(c, LMAIL_SMTP_LIMIT_RCPTDOMAINMAX)) return LMAIL_E_LIMIT;
+    c->known_.domain = domain;
+    c->known_.counts[LMAIL_SMTP_LIMIT_RCPTDOMAINMAX]++;
   }
-  c->rcpts_++;
+  c->known_.counts[LMAIL_SMTP_LIMIT_RCPTMAX]++;
   return LMAIL_OK;
 }

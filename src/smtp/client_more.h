@@ -6,7 +6,7 @@
  * client_more.h - what the files share that know the extensions.
  *
  * With its first chunk a transaction leaves the core's hands: mail_id_ and hopeful_ become 0, so that
- * RCPT and DATA are out of order without a word about chunks in the core, and chunked_ is what mail_id_
+ * RCPT and DATA are out of order without a word about chunks in the core, and known_.chunked is what mail_id_
  * was, until the last chunk is out or RSET is answered.
  */
 

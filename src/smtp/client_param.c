@@ -5,10 +5,8 @@
 #include "core/utf8.h"
 #include "smtp/client_more.h"
 #include "smtp/extension.h"
-#include <libmail/mailbox.h>
 
 enum {
-  PATH_MAX_OCTETS = 256,    /* RFC 5321 4.5.3.1.3, the brackets included */
   ENVID_MAX_OCTETS = 100,   /* RFC 3461 4.4                              */
   ORCPT_MAX_OCTETS = 500,   /* RFC 3461 4.2                              */
   AUTH_MAX_OCTETS = 500 - 6 /* RFC 4954 3 (4): the line grows by 500   */
@@ -238,8 +236,8 @@ static lmail_status offered(const lmail_smtp_client *c, const lmail_smtp_value *
   if (v->param == LMAIL_SMTP_PARAM_REQUIRETLS && !(c->session_ & LMAIL_SMTP_IS_SECURE)) {
     return LMAIL_E_STATE; /* RFC 8689 2 */
   }
-  if (v->param == LMAIL_SMTP_PARAM_SIZE && c->size_max_ != 0 && v->num >= 0 &&
-      (uint64_t)v->num > c->size_max_) {
+  if (v->param == LMAIL_SMTP_PARAM_SIZE && c->known_.size_max != 0 && v->num >= 0 &&
+      (uint64_t)v->num > c->known_.size_max) {
     return LMAIL_E_LIMIT;
   }
   return c->offers_ != NULL ? c->offers_->allows_(c, v) : LMAIL_OK;
@@ -298,21 +296,10 @@ static lmail_status put_params(const lmail_smtp_client *c, lmail_build_ *b, unsi
 
 /* ---- commands --------------------------------------------------------------------------------- */
 
-/* As in client_write.c, and with UTF-8 where that was or is being said (RFC 6531 3.3, 3.4). */
-static int is_mailbox(const lmail_smtp_client *c, const uint8_t *s, size_t n, int utf8)
-{
-  int any = (c->cfg_.tolerate & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART) != 0;
-  lmail_smtp_mailbox m;
-  lmail_status st = (utf8 ? lmail_smtp_mailbox_parse_utf8 : lmail_smtp_mailbox_parse)(s, n, &m,
-                                                                                      NULL);
-
-  if (st == LMAIL_E_TOO_LONG && any && m.domain_len <= 255) st = LMAIL_OK;
-  return st == LMAIL_OK && (any || n <= PATH_MAX_OCTETS - 2);
-}
-
 /*
  * mail = "MAIL FROM:" ( Path / "<>" ) [SP Mail-parameters] CRLF
  * rcpt = "RCPT TO:" ( Path / "<Postmaster>" ) [SP Rcpt-parameters] CRLF
+ * Their mailboxes may be UTF-8 where that was or is being said (RFC 6531 3.3, 3.4).
  */
 static lmail_status path_with(lmail_smtp_client *c, lmail_writer *w, const uint8_t *s, size_t n,
                               const lmail_smtp_value *params, size_t count, unsigned verb)
@@ -327,9 +314,8 @@ static lmail_status path_with(lmail_smtp_client *c, lmail_writer *w, const uint8
   for (i = 0; i < count; i++) given |= bit_of(&params[i]);
   utf8 = mail ? (int)(given >> LMAIL_SMTP_PARAM_SMTPUTF8 & 1) : c->said_utf8_ == c->mail_id_;
   st = lmail_smtp_client_begin_more_(c, &b, w, verb);
-  if (st == LMAIL_OK) {
-    st = lmail_smtp_client_put_path_(&b, verb, s, n, is_mailbox(c, s, n, utf8));
-  }
+  if (st == LMAIL_OK && utf8 && lmail_utf8_valid(s, n) != n) st = LMAIL_E_ARGUMENT;
+  if (st == LMAIL_OK) st = lmail_smtp_client_put_path_(c, &b, verb, s, n, utf8 ? 0x80 : 0);
   if (st == LMAIL_OK && lmail_smtp_client_overflows_(&b)) st = LMAIL_E_ARGUMENT;
   if (st == LMAIL_OK) st = put_params(c, &b, verb, params, count, utf8, &hopeful);
   if (st == LMAIL_OK) st = lmail_smtp_client_count_(c, &b, mail ? 0 : n);

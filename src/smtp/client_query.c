@@ -74,7 +74,7 @@ uint32_t lmail_smtp_client_extensions(const lmail_smtp_client *c)
 
 uint64_t lmail_smtp_client_size_max(const lmail_smtp_client *c)
 {
-  return c->size_max_;
+  return c->known_.size_max;
 }
 
 uint32_t lmail_smtp_client_recipients(const lmail_smtp_client *c)
@@ -82,7 +82,7 @@ uint32_t lmail_smtp_client_recipients(const lmail_smtp_client *c)
   uint32_t accepted = c->hopeful_ & ~LMAIL_SMTP_NO_DATA;
   uint32_t i;
 
-  if (c->chunked_ != 0) return c->accepted_; /* all have been answered */
+  if (c->known_.chunked != 0) return c->known_.accepted; /* all have been answered */
   if (c->mail_id_ == 0) return 0;            /* its RCPTs may be unanswered still */
   for (i = c->queue_count_; i > 0 && c->written_ - (c->queue_count_ - i) > c->mail_id_; i--) {
     if (lmail_smtp_client_record_(c, i - 1)[0] == LMAIL_SMTP_RCPT) accepted--;

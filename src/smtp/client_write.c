@@ -72,44 +72,45 @@ lmail_status lmail_smtp_client_say_(lmail_smtp_client *c, lmail_writer *w, unsig
 
 /* ---- names and addresses ---------------------------------------------------------------------- */
 
-int lmail_smtp_client_host_(lmail_smtp_matcher_ literal, const void *name, size_t n)
+int lmail_smtp_client_host_(lmail_smtp_matcher_ literal, const void *name, size_t n, unsigned high)
 {
   const uint8_t *s = (const uint8_t *)name;
 
   if (n == 0 || n > DOMAIN_MAX_OCTETS) return 0;
-  return lmail_smtp_domain_(s, n, 0) == n || (literal != NULL && literal(s, n) == n);
+  return lmail_smtp_domain_(s, n, high) == n || (literal != NULL && literal(s, n) == n);
 }
 
 /*
  * Local-part = Dot-string / Quoted-string
  * Dot-string = Atom *("." Atom)
+ * high: 0x80 where UTF8-non-ascii may stand, too (RFC 6531 3.3), else 0.
  */
-static size_t local_part(const uint8_t *s, size_t n)
+static size_t local_part(const uint8_t *s, size_t n, unsigned high)
 {
-  size_t end = lmail_smtp_quoted_string_(s, n, 0);
+  size_t end = lmail_smtp_quoted_string_(s, n, high);
   size_t atom;
 
   if (end != 0) return end;
   for (;;) {
-    atom = lmail_run_(s + end, n - end, LMAIL_C_ATEXT);
-    if (atom == 0) return 0;
-    end += atom;
+    atom = end;
+    while (end < n && (lmail_is_(s[end], LMAIL_C_ATEXT) || (s[end] & high))) end++;
+    if (end == atom) return 0;
     if (end == n || s[end] != '.') return end;
     end++;
   }
 }
 
 /* Mailbox = Local-part "@" ( Domain / address-literal ), of a length that fits a path */
-static int is_mailbox(const lmail_smtp_client *c, const uint8_t *s, size_t n)
+static int is_mailbox(const lmail_smtp_client *c, const uint8_t *s, size_t n, unsigned high)
 {
-  size_t local = n == 0 ? 0 : local_part(s, n);
+  size_t local = n == 0 ? 0 : local_part(s, n, high);
 
   if (local == 0 || local == n || s[local] != '@') return 0;
   if ((local > LOCAL_PART_MAX_OCTETS || n > PATH_MAX_OCTETS - 2) &&
       !(c->cfg_.tolerate & LMAIL_SMTP_TOLERATE_LONG_LOCAL_PART)) {
     return 0;
   }
-  return lmail_smtp_client_host_(c->literal_, s + local + 1, n - local - 1);
+  return lmail_smtp_client_host_(c->literal_, s + local + 1, n - local - 1, high);
 }
 
 static int is_postmaster(const uint8_t *s, size_t n)
@@ -126,54 +127,52 @@ static int is_postmaster(const uint8_t *s, size_t n)
 lmail_status lmail_smtp_client_helo(lmail_smtp_client *c, lmail_writer *w, const void *name,
                                     size_t n)
 {
-  if (!lmail_smtp_client_host_(c->literal_, name, n)) return LMAIL_E_ARGUMENT;
+  if (!lmail_smtp_client_host_(c->literal_, name, n, 0)) return LMAIL_E_ARGUMENT;
   return lmail_smtp_client_say_(c, w, LMAIL_SMTP_HELO, "HELO ", name, n);
 }
 
 /* "MAIL FROM:" ( Path / "<>" )     "RCPT TO:" ( Path / "<Postmaster>" )     Path = "<" Mailbox ">" */
-lmail_status lmail_smtp_client_put_path_(lmail_build_ *b, unsigned verb, const uint8_t *s, size_t n,
-                                         int mailbox)
+lmail_status lmail_smtp_client_put_path_(const lmail_smtp_client *c, lmail_build_ *b, unsigned verb,
+                                         const uint8_t *s, size_t n, unsigned high)
 {
-  int mail = verb == LMAIL_SMTP_MAIL;
+  const int mail = verb == LMAIL_SMTP_MAIL;
 
-  if (!mailbox && !(mail ? n == 0 : is_postmaster(s, n))) return LMAIL_E_ARGUMENT;
+  if (!is_mailbox(c, s, n, high) && !(mail ? n == 0 : is_postmaster(s, n))) return LMAIL_E_ARGUMENT;
   lmail_put_(b, mail ? "MAIL FROM:<" : "RCPT TO:<", mail ? 11 : 9);
   lmail_put_(b, s, n);
   lmail_put_lit_(b, ">");
   return LMAIL_OK;
 }
 
-/* Begins the command; parameters may follow. */
-static lmail_status begin_path(lmail_smtp_client *c, lmail_build_ *b, lmail_writer *w,
-                               unsigned verb, const uint8_t *s, size_t n)
+/* MAIL; or, as flags say, RCPT, which has no size. */
+static lmail_status say_path(lmail_smtp_client *c, lmail_writer *w, const void *address, size_t n,
+                             uint64_t size, uint32_t flags)
 {
-  lmail_status st = lmail_smtp_client_begin_(c, b, w, verb);
+  const unsigned verb = flags == LMAIL_SMTP_OF_RCPT ? LMAIL_SMTP_RCPT : LMAIL_SMTP_MAIL;
+  const uint8_t *s = (const uint8_t *)address;
+  lmail_build_ b;
+  lmail_status st = lmail_smtp_client_begin_(c, &b, w, verb);
 
-  return st != LMAIL_OK ? st : lmail_smtp_client_put_path_(b, verb, s, n, is_mailbox(c, s, n));
+  if (st == LMAIL_OK) st = lmail_smtp_client_put_path_(c, &b, verb, s, n, 0);
+  if (st != LMAIL_OK) return st;
+  if (c->params_ != NULL) st = c->params_(c, &b, size, flags);
+  else if (verb == LMAIL_SMTP_MAIL && flags != 0) st = LMAIL_E_NOT_OFFERED;
+  return st == LMAIL_OK ? lmail_smtp_client_end_(c, &b, verb) : st;
 }
 
 /* mail = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF */
 lmail_status lmail_smtp_client_mail(lmail_smtp_client *c, lmail_writer *w, const void *address,
                                     size_t n, uint64_t size, uint32_t flags)
 {
-  lmail_build_ b;
-  lmail_status st = begin_path(c, &b, w, LMAIL_SMTP_MAIL, (const uint8_t *)address, n);
-
-  if (st != LMAIL_OK) return st;
-  if (c->params_ != NULL) st = c->params_(c, &b, size, flags);
-  else if (flags != 0) st = LMAIL_E_NOT_OFFERED;
-  return st == LMAIL_OK ? lmail_smtp_client_end_(c, &b, LMAIL_SMTP_MAIL) : st;
+  if (flags == LMAIL_SMTP_OF_RCPT) return LMAIL_E_ARGUMENT;
+  return say_path(c, w, address, n, size, flags);
 }
 
 /* rcpt = "RCPT TO:" ( "<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path ) CRLF */
 lmail_status lmail_smtp_client_rcpt(lmail_smtp_client *c, lmail_writer *w, const void *address,
                                     size_t n)
 {
-  lmail_build_ b;
-  lmail_status st = begin_path(c, &b, w, LMAIL_SMTP_RCPT, (const uint8_t *)address, n);
-
-  if (st == LMAIL_OK && c->params_ != NULL) st = c->params_(c, &b, 0, LMAIL_SMTP_OF_RCPT);
-  return st == LMAIL_OK ? lmail_smtp_client_end_(c, &b, LMAIL_SMTP_RCPT) : st;
+  return say_path(c, w, address, n, 0, LMAIL_SMTP_OF_RCPT);
 }
 
 /* data = "DATA" CRLF */

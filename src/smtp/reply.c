@@ -2,7 +2,6 @@
 /* reply.c - the grammar of reply lines (RFC 5321 4.2, RFC 2034 4); see reply.h. */
 
 #include "smtp/reply.h"
-#include "core/chars.h"
 #include <libmail/smtp.h>
 
 enum { CODE_DIGITS = 3 };
@@ -14,14 +13,17 @@ enum { CODE_DIGITS = 3 };
  */
 static size_t reply_code(const uint8_t *s, size_t n, unsigned *code)
 {
+  unsigned lowest = 2, range = 3; /* of the first digit */
   unsigned value = 0;
   size_t i;
 
   for (i = 0; i < CODE_DIGITS && i < n; i++) {
-    unsigned digit = (unsigned)(s[i] - '0');
+    const unsigned digit = (unsigned)(s[i] - '0');
 
-    if (digit > 9 || (i == 0 && digit - 2 > 3)) break;
+    if (digit - lowest > range) break;
     value = value * 10 + digit;
+    lowest = 0;
+    range = 9;
   }
   *code = value;
   return i;
@@ -68,42 +70,37 @@ lmail_status lmail_smtp_reply_line_(const lmail_line_ *line, lmail_event *ev, si
 
 /* ---- enhanced codes --------------------------------------------------------------------------- */
 
-/* "." 1*3DIGIT at s[*i]; *i moves behind it. -1 when it does not stand there. */
-static int enhanced_part(const uint8_t *s, size_t n, size_t *i)
-{
-  size_t from = *i + 1;
-  size_t at = from;
-  int value = 0;
-
-  if (*i >= n || s[*i] != '.') return -1;
-  while (at < n && at - from < 3 && lmail_is_(s[at], LMAIL_C_DIGIT)) {
-    value = value * 10 + (s[at++] - '0');
-  }
-  *i = at;
-  return at == from ? -1 : value;
-}
-
 /*
  * status-code ::= class "." subject "." detail
+ * subject     ::= 1*3digit, detail likewise                 (RFC 3463 2)
  * text        ::= status-code SP ...                        (RFC 2034 4)
  * The class is the first digit of the reply code. Taken wherever it stands: servers write it without
  * offering ENHANCEDSTATUSCODES, and it cannot be anything else.
  */
 void lmail_smtp_reply_enhanced_(lmail_event *ev)
 {
-  unsigned class_ = ev->code >= 500 ? 5 : ev->code >= 400 ? 4 : 2;
   const uint8_t *s = ev->data;
+  const size_t n = ev->len;
+  uint32_t status;
   size_t i = 1;
-  int subject;
-  int detail;
+  int part;
 
-  if (ev->len == 0 || s[0] != '0' + class_ || (ev->code >= 300 && ev->code < 400)) return;
-  subject = enhanced_part(s, ev->len, &i);
-  if (subject < 0) return;
-  detail = enhanced_part(s, ev->len, &i);
-  if (detail < 0 || (i < ev->len && s[i] != ' ')) return;
-  ev->num2 = LMAIL_SMTP_ENHANCED(class_, subject, detail);
-  if (i < ev->len) i++;
+  if (n == 0) return;
+  status = (uint32_t)(s[0] - '0');
+  if (status == 3 || ev->code - status * 100 > 99) return;
+  for (part = 0; part < 2; part++) {
+    const size_t from = i + 1;
+    uint32_t value = 0;
+
+    if (i >= n || s[i] != '.') return;
+    for (i = from; i < n && i - from < 3 && (uint8_t)(s[i] - '0') < 10; i++) {
+      value = value * 10 + (uint32_t)(s[i] - '0');
+    }
+    if (i == from) return;
+    status = status << 10 | value;
+  }
+  if (i < n && s[i++] != ' ') return;
+  ev->num2 = status; /* LMAIL_SMTP_ENHANCED */
   ev->data += i;
   ev->len -= i;
   ev->off += i;
