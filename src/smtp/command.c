@@ -191,9 +191,13 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, uint32_t 
 {
   const uint32_t offered = ev->kind == LMAIL_SMTP_SERVER_MAIL ? s->offered_ : 0;
   const struct lmail_smtp_server_params_ *more = s->params_;
-  const unsigned which = lmail_smtp_choice_(p->keyword, p->keyword_len, "size/body/");
+  unsigned which = 0;
   unsigned reply;
 
+#ifndef __OPTIMIZE_SIZE__
+  if (p->keyword_len == 4) /* else it is neither */
+#endif
+    which = lmail_smtp_choice_(p->keyword, p->keyword_len, "size/body/");
   if (which == LMAIL_SMTP_PARAM_SIZE && (offered & LMAIL_SMTP_EXT_SIZE)) {
     reply = size_param(s, p, ev);
   } else if (which == LMAIL_SMTP_PARAM_BODY &&
