@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* client_param.c - MAIL and RCPT with the parameters of extensions, written when they were offered. */
 
+#include "core/apart.h"
 #include "core/chars.h"
 #include "core/utf8.h"
 #include "smtp/client_more.h"
@@ -43,12 +44,26 @@ static void put_word(lmail_build_ *b, const char *words, int32_t number)
   lmail_smtp_client_put_words_(b, words, (uint32_t)number > 31 ? 0 : (uint32_t)1 << number >> 1);
 }
 
+/* Upper case digits, at least so many. */
+static void put_hex(lmail_build_ *b, uint32_t v, unsigned digits)
+{
+  while (v >> 4 * digits != 0) digits++;
+  while (digits-- != 0) {
+    lmail_smtp_client_put_octet_(b, (uint8_t)"0123456789ABCDEF"[v >> 4 * digits & 15]);
+  }
+}
+
+/* xchar = any ASCII CHAR between "!" (33) and "~" (126) inclusive, except for "+" and "="   RFC 3461 4 */
+static int is_xchar(uint32_t c)
+{
+  return c > 0x20 && c < 0x7f && c != '+' && c != '=';
+}
+
 /* xtext; what would be a line end or NUL again is refused (attack S30). ENVID and ORCPT have to be printable. */
 static void put_xtext(lmail_build_ *b, const lmail_smtp_value *v, const uint8_t *s, size_t n)
 {
   const int any = v->param == LMAIL_SMTP_PARAM_AUTH;
   size_t len;
-  uint8_t *to;
 
   if (v->code == LMAIL_SMTP_XTEXT) {
     require(b, any ? lmail_smtp_xtext_decode(s, n, NULL, 0, &len) >= LMAIL_OK
@@ -56,10 +71,15 @@ static void put_xtext(lmail_build_ *b, const lmail_smtp_value *v, const uint8_t 
     lmail_put_(b, s, n);
     return;
   }
-  require(b, any ? !lmail_has_any_(s, n, 0, '\r', '\n') : lmail_text_run_(s, n) == n);
-  (void)lmail_smtp_xtext_encode(s, n, NULL, 0, &len);
-  to = lmail_put_room_(b, len);
-  if (to != NULL) (void)lmail_smtp_xtext_encode(s, n, to, len, &len);
+  for (; n != 0; n--, s++) {
+    require(b, any ? *s != 0 && *s != '\r' && *s != '\n' : lmail_is_(*s, LMAIL_C_TEXT));
+    if (is_xchar(*s)) {
+      lmail_smtp_client_put_octet_(b, *s);
+    } else {
+      lmail_smtp_client_put_octet_(b, '+');
+      put_hex(b, *s, 2);
+    }
+  }
 }
 
 /*
@@ -69,12 +89,9 @@ static void put_xtext(lmail_build_ *b, const lmail_smtp_value *v, const uint8_t 
  */
 static void put_utf8_xtext(lmail_build_ *b, const uint8_t *s, size_t n)
 {
-  static const char digits[] = "0123456789ABCDEF";
-
   while (n != 0) {
     const size_t k = lmail_utf8_char_(s, n);
     const uint32_t point = lmail_utf8_value_(s, k);
-    unsigned shift = 24;
 
     if (k == 0 || point < 0x20) {
       require(b, 0);
@@ -82,17 +99,13 @@ static void put_utf8_xtext(lmail_build_ *b, const uint8_t *s, size_t n)
     }
     s += k;
     n -= k;
-    if (point > 0x20 && point < 0x7f && point != '+' && point != '=' && point != '\\') {
+    if (is_xchar(point) && point != '\\') {
       lmail_smtp_client_put_octet_(b, point);
-      continue;
+    } else {
+      lmail_put_lit_(b, "\\x{");
+      put_hex(b, point, 2);
+      lmail_smtp_client_put_octet_(b, '}');
     }
-    lmail_put_lit_(b, "\\x{");
-    while (shift != 0) {
-      shift -= 4;
-      if (shift > 4 && point >> shift == 0) continue;
-      lmail_smtp_client_put_octet_(b, (uint8_t)digits[point >> shift & 15]);
-    }
-    lmail_smtp_client_put_octet_(b, '}');
   }
 }
 
@@ -119,7 +132,7 @@ static int is_word(const uint8_t *s, size_t n, unsigned class_)
 }
 
 /* original-recipient-address = addr-type ";" xtext                        RFC 3461 4.2 */
-static void put_orcpt(lmail_build_ *b, const lmail_smtp_value *v, int utf8)
+static LMAIL_APART_ void put_orcpt(lmail_build_ *b, const lmail_smtp_value *v, int utf8)
 {
   require(b, v->len2 != 0 && is_word(v->data, v->len, LMAIL_C_ATEXT));
   if (b->bad < 0) return;
@@ -171,7 +184,8 @@ static void put_text(lmail_build_ *b, const lmail_smtp_value *v, int32_t num)
 }
 
 /* What the parameter says; not of those that say nothing but their name. */
-static void put_value(lmail_build_ *b, const lmail_smtp_value *v, int32_t num, int utf8)
+static LMAIL_APART_ void put_value(lmail_build_ *b, const lmail_smtp_value *v, int32_t num,
+                                   int utf8)
 {
   const size_t from = b->len;
   size_t longest = SIZE_MAX;
@@ -218,11 +232,6 @@ enum {
   HOLDS = 1u << LMAIL_SMTP_PARAM_HOLDFOR | 1u << LMAIL_SMTP_PARAM_HOLDUNTIL
 };
 
-static uint32_t bit_of(const lmail_smtp_value *v)
-{
-  return (uint32_t)1 << (v->param & 31);
-}
-
 /* May it be said to this server? form: of BODY, 0 for all others. */
 static lmail_status offered(const lmail_smtp_client *c, const lmail_smtp_value *v, int32_t form,
                             uint32_t extension)
@@ -254,25 +263,27 @@ static void put_keyword(lmail_build_ *b, unsigned param)
   }
 }
 
+/* In place of a parameter's bit: of BODY=BINARYMIME. */
+enum { BINARY = 1 };
+
 /* Once each, one of HOLDS (RFC 4865 4.2), and what goes with each other. */
 static lmail_status put_params(const lmail_smtp_client *c, lmail_build_ *b, unsigned verb,
-                               const lmail_smtp_value *v, size_t count, int utf8, uint32_t *hopeful)
+                               const lmail_smtp_value *v, size_t count, int utf8, uint32_t *given)
 {
   int32_t hold = INT32_MIN, by = INT32_MAX;
-  uint32_t given = 0;
   int unique = 0;
 
   for (; count-- > 0; v++) {
     uint32_t extension = lmail_smtp_param_extension_(v->param, verb);
-    uint32_t bit = bit_of(v);
+    uint32_t bit = (uint32_t)1 << (v->param & 31);
     const int32_t num = small_number(v);
     int32_t form;
     lmail_status st;
 
-    if (extension == 0 || (given & (bit & HOLDS ? (uint32_t)HOLDS : bit))) return LMAIL_E_ARGUMENT;
-    given |= bit;
+    if (extension == 0 || (*given & (bit & HOLDS ? (uint32_t)HOLDS : bit))) return LMAIL_E_ARGUMENT;
+    *given |= bit;
     form = v->param == LMAIL_SMTP_PARAM_BODY ? num : 0;
-    if (form == LMAIL_SMTP_BODY_BINARYMIME) *hopeful = LMAIL_SMTP_NO_DATA;
+    if (form == LMAIL_SMTP_BODY_BINARYMIME) *given |= BINARY;
     st = offered(c, v, form, extension);
     if (st == LMAIL_E_NOT_OFFERED &&
         (form == LMAIL_SMTP_BODY_7BIT || v->param == LMAIL_SMTP_PARAM_SIZE)) {
@@ -290,7 +301,7 @@ static lmail_status put_params(const lmail_smtp_client *c, lmail_build_ *b, unsi
     if (v->param == LMAIL_SMTP_PARAM_BY) by = num;
   }
   /* RFC 3885 3.2: "if the MTRK parameter is given, an ENVID parameter MUST be included", local-envid "@" fqhn */
-  if ((given >> LMAIL_SMTP_PARAM_MTRK & 1) && !unique) return LMAIL_E_ARGUMENT;
+  if ((*given >> LMAIL_SMTP_PARAM_MTRK & 1) && !unique) return LMAIL_E_ARGUMENT;
   return hold > by ? LMAIL_E_ARGUMENT : LMAIL_OK; /* RFC 4865 5.2.2 */
 }
 
@@ -305,26 +316,26 @@ static lmail_status path_with(lmail_smtp_client *c, lmail_writer *w, const uint8
                               const lmail_smtp_value *params, size_t count, unsigned verb)
 {
   const int mail = verb == LMAIL_SMTP_MAIL;
-  uint32_t given = 0, hopeful = 0;
+  uint32_t given = 0;
   lmail_build_ b;
   lmail_status st;
-  int utf8;
+  int utf8 = !mail && c->said_utf8_ == c->mail_id_;
   size_t i;
 
-  for (i = 0; i < count; i++) given |= bit_of(&params[i]);
-  utf8 = mail ? (int)(given >> LMAIL_SMTP_PARAM_SMTPUTF8 & 1) : c->said_utf8_ == c->mail_id_;
+  for (i = 0; i < count; i++) utf8 |= params[i].param == LMAIL_SMTP_PARAM_SMTPUTF8;
   st = lmail_smtp_client_begin_more_(c, &b, w, verb);
   if (st == LMAIL_OK && utf8 && lmail_utf8_valid(s, n) != n) st = LMAIL_E_ARGUMENT;
   if (st == LMAIL_OK) st = lmail_smtp_client_put_path_(c, &b, verb, s, n, utf8 ? 0x80 : 0);
   if (st == LMAIL_OK && lmail_smtp_client_overflows_(&b)) st = LMAIL_E_ARGUMENT;
-  if (st == LMAIL_OK) st = put_params(c, &b, verb, params, count, utf8, &hopeful);
+  if (st == LMAIL_OK) st = put_params(c, &b, verb, params, count, utf8, &given);
   if (st == LMAIL_OK) st = lmail_smtp_client_count_(c, &b, mail ? 0 : n);
   if (st != LMAIL_OK) return st;
   if (given >> LMAIL_SMTP_PARAM_TRANSID & 1) verb = LMAIL_SMTP_RESUMABLE;
   st = lmail_smtp_client_end_long_(c, &b, verb);
   if (st != LMAIL_OK || !mail) return st;
   c->mail_id_ = c->written_;
-  c->hopeful_ = hopeful;
+  c->hopeful_ = 0;
+  if (given & BINARY) c->hopeful_ = LMAIL_SMTP_NO_DATA;
   if (utf8) c->said_utf8_ = c->mail_id_;
   return LMAIL_OK;
 }
