@@ -175,7 +175,7 @@ static int is_line(lmail_smtp_server *s, const lmail_line_ *line, unsigned verb,
   }
   if (flags == 0 && line->len + 2 <= max) return 1;
   if (!(flags & (no_line | no_text))) at = max;
-  else if (!(flags & no_line)) fault++;
+  else if (!(flags & no_line)) fault++; /* 501: it is a line, but no command */
   return lmail_smtp_fault_(s, ev, fault, at);
 }
 
