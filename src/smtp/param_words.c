@@ -101,6 +101,7 @@ static lmail_status solicit(const uint8_t *s, size_t n)
 /*
  * mtrk-parameter = "MTRK=" mtrk-certifier [ ":" mtrk-timeout ]            RFC 3885 3.1
  * mtrk-certifier = base64        mtrk-timeout = 1*9DIGIT
+ * without "=" at its end, which no esmtp-value holds (RFC 5321 4.1.2), nor the "27 octet string" of 3.2
  */
 static lmail_status mtrk(const uint8_t *s, size_t n, lmail_smtp_value *out)
 {
@@ -108,7 +109,7 @@ static lmail_status mtrk(const uint8_t *s, size_t n, lmail_smtp_value *out)
   lmail_status st;
   size_t i = 0;
 
-  while (i < n && (lmail_is_alnum_(s[i]) || memchr("+/=", s[i], 3))) i++;
+  while (i < n && (lmail_is_alnum_(s[i]) || memchr("+/", s[i], 2))) i++;
   out->len = i;
   out->num = -1;
   if (i == 0) return LMAIL_E_SYNTAX;
