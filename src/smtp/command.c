@@ -173,8 +173,12 @@ static unsigned size_param(const lmail_smtp_server *s, const lmail_smtp_param *p
 /* body-value ::= "7BIT" / "8BITMIME" / "BINARYMIME" (RFC 6152 2, RFC 3030 3) */
 static unsigned body_param(const lmail_smtp_server *s, const lmail_smtp_param *p, lmail_event *ev)
 {
-  const unsigned which = lmail_smtp_choice_(p->value, p->value_len, LMAIL_SMTP_BODY_VALUES_);
+  unsigned which = 0;
 
+#ifndef __OPTIMIZE_SIZE__
+  if (p->value_len == 8 && lmail_equal_nocase_(p->value, "8bitmime", 8)) which = 2;
+#endif
+  if (which == 0) which = lmail_smtp_choice_(p->value, p->value_len, LMAIL_SMTP_BODY_VALUES_);
   if (which == 2 && (s->offered_ & LMAIL_SMTP_EXT_8BITMIME)) {
     ev->flags |= LMAIL_SMTP_EV_8BITMIME;
   } else if (which == 3 && (s->offered_ & LMAIL_SMTP_EXT_BINARYMIME)) {
@@ -194,10 +198,14 @@ static unsigned param(lmail_smtp_server *s, const lmail_smtp_param *p, uint32_t 
   unsigned which = 0;
   unsigned reply;
 
-#ifndef __OPTIMIZE_SIZE__
-  if (p->keyword_len == 4) /* else it is neither */
+#ifdef __OPTIMIZE_SIZE__
+  which = lmail_smtp_choice_(p->keyword, p->keyword_len, "size/body/");
+#else
+  if (p->keyword_len == 4 && lmail_equal_nocase_(p->keyword, "size", 4))
+    which = LMAIL_SMTP_PARAM_SIZE;
+  if (p->keyword_len == 4 && lmail_equal_nocase_(p->keyword, "body", 4))
+    which = LMAIL_SMTP_PARAM_BODY;
 #endif
-    which = lmail_smtp_choice_(p->keyword, p->keyword_len, "size/body/");
   if (which == LMAIL_SMTP_PARAM_SIZE && (offered & LMAIL_SMTP_EXT_SIZE)) {
     reply = size_param(s, p, ev);
   } else if (which == LMAIL_SMTP_PARAM_BODY &&
