@@ -258,16 +258,10 @@ static void on_reply(struct smtp_out *s, const lmail_event *ev)
   }
 }
 
-/* deliverby-param = min-by-time *( ',' extension-token )   min-by-time = [1*9DIGIT]   (RFC 2852 2) */
 static void on_extension(struct smtp_out *s, const lmail_event *ev)
 {
-  size_t i;
-
-  if (ev->code == 0 || (UINT32_C(1) << (ev->code - 1)) != LMAIL_SMTP_EXT_DELIVERBY) return;
-  s->by_min = 0;
-  for (i = 0; i < ev->len2 && i < 9 && ev->data2[i] >= '0' && ev->data2[i] <= '9'; i++) {
-    s->by_min = s->by_min * 10 + (ev->data2[i] - '0');
-  }
+  if (ev->code != 0 && (UINT32_C(1) << (ev->code - 1)) == LMAIL_SMTP_EXT_DELIVERBY)
+    s->by_min = (int64_t)ev->num;
 }
 
 static void handle(struct smtp_out *s, const lmail_event *ev)
