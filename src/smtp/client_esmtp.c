@@ -150,7 +150,7 @@ lmail_status lmail_smtp_client_params_(lmail_smtp_client *c, lmail_build_ *b, ui
     lmail_put_lit_(b, " SIZE=");
     lmail_put_number_(b, size);
   }
-  if (flags != 0) lmail_put_lit_(b, " BODY=8BITMIME");
+  lmail_put_(b, " BODY=8BITMIME", flags * (sizeof " BODY=8BITMIME" - 1)); /* flags are 0 or 1 */
   return LMAIL_OK;
 }
 

@@ -96,6 +96,7 @@ static void begin_anew(lmail_smtp_client *c)
 static void message(lmail_smtp_client *c, unsigned record, lmail_event *ev)
 {
   ev->kind = LMAIL_SMTP_CLIENT_MESSAGE;
+  if (record == 0) return; /* it came too early */
   if (!(c->cfg_.flags & LMAIL_SMTP_LMTP) || c->state_ == LMAIL_SMTP_IS_CLOSED) return;
   ev->depth = ++c->known_.told;
   if (c->known_.told >= c->known_.accepted) {
@@ -199,7 +200,7 @@ static lmail_status reply(lmail_smtp_client *c, unsigned record, lmail_event *ev
   const unsigned verb = (unsigned)ev->num;
 
   if (ev->kind == LMAIL_SMTP_CLIENT_MESSAGE) {
-    if (record != 0) message(c, record, ev); /* 0: it came too early */
+    message(c, record, ev);
     return LMAIL_EVENT;
   }
   if (ev->kind != LMAIL_SMTP_CLIENT_REPLY) return LMAIL_EVENT;

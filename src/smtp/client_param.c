@@ -49,7 +49,7 @@ static void put_hex(lmail_build_ *b, uint32_t v, unsigned digits)
 {
   while (v >> 4 * digits != 0) digits++;
   while (digits-- != 0) {
-    lmail_smtp_client_put_octet_(b, (uint8_t)"0123456789ABCDEF"[v >> 4 * digits & 15]);
+    lmail_smtp_client_put_octet_(b, (uint8_t) "0123456789ABCDEF"[v >> 4 * digits & 15]);
   }
 }
 
@@ -252,14 +252,14 @@ static lmail_status offered(const lmail_smtp_client *c, const lmail_smtp_value *
   return c->offers_ != NULL ? c->offers_->allows_(c, v) : LMAIL_OK;
 }
 
-/* In upper case. */
+/* In upper case; letters alone have the bit 0x40. */
 static void put_keyword(lmail_build_ *b, unsigned param)
 {
   size_t n;
   const char *word = lmail_smtp_param_text_(param, &n);
 
   for (; n != 0; n--, word++) {
-    lmail_smtp_client_put_octet_(b, (unsigned)*word - (*word >= 'a' ? 'a' - 'A' : 0));
+    lmail_smtp_client_put_octet_(b, (unsigned)*word & ~((unsigned)*word >> 1 & 0x20));
   }
 }
 
