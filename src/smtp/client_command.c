@@ -230,7 +230,7 @@ lmail_status lmail_smtp_client_command(lmail_smtp_client *c, lmail_writer *w, un
   if (st != LMAIL_OK) return st;
   if (!may_say(verb, (const uint8_t *)argument, n, utf8)) return LMAIL_E_ARGUMENT;
   lmail_smtp_client_put_words_(&b, words, (uint32_t)1 << (verb - LMAIL_SMTP_VRFY));
-  if (n != 0) lmail_smtp_client_put_octet_(&b, ' ');
+  lmail_put_(&b, " ", n != 0);
   if (verb == LMAIL_SMTP_CLIENTID) lmail_put_secret_(&b, argument, n);
   else lmail_put_(&b, argument, n);
   if (utf8) lmail_put_lit_(&b, " SMTPUTF8");
