@@ -83,7 +83,6 @@ void lmail_smtp_client_put_words_(lmail_build_ *b, const char *words, uint32_t b
 {
   size_t n;
 
-  if (bits == 0) b->bad = LMAIL_E_ARGUMENT;
   for (; *words != 0; words += n + 1, bits >>= 1) {
     for (n = 0; words[n] != '/';) n++;
     if (!(bits & 1)) continue;
