@@ -83,7 +83,6 @@ void lmail_smtp_client_put_words_(lmail_build_ *b, const char *words, uint32_t b
 {
   size_t n;
 
-  if (bits == 0) b->bad = LMAIL_E_ARGUMENT;
   for (; *words != 0; words += n + 1, bits >>= 1) {
     for (n = 0; words[n] != '/';) n++;
     if (!(bits & 1)) continue;
@@ -230,7 +229,7 @@ lmail_status lmail_smtp_client_command(lmail_smtp_client *c, lmail_writer *w, un
   if (st != LMAIL_OK) return st;
   if (!may_say(verb, (const uint8_t *)argument, n, utf8)) return LMAIL_E_ARGUMENT;
   lmail_smtp_client_put_words_(&b, words, (uint32_t)1 << (verb - LMAIL_SMTP_VRFY));
-  if (n != 0) lmail_smtp_client_put_octet_(&b, ' ');
+  lmail_put_(&b, " ", n != 0);
   if (verb == LMAIL_SMTP_CLIENTID) lmail_put_secret_(&b, argument, n);
   else lmail_put_(&b, argument, n);
   if (utf8) lmail_put_lit_(&b, " SMTPUTF8");

@@ -21,15 +21,15 @@ static void split(lmail_event *ev)
   const uint8_t *s = ev->data;
   size_t n = ev->len;
   size_t words;
-  size_t i = 0;
+  size_t i;
 
   while (n > 0 && lmail_is_wsp_(s[n - 1])) n--;
   if (n < ev->len) repaired(ev, LMAIL_SMTP_REPAIR_TRAILING_SPACE);
-  while (i < n && !lmail_is_wsp_(s[i])) i++;
+  for (i = 0; i < n && !lmail_is_wsp_(s[i]);) i++;
   ev->len = i;
-  for (words = i; words < n && lmail_is_wsp_(s[words]);) words++;
+  if (i == n) return;
+  for (words = i + 1; lmail_is_wsp_(s[words]);) words++; /* what is at n - 1 is none */
   if (words > i + 1) repaired(ev, LMAIL_SMTP_REPAIR_EXTRA_SPACE);
-  if (words == n) return;
   ev->data2 = s + words;
   ev->len2 = n - words;
 }
@@ -150,7 +150,7 @@ lmail_status lmail_smtp_client_params_(lmail_smtp_client *c, lmail_build_ *b, ui
     lmail_put_lit_(b, " SIZE=");
     lmail_put_number_(b, size);
   }
-  if (flags != 0) lmail_put_lit_(b, " BODY=8BITMIME");
+  lmail_put_(b, " BODY=8BITMIME", flags * (sizeof " BODY=8BITMIME" - 1)); /* flags are 0 or 1 */
   return LMAIL_OK;
 }
 

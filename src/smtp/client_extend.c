@@ -96,6 +96,7 @@ static void begin_anew(lmail_smtp_client *c)
 static void message(lmail_smtp_client *c, unsigned record, lmail_event *ev)
 {
   ev->kind = LMAIL_SMTP_CLIENT_MESSAGE;
+  if (record == 0) return; /* it came too early */
   if (!(c->cfg_.flags & LMAIL_SMTP_LMTP) || c->state_ == LMAIL_SMTP_IS_CLOSED) return;
   ev->depth = ++c->known_.told;
   if (c->known_.told >= c->known_.accepted) {
@@ -127,35 +128,33 @@ static lmail_status chunk(lmail_smtp_client *c, unsigned record, lmail_event *ev
   return LMAIL_EVENT;
 }
 
+/* With these no transaction is left, or a new one begins. */
+enum {
+  WITHOUT_RECIPIENTS = 1 << LMAIL_SMTP_HELO | 1 << LMAIL_SMTP_EHLO | 1 << LMAIL_SMTP_LHLO |
+                       1 << LMAIL_SMTP_MAIL | 1 << LMAIL_SMTP_RSET
+};
+
 /* A command other than those of a message has been answered with 2yz. */
 static LMAIL_APART_ void granted(lmail_smtp_client *c, unsigned verb)
 {
   const int observes = lmail_smtp_client_observes_(c);
 
-  if (verb - LMAIL_SMTP_HELO <= LMAIL_SMTP_MAIL - LMAIL_SMTP_HELO || verb == LMAIL_SMTP_RSET) {
-    transaction_over(c);
+  if (WITHOUT_RECIPIENTS >> verb & 1) transaction_over(c);
+  if (verb == LMAIL_SMTP_RCPT) c->known_.accepted++;
+  if (verb == LMAIL_SMTP_AUTH) c->session_ |= LMAIL_SMTP_KNOWN;
+  if (verb == LMAIL_SMTP_XCLIENT || (verb == LMAIL_SMTP_STARTTLS && observes)) {
+    begin_anew(c); /* "as if the client had just connected" */
+  } else if (verb == LMAIL_SMTP_STARTTLS) {
+    c->state_ = LMAIL_SMTP_AWAITS_TLS;
+  } else if ((verb == LMAIL_SMTP_ATRN || verb == LMAIL_SMTP_TURN) && !observes) {
+    c->state_ = LMAIL_SMTP_TURNED;
   }
-  switch (verb) {
-  case LMAIL_SMTP_HELO:
-  case LMAIL_SMTP_EHLO: /* neither is said in LMTP (RFC 2033 4.1) */
-    if (c->cfg_.flags & LMAIL_SMTP_LMTP) c->session_ &= ~(uint32_t)LMAIL_SMTP_HELLO_DONE;
-    break;
-  case LMAIL_SMTP_RCPT: c->known_.accepted++; break;
-  case LMAIL_SMTP_AUTH: c->session_ |= LMAIL_SMTP_KNOWN; break;
-  case LMAIL_SMTP_STARTTLS:
-    if (!observes) {
-      c->state_ = LMAIL_SMTP_AWAITS_TLS;
-      break;
-    }                                            /* fall through */
-  case LMAIL_SMTP_XCLIENT: begin_anew(c); break; /* "as if the client had just connected" */
-  case LMAIL_SMTP_ATRN:
-  case LMAIL_SMTP_TURN:
-    if (!observes) c->state_ = LMAIL_SMTP_TURNED;
-    break;
-  default: break;
+  /* HELO and EHLO are not said in LMTP (RFC 2033 4.1); and without TLS, where it is required, nothing counts. */
+  if (((c->cfg_.flags & LMAIL_SMTP_LMTP) &&
+       verb - LMAIL_SMTP_HELO <= LMAIL_SMTP_EHLO - LMAIL_SMTP_HELO) ||
+      lmail_smtp_client_lacks_tls_(c)) {
+    c->session_ &= ~(uint32_t)LMAIL_SMTP_HELLO_DONE;
   }
-  /* Where TLS is required, nothing that is said without it counts. */
-  if (lmail_smtp_client_lacks_tls_(c)) c->session_ &= ~(uint32_t)LMAIL_SMTP_HELLO_DONE;
 }
 
 /*
@@ -199,7 +198,7 @@ static lmail_status reply(lmail_smtp_client *c, unsigned record, lmail_event *ev
   const unsigned verb = (unsigned)ev->num;
 
   if (ev->kind == LMAIL_SMTP_CLIENT_MESSAGE) {
-    if (record != 0) message(c, record, ev); /* 0: it came too early */
+    message(c, record, ev);
     return LMAIL_EVENT;
   }
   if (ev->kind != LMAIL_SMTP_CLIENT_REPLY) return LMAIL_EVENT;

@@ -43,7 +43,7 @@ void lmail_smtp_client_take_limits_(lmail_smtp_client *c, const uint8_t *words, 
 
 void lmail_smtp_client_put_octet_(lmail_build_ *b, unsigned octet);
 
-/* Those of words, each of which ends with "/", whose bits are set, "," between them. All other bits, and none, are refused. */
+/* Those of words, each of which ends with "/", whose bits are set, "," between them. All other bits are refused. */
 void lmail_smtp_client_put_words_(lmail_build_ *b, const char *words, uint32_t bits);
 
 #endif

@@ -38,18 +38,12 @@ static void put_number(lmail_build_ *b, int32_t v, int32_t min, int32_t max)
   lmail_put_number_(b, v < 0 ? 0 - (uint32_t)v : (uint32_t)v);
 }
 
-/* Numbers from 1 as words. */
-static void put_word(lmail_build_ *b, const char *words, int32_t number)
-{
-  lmail_smtp_client_put_words_(b, words, (uint32_t)number > 31 ? 0 : (uint32_t)1 << number >> 1);
-}
-
 /* Upper case digits, at least so many. */
 static void put_hex(lmail_build_ *b, uint32_t v, unsigned digits)
 {
   while (v >> 4 * digits != 0) digits++;
   while (digits-- != 0) {
-    lmail_smtp_client_put_octet_(b, (uint8_t)"0123456789ABCDEF"[v >> 4 * digits & 15]);
+    lmail_smtp_client_put_octet_(b, (uint8_t) "0123456789ABCDEF"[v >> 4 * digits & 15]);
   }
 }
 
@@ -187,6 +181,8 @@ static void put_text(lmail_build_ *b, const lmail_smtp_value *v, int32_t num)
 static LMAIL_APART_ void put_value(lmail_build_ *b, const lmail_smtp_value *v, int32_t num,
                                    int utf8)
 {
+  /* A number from 1 as the bit of a word; there is none for all others. */
+  const uint32_t bit = (uint32_t)num - 1 > 30 ? UINT32_MAX : (uint32_t)1 << (num - 1);
   const size_t from = b->len;
   size_t longest = SIZE_MAX;
 
@@ -195,15 +191,17 @@ static LMAIL_APART_ void put_value(lmail_build_ *b, const lmail_smtp_value *v, i
     require(b, v->num >= 0);
     lmail_put_number_(b, (uint64_t)v->num);
     break;
-  case LMAIL_SMTP_PARAM_BODY: put_word(b, "7BIT/8BITMIME/BINARYMIME/", num); break;
-  case LMAIL_SMTP_PARAM_RET: put_word(b, "FULL/HDRS/", num); break;
+  case LMAIL_SMTP_PARAM_BODY:
+    lmail_smtp_client_put_words_(b, "7BIT/8BITMIME/BINARYMIME/", bit);
+    break;
+  case LMAIL_SMTP_PARAM_RET: lmail_smtp_client_put_words_(b, "FULL/HDRS/", bit); break;
   case LMAIL_SMTP_PARAM_ENVID:
     require(b, v->len != 0);
     put_xtext(b, v, v->data, v->len);
     longest = ENVID_MAX_OCTETS;
     break;
   case LMAIL_SMTP_PARAM_NOTIFY: /* "NEVER" / 1#notify-list-element         RFC 3461 4.1 */
-    require(b, !(num & LMAIL_SMTP_NOTIFY_NEVER) || num == LMAIL_SMTP_NOTIFY_NEVER);
+    require(b, num == LMAIL_SMTP_NOTIFY_NEVER || (num != 0 && !(num & LMAIL_SMTP_NOTIFY_NEVER)));
     lmail_smtp_client_put_words_(b, "NEVER/SUCCESS/FAILURE/DELAY/", (uint32_t)num);
     break;
   case LMAIL_SMTP_PARAM_ORCPT:
@@ -252,14 +250,14 @@ static lmail_status offered(const lmail_smtp_client *c, const lmail_smtp_value *
   return c->offers_ != NULL ? c->offers_->allows_(c, v) : LMAIL_OK;
 }
 
-/* In upper case. */
+/* In upper case; letters alone have the bit 0x40. */
 static void put_keyword(lmail_build_ *b, unsigned param)
 {
   size_t n;
   const char *word = lmail_smtp_param_text_(param, &n);
 
   for (; n != 0; n--, word++) {
-    lmail_smtp_client_put_octet_(b, (unsigned)*word - (*word >= 'a' ? 'a' - 'A' : 0));
+    lmail_smtp_client_put_octet_(b, (unsigned)*word & ~((unsigned)*word >> 1 & 0x20));
   }
 }
 

@@ -24,9 +24,13 @@ int lmail_smtp_client_is_string_(const void *text, size_t n, int other)
   return 1;
 }
 
-static int is_string(const void *text, size_t n)
+static lmail_status ask(lmail_smtp_client *c, lmail_writer *w, unsigned verb, const char name[5],
+                        const void *text, size_t n)
 {
-  return lmail_smtp_client_is_string_(text, n, 0);
+  if (n == 0 ? verb != LMAIL_SMTP_HELP : !lmail_smtp_client_is_string_(text, n, 0)) {
+    return LMAIL_E_ARGUMENT;
+  }
+  return lmail_smtp_client_say_(c, w, verb, name, text, n);
 }
 
 lmail_status lmail_smtp_client_noop(lmail_smtp_client *c, lmail_writer *w)
@@ -37,22 +41,19 @@ lmail_status lmail_smtp_client_noop(lmail_smtp_client *c, lmail_writer *w)
 lmail_status lmail_smtp_client_vrfy(lmail_smtp_client *c, lmail_writer *w, const void *text,
                                     size_t n)
 {
-  if (!is_string(text, n)) return LMAIL_E_ARGUMENT;
-  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_VRFY, "VRFY ", text, n);
+  return ask(c, w, LMAIL_SMTP_VRFY, "VRFY ", text, n);
 }
 
 lmail_status lmail_smtp_client_expn(lmail_smtp_client *c, lmail_writer *w, const void *text,
                                     size_t n)
 {
-  if (!is_string(text, n)) return LMAIL_E_ARGUMENT;
-  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_EXPN, "EXPN ", text, n);
+  return ask(c, w, LMAIL_SMTP_EXPN, "EXPN ", text, n);
 }
 
 lmail_status lmail_smtp_client_help(lmail_smtp_client *c, lmail_writer *w, const void *text,
                                     size_t n)
 {
-  if (n != 0 && !is_string(text, n)) return LMAIL_E_ARGUMENT;
-  return lmail_smtp_client_say_(c, w, LMAIL_SMTP_HELP, "HELP ", text, n);
+  return ask(c, w, LMAIL_SMTP_HELP, "HELP ", text, n);
 }
 
 /* ---- what is known ---------------------------------------------------------------------------- */

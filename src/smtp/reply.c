@@ -7,64 +7,50 @@
 enum { CODE_DIGITS = 3 };
 
 /*
+ * Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF
  * Reply-code = %x32-35 %x30-35 %x30-39
  * The second digit may be any: 4.3.2 has clients go by the first alone.
- * Returns how many characters match; *code is their value.
- */
-static size_t reply_code(const uint8_t *s, size_t n, unsigned *code)
-{
-  unsigned lowest = 2, range = 3; /* of the first digit */
-  unsigned value = 0;
-  size_t i;
-
-  for (i = 0; i < CODE_DIGITS && i < n; i++) {
-    const unsigned digit = (unsigned)(s[i] - '0');
-
-    if (digit - lowest > range) break;
-    value = value * 10 + digit;
-    lowest = 0;
-    range = 9;
-  }
-  *code = value;
-  return i;
-}
-
-/*
- * Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF
  */
 lmail_status lmail_smtp_reply_line_(const lmail_line_ *line, lmail_event *ev, size_t *at)
 {
   const uint8_t *s = line->data;
-  unsigned flags = line->flags;
-  size_t behind;
-  unsigned code;
+  const size_t n = line->len;
+  const unsigned flags = line->flags;
+  unsigned lowest = 2, range = 3; /* of the first digit */
+  unsigned code = 0;
+  size_t i;
 
   if (flags & LMAIL_LINE_LONG) return LMAIL_E_TOO_LONG;
   if (flags & (LMAIL_LINE_BARE_CR | LMAIL_LINE_BARE_LF)) {
     for (*at = line->bad; s[*at] != '\r' && s[*at] != '\n';) ++*at;
     return LMAIL_E_SYNTAX;
   }
-  behind = reply_code(s, line->len, &code);
-  *at = behind;
-  if (behind < CODE_DIGITS) return LMAIL_E_SYNTAX;
+  for (i = 0; i < CODE_DIGITS; i++) {
+    *at = i;
+    if (i == n || s[i] - '0' - lowest > range) return LMAIL_E_SYNTAX;
+    code = code * 10 + s[i] - '0';
+    lowest = 0;
+    range = 9;
+  }
+  *at = i;
   ev->kind = LMAIL_SMTP_CLIENT_REPLY;
-  if (behind == line->len) {
+  if (i == n) {
     ev->repair = LMAIL_SMTP_REPAIR_CODE_ONLY;
   } else {
-    if (s[behind] == '-') ev->kind = LMAIL_SMTP_CLIENT_LINE;
-    else if (s[behind] != ' ') return LMAIL_E_SYNTAX;
-    behind++;
+    if (s[i] == '-') ev->kind = LMAIL_SMTP_CLIENT_LINE;
+    else if (s[i] != ' ') return LMAIL_E_SYNTAX;
+    i++;
   }
+  *at = 0;
   if (flags & (LMAIL_LINE_NUL | LMAIL_LINE_CTL | LMAIL_LINE_8BIT)) {
     ev->repair = LMAIL_SMTP_REPAIR_REPLY_OCTETS;
   }
   if (flags & LMAIL_LINE_COPIED) ev->flags = LMAIL_EV_COPIED;
   ev->code = (uint16_t)code;
   ev->field = LMAIL_FIELD_SMTP_REPLY;
-  ev->off = line->off + behind;
-  ev->data = s + behind;
-  ev->len = line->len - behind;
-  *at = 0;
+  ev->off = line->off + i;
+  ev->data = s + i;
+  ev->len = n - i;
   return LMAIL_EVENT;
 }
 
