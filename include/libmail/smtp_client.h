@@ -172,10 +172,10 @@ typedef struct lmail_smtp_client {
   uint32_t written_; /* commands since init: the id of the last one             */
   uint32_t mail_id_; /* the MAIL that opened the transaction being written       */
   uint32_t hopeful_; /* its recipients that have not been refused so far         */
+  uint32_t lines_;   /* of the reply that is being read, so far                        */
   struct lmail_smtp_client_kept_ cfg_;
   uint32_t queue_first_;
-  uint32_t code_;  /* of the reply that is being read                            */
-  uint32_t lines_; /* of it, so far                                              */
+  uint32_t code_; /* of the reply that is being read                            */
   lmail_dot_encoder dot_;
   struct lmail_smtp_client_known_ known_;
   uint64_t chunk_;     /* octets of the chunk that are still to be sent                */
