@@ -21,8 +21,9 @@ function quoted(text, key) { # the value after key: "
 # What a pointer may lead to: a call in one family of files never leads into another one. The pointers
 # of charsets are called by the charsets' decoder and by the text that looks them up, those of body
 # codecs by the reader of bodies, what the MIME parser has attached by that, those of SASL's mechanisms by its client and server, those of hash
-# functions by all else in sasl; all others are steps and hooks of machines. Files outside src/ are a user's,
-# and may be called by any.
+# functions by all else in sasl, the groups and parts of an SMTP server or client by the files of that side, IMAP's
+# grammar by its reader; all
+# others are steps and hooks of machines. Files outside src/ are a user's, and may be called by any.
 function family(path) {
   if (path !~ /^src\//) return ""
   if (path ~ /^src\/(charset\/|rfc822\/text\.c)/) return "charset"
@@ -30,18 +31,31 @@ function family(path) {
   if (path ~ /^src\/mime\/(full|bare|lines)\.c/) return "mime"
   if (path ~ /^src\/sasl\/(md5|sha1|sha256|sha512)\.c/) return "hash"
   if (path ~ /^src\/sasl\//) return "mechanism"
+  if (path ~ /^src\/smtp\/server_/) return "server"
+  if (path ~ /^src\/smtp\/client_/) return "client"
+  if (path ~ /^src\/imap\/(place|bare|quotes|words|grammar|token)/) return "grammar"
   return "machine"
 }
+
+function is_step(f) { return name(f) ~ /step_?(\.|$)/ }
 
 function calls_into(path) {
   if (path ~ /^src\/sasl\/(client|server|initial)\.c/) return "mechanism"
   if (path ~ /^src\/mime\/(parser|header|telling)\.c/) return "mime"
+  if (path ~ /^src\/smtp\/(server|command|param|limits)/) return "server"
+  if (path ~ /^src\/smtp\/client/) return "client"
+  if (path ~ /^src\/imap\/(reader|element|token)/) return "grammar"
   return path ~ /^src\/sasl\// ? "hash" : family(path)
 }
 
 function may_lead(f, g) {
   if (file[f] ~ /^src\/mime\/boundary\.c/ && family(file[g]) == "mime") return 1
-  return family(file[g]) == "" || calls_into(file[f]) == family(file[g])
+  if (family(file[g]) == "") return 1
+  if (calls_into(file[f]) ~ /^(server|client)$/) { # its parts, and what core lends them, but no step
+    return !is_step(g) && family(file[g]) ~ "^(machine|" calls_into(file[f]) ")$"
+  }
+  if (is_step(g)) return calls_into(file[f]) == "machine"
+  return calls_into(file[f]) == family(file[g])
 }
 
 function worst(f,    list, n, i, g, d, best) {
