@@ -20,10 +20,10 @@ function quoted(text, key) { # the value after key: "
 
 # What a pointer may lead to: a call in one family of files never leads into another one. The pointers
 # of charsets are called by the charsets' decoder and by the text that looks them up, those of body
-# codecs by the reader of bodies, what the MIME parser has attached by that, those of SASL's mechanisms by its client and server, those of hash
-# functions by all else in sasl, the groups and parts of an SMTP server or client by the files of that side, IMAP's
-# grammar by its reader; all
-# others are steps and hooks of machines. Files outside src/ are a user's, and may be called by any.
+# codecs by the reader of bodies, what the MIME parser has attached by that, those of SASL's mechanisms
+# by its client and server, those of hash functions by all else in sasl, the parts of an SMTP server or
+# client by the files of that side, IMAP's grammar by its reader; all others are steps and hooks of
+# machines. Files outside src/ are a user's, and may be called by any.
 function family(path) {
   if (path !~ /^src\//) return ""
   if (path ~ /^src\/(charset\/|rfc822\/text\.c)/) return "charset"
