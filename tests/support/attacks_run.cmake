@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
 # attacks_run.cmake - each attack of attacks.md has a row, and what it names is run by ctest.
-#   -DFOLDER=tests/smtp -DBUILD=its folder in the build -DCTEST=ctest
+#   -DFOLDER=tests/smtp -DBUILD=its folder in the build -DCTEST=ctest -DTRANSCRIPTS="folders of them in FOLDER;..."
 #   "-DIDS=S 1 15;S 20 45;..." -DSOURCES="test=source of its program;..."
 
 file(READ "${FOLDER}/attacks.md" rows)
@@ -30,9 +30,13 @@ foreach(range IN LISTS IDS)
   endforeach()
 endforeach()
 
-# Is there a test that runs all transcripts of this folder?
+# Is there a test that runs all transcripts of its folder?
 function(check_transcript id name)
-  file(GLOB found "${FOLDER}/server/${name}" "${FOLDER}/client/transcripts/${name}")
+  set(found "")
+  foreach(folder IN LISTS TRANSCRIPTS)
+    file(GLOB some "${FOLDER}/${folder}/${name}")
+    list(APPEND found ${some})
+  endforeach()
   if(NOT found)
     message(FATAL_ERROR "${id}: there is no ${name}")
   endif()
