@@ -1,49 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* reader.c - a server's responses as events: their heads, status responses, and the machine. */
 
-#include "core/apart.h"
 #include "core/chars.h"
 #include "core/number.h"
 #include "imap/grammar.h"
 #include "imap/reader.h"
 
 enum { DEFAULT_TOKEN_MAX = 4096, DEFAULT_DEPTH_MAX = 32 };
-
-/* ---- events ----------------------------------------------------------------------------------- */
-
-LMAIL_APART_ lmail_status lmail_imap_tell_(lmail_imap_reader *r, unsigned kind, unsigned field,
-                                           const lmail_imap_token_ *t, lmail_event *ev)
-{
-  if (t != NULL) {
-    ev->data = t->data;
-    ev->len = t->len;
-    ev->off = t->off;
-    ev->flags = t->flags;
-  }
-  return lmail_imap_told_(r, kind, field, ev);
-}
-
-/* A fault behind which the response is passed over; when its line has ended already, END is next. */
-lmail_status lmail_imap_broken_(lmail_imap_reader *r, unsigned field, const lmail_imap_token_ *t,
-                                lmail_event *ev)
-{
-  lmail_imap_tell_(r, LMAIL_IMAP_CLIENT_BAD, field, t, ev);
-  if (ev->flags & LMAIL_EV_LONG) { /* how much of it is here depends on the cuts */
-    ev->data = NULL;
-    ev->len = 0;
-    ev->off = r->base.token_off_;
-  }
-  ev->code = 1;
-  ev->flags &= LMAIL_EV_COPIED;
-  r->depth_ = 0;
-  if (t->shape != LMAIL_IMAP_T_BAD) r->skip_ = 0;
-  r->lex_ = 0;
-  r->long_ = 0;
-  r->base.held_ = 0;
-  r->open_kind_ = 0;
-  r->state_ = t->shape == LMAIL_IMAP_T_EOL ? LMAIL_IMAP_AT_END_ : LMAIL_IMAP_RESYNC_;
-  return LMAIL_EVENT;
-}
 
 /* ---- what is in a response -------------------------------------------------------------------- */
 

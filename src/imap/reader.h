@@ -95,13 +95,13 @@ struct lmail_imap_grammar_ {
   void (*end)(lmail_imap_reader *r, int empty);
 };
 
-/* reader.c: an event, with what the token says; t may be NULL. */
+/* element.c: an event, with what the token says; t may be NULL. */
 lmail_status lmail_imap_tell_(lmail_imap_reader *r, unsigned kind, unsigned field,
                               const lmail_imap_token_ *t, lmail_event *ev);
 /* A fault behind which the response is passed over. */
 lmail_status lmail_imap_broken_(lmail_imap_reader *r, unsigned field, const lmail_imap_token_ *t,
                                 lmail_event *ev);
-/* element.c: a list with that rule begins in the slot `field`. */
+/* A list with that rule begins in the slot `field`. */
 lmail_status lmail_imap_open_(lmail_imap_reader *r, unsigned field, unsigned rule,
                               const lmail_imap_token_ *t, lmail_event *ev);
 /* The name of an item, with its section. */
@@ -114,7 +114,7 @@ lmail_status lmail_imap_literal_(lmail_imap_reader *r, unsigned kind, unsigned f
 lmail_status lmail_imap_placed_(lmail_imap_reader *r, const lmail_imap_token_ *t, lmail_status st,
                                 lmail_event *ev);
 
-/* Makes *r ready with a grammar; 0: the default. LMAIL_OK, LMAIL_E_ARGUMENT, LMAIL_E_SCRATCH. */
+/* reader.c: makes *r ready with a grammar; 0: the default. LMAIL_OK, LMAIL_E_ARGUMENT, LMAIL_E_SCRATCH. */
 lmail_status lmail_imap_reader_begin_(lmail_imap_reader *r,
                                       const struct lmail_imap_grammar_ *grammar, uint32_t token_max,
                                       uint32_t depth_max, void *scratch, size_t scratch_size);
