@@ -33,16 +33,16 @@ static LMAIL_APART_ size_t skip_spaces(const lmail_smtp_server *s, const lmail_s
 static int hello(lmail_smtp_server *s, const lmail_smtp_words_ *w, lmail_event *ev)
 {
   const size_t n = ev->len;
-  size_t match = lmail_smtp_address_literal_(ev->data, n);
+  size_t match;
 
+  if (n == 0) return bad_argument(s, ev, LMAIL_FIELD_SMTP_DOMAIN, w->arg);
+  match = lmail_smtp_address_literal_(ev->data, n);
   if (match == 0) match = lmail_smtp_domain_(ev->data, n, 0);
   if (match < n && lmail_smtp_tolerates_(s, LMAIL_SMTP_REPAIR_HELO_NAME)) {
     match = lmail_run_(ev->data, n, LMAIL_C_GRAPH);
     ev->repair = LMAIL_SMTP_REPAIR_HELO_NAME;
   }
-  if (n == 0 || match < n || n > 255) {
-    return bad_argument(s, ev, LMAIL_FIELD_SMTP_DOMAIN, w->arg + match);
-  }
+  if (match < n || n > 255) { return bad_argument(s, ev, LMAIL_FIELD_SMTP_DOMAIN, w->arg + match); }
   return 1;
 }
 
